@@ -1,0 +1,114 @@
+"""Rows of versioned tables, journalled as they are written, and put back as they were by an undo.
+
+For rooms whose verbs change one row at a time; it decides nothing about the trade.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Table, delete, insert, select, update
+
+from storage.errors import N_, Conflict, NotFound
+from storage.journal.records import JournalRow
+from storage.journal.tables import journal
+from storage.schema import Day, Instant
+from storage.unit import Unit
+
+Values = Mapping[str, Any]
+"""Columns of one row; each table knows their types."""
+
+
+def add(unit: Unit, table: Table, values: Values) -> int:
+    """Insert a row and journal it; answers its id."""
+    made = unit.conn.execute(insert(table).values(**values)).inserted_primary_key
+    assert made is not None
+    row_id = int(made[0])
+    unit.journal(table.name, row_id, None, values)
+    return row_id
+
+
+def get(unit: Unit, table: Table, row_id: int) -> dict[str, Any]:
+    """One row as a dict.  Raises NotFound."""
+    row = unit.conn.execute(select(table).where(table.c.id == row_id)).mappings().first()
+    if row is None:
+        raise NotFound(N_("This is not there any more: another desk removed it."))
+    return dict(row)
+
+
+def change(unit: Unit, table: Table, row_id: int, values: Values, *, version: int | None = None) -> bool:
+    """Change columns of a row; answers whether anything differed.
+
+    With `version` it is compare-and-set: raises Conflict when somebody else was first.
+    """
+    old = get(unit, table, row_id)
+    if version is not None and old["version"] != version:
+        raise conflict(unit, table.name, row_id)
+    new = {name: value for name, value in values.items() if old[name] != value}
+    if not new:
+        return False
+    stored = {**new, "version": old["version"] + 1} if "version" in old else new
+    unit.conn.execute(update(table).where(table.c.id == row_id).values(**stored))
+    unit.journal(table.name, row_id, {name: old[name] for name in new}, new)
+    return True
+
+
+def remove(unit: Unit, table: Table, row_id: int) -> None:
+    """Delete a row that nothing refers to; the journal keeps all of it."""
+    old = get(unit, table, row_id)
+    unit.conn.execute(delete(table).where(table.c.id == row_id))
+    unit.journal(table.name, row_id, old, None)
+
+
+def put_back(unit: Unit, table: Table, entry: JournalRow) -> None:
+    """Take back what one journal row says was done to a row of this table.
+
+    Raises Conflict when the row was changed again since.
+    """
+    if entry.before is None:
+        remove(unit, table, entry.key)
+        return
+    before = _typed(table, entry.before)
+    if entry.after is None:
+        unit.conn.execute(insert(table).values(**before))
+        unit.journal(table.name, entry.key, None, before)
+        return
+    now = get(unit, table, entry.key)
+    if any(now[name] != value for name, value in _typed(table, entry.after).items()):
+        raise conflict(unit, table.name, entry.key)
+    change(unit, table, entry.key, before)
+
+
+def conflict(unit: Unit, what: str, row_id: int) -> Conflict:
+    """The error that names who changed a thing last, and when."""
+    last = unit.conn.execute(
+        select(journal.c.login, journal.c.desk, journal.c.at)
+        .where(journal.c.what == what, journal.c.key == row_id)
+        .order_by(journal.c.id.desc())
+        .limit(1)
+    ).first()
+    if last is None:
+        return Conflict(N_("This was changed meanwhile; look again."))
+    local = last.at.astimezone(unit.centre.tz)
+    return Conflict(
+        N_("{who} ({desk}) changed this at {when}; look again."),
+        who=last.login,
+        desk=last.desk,
+        when=f"{local:%H:%M}",
+    )
+
+
+def _typed(table: Table, values: Values) -> dict[str, Any]:
+    """JSON values back to what the columns take."""
+    typed: dict[str, Any] = {}
+    for name, value in values.items():
+        column = table.c[name]
+        if value is not None and isinstance(column.type, Day):
+            typed[name] = date.fromisoformat(value)
+        elif value is not None and isinstance(column.type, Instant):
+            typed[name] = datetime.fromisoformat(value)
+        else:
+            typed[name] = value
+    return typed

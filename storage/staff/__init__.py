@@ -1,0 +1,1 @@
+"""Who works here, where and when: practitioners, rooms, equipment, rosters, absences, holidays."""
