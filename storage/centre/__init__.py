@@ -1,0 +1,1 @@
+"""The centre itself: name, place, zone, currency, and the desk's house rules."""

@@ -1,0 +1,79 @@
+"""SQL of the centre's room."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, fields
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.centre.records import Centre
+from storage.centre.tables import account_user, centre, identifier
+from storage.errors import N_, NotFound
+from storage.ids import PractitionerId, UserId
+from storage.rights import Actor, Role
+
+
+def load(conn: Connection) -> Centre | None:
+    """The centre, or None before the first start."""
+    text = conn.execute(select(centre.c.settings)).scalar()
+    if text is None:
+        return None
+    known = {f.name for f in fields(Centre)}
+    values = {name: value for name, value in json.loads(text).items() if name in known}
+    if "alert_minutes" in values:
+        values["alert_minutes"] = tuple(values["alert_minutes"])
+    return Centre(**values)
+
+
+def save(conn: Connection, record: Centre) -> None:
+    """Write the centre's settings."""
+    text = json.dumps(asdict(record), ensure_ascii=False, sort_keys=True)
+    if conn.execute(update(centre).values(settings=text)).rowcount == 0:
+        conn.execute(insert(centre).values(id=1, settings=text))
+
+
+def actor(conn: Connection, login: str, desk: str) -> Actor:
+    """The person with this login, seated at `desk`.  Raises NotFound for unknown or disabled ones."""
+    row = conn.execute(
+        select(account_user).where(account_user.c.login == login, account_user.c.disabled == 0)
+    ).first()
+    if row is None:
+        raise NotFound(N_("No one logs in here as {login}; `frontdesk user list` shows who does."), login=login)
+    return Actor(
+        user_id=UserId(row.id),
+        login=row.login,
+        name=row.name,
+        role=Role(row.role),
+        desk=desk,
+        practitioner_id=None if row.practitioner_id is None else PractitionerId(row.practitioner_id),
+    )
+
+
+def find_identifier(conn: Connection, kind: str, system: str, value: str) -> int | None:
+    """Our id of the thing that an outside system calls `value`."""
+    found: int | None = conn.execute(
+        select(identifier.c.ref_id).where(
+            identifier.c.kind == kind, identifier.c.system == system, identifier.c.value == value
+        )
+    ).scalar()
+    return found
+
+
+def identifiers_of(conn: Connection, kind: str) -> dict[int, str]:
+    """The first outside name of each of our things of a kind, by our id."""
+    rows = conn.execute(
+        select(identifier.c.ref_id, identifier.c.value)
+        .where(identifier.c.kind == kind)
+        .order_by(identifier.c.system.desc(), identifier.c.value.desc())
+    )
+    return {row.ref_id: row.value for row in rows}
+
+
+def name_identifier(conn: Connection, kind: str, system: str, value: str, ref_id: int) -> None:
+    """Remember an outside name; the same one twice is no error."""
+    maker = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
+    conn.execute(
+        maker(identifier).values(kind=kind, system=system, value=value, ref_id=ref_id).on_conflict_do_nothing()
+    )

@@ -1,0 +1,47 @@
+"""What the desk knows of its own centre."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Centre:
+    """One medical centre and its settings."""
+
+    name: str
+    address: str = ""
+    phone: str = ""
+    zone: str = "Europe/Moscow"
+    """IANA name; all wall times of the book are in it."""
+    region: str = "RU"
+    """Country whose telephone numbers may be dialled without a code."""
+    currency: str = "RUB"
+    """ISO 4217."""
+    locale: str = "en"
+    step_minutes: int = 5
+    """The grid of the book."""
+    horizon_days: int = 365
+    """How far ahead a visit may be booked."""
+    refund_limit_minor: int = 500_000
+    """A refund above it needs the approving right."""
+    difference_limit_minor: int = 10_000
+    """A cash difference above it needs a reason."""
+    alert_minutes: tuple[int, ...] = field(default=(10, 20, 120))
+    """Waiting: first alert, second alert (after the visit's time), absolute alert (after arrival)."""
+
+    @property
+    def tz(self) -> ZoneInfo:
+        """The zone as an object."""
+        return ZoneInfo(self.zone)
+
+    def day_of(self, instant: datetime) -> date:
+        """The calendar day at the centre."""
+        return instant.astimezone(self.tz).date()
+
+    def minute_of(self, instant: datetime) -> int:
+        """Minutes since local midnight at the centre."""
+        local = instant.astimezone(self.tz)
+        return local.hour * 60 + local.minute

@@ -1,0 +1,39 @@
+"""Errors of the engine, told by kind, as sentences for the desk."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from storage.errors import N_, Conflict, RuleBroken, StorageError, Taken, Unavailable
+
+_SLOT_TAKEN = ("slot_cell", "slot taken")
+
+
+def is_lock(error: BaseException) -> bool:
+    """Whether trying once more may help."""
+    original = getattr(error, "orig", error)
+    return getattr(original, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+
+
+def translate(error: DBAPIError | sqlite3.Error) -> StorageError:
+    """The storage error for an error of the engine: by its kind first, then by what it names."""
+    original = getattr(error, "orig", error)
+    text = str(original)
+    name = getattr(original, "sqlite_errorname", "")
+    if any(sign in text for sign in _SLOT_TAKEN):
+        return Taken(N_("This time has just been taken; choose another."))
+    if isinstance(error, IntegrityError) or name.startswith("SQLITE_CONSTRAINT"):
+        if "UNIQUE" in text or "PRIMARYKEY" in name:
+            return Conflict(N_("Somebody else has just entered the same thing; look again before you repeat it."))
+        return RuleBroken(N_("The database refused this: {rule}."), rule=text)
+    if name.startswith("SQLITE_FULL") or name == "SQLITE_IOERR_WRITE":
+        return Unavailable(N_("The disk is full: free some space and repeat; nothing was lost."))
+    if name.startswith("SQLITE_READONLY"):
+        return Unavailable(N_("The data file is read-only: ask who keeps this machine; nothing was changed."))
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return Unavailable(N_("The database was busy for too long: repeat it; nothing was changed."))
+    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+        return Unavailable(N_("The data file is damaged or not a Frontdesk file; run `frontdesk check`."))
+    return Unavailable(N_("The database does not answer ({reason}); nothing was changed."), reason=text)

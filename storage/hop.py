@@ -1,0 +1,78 @@
+"""One database connection of aiosqlite with SQLAlchemy Core bound to it, used in one hop.
+
+A unit of work crosses to the connection's own thread once, not once for each
+statement, and the write lock is never held across turns of the event loop.
+This file holds the only private touch of aiosqlite (`_execute`, which runs a
+function on the connection's thread, and `_conn`, the sqlite3 connection there);
+tests/engine/test_hop.py notices when aiosqlite changes.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar, cast
+
+import aiosqlite
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.pool import StaticPool
+
+T = TypeVar("T")
+
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=10000",
+    "cache_size=-32768",
+    "trusted_schema=ON",
+    "mmap_size=0",
+)
+"""FULL: an acknowledged payment outlives a power cut.  mmap off: see docs/decisions.md on the WAL-reset bug."""
+
+
+class Hop:
+    """One connection and its thread."""
+
+    def __init__(self, raw: aiosqlite.Connection) -> None:
+        """Use `Hop.open`."""
+        self._raw = raw
+        self._conn: Connection | None = None
+
+    @classmethod
+    async def open(cls, path: Path, *, read_only: bool, pragmas: tuple[str, ...] = PRAGMAS) -> Hop:
+        """Open the file; a reader refuses to write."""
+        raw = aiosqlite.connect(path, isolation_level=None, cached_statements=512)
+        raw._thread.daemon = True  # a console that dies must not wait for its database thread
+        await raw
+        hop = cls(raw)
+        await hop._on_thread(lambda: hop._bind((*pragmas, "query_only=ON") if read_only else pragmas))
+        return hop
+
+    async def _on_thread(self, fn: Callable[[], T]) -> T:
+        return cast("T", await self._raw._execute(fn))  # type: ignore[no-untyped-call]  # aiosqlite's own is untyped
+
+    def _bind(self, pragmas: tuple[str, ...]) -> None:
+        dbapi: sqlite3.Connection = self._raw._conn
+        for pragma in pragmas:
+            dbapi.execute(f"PRAGMA {pragma}")
+        engine = create_engine("sqlite://", creator=lambda: dbapi, poolclass=StaticPool)
+        self._conn = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+
+    async def run(self, fn: Callable[[Connection], T]) -> T:
+        """Run `fn` on the connection's thread; reads see each statement's newest state."""
+
+        def whole() -> T:
+            assert self._conn is not None
+            try:
+                return fn(self._conn)
+            finally:
+                self._conn.rollback()  # ends what SQLAlchemy thinks is open; the driver is in autocommit
+
+        return await self._on_thread(whole)
+
+    async def close(self) -> None:
+        """Close the connection and end its thread."""
+        await self._on_thread(lambda: self._conn.close() if self._conn is not None else None)
+        await self._raw.close()

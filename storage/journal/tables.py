@@ -1,0 +1,53 @@
+"""Acts, journal rows and the change feed."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
+
+from storage.schema import Instant, Int, Str, key, table
+
+act = table(
+    "act",
+    key(),
+    Column("idem_key", Str, nullable=False),
+    Column("verb", Str, nullable=False),
+    Column("login", Str, nullable=False),
+    Column("desk", Str, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("result", Int),
+    Column("undoes", Int, ForeignKey("act.id")),
+    UniqueConstraint("idem_key"),
+    UniqueConstraint("undoes"),
+    Index(None, "login", "id"),
+)
+"""One row for each act; `undoes` names the act that it took back (once only)."""
+
+journal = table(
+    "journal",
+    Column("id", Int, primary_key=True, autoincrement=False),
+    Column("act_id", Int, ForeignKey("act.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("login", Str, nullable=False),
+    Column("desk", Str, nullable=False),
+    Column("verb", Str, nullable=False),
+    Column("what", Str, nullable=False),
+    Column("key", Int, nullable=False),
+    Column("before", Str),
+    Column("after", Str),
+    Column("prev_hash", Str, nullable=False),
+    Column("hash", Str, nullable=False),
+    Index(None, "act_id"),
+    Index(None, "what", "key", "id"),
+)
+"""Gapless and chained: each hash covers the row and the hash before it."""
+
+change = table(
+    "change",
+    key(),
+    Column("topic", Str, nullable=False),
+    Column("key", Int, nullable=False),
+    Column("desk", Str, nullable=False),
+)
+"""What other desks must read again; written in the same transaction, trimmed now and then."""
+
+TABLES = (act, journal, change)

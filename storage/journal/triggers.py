@@ -1,0 +1,49 @@
+"""The database's own guards of the journal: append-only, gapless, chained.
+
+REPLACE deletes a row without firing DELETE triggers on SQLite, so every unique
+key is guarded on INSERT too.
+"""
+
+from __future__ import annotations
+
+SQLITE = (
+    """CREATE TRIGGER journal_append BEFORE INSERT ON journal BEGIN
+  SELECT RAISE(ABORT, 'append-only: journal id') WHERE NEW.id <> 1 + coalesce((SELECT max(id) FROM journal), 0);
+  SELECT RAISE(ABORT, 'journal chain broken') WHERE NEW.prev_hash <>
+    coalesce((SELECT hash FROM journal ORDER BY id DESC LIMIT 1), '');
+END""",
+    "CREATE TRIGGER journal_keep_u BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'append-only: journal'); END",
+    "CREATE TRIGGER journal_keep_d BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'append-only: journal'); END",
+    """CREATE TRIGGER act_append BEFORE INSERT ON act
+  WHEN EXISTS (SELECT 1 FROM act WHERE id = NEW.id OR idem_key = NEW.idem_key
+               OR (NEW.undoes IS NOT NULL AND undoes = NEW.undoes))
+BEGIN SELECT RAISE(ABORT, 'append-only: act'); END""",
+    """CREATE TRIGGER act_keep_u BEFORE UPDATE ON act
+  WHEN OLD.result IS NOT NULL OR NEW.id <> OLD.id OR NEW.idem_key <> OLD.idem_key OR NEW.verb <> OLD.verb
+    OR NEW.login <> OLD.login OR NEW.desk <> OLD.desk OR NEW.at <> OLD.at OR NEW.undoes IS NOT OLD.undoes
+BEGIN SELECT RAISE(ABORT, 'append-only: act'); END""",
+    "CREATE TRIGGER act_keep_d BEFORE DELETE ON act BEGIN SELECT RAISE(ABORT, 'append-only: act'); END",
+)
+
+POSTGRESQL = (
+    """CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$""",
+    """CREATE FUNCTION journal_append() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE last_id bigint; last_hash text;
+BEGIN
+  PERFORM pg_advisory_xact_lock(7001);
+  SELECT id, hash INTO last_id, last_hash FROM journal ORDER BY id DESC LIMIT 1;
+  IF NEW.id <> 1 + coalesce(last_id, 0) THEN RAISE EXCEPTION 'append-only: journal id'; END IF;
+  IF NEW.prev_hash <> coalesce(last_hash, '') THEN RAISE EXCEPTION 'journal chain broken'; END IF;
+  RETURN NEW;
+END $$""",
+    "CREATE TRIGGER journal_append BEFORE INSERT ON journal FOR EACH ROW EXECUTE FUNCTION journal_append()",
+    "CREATE TRIGGER journal_keep BEFORE UPDATE OR DELETE ON journal FOR EACH ROW EXECUTE FUNCTION refuse()",
+    "CREATE TRIGGER journal_keep_t BEFORE TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION refuse()",
+    """CREATE TRIGGER act_keep_u BEFORE UPDATE ON act FOR EACH ROW
+  WHEN (OLD.result IS NOT NULL OR NEW.id <> OLD.id OR NEW.idem_key <> OLD.idem_key OR NEW.verb <> OLD.verb
+    OR NEW.login <> OLD.login OR NEW.desk <> OLD.desk OR NEW.at <> OLD.at OR NEW.undoes IS DISTINCT FROM OLD.undoes)
+  EXECUTE FUNCTION refuse()""",
+    "CREATE TRIGGER act_keep_d BEFORE DELETE ON act FOR EACH ROW EXECUTE FUNCTION refuse()",
+    "CREATE TRIGGER act_keep_t BEFORE TRUNCATE ON act FOR EACH STATEMENT EXECUTE FUNCTION refuse()",
+)

@@ -1,0 +1,54 @@
+"""Undo: the person's own newest reversible act is taken back, step by step, until the shift closes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+
+from storage.errors import N_, NotFound
+from storage.journal import queries
+from storage.journal.records import Act, JournalRow
+from storage.journal.tables import act
+from storage.rights import Right
+from storage.unit import Unit
+from storage.verbs import VERBS, verb
+
+CLOSING = "cash.close_shift"
+"""After this act the earlier ones of the same person can no longer be undone."""
+
+
+def window_start(unit: Unit) -> datetime:
+    """From when on the actor's acts may be undone: local midnight, or the last close of their shift."""
+    midnight = datetime.combine(unit.today, time(0), unit.centre.tz).astimezone(UTC)
+    closed = queries.last_act(unit.conn, act.c.login == unit.actor.login, act.c.verb == CLOSING, act.c.at >= midnight)
+    return midnight if closed is None else closed.at
+
+
+def newest_reversible(unit: Unit) -> tuple[Act, list[JournalRow]] | None:
+    """The act that `u` would take back now, with its journal rows."""
+    for candidate in queries.acts_to_undo(unit.conn, unit.actor.login, window_start(unit)):
+        if candidate.verb == CLOSING:
+            return None
+        rows = list(queries.rows_of_act(unit.conn, candidate.id))
+        if rows and all(VERBS[row.verb].undo is not None for row in rows):
+            return candidate, rows
+    return None
+
+
+@verb("journal.undo", right=Right.READ)
+def undo(unit: Unit, rows: list[JournalRow]) -> None:
+    """Take back journal rows, the last one first."""
+    for row in reversed(rows):
+        handler = VERBS[row.verb].undo
+        assert handler is not None
+        handler(unit, row)
+
+
+def undo_newest(unit: Unit) -> Act:
+    """Take back the actor's newest reversible act as an act of its own.  Raises NotFound when there is none."""
+    found = newest_reversible(unit)
+    if found is None:
+        raise NotFound(N_("There is nothing of yours left to undo."))
+    newest, rows = found
+    unit.require(VERBS[newest.verb].right)
+    unit.act(undo, lambda: undo(unit, rows), undoes=newest.id)
+    return newest

@@ -1,0 +1,130 @@
+"""A person seated at the store, with the services of every room; and the way to open a store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection
+
+from storage.centre import queries as centre_queries
+from storage.centre.records import Centre
+from storage.clock import Clock
+from storage.hop import PRAGMAS
+from storage.rights import Actor
+from storage.store import Store
+from storage.verbs import Verb
+
+if TYPE_CHECKING:
+    from storage.calls.service import CallService
+    from storage.cash.service import CashService
+    from storage.journal.service import JournalService
+    from storage.patients.service import PatientService
+    from storage.queue.service import QueueService
+    from storage.schedule.service import ScheduleService
+    from storage.services.service import PriceListService
+    from storage.staff.service import StaffService
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Office:
+    """What one seated person can do: the services of the rooms, built when first used."""
+
+    def __init__(self, store: Store, actor: Actor) -> None:
+        """Seat `actor` at `store`."""
+        self.store = store
+        self.actor = actor
+
+    @property
+    def clock(self) -> Clock:
+        """Where time comes from."""
+        return self.store.clock
+
+    @property
+    def centre(self) -> Centre:
+        """The centre's settings."""
+        return self.store.centre
+
+    async def read(self, fn: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a query function; see `Store.read`."""
+        return await self.store.read(fn, *args, **kwargs)
+
+    async def write(self, verb: Verb[P], /, *args: P.args, **kwargs: P.kwargs) -> int | None:
+        """Run a verb as this person; see `Store.write`."""
+        return await self.store.write(self.actor, verb, *args, **kwargs)
+
+    def changes(self, listener: Callable[[frozenset[str]], None]) -> Callable[[], None]:
+        """Call `listener` with the topics of each commit, of this desk or another; returns how to stop."""
+        return self.store.feed.subscribe(listener)
+
+    @cached_property
+    def journal(self) -> JournalService:
+        """Undo and history."""
+        from storage.journal.service import JournalService  # noqa: PLC0415  # a room is imported when first used
+
+        return JournalService(self)
+
+    @cached_property
+    def patients(self) -> PatientService:
+        """The register of patients."""
+        from storage.patients.service import PatientService  # noqa: PLC0415  # as above
+
+        return PatientService(self)
+
+    @cached_property
+    def staff(self) -> StaffService:
+        """Practitioners, rooms, rosters."""
+        from storage.staff.service import StaffService  # noqa: PLC0415  # as above
+
+        return StaffService(self)
+
+    @cached_property
+    def services(self) -> PriceListService:
+        """Services and prices."""
+        from storage.services.service import PriceListService  # noqa: PLC0415  # as above
+
+        return PriceListService(self)
+
+    @cached_property
+    def schedule(self) -> ScheduleService:
+        """The book."""
+        from storage.schedule.service import ScheduleService  # noqa: PLC0415  # as above
+
+        return ScheduleService(self)
+
+    @cached_property
+    def queue(self) -> QueueService:
+        """Today's flow."""
+        from storage.queue.service import QueueService  # noqa: PLC0415  # as above
+
+        return QueueService(self)
+
+    @cached_property
+    def calls(self) -> CallService:
+        """The call log."""
+        from storage.calls.service import CallService  # noqa: PLC0415  # as above
+
+        return CallService(self)
+
+    @cached_property
+    def cash(self) -> CashService:
+        """Shifts, charges, payments."""
+        from storage.cash.service import CashService  # noqa: PLC0415  # as above
+
+        return CashService(self)
+
+
+async def open_store(
+    path: Path, clock: Clock, *, watch: bool = False, pragmas: tuple[str, ...] = PRAGMAS
+) -> Store:
+    """Open the database of a centre; its schema must be there (see `storage.migrations`)."""
+    return await Store.open(path, clock, watch=watch, pragmas=pragmas)
+
+
+async def seat(store: Store, login: str, desk: str) -> Office:
+    """Seat the person with this login.  Raises NotFound for an unknown or disabled login."""
+    return Office(store, await store.read(centre_queries.actor, login, desk))

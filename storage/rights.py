@@ -1,0 +1,103 @@
+"""Who may do what.  Checked for every verb, inside the transaction, never only on a screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from storage.ids import PractitionerId, UserId
+
+
+class Right(StrEnum):
+    """One thing that a person may be allowed to do."""
+
+    READ = "read"
+    """See the desk's screens."""
+    CALLS = "calls"
+    """Log calls."""
+    PATIENTS = "patients"
+    """Register and edit patients."""
+    MERGE = "merge"
+    """Merge two patients."""
+    BOOK = "book"
+    """Book, move and cancel visits."""
+    OVERBOOK = "overbook"
+    """Squeeze a visit in over another, outside hours, or into the past, with a reason."""
+    CHECK_IN = "check-in"
+    """Lead patients through the queue."""
+    SEE_NOTICES = "see-notices"
+    """Acknowledge arrivals (doctors)."""
+    CASH = "cash"
+    """Open shifts, charge, take payments."""
+    DISCOUNT = "discount"
+    """Give a discount with a reason."""
+    REFUND = "refund"
+    """Give money back."""
+    REFUND_APPROVE = "refund-approve"
+    """Give money back above the limit."""
+    SERVICES = "services"
+    """Change services and prices."""
+    ROSTER = "roster"
+    """Change rosters, rooms and practitioners."""
+    USERS = "users"
+    """Say who may log in."""
+    CENTRE = "centre"
+    """Change the centre's settings."""
+    IMPORT = "import"
+    """Bring in data from files."""
+
+
+class Role(StrEnum):
+    """Who sits at the console."""
+
+    ADMINISTRATOR = "administrator"
+    ADMINISTRATOR_CASHIER = "administrator-cashier"
+    """An administrator who was given the cash right."""
+    CASHIER = "cashier"
+    SENIOR_ADMINISTRATOR = "senior-administrator"
+    OFFICE_MANAGER = "office-manager"
+    MEDICAL_ASSISTANT = "medical-assistant"
+    LEAD_ASSISTANT = "lead-assistant"
+    DOCTOR = "doctor"
+    AUDITOR = "auditor"
+
+
+_DESK = frozenset({Right.READ, Right.CALLS, Right.PATIENTS, Right.BOOK, Right.CHECK_IN})
+_TILL = frozenset({Right.READ, Right.CASH, Right.DISCOUNT, Right.REFUND})
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.ADMINISTRATOR: _DESK,
+    Role.ADMINISTRATOR_CASHIER: _DESK | _TILL,
+    Role.CASHIER: _TILL | {Right.PATIENTS, Right.CHECK_IN},
+    Role.SENIOR_ADMINISTRATOR: _DESK
+    | _TILL
+    | {Right.MERGE, Right.OVERBOOK, Right.REFUND_APPROVE, Right.ROSTER, Right.SERVICES, Right.IMPORT},
+    Role.OFFICE_MANAGER: frozenset(Right) - {Right.SEE_NOTICES},
+    Role.MEDICAL_ASSISTANT: frozenset({Right.READ, Right.CHECK_IN}),
+    Role.LEAD_ASSISTANT: frozenset({Right.READ, Right.CHECK_IN, Right.ROSTER}),
+    Role.DOCTOR: frozenset({Right.READ, Right.CHECK_IN, Right.SEE_NOTICES}),
+    Role.AUDITOR: frozenset({Right.READ}),
+}
+"""What each role may do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """The person at a desk, as every journal row names them."""
+
+    user_id: UserId
+    login: str
+    name: str
+    role: Role
+    desk: str
+    """The desk or terminal, for example `desk 1`."""
+    practitioner_id: PractitionerId | None = None
+    """Set when the person is a doctor with a book of their own."""
+
+    def may(self, right: Right) -> bool:
+        """Whether the person has the right."""
+        return right in RIGHTS[self.role]
+
+
+SYSTEM = Actor(user_id=UserId(0), login="system", name="Frontdesk", role=Role.OFFICE_MANAGER, desk="system")
+"""Acts that no person asked for: first start, import by schedule, a telephone exchange."""

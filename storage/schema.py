@@ -1,0 +1,93 @@
+"""Column types and the table maker, the same for SQLite (STRICT tables) and PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Date, Dialect, Integer, MetaData, Table, Text, TypeDecorator
+from sqlalchemy.sql.schema import SchemaItem
+from sqlalchemy.types import TypeEngine
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Int = BigInteger().with_variant(Integer(), "sqlite")
+"""A whole number of 64 bits; identities, minutes, minor units, epoch seconds."""
+Str = Text()
+"""Text of any length."""
+
+
+class Day(TypeDecorator[date]):
+    """A calendar day: ISO text on SQLite, `date` on PostgreSQL."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """The engine's own type."""
+        return dialect.type_descriptor(Date() if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> Any:
+        """To the engine."""
+        if value is None or dialect.name == "postgresql":
+            return value
+        return value.isoformat()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:
+        """From the engine."""
+        if value is None or isinstance(value, date):
+            return value
+        return date.fromisoformat(value)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC instant, kept as whole seconds since 1970; naive values are refused."""
+
+    impl = BigInteger().with_variant(Integer(), "sqlite")
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """To seconds."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            msg = "an instant needs a time zone"
+            raise ValueError(msg)
+        return int(value.timestamp())
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """To an aware datetime."""
+        return None if value is None else datetime.fromtimestamp(value, UTC)
+
+
+class Flag(TypeDecorator[bool]):
+    """Yes or no, kept as 1 or 0."""
+
+    impl = BigInteger().with_variant(Integer(), "sqlite")
+    cache_ok = True
+
+    def process_bind_param(self, value: bool | None, dialect: Dialect) -> int | None:
+        """To 0 or 1."""
+        return None if value is None else int(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> bool | None:
+        """To a bool."""
+        return None if value is None else bool(value)
+
+
+def table(name: str, *items: SchemaItem, with_rowid: bool = True) -> Table:
+    """Declare a table: STRICT on SQLite, and without a rowid where the key says it all."""
+    return Table(name, metadata, *items, sqlite_strict=True, sqlite_with_rowid=with_rowid)
+
+
+def key(name: str = "id") -> Column[int]:
+    """A whole-number primary key that the engine hands out."""
+    return Column(name, Int, primary_key=True, autoincrement=True)

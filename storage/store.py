@@ -1,0 +1,195 @@
+"""The store: one writer and a few readers on one database, each unit of work in one hop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sqlite3
+import uuid
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import DBAPIError
+
+from storage.centre import queries as centre_queries
+from storage.centre.records import Centre
+from storage.clock import Clock
+from storage.faults import is_lock, translate
+from storage.feed import LOOK_SECONDS, Bell, Feed
+from storage.gate import Gate
+from storage.hop import PRAGMAS, Hop
+from storage.journal.tables import change
+from storage.rights import Actor
+from storage.unit import Unit
+from storage.verbs import Verb
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+READERS = 2
+"""Reading connections; a long report does not hold up a keystroke."""
+TRIES = 4
+"""A write that met a lock is tried again so often before the desk hears of it."""
+
+
+class Store:
+    """The database of one centre, open."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        """Use `Store.open`."""
+        self.path = path
+        self.clock = clock
+        """Where time comes from."""
+        self.feed = Feed()
+        """Topics of what was committed, on the event loop."""
+        self.centre = Centre(name="")
+        """The centre's settings as last read."""
+        self._writer: Hop
+        self._readers: list[Hop] = []
+        self._turn = 0
+        self._gate: Gate
+        self._bell = Bell(path)
+        self._last_change = 0
+        self._own_changes: set[int] = set()
+        self._watch: asyncio.Task[None] | None = None
+        self._pending: set[asyncio.Future[object]] = set()
+
+    @classmethod
+    async def open(cls, path: Path, clock: Clock, *, pragmas: tuple[str, ...] = PRAGMAS, watch: bool = False) -> Store:
+        """Open a database that has its schema; `watch` hears what other processes commit."""
+        store = cls(path, clock)
+        try:
+            store._gate = Gate(path.with_name(path.name + ".gate"))
+            store._writer = await Hop.open(path, read_only=False, pragmas=pragmas)
+            for _ in range(READERS):
+                store._readers.append(await Hop.open(path, read_only=True, pragmas=pragmas))
+        except (DBAPIError, sqlite3.Error) as error:
+            raise translate(error) from error
+        await store.reload_centre()
+        if watch:
+            store._last_change = await store.read(_last_change)
+            loop = asyncio.get_running_loop()
+            with contextlib.suppress(OSError):  # no datagrams here: the look each second is enough
+                store._bell.listen(loop, store._rung)
+            store._watch = loop.create_task(store._look())
+        return store
+
+    async def reload_centre(self) -> None:
+        """Read the centre's settings again."""
+        self.centre = await self.read(centre_queries.load) or Centre(name="")
+
+    async def close(self) -> None:
+        """Finish what is under way and close every connection."""
+        if self._watch is not None:
+            self._watch.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._watch
+        self._bell.close(asyncio.get_running_loop())
+        if self._pending:
+            await asyncio.wait(set(self._pending))
+        for hop in (*self._readers, self._writer):
+            await hop.close()
+        self._gate.close()
+
+    async def read(self, fn: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a query function on a reader; every statement sees the newest committed state."""
+        self._turn = (self._turn + 1) % len(self._readers)
+        try:
+            return await self._readers[self._turn].run(lambda conn: fn(conn, *args, **kwargs))
+        except (DBAPIError, sqlite3.Error) as error:
+            raise translate(error) from error
+
+    async def write(
+        self, actor: Actor, verb: Verb[P], /, *args: P.args, **kwargs: P.kwargs
+    ) -> int | None:
+        """Run one verb as one act: rights, transaction, journal, change feed, bell.
+
+        Shielded: a caller that is cancelled does not stop it half-way.  Tried again on a lock,
+        under one idempotency key, so that it never happens twice.
+        """
+        return await self.act(actor, verb, partial(_call, verb, args, kwargs), uuid.uuid4().hex)
+
+    async def act(self, actor: Actor, verb: Verb[...], call: Callable[[Unit], int | None], key: str) -> int | None:
+        """As `write`, with the idempotency key given."""
+        return await self.transact(actor, lambda unit: unit.act(verb, partial(call, unit), key))
+
+    async def transact(self, actor: Actor, fn: Callable[[Unit], T]) -> T:
+        """Run `fn` in one write transaction (imports and the demo perform many acts in one)."""
+        job = asyncio.ensure_future(self._transact(actor, fn))
+        self._pending.add(job)
+        job.add_done_callback(self._pending.discard)
+        return await asyncio.shield(job)
+
+    async def _transact(self, actor: Actor, fn: Callable[[Unit], T]) -> T:
+        for tries_left in range(TRIES - 1, -1, -1):
+            try:
+                result, topics = await self._writer.run(lambda conn: self._whole(conn, actor, fn))
+            except (DBAPIError, sqlite3.Error) as error:
+                if tries_left and is_lock(error):
+                    continue
+                raise translate(error) from error
+            if topics:
+                self._bell.ring()
+                self.feed.publish(frozenset(topics))
+                if "centre" in topics:
+                    await self.reload_centre()
+            return result
+        raise AssertionError
+
+    def _whole(self, conn: Connection, actor: Actor, fn: Callable[[Unit], T]) -> tuple[T, set[str]]:
+        """On the writer's thread: gate, BEGIN IMMEDIATE, the work, COMMIT."""
+        with self._gate.held():
+            conn.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                unit = Unit(conn, actor=actor, now=self.clock.now(), centre=self.centre)
+                result = fn(unit)
+                conn.exec_driver_sql("COMMIT")
+            except BaseException:
+                raw = conn.connection.dbapi_connection
+                if raw is not None and raw.in_transaction:
+                    conn.exec_driver_sql("ROLLBACK")
+                raise
+        if self._watch is not None:
+            self._own_changes |= unit.change_ids
+        return result, {topic for topic, _ in unit.topics}
+
+    def _rung(self) -> None:
+        job: asyncio.Future[object] = asyncio.ensure_future(self._catch_up())
+        self._pending.add(job)
+        job.add_done_callback(self._pending.discard)
+
+    async def _catch_up(self) -> None:
+        """Publish what other processes have committed since the last look."""
+        rows = await self.read(_changes_after, self._last_change)
+        if rows:
+            self._last_change = max(row_id for row_id, _ in rows)
+            topics = frozenset(topic for row_id, topic in rows if row_id not in self._own_changes)
+            self._own_changes.difference_update(row_id for row_id, _ in rows)
+            if "centre" in topics:
+                await self.reload_centre()
+            self.feed.publish(topics)
+
+    async def _look(self) -> None:
+        seen = None
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            version = await self._readers[0].run(lambda conn: conn.exec_driver_sql("PRAGMA data_version").scalar())
+            if version != seen:
+                seen = version
+                await self._catch_up()
+
+
+def _call(verb: Verb[...], args: tuple[object, ...], kwargs: dict[str, object], unit: Unit) -> int | None:
+    return verb(unit, *args, **kwargs)
+
+
+def _last_change(conn: Connection) -> int:
+    return conn.execute(select(func.coalesce(func.max(change.c.id), 0))).scalar_one()
+
+
+def _changes_after(conn: Connection, last: int) -> list[tuple[int, str]]:
+    rows = conn.execute(select(change.c.id, change.c.topic).where(change.c.id > last).order_by(change.c.id))
+    return [(row.id, row.topic) for row in rows]

@@ -1,0 +1,192 @@
+"""One unit of work: an open transaction with who acts, when, and what they changed.
+
+The only writer of the journal and of the change feed.  It never commits; the
+store does, once, after the verb has returned.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, ParamSpec
+
+from sqlalchemy import Connection, insert, select, update
+
+from storage.centre.records import Centre
+from storage.errors import N_, NotAllowed
+from storage.ids import ActId
+from storage.journal.chain import as_text, hash_of
+from storage.journal.tables import act, change, journal
+from storage.rights import Actor, Right
+
+if TYPE_CHECKING:
+    from storage.verbs import Verb
+
+P = ParamSpec("P")
+
+
+class Unit:
+    """What a verb gets: the connection, the actor, the instant, the centre."""
+
+    def __init__(self, conn: Connection, *, actor: Actor, now: datetime, centre: Centre) -> None:
+        """Wrap a connection in an open transaction."""
+        self.conn = conn
+        """A Core connection; never commit or roll back on it."""
+        self.actor = actor
+        """Who acts."""
+        self.now = now
+        """When: aware, UTC, whole seconds."""
+        self.centre = centre
+        """Where."""
+        self.topics: set[tuple[str, int]] = set()
+        """What was changed, for the desks that watch."""
+        self.change_ids: set[int] = set()
+        """Its rows in the change feed."""
+        self._act_id: ActId | None = None
+        self._verbs: list[str] = []
+        self._last_hash: tuple[int, str] | None = None
+
+    @property
+    def today(self) -> date:
+        """The centre's calendar day."""
+        return self.centre.day_of(self.now)
+
+    @property
+    def act_id(self) -> ActId:
+        """The act under way."""
+        if self._act_id is None:
+            msg = "no act is under way; use perform()"
+            raise RuntimeError(msg)
+        return self._act_id
+
+    def require(self, right: Right) -> None:
+        """Raise NotAllowed unless the actor has the right."""
+        if not self.actor.may(right):
+            raise NotAllowed(
+                N_("{name} may not do this: it needs the right “{right}”."), name=self.actor.name, right=right.value
+            )
+
+    def perform(self, verb: Verb[P], /, *args: P.args, **kwargs: P.kwargs) -> int | None:
+        """Run a verb as an act of its own within this transaction (imports, the demo clinic)."""
+        return self.act(verb, lambda: verb(self, *args, **kwargs))
+
+    def act(
+        self,
+        verb: Verb[...],
+        call: Callable[[], int | None],
+        key: str | None = None,
+        undoes: ActId | None = None,
+    ) -> int | None:
+        """Run `call` as one act of `verb`: rights, idempotency, journal.
+
+        The same `key` a second time changes nothing and answers what the first time answered.
+        """
+        self.require(verb.right)
+        if key is not None:
+            known = self.conn.execute(select(act.c.result).where(act.c.idem_key == key)).first()
+            if known is not None:
+                return known.result  # type: ignore[no-any-return]  # a Core row is untyped
+        outer, outer_verbs = self._act_id, self._verbs
+        made = self.conn.execute(
+            insert(act).values(
+                idem_key=key or uuid.uuid4().hex,
+                verb=verb.name,
+                login=self.actor.login,
+                desk=self.actor.desk,
+                at=self.now,
+                undoes=undoes,
+            )
+        ).inserted_primary_key
+        assert made is not None
+        self._act_id, self._verbs = ActId(made[0]), []
+        try:
+            result = call()
+            if result is not None:
+                self.conn.execute(update(act).where(act.c.id == self._act_id).values(result=result))
+        finally:
+            self._act_id, self._verbs = outer, outer_verbs
+        return result
+
+    @contextmanager
+    def seated(self, actor: Actor, now: datetime) -> Iterator[Unit]:
+        """Act for a while as somebody else, at another instant (import of history, the demo clinic)."""
+        before = self.actor, self.now
+        self.actor, self.now = actor, now
+        try:
+            yield self
+        finally:
+            self.actor, self.now = before
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """A part that may fail alone: what it wrote is taken back and the error goes on."""
+        topics = set(self.topics)
+        self.conn.exec_driver_sql("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            self.conn.exec_driver_sql("ROLLBACK TO part")
+            self.conn.exec_driver_sql("RELEASE part")
+            self._last_hash, self.topics = None, topics
+            raise
+        self.conn.exec_driver_sql("RELEASE part")
+
+    @contextmanager
+    def within(self, verb_name: str) -> Iterator[None]:
+        """Name the verb under way; journal rows carry the innermost one.  For `Verb` only."""
+        self._verbs.append(verb_name)
+        try:
+            yield
+        finally:
+            self._verbs.pop()
+
+    def journal(
+        self, what: str, key: int, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
+    ) -> None:
+        """Write down one change of one thing: its columns before and after (JSON values, dates, enums)."""
+        if self._last_hash is None:
+            last = self.conn.execute(select(journal.c.id, journal.c.hash).order_by(journal.c.id.desc()).limit(1)).first()
+            self._last_hash = (0, "") if last is None else (last.id, last.hash)
+        row_id, prev_hash = self._last_hash[0] + 1, self._last_hash[1]
+        old, new = as_text(before), as_text(after)
+        fields = (
+            row_id,
+            self.act_id,
+            int(self.now.timestamp()),
+            self.actor.login,
+            self.actor.desk,
+            self._verbs[-1],
+            what,
+            key,
+            old,
+            new,
+        )
+        digest = hash_of(prev_hash, fields)
+        self.conn.execute(
+            insert(journal).values(
+                id=row_id,
+                act_id=self.act_id,
+                at=self.now,
+                login=self.actor.login,
+                desk=self.actor.desk,
+                verb=self._verbs[-1],
+                what=what,
+                key=key,
+                before=old,
+                after=new,
+                prev_hash=prev_hash,
+                hash=digest,
+            )
+        )
+        self._last_hash = row_id, digest
+
+    def changed(self, topic: str, key: int = 0) -> None:
+        """Tell the desks that watch `topic`; `key` is the id of what changed."""
+        if (topic, key) not in self.topics:
+            self.topics.add((topic, key))
+            made = self.conn.execute(insert(change).values(topic=topic, key=key, desk=self.actor.desk))
+            assert made.inserted_primary_key is not None
+            self.change_ids.add(made.inserted_primary_key[0])
+

@@ -1,0 +1,53 @@
+"""Verbs: the writes of the desk, each with a name, a right and, where it can be taken back, its undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Concatenate, Generic, ParamSpec
+
+from storage.journal.records import JournalRow
+from storage.rights import Right
+from storage.unit import Unit
+
+P = ParamSpec("P")
+
+VERBS: dict[str, Verb[...]] = {}
+"""Every verb by its name, as `@verb` declared it."""
+
+
+class Verb(Generic[P]):
+    """A write as plain `fn(unit, ...)`; call it inside another verb, or hand it to `Store.write`."""
+
+    def __init__(self, name: str, right: Right, fn: Callable[Concatenate[Unit, P], int | None]) -> None:
+        """Use the `verb` decorator instead."""
+        self.name = name
+        self.right = right
+        self.fn = fn
+        self.undo: Callable[[Unit, JournalRow], None] | None = None
+        self.__doc__ = fn.__doc__
+        if VERBS.setdefault(name, self) is not self:
+            msg = f"two verbs are called {name}"
+            raise ValueError(msg)
+
+    def __call__(self, unit: Unit, /, *args: P.args, **kwargs: P.kwargs) -> int | None:
+        """Act inside the transaction that is open; the right was checked when the act began."""
+        with unit.within(self.name):
+            return self.fn(unit, *args, **kwargs)
+
+    def undoes(self, fn: Callable[[Unit, JournalRow], None]) -> Callable[[Unit, JournalRow], None]:
+        """Declare how one journal row of this verb is taken back."""
+        self.undo = fn
+        return fn
+
+    def __repr__(self) -> str:
+        """For people who debug."""
+        return f"<verb {self.name}>"
+
+
+def verb(name: str, *, right: Right) -> Callable[[Callable[Concatenate[Unit, P], int | None]], Verb[P]]:
+    """Make a function a verb.  `name` is `room.verb_name` and stays for ever: the journal keeps it."""
+
+    def wrap(fn: Callable[Concatenate[Unit, P], int | None]) -> Verb[P]:
+        return Verb(name, right, fn)
+
+    return wrap

@@ -1,0 +1,112 @@
+"""Fixtures for all tests: a real SQLite file with the real schema, a still clock, a seated person."""
+
+from __future__ import annotations
+
+import importlib
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import create_engine
+from sqlalchemy.exc import NoReferencedTableError
+from sqlalchemy.pool import NullPool
+
+from storage.centre import queries as centre_queries
+from storage.centre.records import Centre
+from storage.centre.tables import account_user
+from storage.clock import StillClock
+from storage.office import Office, open_store, seat
+from storage.rights import Role
+from storage.store import Store
+
+ROOMS = ("centre", "journal", "patients", "staff", "services", "schedule", "queue", "calls", "cash")
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    """Friday 2 October 2026, 14:30 at the centre."""
+    return StillClock(datetime(2026, 10, 2, 11, 30, tzinfo=UTC))
+
+
+@pytest.fixture
+def centre() -> Centre:
+    """A centre in Moscow that takes roubles."""
+    return Centre(name="Test Centre", address="1 Lenina", phone="+74951234567", zone="Europe/Moscow")
+
+
+@pytest.fixture(scope="session")
+def blank_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the newest schema and nothing in it, made once; tests copy it."""
+    path = tmp_path_factory.mktemp("blank") / "blank.db"
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    with engine.begin() as conn:
+        conn.exec_driver_sql("PRAGMA journal_mode=WAL")
+        for room in ROOMS:
+            try:
+                tables = importlib.import_module(f"storage.{room}.tables")
+            except ModuleNotFoundError:
+                continue
+            try:
+                for table in tables.TABLES:
+                    table.create(conn)
+            except NoReferencedTableError:
+                continue
+            try:
+                triggers = importlib.import_module(f"storage.{room}.triggers")
+            except ModuleNotFoundError:
+                continue
+            for statement in triggers.SQLITE:
+                conn.exec_driver_sql(statement)
+    with sqlite3.connect(path) as raw:
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+@pytest.fixture
+def database(tmp_path: Path, blank_database: Path) -> Path:
+    """A database file of this test's own."""
+    path = tmp_path / "frontdesk.db"
+    path.write_bytes(blank_database.read_bytes())
+    return path
+
+
+@pytest_asyncio.fixture
+async def store(database: Path, clock: StillClock, centre: Centre) -> AsyncIterator[Store]:
+    """An open store with a centre and one login for each role (the login is the role's name)."""
+    engine = create_engine(f"sqlite:///{database}", poolclass=NullPool)
+    with engine.begin() as conn:
+        centre_queries.save(conn, centre)
+        conn.execute(
+            account_user.insert(),
+            [{"login": role.value, "name": role.value.replace("-", " ").title(), "role": role.value} for role in Role],
+        )
+    opened = await open_store(database, clock)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def seated(store: Store) -> Callable[..., Awaitable[Office]]:
+    """`await seated(Role.CASHIER, desk="desk 2")`."""
+
+    async def make(role: Role = Role.ADMINISTRATOR_CASHIER, desk: str = "desk 1") -> Office:
+        return await seat(store, role.value, desk)
+
+    return make
+
+
+@pytest_asyncio.fixture
+async def office(store: Store) -> Office:
+    """An administrator with the cash right at desk 1."""
+    return await seat(store, Role.ADMINISTRATOR_CASHIER.value, "desk 1")
+
+
+@pytest.fixture
+def raw(database: Path, store: Store) -> sqlite3.Connection:
+    """A bare connection beneath the storage layer, for attacks (foreign keys on, autocommit)."""
+    conn = sqlite3.connect(database, isolation_level=None)
+    conn.execute("PRAGMA foreign_keys=ON")
+    return conn

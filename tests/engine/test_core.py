@@ -1,0 +1,182 @@
+"""The core's promises: acts, journal, idempotency, undo, change feed, cancellation."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, select
+
+from storage.centre.records import Centre
+from storage.clock import StillClock
+from storage.errors import NotAllowed, NotFound
+from storage.journal import queries
+from storage.journal.records import JournalRow
+from storage.journal.tables import act
+from storage.office import Office, open_store, seat
+from storage.rights import Right, Role
+from storage.store import Store
+from storage.unit import Unit
+from storage.verbs import verb
+
+
+@verb("test.note", right=Right.CALLS)
+def note(unit: Unit, key: int, text: str) -> int:
+    """A verb that only journals."""
+    unit.journal("note", key, None, {"text": text})
+    unit.changed("notes", key)
+    return key
+
+
+@note.undoes
+def _undo_note(unit: Unit, row: JournalRow) -> None:
+    unit.journal("note", row.key, row.after, None)
+    unit.changed("notes", row.key)
+
+
+@verb("test.stone", right=Right.CALLS)
+def stone(unit: Unit, key: int) -> None:
+    """A verb that cannot be undone."""
+    unit.journal("stone", key, None, {})
+
+
+def _acts(conn: Connection) -> list[tuple[str, str]]:
+    return [(row.verb, row.login) for row in conn.execute(select(act).order_by(act.c.id))]
+
+
+async def test_an_act_is_journalled_with_who_desk_when(office: Office) -> None:
+    await office.write(note, 7, "hello")
+    rows = await office.journal.history("note", 7)
+    assert [(row.verb, row.login, row.desk, row.at, row.after) for row in rows] == [
+        ("test.note", office.actor.login, "desk 1", office.clock.now(), {"text": "hello"})
+    ]
+
+
+async def test_the_same_key_never_acts_twice(office: Office) -> None:
+    call = lambda unit: note(unit, 7, "once")  # noqa: E731  # the shape that Store.act takes
+    assert await office.store.act(office.actor, note, call, "key-1") == 7
+    assert await office.store.act(office.actor, note, call, "key-1") == 7
+    assert len(await office.journal.history("note", 7)) == 1
+
+
+async def test_without_the_right_nothing_is_written(seated: Callable[..., Awaitable[Office]]) -> None:
+    auditor = await seated(Role.AUDITOR)
+    with pytest.raises(NotAllowed, match="Auditor may not"):
+        await auditor.write(note, 1, "x")
+    assert await auditor.read(_acts) == []
+
+
+async def test_undo_goes_back_several_steps_and_skips_the_irreversible(office: Office) -> None:
+    await office.write(note, 1, "first")
+    await office.write(stone, 9)
+    await office.write(note, 2, "second")
+    assert (await office.journal.undo()).rows[0].key == 2
+    assert (await office.journal.undo()).rows[0].key == 1
+    with pytest.raises(NotFound, match="nothing of yours"):
+        await office.journal.undo()
+    assert [verb_name for verb_name, _ in await office.read(_acts)][-2:] == ["journal.undo", "journal.undo"]
+
+
+async def test_undo_takes_back_only_ones_own_acts_of_today(
+    office: Office, seated: Callable[..., Awaitable[Office]], clock: StillClock
+) -> None:
+    other = await seated(Role.SENIOR_ADMINISTRATOR)
+    await other.write(note, 1, "theirs")
+    with pytest.raises(NotFound):
+        await office.journal.undo()
+    clock.advance(days=1)
+    with pytest.raises(NotFound):
+        await other.journal.undo()
+
+
+async def test_a_cancelled_caller_does_not_stop_the_write(office: Office) -> None:
+    task = asyncio.ensure_future(office.write(note, 5, "kept"))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await office.write(note, 6, "after")
+    assert len(await office.journal.history("note", 5)) == 1
+
+
+async def test_a_failing_verb_leaves_nothing(office: Office) -> None:
+    @verb("test.fails", right=Right.CALLS)
+    def fails(unit: Unit) -> None:
+        note(unit, 3, "gone")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await office.write(fails)
+    assert await office.read(_acts) == []
+    assert await office.journal.history("note", 3) == []
+
+
+async def test_a_failed_part_is_taken_back_alone_and_the_chain_holds(office: Office) -> None:
+    def work(unit: Unit) -> None:
+        unit.perform(note, 1, "kept")
+        with pytest.raises(ZeroDivisionError), unit.savepoint():
+            unit.perform(note, 2, "gone")
+            raise ZeroDivisionError
+        unit.perform(note, 3, "kept")
+
+    await office.store.transact(office.actor, work)
+    assert await office.read(queries.count) == 2
+    assert await office.journal.history("note", 2) == []
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "UPDATE journal SET login = 'x'",
+        "DELETE FROM journal",
+        "INSERT OR REPLACE INTO journal SELECT * FROM journal WHERE id = 1",
+        "INSERT INTO journal SELECT 9, act_id, at, login, desk, verb, what, key, before, after, hash, 'h' FROM journal",
+        "INSERT INTO journal SELECT 2, act_id, at, login, desk, verb, what, key, before, after, 'no', 'h' FROM journal",
+        "UPDATE act SET login = 'x'",
+        "UPDATE act SET result = 8",
+        "DELETE FROM act",
+        "INSERT OR REPLACE INTO act (id, idem_key, verb, login, desk, at) VALUES (1, 'k', 'v', 'l', 'd', 0)",
+    ],
+)
+async def test_raw_sql_cannot_touch_the_journal(office: Office, raw: sqlite3.Connection, attack: str) -> None:
+    await office.write(note, 1, "x")
+    with pytest.raises(sqlite3.IntegrityError):
+        raw.execute(attack)
+
+
+async def test_a_change_by_another_process_is_heard(
+    database: Path, clock: StillClock, centre: Centre, office: Office
+) -> None:
+    other = await open_store(database, clock, watch=True)
+    heard: asyncio.Future[frozenset[str]] = asyncio.get_running_loop().create_future()
+    other.feed.subscribe(lambda topics: heard.done() or heard.set_result(topics))
+    await office.write(note, 1, "x")
+    assert await asyncio.wait_for(heard, 5) == {"notes"}
+    await other.close()
+
+
+async def test_own_changes_are_heard_once(database: Path, clock: StillClock, centre: Centre, office: Office) -> None:
+    own = await open_store(database, clock, watch=True)
+    desk = await seat(own, Role.ADMINISTRATOR.value, "desk 2")
+    heard: list[frozenset[str]] = []
+    desk.changes(heard.append)
+    await desk.write(note, 1, "x")
+    await own._catch_up()
+    assert heard == [{"notes"}]
+    await own.close()
+
+
+async def test_a_thousand_writes_from_many_tasks_stay_in_one_chain(store: Store) -> None:
+    desk = await seat(store, Role.ADMINISTRATOR.value, "desk 1")
+    await asyncio.gather(*(desk.write(note, n, "x") for n in range(200)))
+    assert await desk.read(queries.count) == 200
+
+
+def test_partial_is_not_needed_for_verbs() -> None:
+    """A verb has its name and its undo where code looks for them."""
+    assert (note.name, note.undo, stone.undo) == ("test.note", _undo_note, None)
+    assert partial(note).func is note
