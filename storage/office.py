@@ -64,63 +64,61 @@ class Office:
     @cached_property
     def journal(self) -> JournalService:
         """Undo and history."""
-        from storage.journal.service import JournalService  # noqa: PLC0415  # a room is imported when first used
+        from storage.journal.service import JournalService  # a room is imported when first used
 
         return JournalService(self)
 
     @cached_property
     def patients(self) -> PatientService:
         """The register of patients."""
-        from storage.patients.service import PatientService  # noqa: PLC0415  # as above
+        from storage.patients.service import PatientService
 
         return PatientService(self)
 
     @cached_property
     def staff(self) -> StaffService:
         """Practitioners, rooms, rosters."""
-        from storage.staff.service import StaffService  # noqa: PLC0415  # as above
+        from storage.staff.service import StaffService
 
         return StaffService(self)
 
     @cached_property
     def services(self) -> PriceListService:
         """Services and prices."""
-        from storage.services.service import PriceListService  # noqa: PLC0415  # as above
+        from storage.services.service import PriceListService
 
         return PriceListService(self)
 
     @cached_property
     def schedule(self) -> ScheduleService:
         """The book."""
-        from storage.schedule.service import ScheduleService  # noqa: PLC0415  # as above
+        from storage.schedule.service import ScheduleService
 
         return ScheduleService(self)
 
     @cached_property
     def queue(self) -> QueueService:
         """Today's flow."""
-        from storage.queue.service import QueueService  # noqa: PLC0415  # as above
+        from storage.queue.service import QueueService
 
         return QueueService(self)
 
     @cached_property
     def calls(self) -> CallService:
         """The call log."""
-        from storage.calls.service import CallService  # noqa: PLC0415  # as above
+        from storage.calls.service import CallService
 
         return CallService(self)
 
     @cached_property
     def cash(self) -> CashService:
         """Shifts, charges, payments."""
-        from storage.cash.service import CashService  # noqa: PLC0415  # as above
+        from storage.cash.service import CashService
 
         return CashService(self)
 
 
-async def open_store(
-    path: Path, clock: Clock, *, watch: bool = False, pragmas: tuple[str, ...] = PRAGMAS
-) -> Store:
+async def open_store(path: Path, clock: Clock, *, watch: bool = False, pragmas: tuple[str, ...] = PRAGMAS) -> Store:
     """Open the database of a centre; its schema must be there (see `storage.migrations`)."""
     return await Store.open(path, clock, watch=watch, pragmas=pragmas)
 

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
@@ -55,7 +55,7 @@ class Store:
         self._last_change = 0
         self._own_changes: set[int] = set()
         self._watch: asyncio.Task[None] | None = None
-        self._pending: set[asyncio.Future[object]] = set()
+        self._pending: set[asyncio.Future[Any]] = set()
 
     @classmethod
     async def open(cls, path: Path, clock: Clock, *, pragmas: tuple[str, ...] = PRAGMAS, watch: bool = False) -> Store:
@@ -79,7 +79,9 @@ class Store:
 
     async def reload_centre(self) -> None:
         """Read the centre's settings again."""
-        self.centre = await self.read(centre_queries.load) or Centre(name="")
+        loaded = await self.read(_centre)
+        if loaded is not None:
+            self.centre = loaded
 
     async def close(self) -> None:
         """Finish what is under way and close every connection."""
@@ -102,9 +104,7 @@ class Store:
         except (DBAPIError, sqlite3.Error) as error:
             raise translate(error) from error
 
-    async def write(
-        self, actor: Actor, verb: Verb[P], /, *args: P.args, **kwargs: P.kwargs
-    ) -> int | None:
+    async def write(self, actor: Actor, verb: Verb[P], /, *args: P.args, **kwargs: P.kwargs) -> int | None:
         """Run one verb as one act: rights, transaction, journal, change feed, bell.
 
         Shielded: a caller that is cancelled does not stop it half-way.  Tried again on a lock,
@@ -157,7 +157,7 @@ class Store:
         return result, {topic for topic, _ in unit.topics}
 
     def _rung(self) -> None:
-        job: asyncio.Future[object] = asyncio.ensure_future(self._catch_up())
+        job: asyncio.Future[Any] = asyncio.ensure_future(self._catch_up())
         self._pending.add(job)
         job.add_done_callback(self._pending.discard)
 
@@ -186,8 +186,13 @@ def _call(verb: Verb[...], args: tuple[object, ...], kwargs: dict[str, object], 
     return verb(unit, *args, **kwargs)
 
 
+def _centre(conn: Connection) -> Centre | None:
+    return centre_queries.load(conn)
+
+
 def _last_change(conn: Connection) -> int:
-    return conn.execute(select(func.coalesce(func.max(change.c.id), 0))).scalar_one()
+    newest: int = conn.execute(select(func.coalesce(func.max(change.c.id), 0))).scalar_one()
+    return newest
 
 
 def _changes_after(conn: Connection, last: int) -> list[tuple[int, str]]:

@@ -142,12 +142,11 @@ class Unit:
         finally:
             self._verbs.pop()
 
-    def journal(
-        self, what: str, key: int, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
-    ) -> None:
+    def journal(self, what: str, key: int, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> None:
         """Write down one change of one thing: its columns before and after (JSON values, dates, enums)."""
         if self._last_hash is None:
-            last = self.conn.execute(select(journal.c.id, journal.c.hash).order_by(journal.c.id.desc()).limit(1)).first()
+            newest = select(journal.c.id, journal.c.hash).order_by(journal.c.id.desc()).limit(1)
+            last = self.conn.execute(newest).first()
             self._last_hash = (0, "") if last is None else (last.id, last.hash)
         row_id, prev_hash = self._last_hash[0] + 1, self._last_hash[1]
         old, new = as_text(before), as_text(after)
@@ -189,4 +188,3 @@ class Unit:
             made = self.conn.execute(insert(change).values(topic=topic, key=key, desk=self.actor.desk))
             assert made.inserted_primary_key is not None
             self.change_ids.add(made.inserted_primary_key[0])
-

@@ -36,9 +36,7 @@ def save(conn: Connection, record: Centre) -> None:
 
 def actor(conn: Connection, login: str, desk: str) -> Actor:
     """The person with this login, seated at `desk`.  Raises NotFound for unknown or disabled ones."""
-    row = conn.execute(
-        select(account_user).where(account_user.c.login == login, account_user.c.disabled == 0)
-    ).first()
+    row = conn.execute(select(account_user).where(account_user.c.login == login, account_user.c.disabled == 0)).first()
     if row is None:
         raise NotFound(N_("No one logs in here as {login}; `frontdesk user list` shows who does."), login=login)
     return Actor(

@@ -46,10 +46,7 @@ def _act(row: RowMapping) -> Act:
 def history(conn: Connection, what: str, key: int, limit: int = 200) -> Sequence[JournalRow]:
     """Everything that happened to one thing, newest first."""
     rows = conn.execute(
-        select(journal)
-        .where(journal.c.what == what, journal.c.key == key)
-        .order_by(journal.c.id.desc())
-        .limit(limit)
+        select(journal).where(journal.c.what == what, journal.c.key == key).order_by(journal.c.id.desc()).limit(limit)
     )
     return [_row(row) for row in rows]
 
@@ -88,4 +85,5 @@ def last_act(conn: Connection, *where: ColumnElement[bool]) -> Act | None:
 
 def count(conn: Connection) -> int:
     """How many rows the journal has."""
-    return conn.execute(select(func.coalesce(func.max(journal.c.id), 0))).scalar_one()
+    newest: int = conn.execute(select(func.coalesce(func.max(journal.c.id), 0))).scalar_one()
+    return newest

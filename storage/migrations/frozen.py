@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Protocol
 
-from alembic.operations import Operations
-from sqlalchemy import Table
+from sqlalchemy import Connection, Table
+
+
+class Operations(Protocol):
+    """The part of `alembic.op` that is needed here."""
+
+    def get_bind(self) -> Connection:
+        """The connection being migrated."""
+        ...
 
 
 def create(

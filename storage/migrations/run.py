@@ -24,8 +24,8 @@ def schema_version(conn: Connection) -> str | None:
 
 def upgrade(conn: Connection) -> None:
     """Bring an open connection's database to the newest schema."""
-    from alembic import command  # noqa: PLC0415  # a quarter of a second, needed only here
-    from alembic.config import Config  # noqa: PLC0415  # as above
+    from alembic import command  # a quarter of a second, needed only here
+    from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(HERE).replace("%", "%%"))
