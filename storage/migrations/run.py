@@ -58,5 +58,5 @@ def prepare(path: Path) -> None:
         conn.rollback()
         with conn.begin():
             upgrade(conn)
-    if not path.stat().st_mode & 0o077 == 0:
+    if path.stat().st_mode & 0o077:
         path.chmod(0o600)
