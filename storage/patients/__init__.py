@@ -1,0 +1,1 @@
+"""The register of patients: who they are, how they are found, merged and told apart."""
