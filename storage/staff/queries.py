@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, or_, select, true
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.errors import N_, NotFound
@@ -110,7 +110,7 @@ def roster(
     ids = None if practitioner_ids is None else list(practitioner_ids)
 
     def of(column: ColumnElement[int]) -> ColumnElement[bool]:
-        return column == column if ids is None else column.in_(ids)
+        return true() if ids is None else column.in_(ids)
 
     lines = conn.execute(
         select(roster_line)

@@ -1,0 +1,90 @@
+"""The services room's door for the desks: one method for each verb and read."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from storage.ids import PractitionerId, PriceId, ServiceId
+from storage.services import queries, verbs
+from storage.services.records import (
+    Price,
+    PricedService,
+    Quote,
+    Service,
+    ServiceDraft,
+    ServiceKind,
+)
+
+if TYPE_CHECKING:
+    from storage.office import Office
+
+
+class PriceListService:
+    """What is sold, how long it takes, what it costs on a day."""
+
+    def __init__(self, office: Office) -> None:
+        """Act for the person seated at this office."""
+        self._office = office
+
+    async def active(self) -> tuple[Service, ...]:
+        """What is sold now, by specialty and code."""
+        return await self._office.read(queries.active)
+
+    async def service(self, service_id: ServiceId) -> Service:
+        """One service.  Raises NotFound."""
+        return await self._office.read(queries.service_of, service_id)
+
+    async def price_list(
+        self, day: date, *, words: str = "", specialty_key: str | None = None, retired: bool = False
+    ) -> tuple[PricedService, ...]:
+        """The price list of a day, narrowed by anything typed and by specialty."""
+        return await self._office.read(
+            lambda conn: queries.price_list(conn, day, words=words, specialty_key=specialty_key, retired=retired)
+        )
+
+    async def search(self, words: str, day: date) -> tuple[PricedService, ...]:
+        """What answers to the words, with its price on a day."""
+        return await self._office.read(queries.search, words, day)
+
+    async def specialties(self) -> tuple[tuple[str, str], ...]:
+        """The specialties of the price list: (folded key, as written)."""
+        return await self._office.read(queries.specialties)
+
+    async def price_on(self, service_id: ServiceId, day: date) -> int | None:
+        """The price on a day in minor units."""
+        return await self._office.read(queries.price_on, service_id, day)
+
+    async def price_history(self, service_id: ServiceId) -> tuple[Price, ...]:
+        """Every price that a service ever had, the newest validity first."""
+        return await self._office.read(queries.price_history, service_id)
+
+    async def default_service(self, practitioner_id: PractitionerId, kind: ServiceKind | str) -> Service | None:
+        """What a visit of this kind to this practitioner is, unless the desk says otherwise."""
+        return await self._office.read(queries.default_service, practitioner_id, kind)
+
+    async def quote(self, asked: str, day: date) -> Quote:
+        """What a complaint, a specialty or a service is likely to cost."""
+        return await self._office.read(queries.quote, asked, day)
+
+    async def add(self, draft: ServiceDraft) -> Service:
+        """Put a service on the price list."""
+        made = await self._office.write(verbs.add, draft)
+        return await self.service(ServiceId(made or 0))
+
+    async def edit(self, service_id: ServiceId, draft: ServiceDraft, version: int) -> Service:
+        """Change a service as it was at `version`.  Raises Conflict."""
+        await self._office.write(verbs.edit, service_id, draft, version)
+        return await self.service(service_id)
+
+    async def offer(self, service_id: ServiceId, *, active: bool) -> None:
+        """Take a service off the price list, or put it back."""
+        await self._office.write(verbs.offer, service_id, active)
+
+    async def set_price(self, service_id: ServiceId, amount_minor: int, first_day: date) -> None:
+        """Give a service a price from a day on."""
+        await self._office.write(verbs.set_price, service_id, amount_minor, first_day)
+
+    async def withdraw_price(self, price_id: PriceId) -> None:
+        """Take back a price that has not begun."""
+        await self._office.write(verbs.withdraw_price, price_id)

@@ -1,0 +1,207 @@
+"""What may be done to the price list; every verb can be undone, and no price is ever changed.
+
+A new price is a new row: the one in force ends the day before. Undoing it voids the new row and
+writes what was in force again, so that the history shows both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from storage import rows
+from storage.errors import N_, Conflict, RuleBroken
+from storage.ids import PriceId, ServiceId
+from storage.journal.records import JournalRow
+from storage.patients.names import fold
+from storage.rights import Right
+from storage.services import queries, rules
+from storage.services.records import ServiceDraft
+from storage.services.tables import price, service
+from storage.unit import Unit
+from storage.verbs import verb
+
+
+def _columns(draft: ServiceDraft) -> dict[str, Any]:
+    rules.check_service(draft)
+    values = asdict(draft)
+    for name in ("code", "name", "specialty"):
+        values[name] = " ".join(values[name].split())
+    values["kind"] = draft.kind.value
+    values["specialty_key"] = fold(draft.specialty)
+    values["words"] = rules.words_of(draft)
+    return values
+
+
+def _refuse_known_code(unit: Unit, code: str, own_id: ServiceId | None = None) -> None:
+    known = queries.by_code(unit.conn, code)
+    if known is not None and known.id != own_id:
+        raise RuleBroken(N_("{code} is already the code of “{name}”."), code=known.code, name=known.name)
+
+
+@verb("services.add", right=Right.SERVICES)
+def add(unit: Unit, draft: ServiceDraft) -> int:
+    """Put a service on the price list, as yet without a price."""
+    values = _columns(draft)
+    _refuse_known_code(unit, draft.code)
+    service_id = rows.add(unit, service, {**values, "active": True})
+    unit.changed("services", service_id)
+    return service_id
+
+
+@verb("services.edit", right=Right.SERVICES)
+def edit(unit: Unit, service_id: ServiceId, draft: ServiceDraft, version: int) -> int:
+    """Change what a service is; raises Conflict when another desk was first."""
+    values = _columns(draft)
+    _refuse_known_code(unit, draft.code, service_id)
+    rows.change(unit, service, service_id, values, version=version)
+    unit.changed("services", service_id)
+    return service_id
+
+
+@verb("services.offer", right=Right.SERVICES)
+def offer(unit: Unit, service_id: ServiceId, active: bool) -> int:
+    """Take a service off the price list, or put it back."""
+    rows.change(unit, service, service_id, {"active": active})
+    unit.changed("services", service_id)
+    return service_id
+
+
+@add.undoes
+@edit.undoes
+@offer.undoes
+def _restore(unit: Unit, entry: JournalRow) -> None:
+    rows.put_back(unit, service, entry)
+    unit.changed("services", entry.key)
+
+
+# ------------------------------------------------------------------------------ prices
+
+
+def _covering(unit: Unit, service_id: ServiceId, day: date) -> Row[Any] | None:
+    """The row in force on a day."""
+    return unit.conn.execute(
+        select(price).where(
+            price.c.service_id == service_id,
+            price.c.voided == 0,
+            price.c.valid_from <= day,
+            (price.c.valid_to.is_(None)) | (price.c.valid_to >= day),
+        )
+    ).first()
+
+
+def _next_start(unit: Unit, service_id: ServiceId, day: date) -> date | None:
+    """When the next price after a day begins."""
+    found: date | None = unit.conn.execute(
+        select(price.c.valid_from)
+        .where(price.c.service_id == service_id, price.c.voided == 0, price.c.valid_from > day)
+        .order_by(price.c.valid_from)
+        .limit(1)
+    ).scalar()
+    return found
+
+
+def _void(unit: Unit, price_id: int) -> None:
+    unit.conn.execute(update(price).where(price.c.id == price_id).values(voided=True))
+    unit.journal("price", price_id, {"voided": False}, {"voided": True})
+
+
+def _shorten(unit: Unit, row: Row[Any], last_day: date) -> None:
+    unit.conn.execute(update(price).where(price.c.id == row.id).values(valid_to=last_day))
+    unit.journal("price", row.id, {"valid_to": row.valid_to}, {"valid_to": last_day})
+
+
+def _write_price(unit: Unit, service_id: ServiceId, amount_minor: int, first_day: date, last_day: date | None) -> int:
+    """End what is in force on `first_day` the day before, and write a new row to `last_day`."""
+    old = _covering(unit, service_id, first_day)
+    if old is not None and old.valid_from == first_day:
+        _void(unit, old.id)
+    elif old is not None:
+        _shorten(unit, old, first_day - timedelta(days=1))
+    values = {
+        "service_id": service_id,
+        "valid_from": first_day,
+        "valid_to": last_day,
+        "amount_minor": amount_minor,
+        "voided": False,
+        "noted_at": unit.now,
+        "noted_by": unit.actor.user_id,
+    }
+    made = unit.conn.execute(insert(price).values(**values)).inserted_primary_key
+    assert made is not None
+    was = None if old is None else {"amount_minor": old.amount_minor}
+    unit.journal("price", made[0], was, values)
+    return int(made[0])
+
+
+@verb("services.set_price", right=Right.SERVICES)
+def set_price(unit: Unit, service_id: ServiceId, amount_minor: int, first_day: date) -> int:
+    """Give a service a price from a day on, until the next one that is already written begins.
+
+    A day that is past is refused: visits of that day were charged by the price they were told.
+    The first price of a service may begin in the past, since nothing was charged by another.
+    """
+    rules.check_price(amount_minor)
+    queries.service_of(unit.conn, service_id)
+    has_price = bool(queries.price_history(unit.conn, service_id))
+    if first_day < unit.today and has_price:
+        raise RuleBroken(N_("A price cannot change in the past; the earliest day is today."))
+    following = _next_start(unit, service_id, first_day)
+    last_day = None if following is None else following - timedelta(days=1)
+    price_id = _write_price(unit, service_id, amount_minor, first_day, last_day)
+    unit.changed("services", service_id)
+    return price_id
+
+
+@verb("services.withdraw_price", right=Right.SERVICES)
+def withdraw_price(unit: Unit, price_id: PriceId) -> int:
+    """Take back a price that has not begun: the one before it holds on."""
+    row = rows.get(unit, price, price_id)
+    if row["voided"]:
+        raise RuleBroken(N_("This price was taken back already."))
+    if row["valid_from"] <= unit.today:
+        raise RuleBroken(N_("This price is in force already; set a new one from today."))
+    _take_back(unit, row)
+    return price_id
+
+
+def _take_back(unit: Unit, row: dict[str, Any]) -> None:
+    """Void a price, and carry on with the one that ended the day before it."""
+    _void(unit, row["id"])
+    before = _covering(unit, row["service_id"], row["valid_from"] - timedelta(days=1))
+    if before is not None:
+        _write_price(unit, row["service_id"], before.amount_minor, row["valid_from"], row["valid_to"])
+    unit.changed("services", row["service_id"])
+
+
+@set_price.undoes
+def _undo_set_price(unit: Unit, entry: JournalRow) -> None:
+    """Void the new price and write the amount that it replaced; the shortened row stays as it is."""
+    if "service_id" not in (entry.after or {}):
+        return  # the row that was ended or voided for the new one
+    row = rows.get(unit, price, entry.key)
+    if row["voided"]:
+        raise Conflict(N_("This price was changed again since; look at its history."))
+    _void(unit, row["id"])
+    if entry.before is not None:
+        _write_price(
+            unit,
+            row["service_id"],
+            entry.before["amount_minor"],
+            row["valid_from"],
+            row["valid_to"],
+        )
+    unit.changed("services", row["service_id"])
+
+
+@withdraw_price.undoes
+def _undo_withdraw(unit: Unit, entry: JournalRow) -> None:
+    """Write the withdrawn price again, over the one that carried on."""
+    if (entry.after or {}) != {"voided": True}:
+        return  # the row that carried on
+    row = rows.get(unit, price, entry.key)
+    _write_price(unit, row["service_id"], row["amount_minor"], row["valid_from"], row["valid_to"])
+    unit.changed("services", row["service_id"])
