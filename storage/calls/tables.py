@@ -1,0 +1,93 @@
+"""Tables of the call log."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, text
+
+from storage.schema import Flag, Instant, Int, Str, key, table
+
+_OUTCOMES = (
+    "booked",
+    "moved",
+    "cancelled",
+    "information",
+    "price-quoted",
+    "forwarded",
+    "call-back",
+    "complaint",
+    "insurer",
+    "supplier",
+    "wrong-number",
+    "missed",
+    "no-answer",
+    "message-left",
+    "declined",
+    "confirmed",
+    "entered-in-error",
+)
+_RINGING = "by_exchange = 1 AND hung_up_at IS NULL AND ended_at IS NULL"
+_TO_DO = "ended_at IS NULL OR (done_at IS NULL AND outcome IN ('missed', 'call-back'))"
+
+call = table(
+    "call",
+    key(),
+    Column("direction", Str, CheckConstraint("direction IN ('in','out')", name="direction"), nullable=False),
+    Column("number", Str, nullable=False, server_default=""),
+    Column("line", Str, nullable=False, server_default=""),
+    Column("by_exchange", Flag, nullable=False, server_default="0"),
+    Column("patient_id", Int, ForeignKey("patient.id")),
+    Column("caller_name", Str, nullable=False, server_default=""),
+    Column("started_at", Instant, nullable=False),
+    Column("taken_at", Instant),
+    Column("user_id", Int),
+    Column("hung_up_at", Instant),
+    Column("ended_at", Instant),
+    Column("about", Str, nullable=False, server_default=""),
+    Column("outcome", Str),
+    Column("forwarded_to", Str, nullable=False, server_default=""),
+    Column("call_back_at", Instant),
+    Column("done_at", Instant),
+    Column("done_by_call_id", Int, ForeignKey("call.id")),
+    Column("for_call_id", Int, ForeignKey("call.id")),
+    Column("note", Str, nullable=False, server_default=""),
+    Column("quote_minor", Int),
+    Column("ref", Str, unique=True),
+    Column("version", Int, nullable=False, server_default="1"),
+    CheckConstraint(f"outcome IN ({', '.join(repr(word) for word in _OUTCOMES)})", name="outcome"),
+    CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="closed_with_outcome"),
+    CheckConstraint("outcome <> 'forwarded' OR forwarded_to <> ''", name="forwarded_to_whom"),
+    CheckConstraint("outcome <> 'call-back' OR call_back_at IS NOT NULL", name="call_back_when"),
+    CheckConstraint("done_at IS NULL OR outcome IS NOT NULL", name="done"),
+    Index(None, "started_at"),
+    Index(None, "patient_id", "started_at"),
+    Index(None, "number", "started_at"),
+    Index(
+        "uq_call_ringing",
+        "line",
+        "number",
+        unique=True,
+        sqlite_where=text(_RINGING),
+        postgresql_where=text(_RINGING),
+    ),
+    Index("ix_call_to_do", "started_at", sqlite_where=text(_TO_DO), postgresql_where=text(_TO_DO)),
+    Index(
+        "ix_call_for",
+        "for_call_id",
+        sqlite_where=text("for_call_id IS NOT NULL"),
+        postgresql_where=text("for_call_id IS NOT NULL"),
+    ),
+)
+"""One row for each call, for ever; it is closed only with an outcome."""
+
+call_link = table(
+    "call_link",
+    Column("call_id", Int, ForeignKey("call.id"), primary_key=True, autoincrement=False),
+    Column("what", Str, primary_key=True),
+    Column("key", Int, primary_key=True, autoincrement=False),
+    CheckConstraint("what IN ('appointment','patient','service')", name="what"),
+    Index(None, "what", "key"),
+    with_rowid=False,
+)
+"""What a call made or touched; a visit names its call in `appointment.call_id`."""
+
+TABLES = (call, call_link)
