@@ -1,0 +1,1 @@
+"""The cash room: charges, shifts, payments, receipts and the double-entry ledger beneath them."""
