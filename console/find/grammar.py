@@ -1,0 +1,171 @@
+"""What a typed line asks for: a verb, a doctor, a day, a time, and the words left over, which name a person.
+
+Tokens come in any order but for the verb, which is first: one letter by its
+physical key, or the beginning of its word in English or Russian.  Each token is
+read as typed and in the other keyboard layout.  Pure: doctors and today are given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from console.keyboard import physical
+from console.typed.dates import Order, parse_day
+from console.typed.errors import TypedError
+from console.typed.layout import readings
+from console.typed.times import parse_time
+
+VERB_LETTERS = {
+    "a": "arrive",
+    "b": "book",
+    "g": "goto",
+    "h": "history",
+    "k": "cancel",
+    "m": "move",
+    "n": "new",
+    "p": "pay",
+    "v": "card",
+}
+"""The verbs that a line can begin with, by physical key: those that make sense with a person or a day."""
+
+_VERB_WORDS = {
+    "arrive": ("arrive", "came", "приход", "пришел", "пришла", "пришёл"),
+    "book": ("book", "записать", "запись", "запиши"),
+    "goto": ("goto", "day", "день"),
+    "history": ("history", "история"),
+    "cancel": ("cancel", "отменить", "отмена"),
+    "move": ("move", "перенести", "перенос"),
+    "new": ("new", "новый", "новая"),
+    "pay": ("pay", "оплатить", "оплата"),
+    "card": ("view", "card", "карта", "карточка"),
+}
+_WITH_DOCTOR = frozenset({"book", "move", "goto"})
+_LEAST_LETTERS = 3
+_DAYS_BACK_MAX = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoctorWords:
+    """A practitioner as the line may name them."""
+
+    id: int
+    words: tuple[str, ...]
+    """Folded: names and the specialty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What the line asks for."""
+
+    verb: str | None = None
+    """The id of the verb without `verb.`, or None: only find."""
+    doctors: tuple[int, ...] = ()
+    """Ids of every practitioner that the doctor's token fits, best first."""
+    day: date | None = None
+    minute: int | None = None
+    """Minutes since midnight."""
+    who: str = ""
+    """The words that name a person, as typed."""
+
+
+@dataclass(slots=True)
+class _Reading:
+    today: date
+    order: Order
+    doctors: Sequence[DoctorWords]
+    verb: str | None = None
+    found: tuple[int, ...] = ()
+    day: date | None = None
+    minute: int | None = None
+    who: list[str] = field(default_factory=list)
+
+
+def verb_of(token: str) -> str | None:
+    """The verb that a first token means, or None."""
+    if len(token) == 1:
+        return VERB_LETTERS.get(physical(token.lower()))
+    if len(token) < _LEAST_LETTERS:
+        return None
+    for reading in readings(token.lower()):
+        for verb, words in _VERB_WORDS.items():
+            if any(word.startswith(reading) for word in words):
+                return verb
+    return None
+
+
+def parse(text: str, *, today: date, order: Order, doctors: Sequence[DoctorWords]) -> Wish:
+    """Read a line.  Never raises: what it cannot read is part of the person's name."""
+    tokens = text.split()
+    state = _Reading(today, order, doctors)
+    if len(tokens) > 1 or (tokens and len(tokens[0]) == 1):
+        state.verb = verb_of(tokens[0])
+        if state.verb is not None:
+            tokens = tokens[1:]
+    for token in tokens:
+        _take(token, state)
+    return Wish(verb=state.verb, doctors=state.found, day=state.day, minute=state.minute, who=" ".join(state.who))
+
+
+def _take(token: str, state: _Reading) -> None:
+    """Give one token its meaning."""
+    timed = state.verb in _WITH_DOCTOR
+    if timed and state.minute is None and (state.day is not None or state.found):
+        minute = _minute(token)
+        if minute is not None:
+            state.minute = minute
+            return
+    if state.day is None and _may_be_a_day(token, timed):
+        day = _day(token, state)
+        if day is not None:
+            state.day = day
+            return
+    if timed and not state.found:
+        state.found = _doctors(token, state.doctors)
+        if state.found:
+            return
+    state.who.append(token)
+
+
+def _may_be_a_day(token: str, timed: bool) -> bool:
+    """A day in a line: with a sign or a separator, or a word; digits alone are a number of a person."""
+    if re.fullmatch(r"[+-]\d+\w?", token) or re.search(r"\d[./-]\d", token):
+        return True
+    return token.replace("+", "").isalnum() and not token[0].isdigit() and (timed or len(token) <= _LEAST_LETTERS)
+
+
+def _day(token: str, state: _Reading) -> date | None:
+    """A day of the book; one long ago is somebody's birth date and stays with the person."""
+    try:
+        day = parse_day(token, today=state.today, order=state.order)
+    except TypedError:
+        return None
+    return None if day < state.today - timedelta(days=_DAYS_BACK_MAX) else day
+
+
+def _minute(token: str) -> int | None:
+    if not token[0].isdigit():
+        return None
+    try:
+        time = parse_time(token)
+    except TypedError:
+        return None
+    return time.hour * 60 + time.minute
+
+
+def _doctors(token: str, doctors: Sequence[DoctorWords]) -> tuple[int, ...]:
+    """Everybody whose name or specialty begins with the token, in either alphabet or layout."""
+    from storage.patients.names import fold  # pure, but the room is only needed when somebody types
+
+    if len(token) < _LEAST_LETTERS:
+        return ()
+    for reading in readings(token.lower()):
+        key = fold(reading)
+        if not key:
+            continue
+        found = tuple(doctor.id for doctor in doctors if any(word.startswith(key) for word in doctor.words))
+        if found:
+            return found
+    return ()
