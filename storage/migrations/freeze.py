@@ -1,0 +1,54 @@
+"""Write the newest schema down as frozen SQL, one file for each engine (`python -m storage.migrations.freeze`).
+
+The tables and triggers of the rooms are the source while a schema is being
+made; once released, its frozen text is what the migration runs for ever.  A
+test holds the two against each other.
+"""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+from sqlalchemy import Dialect
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+ROOMS = ("centre", "journal", "patients", "staff", "services", "schedule", "queue", "calls", "cash")
+"""Rooms with tables, lowest first."""
+FROZEN = Path(__file__).parent / "versions"
+MARK = "\n--;;\n"
+"""Between statements: a trigger's body holds semicolons."""
+
+
+def statements(engine: str) -> list[str]:
+    """The whole schema as the rooms declare it, as statements for `sqlite` or `postgresql`."""
+    dialect: Dialect = postgresql.dialect() if engine == "postgresql" else sqlite.dialect()
+    made: list[str] = []
+    for room in ROOMS:
+        for table in importlib.import_module(f"storage.{room}.tables").TABLES:
+            made.append(str(CreateTable(table).compile(dialect=dialect)).strip())
+            indexes = sorted(table.indexes, key=lambda index: str(index.name))
+            made.extend(str(CreateIndex(index).compile(dialect=dialect)).strip() for index in indexes)
+        try:
+            triggers = importlib.import_module(f"storage.{room}.triggers")
+        except ModuleNotFoundError:
+            continue
+        made.extend(text.strip() for text in (triggers.POSTGRESQL if engine == "postgresql" else triggers.SQLITE))
+    return made
+
+
+def read(revision: str, engine: str) -> list[str]:
+    """The frozen statements of a revision."""
+    return (FROZEN / f"{revision}.{engine}.sql").read_text(encoding="utf-8").strip().split(MARK)
+
+
+def main() -> None:
+    """Freeze the foundation; for use until its first release only."""
+    for engine in ("sqlite", "postgresql"):
+        path = FROZEN / f"0001_foundation.{engine}.sql"
+        path.write_text(MARK.join(statements(engine)) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
