@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from storage.errors import N_, RuleBroken
-from storage.patients.names import other_layout, squeeze, starts
+from storage.patients.names import squeeze, starts, swap_layout
 from storage.services.records import (
     PricedService,
     Quote,
@@ -38,7 +38,7 @@ def readings(typed: str) -> list[tuple[str, ...]]:
     asked = []
     for chunk in typed.split():
         options: list[str] = []
-        for text in (chunk, other_layout(chunk)):
+        for text in (chunk, swap_layout(chunk)):
             word = "".join(_WORD.findall(text))
             meant = (_folded(word),) if _RUN.match(word[-1:]) else starts(word)
             options.extend(option for option in meant if option and option not in options)

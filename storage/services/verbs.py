@@ -179,22 +179,21 @@ def _take_back(unit: Unit, row: dict[str, Any]) -> None:
 
 @set_price.undoes
 def _undo_set_price(unit: Unit, entry: JournalRow) -> None:
-    """Void the new price and write the amount that it replaced; the shortened row stays as it is."""
-    if "service_id" not in (entry.after or {}):
+    """Void the new price and write the amount that it replaced; the shortened row stays as it is.
+
+    An undo of a later change may have written the same price again under another id: that one counts.
+    """
+    written = entry.after or {}
+    if "service_id" not in written:
         return  # the row that was ended or voided for the new one
-    row = rows.get(unit, price, entry.key)
-    if row["voided"]:
+    service_id, first_day = ServiceId(written["service_id"]), date.fromisoformat(written["valid_from"])
+    row = _covering(unit, service_id, first_day)
+    if row is None or (row.valid_from, row.amount_minor) != (first_day, written["amount_minor"]):
         raise Conflict(N_("This price was changed again since; look at its history."))
-    _void(unit, row["id"])
+    _void(unit, row.id)
     if entry.before is not None:
-        _write_price(
-            unit,
-            row["service_id"],
-            entry.before["amount_minor"],
-            row["valid_from"],
-            row["valid_to"],
-        )
-    unit.changed("services", row["service_id"])
+        _write_price(unit, service_id, entry.before["amount_minor"], first_day, row.valid_to)
+    unit.changed("services", service_id)
 
 
 @withdraw_price.undoes
