@@ -1,4 +1,4 @@
-"""How much the async storage layer costs over bare sqlite3 in a thread.  Run by hand: `python tests/bench/hop_bench.py`.
+"""How much the async storage layer costs over bare sqlite3 in a thread; run by hand.
 
 Three ways to run the same unit of work, interleaved: sqlite3 in an executor
 thread, one hop on aiosqlite's thread with SQLAlchemy Core (`storage.hop`), and
