@@ -1,0 +1,73 @@
+"""SQL of the logins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from storage.accounts.records import Account
+from storage.centre.tables import account_user
+from storage.errors import N_, NotFound
+from storage.ids import PractitionerId, UserId
+from storage.rights import Role
+
+_COLUMNS = (
+    account_user.c.id,
+    account_user.c.login,
+    account_user.c.name,
+    account_user.c.role,
+    account_user.c.practitioner_id,
+    account_user.c.disabled,
+    account_user.c.version,
+)
+
+
+def _account(row: Row[*tuple[Any, ...]]) -> Account:
+    return Account(
+        id=UserId(row.id),
+        login=row.login,
+        name=row.name,
+        role=Role(row.role),
+        practitioner_id=None if row.practitioner_id is None else PractitionerId(row.practitioner_id),
+        disabled=row.disabled,
+        version=row.version,
+    )
+
+
+def all_accounts(conn: Connection) -> tuple[Account, ...]:
+    """Every login, also the disabled ones, by login."""
+    return tuple(map(_account, conn.execute(select(*_COLUMNS).order_by(account_user.c.login))))
+
+
+def by_login(conn: Connection, login: str) -> Account:
+    """One login.  Raises NotFound."""
+    row = conn.execute(select(*_COLUMNS).where(account_user.c.login == login)).first()
+    if row is None:
+        raise NotFound(N_("No one logs in here as {login}; `frontdesk user list` shows who does."), login=login)
+    return _account(row)
+
+
+def is_login(conn: Connection, login: str) -> bool:
+    """Whether the login is taken."""
+    return conn.execute(select(account_user.c.id).where(account_user.c.login == login)).first() is not None
+
+
+def insert_account(
+    conn: Connection, login: str, name: str, role: Role, practitioner_id: PractitionerId | None
+) -> UserId:
+    """Write a new login."""
+    made = conn.execute(
+        insert(account_user).values(login=login, name=name, role=role.value, practitioner_id=practitioner_id)
+    ).inserted_primary_key
+    assert made is not None
+    return UserId(made[0])
+
+
+def update_account(conn: Connection, account: Account) -> None:
+    """Write role and state back, one version up."""
+    conn.execute(
+        update(account_user)
+        .where(account_user.c.id == account.id)
+        .values(role=account.role.value, disabled=account.disabled, version=account.version + 1)
+    )
