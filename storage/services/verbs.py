@@ -104,9 +104,9 @@ def _next_start(unit: Unit, service_id: ServiceId, day: date) -> date | None:
     return found
 
 
-def _void(unit: Unit, price_id: int) -> None:
+def _void(unit: Unit, price_id: int, **more: bool) -> None:
     unit.conn.execute(update(price).where(price.c.id == price_id).values(voided=True))
-    unit.journal("price", price_id, {"voided": False}, {"voided": True})
+    unit.journal("price", price_id, {"voided": False}, {"voided": True, **more})
 
 
 def _shorten(unit: Unit, row: Row[Any], last_day: date) -> None:
@@ -132,7 +132,9 @@ def _write_price(unit: Unit, service_id: ServiceId, amount_minor: int, first_day
     }
     made = unit.conn.execute(insert(price).values(**values)).inserted_primary_key
     assert made is not None
-    was = None if old is None else {"amount_minor": old.amount_minor}
+    was = None
+    if old is not None:
+        was = {"amount_minor": old.amount_minor, "valid_from": old.valid_from}
     unit.journal("price", made[0], was, values)
     return int(made[0])
 
@@ -164,43 +166,56 @@ def withdraw_price(unit: Unit, price_id: PriceId) -> int:
         raise RuleBroken(N_("This price was taken back already."))
     if row["valid_from"] <= unit.today:
         raise RuleBroken(N_("This price is in force already; set a new one from today."))
-    _take_back(unit, row)
+    _void(unit, price_id, withdrawn=True)
+    before = _covering(unit, row["service_id"], row["valid_from"] - timedelta(days=1))
+    if before is not None:
+        _carry_on(unit, before, row["valid_to"])
+    unit.changed("services", row["service_id"])
     return price_id
 
 
-def _take_back(unit: Unit, row: dict[str, Any]) -> None:
-    """Void a price, and carry on with the one that ended the day before it."""
-    _void(unit, row["id"])
-    before = _covering(unit, row["service_id"], row["valid_from"] - timedelta(days=1))
-    if before is not None:
-        _write_price(unit, row["service_id"], before.amount_minor, row["valid_from"], row["valid_to"])
-    unit.changed("services", row["service_id"])
+def _carry_on(unit: Unit, row: Row[Any], last_day: date | None) -> None:
+    """Let a price that had ended hold on to a later day: as one new row in its place."""
+    _write_price(unit, row.service_id, row.amount_minor, row.valid_from, last_day)
 
 
 @set_price.undoes
 def _undo_set_price(unit: Unit, entry: JournalRow) -> None:
-    """Void the new price and write the amount that it replaced; the shortened row stays as it is.
+    """Void the new price and let the one that it replaced hold on.
 
     An undo of a later change may have written the same price again under another id: that one counts.
     """
     written = entry.after or {}
     if "service_id" not in written:
         return  # the row that was ended or voided for the new one
-    service_id, first_day = ServiceId(written["service_id"]), date.fromisoformat(written["valid_from"])
-    row = _covering(unit, service_id, first_day)
-    if row is None or (row.valid_from, row.amount_minor) != (first_day, written["amount_minor"]):
-        raise Conflict(N_("This price was changed again since; look at its history."))
+    service_id, first_day = (
+        ServiceId(written["service_id"]),
+        date.fromisoformat(written["valid_from"]),
+    )
+    row = _same_price(unit, service_id, first_day, written["amount_minor"])
     _void(unit, row.id)
     if entry.before is not None:
-        _write_price(unit, service_id, entry.before["amount_minor"], first_day, row.valid_to)
+        amount, began = entry.before["amount_minor"], date.fromisoformat(entry.before["valid_from"])
+        if began == first_day:
+            _write_price(unit, service_id, amount, first_day, row.valid_to)
+        else:
+            _carry_on(unit, _same_price(unit, service_id, began, amount), row.valid_to)
     unit.changed("services", service_id)
+
+
+def _same_price(unit: Unit, service_id: ServiceId, began: date, amount_minor: int) -> Row[Any]:
+    """The price that began on a day with an amount, if it still stands.  Raises Conflict."""
+    row = _covering(unit, service_id, began)
+    if row is None or (row.valid_from, row.amount_minor) != (began, amount_minor):
+        raise Conflict(N_("This price was changed again since; look at its history."))
+    return row
 
 
 @withdraw_price.undoes
 def _undo_withdraw(unit: Unit, entry: JournalRow) -> None:
     """Write the withdrawn price again, over the one that carried on."""
-    if (entry.after or {}) != {"voided": True}:
-        return  # the row that carried on
+    if "withdrawn" not in (entry.after or {}):
+        return  # the rows of the price that held on
     row = rows.get(unit, price, entry.key)
     _write_price(unit, row["service_id"], row["amount_minor"], row["valid_from"], row["valid_to"])
     unit.changed("services", row["service_id"])

@@ -120,6 +120,7 @@ async def test_undo_of_a_price_restores_what_was_in_force(senior: Office) -> Non
     assert await senior.services.price_on(made.id, TODAY + timedelta(days=900)) == 100
     await senior.journal.undo()
     assert await senior.services.price_on(made.id, TODAY) is None
+    assert await prices(senior, made.id) == []
     assert len(await senior.services.price_history(made.id)) == 5
 
 
