@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import importlib
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
@@ -12,18 +10,17 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from sqlalchemy import create_engine
-from sqlalchemy.exc import NoReferencedTableError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from storage.centre import queries as centre_queries
 from storage.centre.records import Centre
 from storage.centre.tables import account_user
 from storage.clock import StillClock
+from storage.migrations.freeze import statements
+from storage.migrations.run import create
 from storage.office import Office, open_store, seat
 from storage.rights import Role
 from storage.store import Store
-
-ROOMS = ("centre", "journal", "patients", "staff", "services", "schedule", "queue", "calls", "cash")
 
 
 @pytest.fixture
@@ -42,26 +39,12 @@ def centre() -> Centre:
 def blank_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file with the newest schema and nothing in it, made once; tests copy it."""
     path = tmp_path_factory.mktemp("blank") / "blank.db"
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
-    with engine.begin() as conn:
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as conn:
         conn.exec_driver_sql("PRAGMA journal_mode=WAL")
-        for room in ROOMS:
-            try:
-                tables = importlib.import_module(f"storage.{room}.tables")
-            except ModuleNotFoundError:
-                continue
-            try:
-                for table in tables.TABLES:
-                    table.create(conn)
-            except NoReferencedTableError:
-                continue
-            try:
-                triggers = importlib.import_module(f"storage.{room}.triggers")
-            except ModuleNotFoundError:
-                continue
-            for statement in triggers.SQLITE:
-                with contextlib.suppress(OperationalError):  # a room that is not built yet
-                    conn.exec_driver_sql(statement)
+        conn.exec_driver_sql("BEGIN")
+        create(conn, statements("sqlite"))
+        conn.exec_driver_sql("COMMIT")
     with sqlite3.connect(path) as raw:
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return path

@@ -8,17 +8,15 @@ test holds the two against each other.
 from __future__ import annotations
 
 import importlib
-from pathlib import Path
 
 from sqlalchemy import Dialect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from storage.migrations.frozen import FROZEN, MARK
+
 ROOMS = ("centre", "journal", "patients", "staff", "services", "schedule", "queue", "calls", "cash")
 """Rooms with tables, lowest first."""
-FROZEN = Path(__file__).parent / "versions"
-MARK = "\n--;;\n"
-"""Between statements: a trigger's body holds semicolons."""
 
 
 def statements(engine: str) -> list[str]:
@@ -36,11 +34,6 @@ def statements(engine: str) -> list[str]:
             continue
         made.extend(text.strip() for text in (triggers.POSTGRESQL if engine == "postgresql" else triggers.SQLITE))
     return made
-
-
-def read(revision: str, engine: str) -> list[str]:
-    """The frozen statements of a revision."""
-    return (FROZEN / f"{revision}.{engine}.sql").read_text(encoding="utf-8").strip().split(MARK)
 
 
 def main() -> None:

@@ -1,27 +1,14 @@
-"""Making a room's tables and guards inside a migration, on either engine."""
+"""Reading a revision's frozen SQL: the text is what was released, whatever the rooms' tables are today."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Protocol
+from pathlib import Path
 
-from sqlalchemy import Connection, Table
-
-
-class Operations(Protocol):
-    """The part of `alembic.op` that is needed here."""
-
-    def get_bind(self) -> Connection:
-        """The connection being migrated."""
-        ...
+FROZEN = Path(__file__).parent / "versions"
+MARK = "\n--;;\n"
+"""Between statements: a trigger's body holds semicolons."""
 
 
-def create(
-    op: Operations, tables: Iterable[Table], *, sqlite: Iterable[str] = (), postgresql: Iterable[str] = ()
-) -> None:
-    """Create tables with their indexes, then the engine's triggers."""
-    bind = op.get_bind()
-    for table in tables:
-        table.create(bind)
-    for statement in postgresql if bind.dialect.name == "postgresql" else sqlite:
-        bind.exec_driver_sql(statement)
+def read(revision: str, engine: str) -> list[str]:
+    """The statements of a revision for `sqlite` or `postgresql`."""
+    return (FROZEN / f"{revision}.{engine}.sql").read_text(encoding="utf-8").strip().split(MARK)
