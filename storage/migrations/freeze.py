@@ -21,7 +21,9 @@ ROOMS = ("centre", "journal", "patients", "staff", "services", "schedule", "queu
 
 def statements(engine: str) -> list[str]:
     """The whole schema as the rooms declare it, as statements for `sqlite` or `postgresql`."""
-    dialect: Dialect = postgresql.dialect() if engine == "postgresql" else sqlite.dialect()
+    # "named": the other styles double every % of a CHECK
+    postgres = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]  # SQLAlchemy's own is untyped
+    dialect: Dialect = postgres if engine == "postgresql" else sqlite.dialect()
     made: list[str] = []
     for room in ROOMS:
         for table in importlib.import_module(f"storage.{room}.tables").TABLES:

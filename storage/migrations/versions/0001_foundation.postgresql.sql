@@ -140,13 +140,13 @@ CREATE TABLE patient (
 --;;
 CREATE INDEX ix_patient_birth ON patient (birth_date, last_key)
 --;;
-CREATE INDEX ix_patient_document ON patient (document_key)
+CREATE INDEX ix_patient_document ON patient (document_key) WHERE document_key <> ''
 --;;
-CREATE INDEX ix_patient_email ON patient (email)
+CREATE INDEX ix_patient_email ON patient (email) WHERE email <> ''
 --;;
 CREATE INDEX ix_patient_first ON patient (first_key, last_key)
 --;;
-CREATE INDEX ix_patient_merged ON patient (merged_into)
+CREATE INDEX ix_patient_merged ON patient (merged_into) WHERE merged_into IS NOT NULL
 --;;
 CREATE INDEX ix_patient_name ON patient (last_key, first_key, middle_key)
 --;;
@@ -270,7 +270,7 @@ CREATE TABLE practitioner (
 	CONSTRAINT pk_practitioner PRIMARY KEY (id), 
 	CONSTRAINT ck_practitioner_named CHECK (last_name <> ''), 
 	CONSTRAINT ck_practitioner_lengths CHECK (first_minutes BETWEEN 5 AND 360 AND follow_minutes BETWEEN 5 AND 360), 
-	CONSTRAINT ck_practitioner_step CHECK (first_minutes %% 5 = 0 AND follow_minutes %% 5 = 0), 
+	CONSTRAINT ck_practitioner_step CHECK (first_minutes % 5 = 0 AND follow_minutes % 5 = 0), 
 	CONSTRAINT ck_practitioner_quotas CHECK (first_quota >= 0 AND follow_quota >= 0), 
 	CONSTRAINT fk_practitioner_room_id FOREIGN KEY(room_id) REFERENCES room (id)
 )
@@ -458,7 +458,7 @@ CREATE TABLE appointment (
 	CONSTRAINT ck_appointment_kind CHECK (kind IN ('first', 'follow', 'procedure', 'walkin')), 
 	CONSTRAINT ck_appointment_status CHECK (status IN ('proposed', 'waitlist', 'booked', 'fulfilled', 'cancelled', 'noshow', 'entered-in-error')), 
 	CONSTRAINT ck_appointment_wall_time CHECK (local_min BETWEEN 0 AND 1439 AND fold IN (0, 1)), 
-	CONSTRAINT ck_appointment_minutes CHECK (minutes BETWEEN 5 AND 360 AND minutes %% 5 = 0), 
+	CONSTRAINT ck_appointment_minutes CHECK (minutes BETWEEN 5 AND 360 AND minutes % 5 = 0), 
 	CONSTRAINT ck_appointment_duration CHECK (ends_at = starts_at + minutes * 60), 
 	CONSTRAINT ck_appointment_side CHECK ((cancel_side IS NULL) OR cancel_side IN ('patient', 'clinic')), 
 	CONSTRAINT ck_appointment_cancelled_with_reason CHECK (status <> 'cancelled' OR (cancel_side IS NOT NULL AND cancel_reason <> '')), 
@@ -487,7 +487,7 @@ CREATE TABLE booking (
 	ends_at BIGINT NOT NULL, 
 	CONSTRAINT pk_booking PRIMARY KEY (appt_id, resource_id), 
 	CONSTRAINT ck_booking_lane CHECK (lane >= 0), 
-	CONSTRAINT ck_booking_cells CHECK (starts_at %% 300 = 0 AND ends_at %% 300 = 0 AND ends_at > starts_at AND ends_at - starts_at <= 86400), 
+	CONSTRAINT ck_booking_cells CHECK (starts_at % 300 = 0 AND ends_at % 300 = 0 AND ends_at > starts_at AND ends_at - starts_at <= 86400), 
 	CONSTRAINT fk_booking_appt_id FOREIGN KEY(appt_id) REFERENCES appointment (id)
 )
 --;;
