@@ -128,6 +128,8 @@ class Count:
     expected_minor: int
     counted_minor: int
     reason: str = ""
+    """Why it differs from what was expected."""
+    notes: str = ""
     pieces: Mapping[int, int] = field(default_factory=dict)
     """Denomination in minor units -> how many."""
     methods: Mapping[Method, tuple[int, int]] = field(default_factory=dict)

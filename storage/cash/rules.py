@@ -25,6 +25,8 @@ from storage.money import percent_of
 SHIFT_HOURS_MAX = 24
 """A shift lasts at most 24 hours; an expired one sells nothing until it is closed."""
 SHIFT_HOURS_WARN = 20
+QUANTITY_MAX = 999
+"""More than that of one service on one line is a slipped key."""
 PIECES_MAX = 100_000
 """More pieces of one denomination than any drawer holds."""
 AMOUNT_MAX = 10**12

@@ -312,12 +312,11 @@ ACCOUNTS: dict[str, int] = {
 }
 """The chart of accounts: code -> id; the code of a payment method is the method's own."""
 
+_METHODS = ", ".join(f"'{method.value}'" for method in Method)
+
 SEED: tuple[str, ...] = (
-    *(
-        f"INSERT INTO account (id, code, method) VALUES"
-        f" ({number}, '{code}', CASE WHEN '{code}' IN ('cash', 'card', 'transfer', 'insurer', 'advance') THEN '{code}' END)"
-        for code, number in ACCOUNTS.items()
-    ),
+    *(f"INSERT INTO account (id, code) VALUES ({number}, '{code}')" for code, number in ACCOUNTS.items()),
+    f"UPDATE account SET method = code WHERE code IN ({_METHODS})",
     "INSERT INTO register (code, name) VALUES ('1', '1')",
 )
 """The chart of accounts and the first register, written with the schema."""

@@ -1,0 +1,236 @@
+"""Posting: the one place that writes entries, their postings, receipts and seals.
+
+Everything of an entry is written in one transaction and sealed last; the database refuses the
+COMMIT of anything else (see `triggers`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Table, func, insert, select
+
+from storage.cash.paper import PaperLine, Sheet, Words, receipt_text
+from storage.cash.records import EntryKind, Method, ReceiptKind, Shift, Tender
+from storage.cash.tables import ACCOUNTS, entry, posting, receipt, receipt_line, register, seal
+from storage.ids import ChargeId, EntryId, PatientId, ReceiptId, RegisterId
+from storage.unit import Unit
+
+CHAIN_START = "0" * 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a document to be posted."""
+
+    title: str
+    amount_minor: int
+    quantity: int = 1
+    price_minor: int | None = None
+    discount_minor: int = 0
+    charge_id: ChargeId | None = None
+    refund_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A receipt to be posted with its entry."""
+
+    kind: ReceiptKind
+    lines: tuple[Line, ...]
+    tenders: tuple[Tender, ...]
+    """Signed as the total."""
+    against: str
+    """The account on the other side: revenue, advance, safe..."""
+    patient_id: PatientId | None = None
+    patient_name: str = ""
+    tendered_minor: int = 0
+    change_minor: int = 0
+    refund_of: tuple[ReceiptId, int] | None = None
+    """The original's id and number."""
+    reason: str = ""
+    reverses: EntryId | None = None
+
+    @property
+    def total_minor(self) -> int:
+        """The sum of the lines, and of the tenders."""
+        return sum(line.amount_minor for line in self.lines)
+
+    @property
+    def about(self) -> str:
+        """What it is for, in one line of a list."""
+        return " + ".join(line.title for line in self.lines)
+
+
+def lock(conn: Connection, register_id: RegisterId) -> None:
+    """Keep other desks off this register until the transaction ends; no number and no sum moves meanwhile."""
+    conn.execute(select(register.c.id).where(register.c.id == register_id).with_for_update(key_share=True))
+
+
+def _next_number(conn: Connection, table: Table, register_id: RegisterId) -> int:
+    last = select(func.coalesce(func.max(table.c.number), 0)).where(table.c.register_id == register_id)
+    return int(conn.execute(last).scalar_one()) + 1
+
+
+def entry_hash(prev_hash: str, fields: tuple[object, ...], postings: tuple[tuple[int, int], ...], paper: str) -> str:
+    """The hash of an entry: what it says, its postings and its receipt's text, after the one before.
+
+    `fields` are register, number, shift, kind, patient, seconds, cashier and memo, in this order.
+    """
+    text = json.dumps([prev_hash, *fields, postings, paper], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def post_difference(unit: Unit, shift: Shift, kind: EntryKind, amount_minor: int, memo: str) -> None:
+    """Bring the ledger's drawer to what was counted; nothing when there is no difference."""
+    if amount_minor:
+        against = "float" if kind is EntryKind.FLOAT else "over-short"
+        postings = ((ACCOUNTS["cash"], amount_minor), (ACCOUNTS[against], -amount_minor))
+        made = _entry(unit, shift, kind, postings, memo=memo)
+        unit.conn.execute(insert(seal).values(entry_id=made))
+
+
+def post(unit: Unit, shift: Shift, document: Document, words: Words) -> ReceiptId:
+    """Post a document: its entry, its receipt with the next number, its lines; then seal it."""
+    lock(unit.conn, shift.register_id)
+    number = _next_number(unit.conn, receipt, shift.register_id)
+    text = receipt_text(_sheet(unit, shift, document, number), unit.centre, words)
+    postings = tuple((ACCOUNTS[t.method.value], t.amount_minor) for t in document.tenders)
+    entry_id = _entry(
+        unit,
+        shift,
+        EntryKind(document.kind.value),
+        (*postings, (ACCOUNTS[document.against], -document.total_minor)),
+        patient_id=document.patient_id,
+        memo=document.reason,
+        paper=text,
+        reverses=document.reverses,
+    )
+    made = unit.conn.execute(
+        insert(receipt).values(
+            register_id=shift.register_id,
+            number=number,
+            shift_id=shift.id,
+            entry_id=entry_id,
+            kind=document.kind.value,
+            patient_id=document.patient_id,
+            patient_name=document.patient_name,
+            about=document.about,
+            total_minor=document.total_minor,
+            tendered_minor=document.tendered_minor,
+            change_minor=document.change_minor,
+            at=unit.now,
+            by_name=unit.actor.name,
+            refund_of=None if document.refund_of is None else document.refund_of[0],
+            reason=document.reason,
+            text=text,
+        )
+    ).inserted_primary_key
+    assert made is not None
+    receipt_id = ReceiptId(made[0])
+    for place, line in enumerate(document.lines, 1):
+        unit.conn.execute(
+            insert(receipt_line).values(
+                receipt_id=receipt_id,
+                line=place,
+                charge_id=line.charge_id,
+                refund_of=line.refund_of,
+                title=line.title,
+                quantity=line.quantity,
+                amount_minor=line.amount_minor,
+                discount_minor=line.discount_minor,
+            )
+        )
+    unit.conn.execute(insert(seal).values(entry_id=entry_id))
+    unit.journal(
+        "receipt",
+        receipt_id,
+        None,
+        {
+            "number": number,
+            "kind": document.kind,
+            "total_minor": document.total_minor,
+            "patient_id": document.patient_id,
+            "reason": document.reason,
+        },
+    )
+    unit.changed("cash", receipt_id)
+    return receipt_id
+
+
+def _sheet(unit: Unit, shift: Shift, document: Document, number: int) -> Sheet:
+    return Sheet(
+        kind=document.kind,
+        number=number,
+        register=shift.register_name,
+        shift=shift.number,
+        at=unit.now,
+        cashier=unit.actor.name,
+        patient=document.patient_name,
+        lines=tuple(
+            PaperLine(
+                title=line.title,
+                quantity=line.quantity,
+                price_minor=line.price_minor,
+                discount_minor=line.discount_minor,
+                amount_minor=line.amount_minor,
+            )
+            for line in document.lines
+        ),
+        total_minor=document.total_minor,
+        tenders=document.tenders,
+        tendered_minor=document.tendered_minor,
+        change_minor=document.change_minor,
+        refund_of=None if document.refund_of is None else document.refund_of[1],
+        reason=document.reason,
+    )
+
+
+def _entry(
+    unit: Unit,
+    shift: Shift,
+    kind: EntryKind,
+    postings: tuple[tuple[int, int], ...],
+    *,
+    patient_id: PatientId | None = None,
+    memo: str = "",
+    paper: str = "",
+    reverses: EntryId | None = None,
+) -> EntryId:
+    number = _next_number(unit.conn, entry, shift.register_id)
+    last = unit.conn.execute(
+        select(entry.c.hash).where(entry.c.register_id == shift.register_id, entry.c.number == number - 1)
+    ).scalar()
+    prev_hash = last or CHAIN_START
+    at = int(unit.now.timestamp())
+    fields = (shift.register_id, number, shift.id, kind.value, patient_id, at, unit.actor.name, memo)
+    made = unit.conn.execute(
+        insert(entry).values(
+            register_id=shift.register_id,
+            number=number,
+            shift_id=shift.id,
+            kind=kind.value,
+            patient_id=patient_id,
+            at=unit.now,
+            by=unit.actor.user_id,
+            by_name=unit.actor.name,
+            memo=memo,
+            reverses_id=reverses,
+            prev_hash=prev_hash,
+            hash=entry_hash(prev_hash, fields, postings, paper),
+        )
+    ).inserted_primary_key
+    assert made is not None
+    entry_id = EntryId(made[0])
+    for line, (account_id, amount) in enumerate(postings, 1):
+        unit.conn.execute(
+            insert(posting).values(entry_id=entry_id, line=line, account_id=account_id, amount_minor=amount)
+        )
+    return entry_id
+
+
+def cash_part(tenders: tuple[Tender, ...]) -> int:
+    """What of a document goes through the drawer."""
+    return sum(tender.amount_minor for tender in tenders if tender.method is Method.CASH)

@@ -1,0 +1,140 @@
+"""SQL of the cash room: registers, shifts and the countings of the drawer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, select
+
+from storage.cash.records import Count, CountKind, Method, Register, Shift
+from storage.cash.tables import register, shift, shift_count, shift_count_method, shift_count_piece
+from storage.errors import N_, NotFound
+from storage.ids import RegisterId, ShiftId, UserId
+
+
+def _register(row: Row[Any]) -> Register:  # Any: a Core row is untyped
+    return Register(id=RegisterId(row.id), code=row.code, name=row.name, desk=row.desk)
+
+
+def registers(conn: Connection) -> tuple[Register, ...]:
+    """The registers in use."""
+    rows = conn.execute(select(register).where(register.c.active.is_(True)).order_by(register.c.id))
+    return tuple(_register(row) for row in rows)
+
+
+def register_at(conn: Connection, desk: str) -> Register:
+    """The register that stands on a desk; the first one where a desk has none of its own."""
+    for found in (known := registers(conn)):
+        if found.desk == desk:
+            return found
+    for found in known:
+        if found.desk is None:
+            return found
+    raise NotFound(N_("This desk has no cash register."))
+
+
+def _shifts() -> Select[Any]:
+    newest = (
+        select(shift_count.c.kind)
+        .where(shift_count.c.shift_id == shift.c.id)
+        .order_by(shift_count.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    accepted = (
+        select(func.max(shift_count.c.id))
+        .where(
+            shift_count.c.shift_id == shift.c.id,
+            shift_count.c.kind.in_([CountKind.OPENING.value, CountKind.HANDOVER_IN.value]),
+        )
+        .scalar_subquery()
+    )
+    holder = shift_count.alias("holder")
+    return (
+        select(
+            shift,
+            register.c.name.label("register_name"),
+            newest.label("last_count"),
+            holder.c.by.label("cashier_id"),
+            holder.c.by_name.label("cashier_name"),
+        )
+        .join(register, register.c.id == shift.c.register_id)
+        .outerjoin(holder, holder.c.id == accepted)
+    )
+
+
+def _shift(row: Row[Any]) -> Shift:
+    return Shift(
+        id=ShiftId(row.id),
+        register_id=RegisterId(row.register_id),
+        register_name=row.register_name,
+        number=row.number,
+        opened_at=row.opened_at,
+        opened_by=UserId(row.opened_by),
+        opened_by_name=row.opened_by_name,
+        cashier_id=UserId(row.opened_by if row.cashier_id is None else row.cashier_id),
+        cashier_name=row.cashier_name or row.opened_by_name,
+        closed_at=row.closed_at,
+        closed_by_name=row.closed_by_name or "",
+        last_count=None if row.last_count is None else CountKind(row.last_count),
+    )
+
+
+def open_shift(conn: Connection, register_id: RegisterId) -> Shift | None:
+    """The shift that is open on a register."""
+    row = conn.execute(_shifts().where(shift.c.register_id == register_id, shift.c.closed_at.is_(None))).first()
+    return None if row is None else _shift(row)
+
+
+def shift_of(conn: Connection, shift_id: ShiftId) -> Shift:
+    """One shift.  Raises NotFound."""
+    row = conn.execute(_shifts().where(shift.c.id == shift_id)).first()
+    if row is None:
+        raise NotFound(N_("There is no such shift."))
+    return _shift(row)
+
+
+def shifts_between(conn: Connection, first: datetime, last: datetime) -> tuple[Shift, ...]:
+    """Shifts opened in a period, `last` excluded, in order."""
+    rows = conn.execute(
+        _shifts().where(shift.c.opened_at >= first, shift.c.opened_at < last).order_by(shift.c.opened_at, shift.c.id)
+    )
+    return tuple(_shift(row) for row in rows)
+
+
+def last_closed(conn: Connection, register_id: RegisterId) -> ShiftId | None:
+    """The shift that was closed last on a register."""
+    found = conn.execute(
+        select(func.max(shift.c.id)).where(shift.c.register_id == register_id, shift.c.closed_at.is_not(None))
+    ).scalar()
+    return None if found is None else ShiftId(found)
+
+
+def counts_of(conn: Connection, shift_id: ShiftId) -> tuple[Count, ...]:
+    """The countings of a shift, in order."""
+    rows = conn.execute(select(shift_count).where(shift_count.c.shift_id == shift_id).order_by(shift_count.c.id)).all()
+    ids = [row.id for row in rows]
+    pieces: dict[int, dict[int, int]] = {id_: {} for id_ in ids}
+    for piece in conn.execute(select(shift_count_piece).where(shift_count_piece.c.count_id.in_(ids))):
+        pieces[piece.count_id][piece.denomination_minor] = piece.pieces
+    methods: dict[int, dict[Method, tuple[int, int]]] = {id_: {} for id_ in ids}
+    for total in conn.execute(select(shift_count_method).where(shift_count_method.c.count_id.in_(ids))):
+        methods[total.count_id][Method(total.method)] = total.expected_minor, total.counted_minor
+    return tuple(
+        Count(
+            id=row.id,
+            shift_id=ShiftId(row.shift_id),
+            kind=CountKind(row.kind),
+            at=row.at,
+            by=UserId(row.by),
+            by_name=row.by_name,
+            expected_minor=row.expected_minor,
+            counted_minor=row.counted_minor,
+            reason=row.reason,
+            notes=row.notes,
+            pieces=pieces[row.id],
+            methods=methods[row.id],
+        )
+        for row in rows
+    )

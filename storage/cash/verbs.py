@@ -1,0 +1,338 @@
+"""Verbs of the till: payments, advances, refunds, cash in and out, copies.
+
+Those of charges are in `charge_verbs`, those of shifts in `shift_verbs`; all are reachable from here.
+Receipts and refunds are never taken back, only answered by new documents; a cash move is undone by
+a counter document.
+"""
+
+from __future__ import annotations
+
+import json
+
+from sqlalchemy import func, insert, select, update
+
+from storage.cash import ledger, queries, receipts, reports, rules, shifts
+from storage.cash.charge_verbs import add_charge, charge_visit, discount, set_quantity, void_charge
+from storage.cash.ledger import Document, Line
+from storage.cash.orders import PaymentOrder, RefundOrder
+from storage.cash.paper import Words
+from storage.cash.records import Charge, ChargeState, Method, Receipt, ReceiptKind, RequestState, Tender
+from storage.cash.shift_verbs import accept_hand_over, close_shift, current_shift, hand_over, open_shift
+from storage.cash.tables import receipt_copy, refund_request
+from storage.errors import N_, NotAllowed, NotFound, RuleBroken
+from storage.ids import PatientId, ReceiptId
+from storage.journal.records import JournalRow
+from storage.patients.tables import patient
+from storage.rights import Right
+from storage.rows import conflict
+from storage.unit import Unit
+from storage.verbs import verb
+
+__all__ = [
+    "accept_hand_over",
+    "add_charge",
+    "approve_refund",
+    "cash_move",
+    "charge_visit",
+    "close_shift",
+    "decline_refund",
+    "deposit",
+    "discount",
+    "hand_over",
+    "open_shift",
+    "pay",
+    "refund",
+    "reprint",
+    "request_refund",
+    "set_quantity",
+    "void_charge",
+]
+
+ENGLISH = Words()
+
+
+def _owed(unit: Unit, order: PaymentOrder) -> list[Charge]:
+    """The lines to pay, as the payer saw them.  Raises Conflict, RuleBroken."""
+    found = queries.charges_by_id(unit.conn, [charge_id for charge_id, _ in order.charges])
+    charges = []
+    for charge_id, version in dict(order.charges).items():
+        line = found.get(charge_id)
+        if line is None:
+            raise NotFound(N_("There is no such charge."))
+        if line.version != version:
+            raise conflict(unit, "charge", charge_id)
+        if line.state is not ChargeState.OPEN:
+            raise RuleBroken(N_("{title} is settled already."), title=line.title)
+        charges.append(line)
+    if not charges:
+        raise RuleBroken(N_("Nothing is owed here."))
+    if len({line.patient_id for line in charges}) > 1:
+        raise RuleBroken(N_("A receipt is for one patient."))
+    return charges
+
+
+@verb("cash.pay", right=Right.CASH)
+def pay(unit: Unit, order: PaymentOrder, words: Words = ENGLISH) -> int:
+    """Take a payment for one or more charges and post its receipt; what is applied counts as paid."""
+    of = current_shift(unit)
+    ledger.lock(unit.conn, of.register_id)
+    rules.may_sell(of, unit.now)
+    charges = _owed(unit, order)
+    owner = charges[0].patient_id
+    held = queries.advances(unit.conn, [owner]).get(owner, 0)
+    settled = rules.settle(sum(line.due_minor for line in charges), order.tenders, held)
+    parts = rules.spread(settled.applied_minor, [line.due_minor for line in charges])
+    lines = tuple(_paid_line(line, part) for line, part in zip(charges, parts, strict=True) if part)
+    document = Document(
+        kind=ReceiptKind.SALE,
+        lines=lines,
+        tenders=settled.applied,
+        against="revenue",
+        patient_id=owner,
+        patient_name=charges[0].patient_name,
+        tendered_minor=settled.tendered_minor,
+        change_minor=settled.change_minor,
+    )
+    return ledger.post(unit, of, document, words)
+
+
+def _paid_line(line: Charge, part: int) -> Line:
+    """A charge on its receipt; one that is paid in parts is a plain sum, its discount on the last."""
+    whole = part == line.amount_minor
+    settles = part == line.due_minor
+    return Line(
+        title=line.title,
+        quantity=line.quantity,
+        price_minor=line.price_minor if whole else None,
+        discount_minor=line.discount_minor if settles else 0,
+        amount_minor=part,
+        charge_id=line.id,
+    )
+
+
+@verb("cash.deposit", right=Right.CASH)
+def deposit(unit: Unit, patient_id: PatientId, tenders: tuple[Tender, ...], words: Words = ENGLISH) -> int:
+    """Take an advance for services to come."""
+    of = current_shift(unit)
+    ledger.lock(unit.conn, of.register_id)
+    rules.may_sell(of, unit.now)
+    if not tenders or any(t.method in (Method.ADVANCE, Method.INSURER) for t in tenders):
+        raise RuleBroken(N_("An advance is paid in cash, by card or by transfer."))
+    if any(not 0 < t.amount_minor <= rules.AMOUNT_MAX for t in tenders):
+        raise RuleBroken(N_("A payment is a sum above zero."))
+    row = unit.conn.execute(select(patient).where(patient.c.id == patient_id)).first()
+    if row is None:
+        raise NotFound(N_("There is no such patient."))
+    total = sum(t.amount_minor for t in tenders)
+    document = Document(
+        kind=ReceiptKind.ADVANCE,
+        lines=(Line(title=words.advance, amount_minor=total),),
+        tenders=tenders,
+        against="advance",
+        patient_id=patient_id,
+        patient_name=queries.full_name(row),
+        tendered_minor=ledger.cash_part(tenders),
+    )
+    return ledger.post(unit, of, document, words)
+
+
+# ---------------------------------------------------------------------------- refunds
+
+
+def _refund(unit: Unit, order: RefundOrder, words: Words) -> ReceiptId:
+    of = current_shift(unit)
+    ledger.lock(unit.conn, of.register_id)
+    rules.may_sell(of, unit.now)
+    original = receipts.receipt_of(unit.conn, order.receipt_id)
+    chosen = rules.refund_lines(original, order.lines)
+    total = sum(amount for _, amount in chosen)
+    already = receipts.refunded_by_method(unit.conn, original.id)
+    tenders = rules.refund_methods(original, already, total, order.method)
+    cash = ledger.cash_part(tenders)
+    _drawer_holds(unit, cash)
+    against = "revenue"
+    if original.kind is ReceiptKind.ADVANCE:
+        against = "advance"
+        assert original.patient_id is not None
+        held = queries.advances(unit.conn, [original.patient_id]).get(original.patient_id, 0)
+        if total > held:
+            raise RuleBroken(N_("The advance does not hold so much."))
+    document = Document(
+        kind=ReceiptKind.REFUND,
+        lines=tuple(
+            Line(
+                title=line.title,
+                quantity=line.quantity,
+                amount_minor=-amount,
+                charge_id=line.charge_id,
+                refund_of=line.id,
+            )
+            for line, amount in chosen
+        ),
+        tenders=tuple(Tender(method=t.method, amount_minor=-t.amount_minor) for t in tenders),
+        against=against,
+        patient_id=original.patient_id,
+        patient_name=original.patient_name,
+        refund_of=(original.id, original.number),
+        reason=order.reason.strip(),
+    )
+    return ledger.post(unit, of, document, words)
+
+
+def _drawer_holds(unit: Unit, cash: int) -> None:
+    """Raise RuleBroken when more cash is to leave the drawer than is in it."""
+    held = reports.drawer(unit.conn, current_shift(unit))
+    if cash > held:
+        raise RuleBroken(N_("There is not so much cash in the drawer."))
+
+
+def _refund_total(unit: Unit, order: RefundOrder) -> int:
+    if not order.reason.strip():
+        raise RuleBroken(N_("A refund needs a reason."))
+    chosen = rules.refund_lines(receipts.receipt_of(unit.conn, order.receipt_id), order.lines)
+    return sum(amount for _, amount in chosen)
+
+
+@verb("cash.refund", right=Right.REFUND)
+def refund(unit: Unit, order: RefundOrder, words: Words = ENGLISH) -> int:
+    """Give money back by a new document that names the original lines.
+
+    Above the centre's limit it needs the approving right: without it, `request_refund`.
+    """
+    if _refund_total(unit, order) > unit.centre.refund_limit_minor and not unit.actor.may(Right.REFUND_APPROVE):
+        raise NotAllowed(N_("A refund of this size must be approved: ask for it."))
+    return _refund(unit, order, words)
+
+
+@verb("cash.request_refund", right=Right.REFUND)
+def request_refund(unit: Unit, order: RefundOrder) -> int:
+    """Ask for a refund above the limit; the shift does not close until it is decided."""
+    of = current_shift(unit)
+    rules.may_sell(of, unit.now)
+    total = _refund_total(unit, order)
+    made = unit.conn.execute(
+        insert(refund_request).values(
+            receipt_id=order.receipt_id,
+            shift_id=of.id,
+            amount_minor=total,
+            order=json.dumps({"lines": order.lines, "method": order.method}),
+            reason=order.reason.strip(),
+            requested_by=unit.actor.user_id,
+            requested_by_name=unit.actor.name,
+            requested_at=unit.now,
+        )
+    ).inserted_primary_key
+    assert made is not None
+    values = {"receipt_id": order.receipt_id, "amount_minor": total, "state": RequestState.PENDING}
+    unit.journal("refund_request", made[0], None, values)
+    unit.changed("cash", made[0])
+    return int(made[0])
+
+
+@request_refund.undoes
+def _undo_request(unit: Unit, entry: JournalRow) -> None:
+    _decide(unit, entry.key, RequestState.DECLINED, None)
+
+
+def _decide(unit: Unit, request_id: int, state: RequestState, refund_id: ReceiptId | None) -> None:
+    changed = unit.conn.execute(
+        update(refund_request)
+        .where(refund_request.c.id == request_id, refund_request.c.state == RequestState.PENDING.value)
+        .values(state=state.value, decided_by=unit.actor.user_id, decided_at=unit.now, refund_id=refund_id)
+    )
+    if changed.rowcount != 1:
+        raise conflict(unit, "refund_request", request_id)
+    unit.journal("refund_request", request_id, {"state": RequestState.PENDING}, {"state": state})
+    unit.changed("cash", request_id)
+
+
+@verb("cash.approve_refund", right=Right.REFUND_APPROVE)
+def approve_refund(unit: Unit, request_id: int, words: Words = ENGLISH) -> int:
+    """Approve a refund that was asked for, and give the money back."""
+    row = unit.conn.execute(select(refund_request).where(refund_request.c.id == request_id)).first()
+    if row is None:
+        raise NotFound(N_("There is no such request."))
+    kept = json.loads(row.order)
+    order = RefundOrder(
+        receipt_id=ReceiptId(row.receipt_id),
+        reason=row.reason,
+        lines=tuple((line, amount) for line, amount in kept["lines"]),
+        method=None if kept["method"] is None else Method(kept["method"]),
+    )
+    made = _refund(unit, order, words)
+    _decide(unit, request_id, RequestState.APPROVED, made)
+    return made
+
+
+@verb("cash.decline_refund", right=Right.REFUND_APPROVE)
+def decline_refund(unit: Unit, request_id: int) -> int:
+    """Decline a refund that was asked for."""
+    _decide(unit, request_id, RequestState.DECLINED, None)
+    return request_id
+
+
+# ---------------------------------------------------------------------------- the drawer
+
+_MOVES = {ReceiptKind.IN: (1, "paid-in"), ReceiptKind.OUT: (-1, "paid-out"), ReceiptKind.DROP: (-1, "safe")}
+
+
+@verb("cash.cash_move", right=Right.CASH)
+def cash_move(unit: Unit, kind: ReceiptKind, amount_minor: int, reason: str, words: Words = ENGLISH) -> int:
+    """Put cash into the drawer, take it out, or bring it to the safe, with a reason and a document."""
+    if kind not in _MOVES:
+        raise RuleBroken(N_("Cash is put in, taken out or brought to the safe."))
+    if not 0 < amount_minor <= rules.AMOUNT_MAX:
+        raise RuleBroken(N_("A sum above zero."))
+    if not reason.strip():
+        raise RuleBroken(N_("Moving cash needs a reason."))
+    of = current_shift(unit)
+    ledger.lock(unit.conn, of.register_id)
+    rules.may_move(of, unit.now)
+    sign, against = _MOVES[kind]
+    if sign < 0:
+        _drawer_holds(unit, amount_minor)
+    total = sign * amount_minor
+    document = Document(
+        kind=kind,
+        lines=(Line(title=reason.strip(), amount_minor=total),),
+        tenders=(Tender(method=Method.CASH, amount_minor=total),),
+        against=against,
+        reason=reason.strip(),
+    )
+    return ledger.post(unit, of, document, words)
+
+
+@cash_move.undoes
+def _undo_move(unit: Unit, entry: JournalRow) -> None:
+    """Answer a cash move by the opposite sum, in the same shift."""
+    original: Receipt = receipts.receipt_of(unit.conn, ReceiptId(entry.key))
+    of = current_shift(unit)
+    ledger.lock(unit.conn, of.register_id)
+    if of.id != original.shift_id:
+        raise RuleBroken(N_("Shift {number} is closed."), number=shifts.shift_of(unit.conn, original.shift_id).number)
+    if original.countered:
+        raise RuleBroken(N_("This was taken back already."))
+    rules.may_move(of, unit.now)
+    _drawer_holds(unit, max(0, original.total_minor))
+    document = Document(
+        kind=ReceiptKind.COUNTER,
+        lines=(Line(title=original.about, amount_minor=-original.total_minor),),
+        tenders=(Tender(method=Method.CASH, amount_minor=-original.total_minor),),
+        against=_MOVES[original.kind][1],
+        reason=original.reason,
+        reverses=original.entry_id,
+    )
+    ledger.post(unit, of, document, ENGLISH)
+
+
+@verb("cash.reprint", right=Right.CASH)
+def reprint(unit: Unit, receipt_id: ReceiptId) -> int:
+    """Note that a receipt is printed again; answers the number of the copy."""
+    receipts.receipt_of(unit.conn, receipt_id)
+    copy = unit.conn.execute(
+        select(func.coalesce(func.max(receipt_copy.c.copy), 0) + 1).where(receipt_copy.c.receipt_id == receipt_id)
+    ).scalar_one()
+    unit.conn.execute(insert(receipt_copy).values(receipt_id=receipt_id, copy=copy, at=unit.now, by=unit.actor.user_id))
+    unit.journal("receipt_copy", receipt_id, None, {"copy": copy})
+    unit.changed("cash", receipt_id)
+    return int(copy)
