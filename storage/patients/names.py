@@ -69,7 +69,7 @@ def squeeze(text: str) -> str:
     return fold(text).replace(" ", "")
 
 
-def other_layout(text: str) -> str:
+def swap_layout(text: str) -> str:
     """The same keys pressed in the other layout of the keyboard, Latin or Russian; digits stay."""
     latin = sum(c.isascii() and c.isalpha() for c in text)
     cyrillic = sum("а" <= c <= "ё" for c in text.casefold())

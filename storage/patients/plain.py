@@ -1,0 +1,39 @@
+"""Typed and imported text made plain: no control characters, one composition, single spaces."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_MARKS_IN_A_ROW = 2
+"""No written language stacks more; what stacks more is meant to break screens."""
+
+
+def plain(text: str) -> str:
+    """The text in NFC without control, format and private characters, its spaces collapsed."""
+    kept: list[str] = []
+    marks = 0
+    for letter in unicodedata.normalize("NFC", text):
+        category = unicodedata.category(letter)
+        if letter.isspace():
+            kept.append(" ")
+        elif category[0] == "C" or category == "Sk":
+            continue
+        elif category[0] == "M":
+            marks += 1
+            if marks <= _MARKS_IN_A_ROW and kept and kept[-1] != " ":
+                kept.append(letter)
+            continue
+        else:
+            kept.append(letter)
+        marks = 0
+    return " ".join("".join(kept).split())
+
+
+def digits(text: str) -> str:
+    """Only the decimal digits, as ASCII."""
+    return "".join(str(unicodedata.decimal(letter)) for letter in text if letter.isdecimal())
+
+
+def number_key(text: str) -> str:
+    """A document or card number as it is compared: letters and digits, upper case, nothing between."""
+    return "".join(letter for letter in unicodedata.normalize("NFKC", text).upper() if letter.isalnum())
