@@ -225,6 +225,8 @@ class Opening:
     specialty: str = ""
     local_date: date
     local_min: int
+    fold: int | None = None
+    """Which of two equal wall times is meant, on the night the clocks go back; else None."""
     minutes: int
     starts_at: datetime
     room_id: RoomId | None = None

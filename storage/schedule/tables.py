@@ -61,8 +61,7 @@ appointment = table(
     Column("held_patient", Int, _held("patient_id", 3)),
     CheckConstraint("kind IN ('first', 'follow', 'procedure', 'walkin')", name="kind"),
     CheckConstraint(
-        "status IN ('proposed', 'waitlist', 'booked', 'fulfilled', 'cancelled', 'noshow',"
-        " 'entered-in-error')",
+        "status IN ('proposed', 'waitlist', 'booked', 'fulfilled', 'cancelled', 'noshow', 'entered-in-error')",
         name="status",
     ),
     CheckConstraint("local_min BETWEEN 0 AND 1439 AND fold IN (0, 1)", name="wall_time"),
@@ -73,17 +72,13 @@ appointment = table(
         "status <> 'cancelled' OR (cancel_side IS NOT NULL AND cancel_reason <> '')",
         name="cancelled_with_reason",
     ),
-    CheckConstraint(
-        "confirmation IN ('unconfirmed', 'left-message', 'confirmed')", name="confirmation"
-    ),
+    CheckConstraint("confirmation IN ('unconfirmed', 'left-message', 'confirmed')", name="confirmation"),
     CheckConstraint(
         "card_state IN ('none', 'requested', 'pulled', 'not-found', 'at-doctor', 'returned')",
         name="card_state",
     ),
     CheckConstraint("lane >= 0", name="lane"),
-    CheckConstraint(
-        "lane = 0 OR (trim(overbook_reason) <> '' AND overbook_by IS NOT NULL)", name="overbooked"
-    ),
+    CheckConstraint("lane = 0 OR (trim(overbook_reason) <> '' AND overbook_by IS NOT NULL)", name="overbooked"),
     *(
         ForeignKeyConstraint(
             ["id", held],
@@ -110,8 +105,7 @@ booking = table(
     Column("ends_at", Instant, nullable=False),
     CheckConstraint("lane >= 0", name="lane"),
     CheckConstraint(
-        "starts_at % 300 = 0 AND ends_at % 300 = 0 AND ends_at > starts_at"
-        " AND ends_at - starts_at <= 86400",
+        "starts_at % 300 = 0 AND ends_at % 300 = 0 AND ends_at > starts_at AND ends_at - starts_at <= 86400",
         name="cells",
     ),
     Index(None, "resource_id", "starts_at"),

@@ -1,0 +1,173 @@
+"""Row writes of the book: a visit and the time it holds change together, journalled, in one place.
+
+Time is freed before a visit changes and taken again after it, resources in ascending order, so that
+two desks can never wait for each other. Never commits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from storage.errors import N_, NotFound, Taken
+from storage.ids import AppointmentId
+from storage.journal.records import JournalRow
+from storage.rows import conflict
+from storage.schedule import queries
+from storage.schedule.records import BookStatus, VisitKind
+from storage.schedule.rules import ResourceKind, clock_face, resource_id
+from storage.schedule.tables import appointment, booking
+from storage.schema import Day, Instant
+from storage.unit import Unit
+
+TOPIC = "schedule"
+WHAT = "appointment"
+Values = Mapping[str, Any]
+"""Columns of a visit; the table knows their types."""
+Lanes = dict[int, int]
+"""The lane taken of each resource, by resource number."""
+
+_STORED = [column for column in appointment.c if column.computed is None]
+_HOLD = frozenset(
+    {"patient_id", "practitioner_id", "room_id", "equipment_id", "kind", "starts_at", "ends_at", "status", "lane"}
+)
+"""A change of any of these frees the time and takes it anew."""
+
+
+def row_of(unit: Unit, appointment_id: AppointmentId) -> dict[str, Any]:
+    """The stored columns of a visit.  Raises NotFound."""
+    row = unit.conn.execute(select(*_STORED).where(appointment.c.id == appointment_id)).mappings().first()
+    if row is None:
+        raise NotFound(N_("This visit is not in the book."))
+    return dict(row)
+
+
+def resources_of(values: Values) -> list[int]:
+    """The resource numbers that a visit keeps while it holds time, in ascending order."""
+    if not BookStatus(values["status"]).holds_time or values["kind"] == VisitKind.WALK_IN:
+        return []
+    named = (
+        (ResourceKind.PRACTITIONER, values["practitioner_id"]),
+        (ResourceKind.ROOM, values.get("room_id")),
+        (ResourceKind.EQUIPMENT, values.get("equipment_id")),
+        (ResourceKind.PATIENT, values["patient_id"]),
+    )
+    return sorted(resource_id(kind, ref) for kind, ref in named if ref is not None)
+
+
+def lanes_beside(resources: list[int], clashes: list[queries.Clash]) -> Lanes:
+    """The lowest lane of each resource that nothing else holds."""
+    lanes: Lanes = {}
+    for resource in resources:
+        used = {clash.lane for clash in clashes if clash.resource_id == resource}
+        lanes[resource] = next(lane for lane in range(len(used) + 1) if lane not in used)
+    return lanes
+
+
+def add(unit: Unit, values: Values, lanes: Lanes) -> AppointmentId:
+    """Write a new visit and take its time."""
+    stored = {**values, "lane": max(lanes.values(), default=0)}
+    made = unit.conn.execute(insert(appointment).values(**stored)).inserted_primary_key
+    assert made is not None
+    appointment_id = AppointmentId(made[0])
+    _take(unit, appointment_id, stored, lanes)
+    unit.journal(WHAT, appointment_id, None, stored)
+    unit.changed(TOPIC, appointment_id)
+    return appointment_id
+
+
+def change(
+    unit: Unit,
+    appointment_id: AppointmentId,
+    values: Values,
+    *,
+    version: int | None = None,
+    lanes: Lanes | None = None,
+) -> bool:
+    """Change columns of a visit; its time is freed and taken anew when they concern it.
+
+    With `version` it is compare-and-set: raises Conflict when another desk was first.  Without
+    `lanes` the visit keeps to the book's own lane, or squeezes in where it was let in before;
+    raises Taken when the time is not free.  Answers whether anything differed.
+    """
+    old = row_of(unit, appointment_id)
+    if version is not None and old["version"] != version:
+        raise conflict(unit, WHAT, appointment_id)
+    merged = {**old, **values}
+    concerned = any(merged[name] != old[name] for name in _HOLD)
+    if concerned:
+        if lanes is None:
+            lanes = free_lanes(unit, merged, appointment_id)
+        merged["lane"] = max(lanes.values(), default=0)
+    new = {name: merged[name] for name in merged if merged[name] != old[name]}
+    if not new:
+        return False
+    if concerned:
+        unit.conn.execute(delete(booking).where(booking.c.appt_id == appointment_id))
+    unit.conn.execute(
+        update(appointment).where(appointment.c.id == appointment_id).values(**new, version=old["version"] + 1)
+    )
+    if concerned and lanes:
+        _take(unit, appointment_id, merged, lanes)
+    unit.journal(WHAT, appointment_id, {name: old[name] for name in new}, new)
+    unit.changed(TOPIC, appointment_id)
+    return True
+
+
+def _take(unit: Unit, appointment_id: AppointmentId, values: Values, lanes: Lanes) -> None:
+    for resource in resources_of(values):
+        unit.conn.execute(
+            insert(booking).values(
+                appt_id=appointment_id,
+                resource_id=resource,
+                lane=lanes.get(resource, 0),
+                starts_at=values["starts_at"],
+                ends_at=values["ends_at"],
+            )
+        )
+
+
+def free_lanes(unit: Unit, values: Values, except_id: AppointmentId | None = None) -> Lanes:
+    """Lanes for a visit that goes to its time as it is; raises Taken unless it was let in by a reason."""
+    resources = resources_of(values)
+    found = queries.clashes(unit.conn, resources, values["starts_at"], values["ends_at"], except_id)
+    if found and not values["overbook_reason"]:
+        raise Taken(
+            N_("{time} on {day} is taken."),
+            time=clock_face(values["local_min"]),
+            day=values["local_date"],
+            rule="taken",
+        )
+    return lanes_beside(resources, found)
+
+
+def put_back(unit: Unit, entry: JournalRow) -> None:
+    """Take back one journalled change of a visit; a new visit becomes entered in error.
+
+    Raises Conflict when the visit was changed again since, Taken when its time is no longer free.
+    """
+    appointment_id = AppointmentId(entry.key)
+    now = row_of(unit, appointment_id)
+    after = _typed(entry.after or {})
+    if any(now[name] != value for name, value in after.items() if name != "version"):
+        raise conflict(unit, WHAT, appointment_id)
+    if entry.before is None:
+        change(unit, appointment_id, {"status": BookStatus.ENTERED_IN_ERROR})
+    else:
+        change(unit, appointment_id, _typed(entry.before))
+
+
+def _typed(values: Values) -> dict[str, Any]:
+    typed: dict[str, Any] = {}
+    for name, value in values.items():
+        column = appointment.c[name]
+        if value is not None and isinstance(column.type, Day):
+            typed[name] = date.fromisoformat(value)
+        elif value is not None and isinstance(column.type, Instant):
+            typed[name] = datetime.fromisoformat(value)
+        else:
+            typed[name] = value
+    return typed

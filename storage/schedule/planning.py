@@ -1,0 +1,222 @@
+"""From what is asked to what is written: admission rules, the wall time, the rooms, what is in the way.
+
+All of it runs inside the write transaction, so that the check and the insert are one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from storage.errors import N_, NotFound, RuleBroken, StorageError, Taken
+from storage.ids import AppointmentId, EquipmentId, PatientId, PractitionerId, RoomId, ServiceId
+from storage.patients.tables import patient
+from storage.rights import Right
+from storage.schedule import openings, queries
+from storage.schedule.holding import Lanes, lanes_beside, resources_of
+from storage.schedule.records import BookStatus, Opening, OpeningQuery, VisitKind
+from storage.schedule.rules import (
+    ResourceKind,
+    check_length,
+    clock_face,
+    holds,
+    instant_of,
+    length_of,
+    quota_of,
+    resource_of,
+    stretches_of,
+)
+from storage.services import queries as services
+from storage.services.records import Service
+from storage.staff import queries as staff
+from storage.staff.records import Practitioner
+from storage.unit import Unit
+
+OFFERS = 3
+"""A desk that comes second is told so many next openings."""
+GONE = ("merged", "archived", "deceased")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A visit to be placed, whoever asks for it: booking, move, return."""
+
+    patient_id: PatientId
+    doctor: Practitioner
+    kind: VisitKind
+    day: date
+    minute: int
+    minutes: int
+    fold: int | None = None
+    service_id: ServiceId | None = None
+    room_id: RoomId | None = None
+    equipment_id: EquipmentId | None = None
+    overbook_reason: str = ""
+    except_id: AppointmentId | None = None
+    """The visit itself, when it moves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a wish goes: the columns that it decides, and a lane for each resource."""
+
+    values: dict[str, Any]  # Any: columns of a visit
+    lanes: Lanes
+
+
+def doctor_of(unit: Unit, practitioner_id: PractitionerId) -> Practitioner:
+    """The practitioner asked for.  Raises NotFound, or RuleBroken for one who left."""
+    doctor = staff.practitioner_of(unit.conn, practitioner_id)
+    if not doctor.active:
+        raise RuleBroken(N_("{doctor} no longer receives here."), rule="doctor", doctor=doctor.short_name)
+    return doctor
+
+
+def check_patient(unit: Unit, patient_id: PatientId, day: date) -> None:
+    """Refuse a patient whose record is closed, or a visit before birth."""
+    row = unit.conn.execute(select(patient.c.status, patient.c.birth_date).where(patient.c.id == patient_id)).first()
+    if row is None:
+        raise NotFound(N_("This patient is not in the register."))
+    if row.status in GONE:
+        raise RuleBroken(N_("This patient's record is closed; look for the current one."), rule="patient")
+    if row.birth_date is not None and day < row.birth_date:
+        raise RuleBroken(N_("The visit would be before the patient's birth."), rule="birth")
+
+
+def service_for(unit: Unit, doctor: Practitioner, kind: VisitKind, asked: ServiceId | None) -> Service | None:
+    """The service asked for, else the usual one of the doctor's specialty for the kind."""
+    if asked is not None:
+        return services.service_of(unit.conn, asked)
+    return services.default_service(unit.conn, doctor.id, kind.value) if kind is not VisitKind.PROCEDURE else None
+
+
+def minutes_for(doctor: Practitioner, kind: VisitKind, service: Service | None, asked: int | None) -> int:
+    """The length asked for, else the one of the admission rules."""
+    return asked or length_of(doctor, kind, 0 if service is None else service.minutes)
+
+
+def place(unit: Unit, wish: Wish) -> Place:
+    """Decide where a wish goes.
+
+    Raises RuleBroken for what no right allows (a wall time that does not exist, an impossible
+    length, a day beyond the horizon) and, without an overbooking reason, for the past; Taken with
+    the next openings when the time is occupied, outside reception or over the quota.
+    """
+    zone = unit.centre.tz
+    check_length(wish.minutes, unit.centre.step_minutes)
+    check_patient(unit, wish.patient_id, wish.day)
+    start = instant_of(wish.day, wish.minute, zone, wish.fold)
+    end = start + timedelta(minutes=wish.minutes)
+    _check_horizon(unit, wish, start)
+    spans = staff.working_spans(unit.conn, [wish.doctor.id], wish.day, wish.day)
+    span = holds(stretches_of(spans.get((wish.doctor.id, wish.day), ()), wish.day, zone), start, end)
+    room_id = wish.room_id
+    if room_id is None:
+        room_id = wish.doctor.room_id if span is None or span.room_id is None else RoomId(span.room_id)
+    values: dict[str, Any] = {
+        "patient_id": wish.patient_id,
+        "practitioner_id": wish.doctor.id,
+        "room_id": room_id,
+        "equipment_id": wish.equipment_id,
+        "service_id": wish.service_id,
+        "kind": wish.kind,
+        "local_date": wish.day,
+        "local_min": wish.minute,
+        "fold": wish.fold or 0,
+        "minutes": wish.minutes,
+        "starts_at": start,
+        "ends_at": end,
+        "status": BookStatus.BOOKED,
+        "overbook_reason": "",
+        "overbook_by": None,
+    }
+    resources = resources_of(values)
+    clashes = queries.clashes(unit.conn, resources, start, end, wish.except_id)
+    breach = _breach(unit, wish, start, inside=span is not None, clashes=clashes)
+    if breach is not None:
+        _let_in(unit, wish, breach)
+        values["overbook_reason"] = wish.overbook_reason.strip()
+        values["overbook_by"] = unit.actor.user_id
+    return Place(values=values, lanes=lanes_beside(resources, clashes))
+
+
+def _check_horizon(unit: Unit, wish: Wish, start: datetime) -> None:
+    if int(start.timestamp()) % (unit.centre.step_minutes * 60):
+        raise RuleBroken(
+            N_("A visit starts on the grid of {step} minutes."), rule="grid", step=unit.centre.step_minutes
+        )
+    if (wish.day - unit.today).days > unit.centre.horizon_days:
+        raise RuleBroken(
+            N_("The book is open for {days} days ahead, not further."),
+            rule="horizon",
+            days=unit.centre.horizon_days,
+        )
+
+
+def _breach(
+    unit: Unit, wish: Wish, start: datetime, *, inside: bool, clashes: list[queries.Clash]
+) -> StorageError | None:
+    """What speaks against the time, the gravest first; None when it is simply free."""
+    said: dict[str, Any] = {"doctor": wish.doctor.short_name, "time": clock_face(wish.minute), "day": wish.day}
+    kinds = {resource_of(clash.resource_id)[0] for clash in clashes}
+    if ResourceKind.PATIENT in kinds:
+        return Taken(N_("The patient has another visit at {time} on {day}."), rule="patient", **said)
+    if start < unit.now - timedelta(minutes=unit.centre.step_minutes):
+        return RuleBroken(N_("{time} on {day} is past."), rule="past", **said)
+    if ResourceKind.PRACTITIONER in kinds:
+        return Taken(N_("{doctor} is booked at {time} on {day}."), rule="doctor", **said)
+    if not inside:
+        return Taken(N_("{doctor} does not receive at {time} on {day}."), rule="hours", **said)
+    if ResourceKind.ROOM in kinds:
+        return Taken(N_("The room of {doctor} is occupied at {time} on {day}."), rule="room", **said)
+    if ResourceKind.EQUIPMENT in kinds:
+        return Taken(N_("The equipment is in use at {time} on {day}."), rule="equipment", **said)
+    return _over_quota(unit, wish, said)
+
+
+def _over_quota(unit: Unit, wish: Wish, said: dict[str, Any]) -> StorageError | None:
+    quota = quota_of(wish.doctor, wish.kind)
+    if quota is None:
+        return None
+    used = queries.kinds_on(unit.conn, [wish.doctor.id], wish.day, wish.day, except_id=wish.except_id)
+    if used.get((wish.doctor.id, wish.day, wish.kind), 0) < quota:
+        return None
+    if wish.kind is VisitKind.FIRST:
+        template = N_("{doctor} takes no more than {quota} first visits on {day}.")
+    else:
+        template = N_("{doctor} takes no more than {quota} follow-ups on {day}.")
+    return Taken(template, rule="quota", quota=quota, **said)
+
+
+def _let_in(unit: Unit, wish: Wish, breach: StorageError) -> None:
+    """Pass over a breach by right and reason; raise it otherwise.
+
+    A patient cannot be in two places: that is never passed over.
+    """
+    if wish.overbook_reason.strip() and breach.values["rule"] != "patient":
+        unit.require(Right.OVERBOOK)
+        return
+    if isinstance(breach, Taken):
+        breach.openings = next_free(unit, wish)
+    raise breach
+
+
+def next_free(unit: Unit, wish: Wish) -> tuple[Opening, ...]:
+    """The next free times of the same doctor for the same kind and length."""
+    return openings.nearest(
+        unit.conn,
+        OpeningQuery(
+            practitioner_ids=(wish.doctor.id,),
+            kind=wish.kind,
+            minutes=wish.minutes,
+            patient_id=wish.patient_id,
+        ),
+        openings.Present(unit.centre, unit.now),
+        day=wish.day,
+        minute=wish.minute,
+        count=OFFERS,
+        except_id=wish.except_id,
+    )

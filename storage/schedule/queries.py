@@ -1,0 +1,371 @@
+"""SQL of the book: reads as plain `fn(conn, ...)`; nothing here decides or writes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, Select, and_, func, select
+
+from storage.errors import N_, NotFound
+from storage.ids import (
+    AppointmentId,
+    CallId,
+    EquipmentId,
+    PatientId,
+    PractitionerId,
+    RoomId,
+    ServiceId,
+    UserId,
+)
+from storage.patients.tables import patient
+from storage.schedule.records import (
+    Appointment,
+    BookStatus,
+    CardState,
+    Confirmation,
+    DayTotals,
+    PatientBook,
+    PersonName,
+    Side,
+    VisitKind,
+)
+from storage.schedule.rules import NO_SHOW_DAYS
+from storage.schedule.tables import appointment, booking
+from storage.services.tables import service
+from storage.staff.tables import practitioner, room
+
+HOLDING = (BookStatus.BOOKED.value, BookStatus.FULFILLED.value)
+LONGEST = timedelta(days=1)
+"""No booking is longer; bounds the index range of overlap searches."""
+
+_APPOINTMENT: Select[Any] = (
+    select(
+        appointment,
+        patient.c.last_name.label("patient_last"),
+        patient.c.first_name.label("patient_first"),
+        patient.c.middle_name.label("patient_middle"),
+        patient.c.birth_date.label("patient_birth"),
+        practitioner.c.last_name.label("doctor_last"),
+        practitioner.c.first_name.label("doctor_first"),
+        practitioner.c.middle_name.label("doctor_middle"),
+        practitioner.c.specialty.label("specialty"),
+        room.c.name.label("room_name"),
+        service.c.name.label("service_name"),
+    )
+    .join(patient, patient.c.id == appointment.c.patient_id)
+    .join(practitioner, practitioner.c.id == appointment.c.practitioner_id)
+    .outerjoin(room, room.c.id == appointment.c.room_id)
+    .outerjoin(service, service.c.id == appointment.c.service_id)
+)
+
+
+def _record(row: Row[Any]) -> Appointment:
+    return Appointment(
+        id=AppointmentId(row.id),
+        patient_id=PatientId(row.patient_id),
+        practitioner_id=PractitionerId(row.practitioner_id),
+        room_id=None if row.room_id is None else RoomId(row.room_id),
+        equipment_id=None if row.equipment_id is None else EquipmentId(row.equipment_id),
+        service_id=None if row.service_id is None else ServiceId(row.service_id),
+        kind=VisitKind(row.kind),
+        local_date=row.local_date,
+        local_min=row.local_min,
+        fold=row.fold,
+        minutes=row.minutes,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        status=BookStatus(row.status),
+        cancel_reason=row.cancel_reason,
+        cancel_side=None if row.cancel_side is None else Side(row.cancel_side),
+        cancel_late=row.cancel_late,
+        confirmation=Confirmation(row.confirmation),
+        card_state=CardState(row.card_state),
+        comment=row.comment,
+        lane=row.lane,
+        overbook_reason=row.overbook_reason,
+        overbook_by=None if row.overbook_by is None else UserId(row.overbook_by),
+        follow_up_on=row.follow_up_on,
+        booked_at=row.booked_at,
+        booked_by=UserId(row.booked_by),
+        call_id=None if row.call_id is None else CallId(row.call_id),
+        version=row.version,
+        patient=PersonName(last=row.patient_last, first=row.patient_first, middle=row.patient_middle),
+        patient_birth=row.patient_birth,
+        practitioner=PersonName(last=row.doctor_last, first=row.doctor_first, middle=row.doctor_middle),
+        specialty=row.specialty,
+        room=row.room_name or "",
+        service=row.service_name or "",
+    )
+
+
+def appointment_of(conn: Connection, appointment_id: AppointmentId) -> Appointment:
+    """One visit.  Raises NotFound."""
+    row = conn.execute(_APPOINTMENT.where(appointment.c.id == appointment_id)).first()
+    if row is None:
+        raise NotFound(N_("This visit is not in the book."))
+    return _record(row)
+
+
+def appointments(conn: Connection, ids: Collection[AppointmentId]) -> dict[AppointmentId, Appointment]:
+    """Several visits by id; unknown ids are left out."""
+    rows = conn.execute(_APPOINTMENT.where(appointment.c.id.in_(list(ids))))
+    return {record.id: record for record in map(_record, rows)}
+
+
+def between(
+    conn: Connection,
+    first_day: date,
+    last_day: date,
+    practitioner_ids: Iterable[PractitionerId] | None = None,
+) -> tuple[Appointment, ...]:
+    """Visits of a stretch of days, both included, in the order of their times.
+
+    Cancelled and missed ones too; those entered in error are left out.
+    """
+    query = _APPOINTMENT.where(
+        appointment.c.local_date >= first_day,
+        appointment.c.local_date <= last_day,
+        appointment.c.status != BookStatus.ENTERED_IN_ERROR.value,
+    ).order_by(appointment.c.starts_at, appointment.c.id)
+    if practitioner_ids is not None:
+        query = query.where(appointment.c.practitioner_id.in_(list(practitioner_ids)))
+    return tuple(_record(row) for row in conn.execute(query))
+
+
+def on_day(
+    conn: Connection, day: date, practitioner_ids: Iterable[PractitionerId] | None = None
+) -> tuple[Appointment, ...]:
+    """Visits of a day; see `between`."""
+    return between(conn, day, day, practitioner_ids)
+
+
+def of_patient(conn: Connection, patient_id: PatientId, limit: int = 100) -> tuple[Appointment, ...]:
+    """A patient's visits, the latest first, all statuses."""
+    rows = conn.execute(
+        _APPOINTMENT.where(appointment.c.patient_id == patient_id)
+        .order_by(appointment.c.starts_at.desc(), appointment.c.id.desc())
+        .limit(limit)
+    )
+    return tuple(_record(row) for row in rows)
+
+
+def coming(conn: Connection, patient_id: PatientId, now: datetime) -> tuple[Appointment, ...]:
+    """A patient's booked visits that are not over, the nearest first."""
+    rows = conn.execute(
+        _APPOINTMENT.where(
+            appointment.c.patient_id == patient_id,
+            appointment.c.status == BookStatus.BOOKED.value,
+            appointment.c.ends_at > now,
+        ).order_by(appointment.c.starts_at)
+    )
+    return tuple(_record(row) for row in rows)
+
+
+def last_seen(conn: Connection, patient_id: PatientId) -> Appointment | None:
+    """The last visit of a patient that took place."""
+    row = conn.execute(
+        _APPOINTMENT.where(
+            appointment.c.patient_id == patient_id,
+            appointment.c.status == BookStatus.FULFILLED.value,
+        )
+        .order_by(appointment.c.starts_at.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else _record(row)
+
+
+def follow_up_due(conn: Connection, patient_id: PatientId, now: datetime) -> Appointment | None:
+    """The newest visit whose doctor wants to see the patient again, with nothing booked there yet."""
+    again = appointment.alias("again")
+    booked_again = (
+        select(again.c.id)
+        .where(
+            again.c.patient_id == appointment.c.patient_id,
+            again.c.practitioner_id == appointment.c.practitioner_id,
+            again.c.starts_at > appointment.c.starts_at,
+            again.c.status.in_(HOLDING),
+        )
+        .exists()
+    )
+    row = conn.execute(
+        _APPOINTMENT.where(
+            appointment.c.patient_id == patient_id,
+            appointment.c.follow_up_on.is_not(None),
+            appointment.c.status.in_(HOLDING),
+            appointment.c.starts_at <= now,
+            ~booked_again,
+        )
+        .order_by(appointment.c.starts_at.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else _record(row)
+
+
+def no_shows(conn: Connection, patient_ids: Collection[PatientId], today: date) -> dict[PatientId, int]:
+    """How often each patient did not come in the last six months; those who always came are left out."""
+    rows = conn.execute(
+        select(appointment.c.patient_id, func.count().label("times"))
+        .where(
+            appointment.c.patient_id.in_(list(patient_ids)),
+            appointment.c.status == BookStatus.NO_SHOW.value,
+            appointment.c.local_date > today - timedelta(days=NO_SHOW_DAYS),
+            appointment.c.local_date <= today,
+        )
+        .group_by(appointment.c.patient_id)
+    )
+    return {PatientId(row.patient_id): row.times for row in rows}
+
+
+def patient_book(conn: Connection, patient_id: PatientId, now: datetime, today: date) -> PatientBook:
+    """What the book knows of a patient, for the caller's strip and the card."""
+    late: int = conn.execute(
+        select(func.count()).where(
+            appointment.c.patient_id == patient_id,
+            appointment.c.status == BookStatus.CANCELLED.value,
+            appointment.c.cancel_late.is_(True),
+            appointment.c.local_date > today - timedelta(days=NO_SHOW_DAYS),
+        )
+    ).scalar_one()
+    due = follow_up_due(conn, patient_id, now)
+    return PatientBook(
+        patient_id=patient_id,
+        coming=coming(conn, patient_id, now),
+        last=last_seen(conn, patient_id),
+        no_shows=no_shows(conn, [patient_id], today).get(patient_id, 0),
+        late_cancels=late,
+        follow_up_on=None if due is None else due.follow_up_on,
+    )
+
+
+def seen_before(conn: Connection, patient_id: PatientId, practitioner_id: PractitionerId, day: date) -> bool:
+    """Whether the patient was seen before this day by the doctor or by another of the same specialty."""
+    asked, met = practitioner.alias("asked"), practitioner.alias("met")
+    found = conn.execute(
+        select(appointment.c.id)
+        .join(met, met.c.id == appointment.c.practitioner_id)
+        .join(asked, asked.c.id == practitioner_id)
+        .where(
+            appointment.c.patient_id == patient_id,
+            appointment.c.status == BookStatus.FULFILLED.value,
+            appointment.c.local_date <= day,
+            (met.c.id == asked.c.id) | and_(met.c.specialty_key == asked.c.specialty_key, asked.c.specialty_key != ""),
+        )
+        .limit(1)
+    ).first()
+    return found is not None
+
+
+def kinds_on(
+    conn: Connection,
+    practitioner_ids: Collection[PractitionerId],
+    first_day: date,
+    last_day: date,
+    *,
+    except_id: AppointmentId | None = None,
+) -> dict[tuple[PractitionerId, date, VisitKind], int]:
+    """How many visits of each kind the doctors have on each day, for the quotas."""
+    query = (
+        select(
+            appointment.c.practitioner_id,
+            appointment.c.local_date,
+            appointment.c.kind,
+            func.count().label("times"),
+        )
+        .where(
+            appointment.c.practitioner_id.in_(list(practitioner_ids)),
+            appointment.c.local_date >= first_day,
+            appointment.c.local_date <= last_day,
+            appointment.c.status.in_(HOLDING),
+        )
+        .group_by(appointment.c.practitioner_id, appointment.c.local_date, appointment.c.kind)
+    )
+    if except_id is not None:
+        query = query.where(appointment.c.id != except_id)
+    return {
+        (PractitionerId(row.practitioner_id), row.local_date, VisitKind(row.kind)): row.times
+        for row in conn.execute(query)
+    }
+
+
+def booked_doctors(conn: Connection, first_day: date, last_day: date) -> frozenset[PractitionerId]:
+    """Who has visits that hold time in a stretch of days."""
+    rows = conn.execute(
+        select(appointment.c.practitioner_id)
+        .where(
+            appointment.c.local_date >= first_day,
+            appointment.c.local_date <= last_day,
+            appointment.c.status.in_(HOLDING),
+        )
+        .distinct()
+    )
+    return frozenset(PractitionerId(row.practitioner_id) for row in rows)
+
+
+def busy(
+    conn: Connection,
+    resource_ids: Collection[int],
+    start: datetime,
+    end: datetime,
+    *,
+    except_id: AppointmentId | None = None,
+) -> dict[int, list[tuple[datetime, datetime]]]:
+    """Occupied time of resources in [start, end), in the order of starts, squeezed-in visits too."""
+    query = (
+        select(booking.c.resource_id, booking.c.starts_at, booking.c.ends_at)
+        .where(
+            booking.c.resource_id.in_(list(resource_ids)),
+            booking.c.starts_at > start - LONGEST,
+            booking.c.starts_at < end,
+            booking.c.ends_at > start,
+        )
+        .order_by(booking.c.resource_id, booking.c.starts_at)
+    )
+    if except_id is not None:
+        query = query.where(booking.c.appt_id != except_id)
+    found: dict[int, list[tuple[datetime, datetime]]] = {}
+    for row in conn.execute(query):
+        found.setdefault(row.resource_id, []).append((row.starts_at, row.ends_at))
+    return found
+
+
+class Clash(NamedTuple):
+    """A booking in the way."""
+
+    resource_id: int
+    lane: int
+    appointment_id: AppointmentId
+
+
+def clashes(
+    conn: Connection,
+    resource_ids: Collection[int],
+    start: datetime,
+    end: datetime,
+    except_id: AppointmentId | None = None,
+) -> list[Clash]:
+    """What holds any of the resources in [start, end); half-open, so touching visits do not clash."""
+    query = (
+        select(booking.c.resource_id, booking.c.lane, booking.c.appt_id)
+        .where(
+            booking.c.resource_id.in_(list(resource_ids)),
+            booking.c.starts_at > start - LONGEST,
+            booking.c.starts_at < end,
+            booking.c.ends_at > start,
+        )
+        .order_by(booking.c.resource_id, booking.c.lane, booking.c.starts_at)
+    )
+    if except_id is not None:
+        query = query.where(booking.c.appt_id != except_id)
+    return [Clash(row.resource_id, row.lane, AppointmentId(row.appt_id)) for row in conn.execute(query)]
+
+
+def totals(conn: Connection, day: date) -> DayTotals:
+    """How many visits of each status a day has."""
+    rows = conn.execute(
+        select(appointment.c.status, func.count().label("times"))
+        .where(appointment.c.local_date == day)
+        .group_by(appointment.c.status)
+    )
+    return DayTotals(day=day, by_status={BookStatus(row.status): row.times for row in rows})

@@ -1,0 +1,342 @@
+"""The writes of the book, each one act with its journal rows; all of them can be taken back."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from storage.errors import N_, RuleBroken
+from storage.ids import AppointmentId, PractitionerId, ServiceId
+from storage.journal.records import JournalRow
+from storage.rights import Right
+from storage.schedule import holding, objections, openings, queries
+from storage.schedule.planning import Wish, check_patient, doctor_of, minutes_for, place, service_for
+from storage.schedule.records import (
+    LEFT_REASON,
+    BookStatus,
+    CancelReason,
+    CardState,
+    Confirmation,
+    MoveTo,
+    NewAppointment,
+    Side,
+    TakenIn,
+    VisitKind,
+    WalkIn,
+)
+from storage.schedule.rules import check_length, instant_of, is_late, wall_time_of
+from storage.unit import Unit
+from storage.verbs import verb
+
+LEFT = CancelReason(LEFT_REASON, Side.PATIENT, N_("left without being seen"))
+
+
+@verb("schedule.book", right=Right.BOOK)
+def book(unit: Unit, wanted: NewAppointment) -> AppointmentId:
+    """Book a visit.  Raises Taken with the next openings, RuleBroken, NotAllowed (overbooking)."""
+    doctor = doctor_of(unit, wanted.practitioner_id)
+    kind = wanted.kind or openings.kind_for(unit.conn, wanted.patient_id, doctor.id, wanted.local_date)
+    service = service_for(unit, doctor, kind, wanted.service_id)
+    wish = Wish(
+        patient_id=wanted.patient_id,
+        doctor=doctor,
+        kind=kind,
+        day=wanted.local_date,
+        minute=wanted.local_min,
+        minutes=minutes_for(doctor, kind, service, wanted.minutes),
+        fold=wanted.fold,
+        service_id=None if service is None else service.id,
+        room_id=wanted.room_id,
+        equipment_id=wanted.equipment_id,
+        overbook_reason=wanted.overbook_reason,
+    )
+    placed = place(unit, wish)
+    values = {
+        **placed.values,
+        "comment": wanted.comment,
+        "confirmation": wanted.confirmation,
+        "call_id": wanted.call_id,
+        "booked_at": unit.now,
+        "booked_by": unit.actor.user_id,
+    }
+    return holding.add(unit, values, placed.lanes)
+
+
+@verb("schedule.move", right=Right.BOOK)
+def move(unit: Unit, appointment_id: AppointmentId, to: MoveTo, version: int | None = None) -> AppointmentId:
+    """Move a visit: it stays one visit, the journal keeps where it was.
+
+    The new time is not confirmed yet.  Raises Taken, RuleBroken, Conflict.
+    """
+    old = queries.appointment_of(unit.conn, appointment_id)
+    _must_be(old.status, BookStatus.BOOKED, N_("Only a booked visit can be moved."))
+    objections.hear(unit.conn, appointment_id)
+    doctor = doctor_of(unit, to.practitioner_id or old.practitioner_id)
+    same_doctor = doctor.id == old.practitioner_id
+    wish = Wish(
+        patient_id=old.patient_id,
+        doctor=doctor,
+        kind=old.kind,
+        day=to.local_date,
+        minute=to.local_min,
+        minutes=to.minutes or old.minutes,
+        fold=to.fold,
+        service_id=old.service_id if same_doctor else _service_elsewhere(unit, old.service_id, doctor.id, old.kind),
+        room_id=to.room_id,
+        equipment_id=old.equipment_id,
+        overbook_reason=to.overbook_reason,
+        except_id=appointment_id,
+    )
+    placed = place(unit, wish)
+    values = {**placed.values, "confirmation": Confirmation.UNCONFIRMED}
+    if to.call_id is not None:
+        values["call_id"] = to.call_id
+    holding.change(unit, appointment_id, values, version=version, lanes=placed.lanes)
+    return appointment_id
+
+
+def _service_elsewhere(
+    unit: Unit, service_id: ServiceId | None, practitioner_id: PractitionerId, kind: VisitKind
+) -> ServiceId | None:
+    """What the visit is at another doctor: a procedure stays, a visit becomes that doctor's own."""
+    if service_id is None or kind is VisitKind.PROCEDURE:
+        return service_id
+    usual = service_for(unit, doctor_of(unit, practitioner_id), kind, None)
+    return service_id if usual is None else usual.id
+
+
+@verb("schedule.cancel", right=Right.BOOK)
+def cancel(
+    unit: Unit, appointment_id: AppointmentId, reason: CancelReason, version: int | None = None
+) -> AppointmentId:
+    """Give a visit up, with reason and side; its time is free at once.  Late within 24 hours."""
+    old = queries.appointment_of(unit.conn, appointment_id)
+    _must_be(old.status, BookStatus.BOOKED, N_("Only a booked visit can be cancelled."))
+    objections.hear(unit.conn, appointment_id)
+    _give_up(unit, appointment_id, reason, late=is_late(unit.now, old.starts_at), version=version)
+    return appointment_id
+
+
+def _give_up(
+    unit: Unit, appointment_id: AppointmentId, reason: CancelReason, *, late: bool, version: int | None
+) -> None:
+    if not reason.code.strip():
+        raise RuleBroken(N_("A cancellation needs a reason."), rule="reason")
+    values = {
+        "status": BookStatus.CANCELLED,
+        "cancel_reason": reason.code,
+        "cancel_side": reason.side,
+        "cancel_late": late,
+    }
+    holding.change(unit, appointment_id, values, version=version)
+
+
+@verb("schedule.no_show", right=Right.BOOK)
+def no_show(unit: Unit, appointment_id: AppointmentId, version: int | None = None) -> AppointmentId:
+    """The patient did not come; the time is free.  Never before the visit's start."""
+    old = queries.appointment_of(unit.conn, appointment_id)
+    _must_be(old.status, BookStatus.BOOKED, N_("Only a booked visit can be a no-show."))
+    if old.starts_at > unit.now:
+        raise RuleBroken(N_("The visit has not begun yet: cancel it or wait."), rule="future")
+    objections.hear(unit.conn, appointment_id)
+    holding.change(unit, appointment_id, {"status": BookStatus.NO_SHOW}, version=version)
+    return appointment_id
+
+
+@verb("schedule.reinstate", right=Right.BOOK)
+def reinstate(
+    unit: Unit, appointment_id: AppointmentId, overbook_reason: str = "", version: int | None = None
+) -> AppointmentId:
+    """Take a cancelled or missed visit back into the book at its own time.  Raises Taken."""
+    old = queries.appointment_of(unit.conn, appointment_id)
+    if old.status not in (BookStatus.CANCELLED, BookStatus.NO_SHOW):
+        raise RuleBroken(N_("Only a cancelled or missed visit can be taken back."), rule="status")
+    values: dict[str, Any] = {
+        "status": BookStatus.BOOKED,
+        "cancel_reason": "",
+        "cancel_side": None,
+        "cancel_late": False,
+    }
+    if overbook_reason.strip():
+        unit.require(Right.OVERBOOK)
+        values |= {"overbook_reason": overbook_reason.strip(), "overbook_by": unit.actor.user_id}
+    holding.change(unit, appointment_id, values, version=version)
+    return appointment_id
+
+
+@verb("schedule.confirm", right=Right.BOOK)
+def confirm(
+    unit: Unit,
+    appointment_id: AppointmentId,
+    confirmation: Confirmation = Confirmation.CONFIRMED,
+    version: int | None = None,
+) -> AppointmentId:
+    """Note what is known of the patient's coming: confirmed, message left, or nothing."""
+    old = queries.appointment_of(unit.conn, appointment_id)
+    _must_be(old.status, BookStatus.BOOKED, N_("Only a booked visit can be confirmed."))
+    holding.change(unit, appointment_id, {"confirmation": confirmation}, version=version)
+    return appointment_id
+
+
+@verb("schedule.amend", right=Right.BOOK)
+def amend(
+    unit: Unit,
+    appointment_id: AppointmentId,
+    *,
+    comment: str | None = None,
+    service_id: ServiceId | None = None,
+    kind: VisitKind | None = None,
+    version: int | None = None,
+) -> AppointmentId:
+    """Change what a visit is, not when: comment, service, kind.  None leaves a thing as it is."""
+    old = queries.appointment_of(unit.conn, appointment_id)
+    if kind is not None and VisitKind.WALK_IN in (kind, old.kind) and kind != old.kind:
+        raise RuleBroken(N_("A walk-in stays a walk-in."), rule="kind")
+    asked = {"comment": comment, "service_id": service_id, "kind": kind}
+    values = {name: value for name, value in asked.items() if value is not None}
+    holding.change(unit, appointment_id, values, version=version)
+    return appointment_id
+
+
+@verb("schedule.card", right=Right.CHECK_IN)
+def card(unit: Unit, appointment_id: AppointmentId, state: CardState) -> AppointmentId:
+    """Say where the paper card of the visit is."""
+    holding.change(unit, appointment_id, {"card_state": state})
+    return appointment_id
+
+
+@verb("schedule.follow_up", right=Right.CHECK_IN)
+def follow_up(unit: Unit, appointment_id: AppointmentId, day: date | None) -> AppointmentId:
+    """Note when the doctor wants to see the patient again; None takes it back."""
+    if day is not None and day <= queries.appointment_of(unit.conn, appointment_id).local_date:
+        raise RuleBroken(N_("A follow-up comes after the visit."), rule="follow-up")
+    holding.change(unit, appointment_id, {"follow_up_on": day})
+    return appointment_id
+
+
+@verb("schedule.entered_in_error", right=Right.BOOK)
+def entered_in_error(unit: Unit, appointment_id: AppointmentId, version: int | None = None) -> AppointmentId:
+    """The visit should never have been written: it is hidden, its time is free, the row stays."""
+    objections.hear(unit.conn, appointment_id)
+    holding.change(unit, appointment_id, {"status": BookStatus.ENTERED_IN_ERROR}, version=version)
+    return appointment_id
+
+
+# ------------------------------------------------------------------------- for the queue, within its verbs
+
+
+@verb("schedule.walk_in", right=Right.CHECK_IN)
+def walk_in(unit: Unit, wanted: WalkIn) -> AppointmentId:
+    """A visit of this moment without a time of the book: the patient waits until there is room."""
+    check_patient(unit, wanted.patient_id, unit.today)
+    doctor = doctor_of(unit, wanted.practitioner_id)
+    kind = openings.kind_for(unit.conn, wanted.patient_id, doctor.id, unit.today)
+    service = service_for(unit, doctor, kind, wanted.service_id)
+    step = unit.centre.step_minutes * 60
+    start = unit.now - timedelta(seconds=int(unit.now.timestamp()) % step)
+    local = wall_time_of(start, unit.centre.tz)
+    minutes = minutes_for(doctor, kind, service, None)
+    values = {
+        "patient_id": wanted.patient_id,
+        "practitioner_id": doctor.id,
+        "room_id": wanted.room_id or doctor.room_id,
+        "service_id": None if service is None else service.id,
+        "kind": VisitKind.WALK_IN,
+        "local_date": local.day,
+        "local_min": local.minute,
+        "fold": local.fold,
+        "minutes": minutes,
+        "starts_at": start,
+        "ends_at": start + timedelta(minutes=minutes),
+        "status": BookStatus.BOOKED,
+        "confirmation": Confirmation.CONFIRMED,
+        "comment": wanted.comment,
+        "booked_at": unit.now,
+        "booked_by": unit.actor.user_id,
+    }
+    return holding.add(unit, values, {})
+
+
+@verb("schedule.fulfil", right=Right.CHECK_IN)
+def fulfil(unit: Unit, appointment_id: AppointmentId) -> AppointmentId:
+    """The visit took place."""
+    old = queries.appointment_of(unit.conn, appointment_id)
+    _must_be(old.status, BookStatus.BOOKED, N_("Only a booked visit can take place."))
+    holding.change(unit, appointment_id, {"status": BookStatus.FULFILLED})
+    return appointment_id
+
+
+@verb("schedule.release", right=Right.CHECK_IN)
+def release(unit: Unit, appointment_id: AppointmentId) -> AppointmentId:
+    """The patient came and left without being seen: cancelled by the patient, the time is free."""
+    old = queries.appointment_of(unit.conn, appointment_id)
+    _must_be(old.status, BookStatus.BOOKED, N_("Only a booked visit can be given up."))
+    _give_up(unit, appointment_id, LEFT, late=True, version=None)
+    return appointment_id
+
+
+# ------------------------------------------------------------------------- from outside
+
+
+@verb("schedule.take_in", right=Right.IMPORT)
+def take_in(unit: Unit, wanted: TakenIn, appointment_id: AppointmentId | None = None) -> AppointmentId:
+    """A visit as another system knew it: neither hours nor horizon nor the past are asked.
+
+    With `appointment_id` the visit that was taken in before is brought up to date.  Raises Taken:
+    an overlap is refused here as everywhere; the caller names the line.
+    """
+    check_length(wanted.minutes, unit.centre.step_minutes)
+    start = instant_of(wanted.local_date, wanted.local_min, unit.centre.tz, wanted.fold)
+    values = {
+        "patient_id": wanted.patient_id,
+        "practitioner_id": wanted.practitioner_id,
+        "room_id": wanted.room_id,
+        "service_id": wanted.service_id,
+        "kind": wanted.kind,
+        "local_date": wanted.local_date,
+        "local_min": wanted.local_min,
+        "fold": wanted.fold or 0,
+        "minutes": wanted.minutes,
+        "starts_at": start,
+        "ends_at": start + timedelta(minutes=wanted.minutes),
+        "status": wanted.status,
+        "cancel_reason": wanted.cancel_reason,
+        "cancel_side": wanted.cancel_side,
+        "comment": wanted.comment,
+    }
+    if appointment_id is not None:
+        holding.change(unit, appointment_id, values)
+        return appointment_id
+    values |= {
+        "overbook_reason": "",
+        "booked_at": wanted.booked_at or unit.now,
+        "booked_by": unit.actor.user_id,
+    }
+    return holding.add(unit, values, holding.free_lanes(unit, values))
+
+
+def _must_be(status: BookStatus, wanted: BookStatus, template: str) -> None:
+    if status is not wanted:
+        raise RuleBroken(template, rule="status", status=status.value)
+
+
+def _put_back(unit: Unit, entry: JournalRow) -> None:
+    holding.put_back(unit, entry)
+
+
+for _verb in (
+    book,
+    move,
+    cancel,
+    no_show,
+    reinstate,
+    confirm,
+    amend,
+    card,
+    follow_up,
+    entered_in_error,
+    walk_in,
+    fulfil,
+    release,
+):
+    _verb.undoes(_put_back)

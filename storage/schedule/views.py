@@ -1,0 +1,262 @@
+"""What the desk is shown of the book: a day of doctors, a doctor's week, a proposal, a read-back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from storage.ids import AppointmentId, PatientId, PractitionerId
+from storage.schedule import openings, queries
+from storage.schedule.openings import Present, name_of
+from storage.schedule.records import (
+    Appointment,
+    BookStatus,
+    DayColumn,
+    DayView,
+    Opening,
+    OpeningQuery,
+    Proposal,
+    ProposalReason,
+    ReadBack,
+    VisitKind,
+)
+from storage.schedule.rules import (
+    ResourceKind,
+    Stretch,
+    capacity,
+    gaps,
+    length_of,
+    lenient_instant,
+    quota_of,
+    resource_id,
+    stretches_of,
+)
+from storage.services import queries as services
+from storage.staff import queries as staff
+from storage.staff.records import Practitioner, Roster, Span
+from storage.staff.rules import pauses
+
+DUE_EARLY = timedelta(days=4)
+"""A follow-up is offered from so many days before the day that the doctor named."""
+REPEAT_WEEKS = 12
+"""A repeated booking looks so many weeks ahead for the same time."""
+PROPOSED = 4
+
+
+def day(conn: Connection, asked: date, present: Present, *, page: int = 0, per_page: int = 4) -> DayView:
+    """One page of the doctors who receive on a day or have visits on it, by surname."""
+    spans = staff.working_spans(conn, None, asked, asked)
+    booked_ids = queries.booked_doctors(conn, asked, asked)
+    doctors = [
+        doctor
+        for doctor in staff.practitioners(conn, retired=True)
+        if (doctor.id, asked) in spans or doctor.id in booked_ids
+    ]
+    pages = max(1, -(-len(doctors) // per_page))
+    page = min(max(page, 0), pages - 1)
+    shown = doctors[page * per_page : (page + 1) * per_page]
+    booked, free = _counts(conn, doctors, asked, spans, present)
+    return DayView(
+        day=asked,
+        columns=_columns(conn, shown, [asked], spans, present),
+        page=page,
+        pages=pages,
+        booked=booked,
+        free=free,
+        step_minutes=present.centre.step_minutes,
+    )
+
+
+def page_of(conn: Connection, asked: date, practitioner_id: PractitionerId, *, per_page: int = 4) -> int:
+    """The page of a day on which a doctor stands; 0 when there is none."""
+    spans = staff.working_spans(conn, None, asked, asked)
+    booked_ids = queries.booked_doctors(conn, asked, asked)
+    ids = [
+        doctor.id
+        for doctor in staff.practitioners(conn, retired=True)
+        if (doctor.id, asked) in spans or doctor.id in booked_ids
+    ]
+    return ids.index(practitioner_id) // per_page if practitioner_id in ids else 0
+
+
+def week(conn: Connection, practitioner_id: PractitionerId, monday: date, present: Present) -> DayView:
+    """One doctor's week, from Monday; a weekend without work or visits is left out."""
+    doctor = staff.practitioner_of(conn, practitioner_id)
+    days = [monday + timedelta(days=count) for count in range(7)]
+    spans = staff.working_spans(conn, [practitioner_id], days[0], days[-1])
+    columns = _columns(conn, [doctor], days, spans, present)
+    columns = tuple(c for c in columns if c.spans or c.visits or c.day.weekday() < 5)
+    counts = [_counts(conn, [doctor], d, spans, present) for d in days]
+    return DayView(
+        day=monday,
+        columns=columns,
+        booked=sum(booked for booked, _ in counts),
+        free=sum(free for _, free in counts),
+        step_minutes=present.centre.step_minutes,
+    )
+
+
+_Spans = dict[tuple[PractitionerId, date], tuple[Span, ...]]
+
+
+def _counts(
+    conn: Connection, doctors: Iterable[Practitioner], asked: date, spans: _Spans, present: Present
+) -> tuple[int, int]:
+    """Visits that hold time on a day, and how many follow-ups its free time would still take."""
+    zone = present.centre.tz
+    start, end = lenient_instant(asked, 0, zone), lenient_instant(asked, 1440, zone)
+    by_resource = {resource_id(ResourceKind.PRACTITIONER, doctor.id): doctor for doctor in doctors}
+    busy = queries.busy(conn, list(by_resource), start, end)
+    booked = sum(len(intervals) for intervals in busy.values())
+    free = 0
+    for resource, doctor in by_resource.items():
+        for span in stretches_of(spans.get((doctor.id, asked), ()), asked, zone):
+            ahead = Stretch(max(span.start, present.now), span.end, span.room_id)
+            if ahead.start < ahead.end:
+                free += capacity(gaps(ahead, busy.get(resource, [])), doctor.follow_minutes)
+    return booked, free
+
+
+def _columns(
+    conn: Connection, doctors: list[Practitioner], days: list[date], spans: _Spans, present: Present
+) -> tuple[DayColumn, ...]:
+    """The columns of the given doctors and days, doctors first."""
+    if not doctors:
+        return ()
+    ids = [doctor.id for doctor in doctors]
+    names = staff.room_names(conn)
+    roster = staff.roster(conn, ids, days[0], days[-1])
+    holidays = {item.day: item.name for item in staff.holidays(conn, days[0], days[-1])}
+    used = queries.kinds_on(conn, ids, days[0], days[-1])
+    visits: dict[tuple[PractitionerId, date], list[Appointment]] = {}
+    for visit in queries.between(conn, days[0], days[-1], ids):
+        visits.setdefault((visit.practitioner_id, visit.local_date), []).append(visit)
+    columns = []
+    for doctor in doctors:
+        for asked in days:
+            own = visits.get((doctor.id, asked), [])
+            held = [visit for visit in own if visit.status.holds_time]
+            day_spans = spans.get((doctor.id, asked), ())
+            room_id = day_spans[0].room_id if day_spans else doctor.room_id
+            columns.append(
+                DayColumn(
+                    practitioner_id=doctor.id,
+                    practitioner=name_of(doctor),
+                    specialty=doctor.specialty,
+                    room="" if room_id is None else names.get(room_id, ""),
+                    day=asked,
+                    spans=day_spans,
+                    pauses=_pauses(roster, doctor.id, asked, holidays.get(asked, "")),
+                    visits=tuple(held),
+                    freed=_freed(own, held, present.now),
+                    first_minutes=doctor.first_minutes,
+                    follow_minutes=doctor.follow_minutes,
+                    first_left=_left(doctor, VisitKind.FIRST, used, asked),
+                    follow_left=_left(doctor, VisitKind.FOLLOW, used, asked),
+                )
+            )
+    return tuple(columns)
+
+
+def _left(
+    doctor: Practitioner, kind: VisitKind, used: dict[tuple[PractitionerId, date, VisitKind], int], asked: date
+) -> int | None:
+    quota = quota_of(doctor, kind)
+    return None if quota is None else max(0, quota - used.get((doctor.id, asked, kind), 0))
+
+
+def _pauses(
+    roster: Roster, practitioner_id: PractitionerId, asked: date, holiday: str
+) -> tuple[tuple[int, int, str], ...]:
+    """Named stretches without reception: a holiday, an absence, lunch."""
+    named: list[tuple[int, int, str]] = [(0, 1440, holiday)] if holiday else []
+    named += [
+        (item.start_min, item.end_min, item.reason)
+        for item in roster.exceptions
+        if item.practitioner_id == practitioner_id and item.day == asked and not item.open
+    ]
+    named += [
+        (pause.start_min, pause.end_min, pause.label)
+        for pause in roster.breaks
+        if pause.practitioner_id == practitioner_id and pauses(pause, asked)
+    ]
+    return tuple(named)
+
+
+def _freed(own: list[Appointment], held: list[Appointment], now: datetime) -> tuple[Appointment, ...]:
+    """Given-up visits of the future whose time nobody has taken since."""
+    return tuple(
+        visit
+        for visit in own
+        if visit.status is BookStatus.CANCELLED
+        and visit.starts_at >= now
+        and not any(other.starts_at < visit.ends_at and visit.starts_at < other.ends_at for other in held)
+    )
+
+
+def proposal(conn: Connection, patient_id: PatientId, present: Present, *, count: int = PROPOSED) -> Proposal:
+    """What a known caller most likely wants: the follow-up that is due, else the last doctor again."""
+    due = queries.follow_up_due(conn, patient_id, present.now)
+    last = due or queries.last_seen(conn, patient_id)
+    if last is None:
+        return Proposal(patient_id=patient_id, reason=ProposalReason.NOTHING_KNOWN)
+    doctor = staff.practitioner_of(conn, last.practitioner_id)
+    service = services.default_service(conn, doctor.id, VisitKind.FOLLOW.value)
+    wanted_from = due.follow_up_on - DUE_EARLY if due is not None and due.follow_up_on is not None else None
+    query = OpeningQuery(
+        practitioner_ids=(doctor.id,) if doctor.active else (),
+        specialty_key="" if doctor.active else doctor.specialty_key,
+        kind=VisitKind.FOLLOW,
+        from_day=wanted_from,
+        days=count,
+        per_day=2,
+        patient_id=patient_id,
+    )
+    return Proposal(
+        patient_id=patient_id,
+        reason=ProposalReason.LAST_DOCTOR if due is None else ProposalReason.FOLLOW_UP_DUE,
+        practitioner_id=doctor.id,
+        practitioner=name_of(doctor),
+        specialty=doctor.specialty,
+        kind=VisitKind.FOLLOW,
+        service_id=None if service is None else service.id,
+        minutes=length_of(doctor, VisitKind.FOLLOW),
+        due_on=None if due is None else due.follow_up_on,
+        openings=openings.search(conn, query, present)[:count],
+    )
+
+
+def repeat(conn: Connection, appointment_id: AppointmentId, present: Present) -> tuple[Opening, ...]:
+    """The same doctor at the same weekday and time, in the first week that has it free; then the nearest.
+
+    For a course of treatment: the next visit like this one.
+    """
+    visit = queries.appointment_of(conn, appointment_id)
+    query = OpeningQuery(
+        practitioner_ids=(visit.practitioner_id,),
+        kind=VisitKind.FOLLOW if visit.kind is VisitKind.FIRST else visit.kind,
+        minutes=None if visit.kind is VisitKind.FIRST else visit.minutes,
+        patient_id=visit.patient_id,
+    )
+    first = max(visit.local_date, present.today) + timedelta(days=1)
+    first += timedelta(days=(visit.local_date - first).days % 7)
+    for weeks in range(REPEAT_WEEKS):
+        wanted = first + timedelta(weeks=weeks)
+        found = openings.nearest(conn, query, present, day=wanted, minute=visit.local_min, count=1)
+        if found and (found[0].local_date, found[0].local_min) == (wanted, visit.local_min):
+            return found
+    return openings.nearest(conn, query, present, day=first, minute=visit.local_min, count=3)
+
+
+def read_back(conn: Connection, appointment_id: AppointmentId) -> ReadBack:
+    """What is said to the caller: the visit with its price on its day and the preparation."""
+    visit = queries.appointment_of(conn, appointment_id)
+    if visit.service_id is None:
+        return ReadBack(appointment=visit)
+    return ReadBack(
+        appointment=visit,
+        price_minor=services.price_on(conn, visit.service_id, visit.local_date),
+        preparation=services.service_of(conn, visit.service_id).preparation,
+    )
