@@ -1,0 +1,306 @@
+"""The app: places, theme, keymap, keys in, news out, writes drained on leaving."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+
+from textual import events
+from textual.app import App
+from textual.screen import Screen
+
+from console import asking, keymap, paint
+from console.desk import Desk, DeskScreen, Places, discover
+from console.drafts import DraftStore
+from console.global_keys import GlobalKeys
+from console.keyboard import Key, from_event
+from console.live import Live
+from console.locale import _, use
+from console.messages import BookVisit, GoTo, Request, TakePayment, ViewCard
+from console.news import News
+from console.present import say_error
+from console.profile import Profile
+from console.router import Router
+from console.sheets.error_page import ErrorPage
+from console.sheets.layer import Layer
+from console.textual_private import place_cursor, show_cursor
+from console.writes import Writes
+from storage.errors import StorageError
+
+if TYPE_CHECKING:
+    from console.sheets.form import Form
+    from storage.office import Office
+
+T = TypeVar("T")
+Finder = Callable[["ConsoleApp", str], Awaitable[None]]
+"""Opens the find/do line with a text and does what the user makes of it."""
+
+_PLACE_OF = {ViewCard: "people", BookVisit: "day", TakePayment: "cash"}
+"""Which place answers a request."""
+FIRST_MODE = "_default"
+"""Textual's name for the mode that is there from the beginning."""
+
+log = logging.getLogger(__name__)
+
+
+class ConsoleApp(App[int], inherit_bindings=False):
+    """One person's console.  `opening` brings the office; the first frame does not wait for it."""
+
+    ENABLE_COMMAND_PALETTE: ClassVar[bool] = False
+    ESCAPE_TO_MINIMIZE: ClassVar[bool] = False
+
+    def __init__(
+        self,
+        opening: Callable[[], Awaitable[Office]],
+        profile: Profile | None = None,
+        *,
+        desks: Sequence[Desk] | None = None,
+        finder: Finder | None = None,
+    ) -> None:
+        """Take what is needed; nothing is opened before the first frame is painted."""
+        self.profile = profile or Profile()
+        use(self.profile.language)
+        super().__init__(ansi_color=True)
+        self.opening = opening
+        self.places = Places(tuple(desks) if desks is not None else discover())
+        self.language = self.profile.language
+        terminal = self.profile.terminal or os.environ.get("TERM", "")
+        theme = paint.fitting_theme(self.profile.theme, terminal, no_color=self.no_color)
+        self.painter, theme_problem = paint.painter(theme, self.profile.theme_folders)
+        self.keymap, problems = keymap.load(self.profile.keymap)
+        problems += [theme_problem] if theme_problem else []
+        self.news = News(" ".join(problems), error=True) if problems else News()
+        self.office: Office | None = None
+        self.counts: dict[str, int] = {}
+        self.writes = Writes()
+        self.live = Live(self._changed)
+        self.router = Router(self._key, self.failed)
+        self.drafts = DraftStore(self.profile.drafts, self.profile.login)
+        self.records_before: dict[str, dict[str, str]] = {}
+        """What each form was last accepted with, for `=`."""
+        self.cover: Layer | None = None
+        """A page over everything: the lock."""
+        self.finder = finder
+        self.phone = next((desk.phone for desk in self.places.desks if desk.phone), None)
+        """What F9 does."""
+        self.unsaved: list[str] = []
+        """What leaving could not wait for."""
+        self._global_keys = GlobalKeys(self)
+        self._screens: dict[str, DeskScreen[Any, Any]] = {}
+        self._opened = asyncio.Event()
+        for desk in self.places.desks[1:]:
+            self.add_mode(desk.id, lambda desk=desk: self._build(desk))
+
+    # ------------------------------------------------------------ beginning and end
+    def get_default_screen(self) -> Screen[Any]:
+        """The first place; Textual asks for it once."""
+        return self._build(self.places.desks[0])
+
+    def _build(self, desk: Desk) -> DeskScreen[Any, Any]:
+        screen = desk.build()
+        screen.desk = desk
+        self._screens[desk.id] = screen
+        return screen
+
+    def on_load(self) -> None:
+        """Set the language of every task that follows."""
+        use(self.language)
+
+    def on_mount(self) -> None:
+        """Begin to take keys; open storage once the first frame is out."""
+        show_cursor(self)
+        self.router.start()
+        self.set_interval(1.0, self._tick)
+        self.call_after_refresh(self._open)
+
+    async def _open(self) -> None:
+        asyncio.ensure_future(self._open_office())  # noqa: RUF006  held by the event it sets
+
+    async def _open_office(self) -> None:
+        try:
+            self.office = await self.opening()
+        except StorageError as error:
+            self.say_error(error)
+        except Exception as error:  # noqa: BLE001  the boundary: said on the screen, not as a traceback
+            self.failed(error)
+        else:
+            self.live.listen(self.office)
+            self.place.reload()
+            self.recount()
+        self._opened.set()
+        self.repaint()
+
+    def delay_update(self, delay: float = 0.05) -> None:
+        """Paint a place at once when it is switched to; there is nothing to mask."""
+
+    async def leave(self) -> None:
+        """Keep drafts, let writes end, go."""
+        for screen in self._screens.values():
+            for layer in screen.sheets:
+                layer.leave()
+        self.unsaved = await self.writes.drain()
+        self.router.stop()
+        self.live.stop()
+        self.exit(0)
+
+    async def action_quit(self) -> None:
+        """Textual's way to ask for the end (a signal, the pilot)."""
+        await self.leave()
+
+    # ------------------------------------------------------------ keys
+    async def on_event(self, event: events.Event) -> None:
+        """Keys take our own road; Textual gets the rest."""
+        if isinstance(event, events.Key | events.Paste):
+            self.router.put(from_event(event))
+            return
+        await super().on_event(event)
+
+    async def _key(self, key: Key) -> None:
+        if not await self._global_keys.key(key):
+            place = self.place
+            layer = self.cover or (place.sheets[-1] if place.sheets else None)
+            await (layer.key(key) if layer else place.keys.key(key))
+        await self.router.settle_flows()
+        self.repaint()
+
+    async def settled(self) -> None:
+        """Wait until every key is handled and everything read (tests)."""
+        await self._opened.wait()
+        await self.router.quiet()
+        await self.place.reads.ready()
+        if self.place.sheets:
+            await self.place.sheets[-1].ready()
+        self.repaint()
+
+    # ------------------------------------------------------------ painting
+    @property
+    def place(self) -> DeskScreen[Any, Any]:
+        """The place on the screen."""
+        return cast("DeskScreen[Any, Any]", self.screen)
+
+    def repaint(self) -> None:
+        """Bring the place on the screen up to date."""
+        if not self.is_running or not isinstance(self.screen, DeskScreen):
+            return
+        canvas = self.place.canvas
+        if not canvas.is_mounted:
+            return
+        changed = canvas.repaint()
+        cell = canvas.cursor_cell
+        if cell is not None and cell != self.cursor_position:
+            if changed:
+                self.cursor_position = cell
+            else:
+                place_cursor(self, cell)
+
+    def clock_text(self) -> str:
+        """Hours and minutes at the centre; blank until storage is open."""
+        if self.office is None:
+            return ""
+        return f"{self.office.clock.now().astimezone(self.office.centre.tz):%H:%M}"
+
+    _minute = ""
+
+    def _tick(self) -> None:
+        minute = self.clock_text()
+        if minute != self._minute:
+            self._minute = minute
+            self.repaint()
+        self._global_keys.tick()
+
+    # ------------------------------------------------------------ places
+    async def go(self, place_id: str) -> DeskScreen[Any, Any]:
+        """Show a place; forms left open stay as they were."""
+        for layer in self.place.sheets:
+            layer.leave()
+        first = self.places.desks[0].id
+        if self.place.desk.id != place_id:
+            await self.switch_mode(FIRST_MODE if place_id == first else place_id)
+            if self.place.stale:
+                self.place.reload()
+        self.repaint()
+        return self.place
+
+    async def request(self, request: Request) -> None:
+        """Show the place that answers a request, and hand it over."""
+        place_id = request.place if isinstance(request, GoTo) else _PLACE_OF[type(request)]
+        if place_id not in {desk.id for desk in self.places.desks}:
+            self.say(_("There is no such place here."), error=True)
+            return
+        place = await self.go(place_id)
+        await place.ready()
+        await place.arrived(request)
+
+    def _changed(self, topics: frozenset[str]) -> None:
+        for screen in self._screens.values():
+            if not screen.desk.topics.isdisjoint(topics):
+                screen.stale = True
+        if self.place.stale:
+            self.place.reload()
+        self.recount(topics)
+
+    def recount(self, topics: frozenset[str] | None = None) -> None:
+        """Count again for line 1."""
+        desks = [d for d in self.places.desks if d.count and (topics is None or not d.topics.isdisjoint(topics))]
+        if desks:
+            self.place.reads.start("count", self._count(desks))
+
+    async def _count(self, desks: Sequence[Desk]) -> None:
+        for desk in desks:
+            if desk.count is not None and self.office is not None:
+                try:
+                    self.counts[desk.id] = await desk.count(self.office)
+                except StorageError:
+                    self.counts.pop(desk.id, None)
+        self.repaint()
+
+    # ------------------------------------------------------------ news
+    @property
+    def office_open(self) -> Office:
+        """The office; only asked for once storage is open."""
+        if self.office is None:
+            msg = "storage is not open yet"
+            raise RuntimeError(msg)
+        return self.office
+
+    def say(self, text: str, *, error: bool = False, undo: bool = False) -> None:
+        """Put a sentence into line 23."""
+        self.news = News(text, error=error, undo=undo)
+
+    def say_error(self, error: StorageError) -> None:
+        """Say what storage could not do."""
+        self.say(say_error(error), error=True)
+
+    def failed(self, error: BaseException) -> None:
+        """Show what no handler could cope with: a sentence, or the one error page with its reference."""
+        if isinstance(error, StorageError):
+            self.say_error(error)
+        else:
+            reference = secrets.token_hex(3)
+            log.error("%s", reference, exc_info=error)
+            self.place.sheets.append(ErrorPage(self, reference, error))
+        self.repaint()
+
+    # ------------------------------------------------------------ asking
+    async def ask(self, form: Form[T], place: DeskScreen[Any, Any] | None = None) -> T | None:
+        """Open a sheet; see `DeskScreen.ask`."""
+        return await asking.ask(self, form, place or self.place)
+
+    async def choose(self, title: str, choices: Sequence[str], place: DeskScreen[Any, Any] | None = None) -> int | None:
+        """Open a numbered menu; see `DeskScreen.choose`."""
+        return await asking.choose(self, title, choices, place or self.place)
+
+    async def find(self, text: str) -> None:
+        """Open the find/do line."""
+        if self.finder is None:
+            self.say(_("There is nothing to find here."), error=True)
+        else:
+            await self.finder(self, text)
+
+    async def undo(self) -> None:
+        """Take back this person's newest act and say what it was."""
+        await asking.undo(self)

@@ -1,0 +1,57 @@
+"""How the shell asks: sheets, numbered menus, and undo."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from console.keymap import BINDINGS
+from console.locale import _
+from console.router import current_flow
+from console.sheets.menu import Menu
+
+if TYPE_CHECKING:
+    from console.app import ConsoleApp
+    from console.desk import DeskScreen
+    from console.sheets.form import Form
+    from console.sheets.layer import Layer
+
+T = TypeVar("T")
+
+
+async def answer_of(app: ConsoleApp, layer: Layer, place: DeskScreen[Any, Any], answer: asyncio.Future[T]) -> T:
+    """Put a layer over a place, wait for its answer, take it away."""
+    place.sheets.append(layer)
+    app.repaint()
+    flow = current_flow()
+    try:
+        given: T = await (flow.park(answer) if flow else answer)
+    finally:
+        if layer in place.sheets:
+            place.sheets.remove(layer)
+    return given
+
+
+async def ask(app: ConsoleApp, form: Form[T], place: DeskScreen[Any, Any]) -> T | None:
+    """Open a form over a place; what its `accept` gave, or None when it was left."""
+    answer: asyncio.Future[T | None] = asyncio.get_running_loop().create_future()
+    form.opened(app, answer)
+    return await answer_of(app, form, place, answer)
+
+
+async def choose(app: ConsoleApp, title: str, choices: Sequence[str], place: DeskScreen[Any, Any]) -> int | None:
+    """Open a numbered menu over a place; the index chosen, or None."""
+    answer: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
+    return await answer_of(app, Menu(title, choices, answer), place, answer)
+
+
+async def undo(app: ConsoleApp) -> None:
+    """Take back the person's newest act and say what it was."""
+    undone = await app.writes.run(app.office_open.journal.undo())
+    word = undone.verb.rpartition(".")[2]
+    binding = BINDINGS.get(f"verb.{word}")
+    what = _(binding.title) if binding else word.replace("_", " ")
+    told = app.news.text if app.news.undo else ""
+    app.say(_("Taken back: {what}").format(what=told or what), undo=True)
+    app.place.reload()

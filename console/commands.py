@@ -1,0 +1,77 @@
+"""Verbs a place offers: a decorated method each, with its label, its help and why it may be impossible."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from console.keymap import BINDINGS
+from console.locale import _
+
+F = TypeVar("F", bound=Callable[..., Awaitable[None]])
+Reason = Callable[[Any, Any], str | None]
+"""`reason(place, record)`: why the verb is not possible now, as a sentence, or None."""  # Any: each desk's own types
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A verb as one place offers it."""
+
+    verb: str
+    """Its id in `console.keymap` without `verb.`: `arrive`."""
+    label: str
+    """English, short: for line 24."""
+    help: str
+    """English, one sentence: for the help page."""
+    method: str
+    """The method of the place that does it."""
+    on_row: bool
+    """It acts on the current row (the method takes its record), not on the place."""
+    reason: Reason | None = None
+    hint: bool = True
+    """Shown in line 24 when possible."""
+
+    @property
+    def id(self) -> str:
+        """The id in the keymap."""
+        return f"verb.{self.verb}"
+
+    def why_not(self, place: object, record: object | None) -> str | None:
+        """Why it cannot be done now, or None when it can."""
+        if self.on_row and record is None:
+            return _("there is no row")
+        return self.reason(place, record) if self.reason else None
+
+
+def verb(  # each word of the contract is named
+    name: str, label: str, help: str, *, on: str = "row", reason: Reason | None = None, hint: bool = True
+) -> Callable[[F], F]:
+    """Offer a verb: decorate the method of a place that does it.
+
+    `name` is its id in the keymap (`arrive`), `label` and `help` are English
+    marked with `N_()`.  `on="row"`: the method takes the record of the current
+    row; `on="place"`: it takes nothing.  `reason(place, record)` says why it is
+    not possible now, or None.
+    """
+    if f"verb.{name}" not in BINDINGS:
+        msg = f"no verb {name!r} in console/keymap.py"
+        raise ValueError(msg)
+
+    def offer(method: F) -> F:
+        command = Command(name, label, help, method.__name__, on == "row", reason, hint)
+        method.__command__ = command  # type: ignore[attr-defined]  # read back by `commands_of`
+        return method
+
+    return offer
+
+
+def commands_of(cls: type) -> dict[str, Command]:
+    """The verbs that a class of place offers, in the order they were written, by verb id."""
+    found: dict[str, Command] = {}
+    for parent in reversed(cls.__mro__):
+        for method in vars(parent).values():
+            command = getattr(method, "__command__", None)
+            if isinstance(command, Command):
+                found[command.id] = command
+    return found

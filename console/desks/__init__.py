@@ -1,0 +1,1 @@
+"""The places of the desk, a folder each; they never import each other."""

@@ -1,0 +1,103 @@
+"""Keys that mean the same over every place, list and sheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.keyboard import Key
+from console.locale import N_, _
+from console.sheets.help_page import HelpPage
+from console.sheets.lock_page import LockPage
+
+if TYPE_CHECKING:
+    from console.app import ConsoleApp
+
+_MENUS = {"menu.lists": ("lists", N_("Lists")), "menu.more": ("more", N_("More"))}
+
+
+class GlobalKeys:
+    """Places, menus, the phone, help, lock."""
+
+    def __init__(self, app: ConsoleApp) -> None:
+        """Serve `app`."""
+        self._app = app
+        self._idle_seconds = 0
+
+    async def key(self, key: Key) -> bool:
+        """Handle a key if it is one of ours."""
+        app = self._app
+        self._idle_seconds = 0
+        if key.name == "ctrl+c":
+            app.say(_("To leave: F8, then the last line of the menu."))
+            return True
+        id = app.keymap.id(key.name) if len(key.name) > 1 else ""
+        if app.cover is not None or not id:
+            return False
+        if id.startswith("place."):
+            await self._place(id)
+        elif id in _MENUS:
+            await app.router.begin(self._menu(id))
+        elif id == "phone":
+            await self._phone()
+        elif id == "help":
+            self._help()
+        elif id == "lock":
+            self.lock()
+        else:
+            return False
+        return True
+
+    def tick(self) -> None:
+        """A second went by; lock after the idle time."""
+        self._idle_seconds += 1
+        minutes = self._app.profile.lock_minutes
+        if minutes and self._idle_seconds >= minutes * 60 and self._app.cover is None:
+            self.lock()
+            self._app.repaint()
+
+    async def _place(self, id: str) -> None:
+        app = self._app
+        for desk in app.places.in_bar():
+            if (desk.key or f"place.{desk.id}") == id:
+                await app.go(desk.id)
+                return
+        app.say(_("There is no such place here."), error=True)
+
+    async def _menu(self, id: str) -> None:
+        app = self._app
+        menu, title = _MENUS[id]
+        desks = app.places.in_menu(menu)
+        choices = [_(desk.title) for desk in desks]
+        if menu == "more":
+            choices.append(_("Leave Frontdesk"))
+        if not choices:
+            app.say(_("There is nothing here yet."))
+            return
+        chosen = await app.choose(_(title), choices)
+        if chosen is None:
+            return
+        if chosen < len(desks):
+            await app.go(desks[chosen].id)
+        else:
+            await app.leave()
+
+    async def _phone(self) -> None:
+        app = self._app
+        if app.phone is None:
+            app.say(_("There is no telephone here."), error=True)
+        else:
+            await app.place.ready()
+            await app.router.begin(app.phone(app))
+
+    def _help(self) -> None:
+        place = self._app.place
+        if place.sheets and isinstance(place.sheets[-1], HelpPage):
+            place.sheets.pop()
+        else:
+            place.sheets.append(HelpPage(place))
+
+    def lock(self) -> None:
+        """Cover the screen; only counts are seen."""
+        for layer in self._app.place.sheets:
+            layer.leave()
+        self._app.cover = LockPage(self._app)

@@ -1,0 +1,53 @@
+"""Live refresh: the store's change feed reaches the places; what is hidden turns stale."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from storage.office import Office
+
+DEBOUNCE_SECONDS = 0.1
+"""Changes that come together are shown together."""
+
+
+class Live:
+    """Listens to the store and tells `changed` which topics changed, a moment later."""
+
+    def __init__(self, changed: Callable[[frozenset[str]], None]) -> None:
+        """Tell `changed`."""
+        self._changed = changed
+        self._topics: set[str] = set()
+        self._timer: asyncio.TimerHandle | None = None
+        self._stop: Callable[[], None] | None = None
+
+    def listen(self, office: Office) -> None:
+        """Begin to listen to the store of an office."""
+        self.stop()
+        self._stop = office.changes(self.hear)
+
+    def hear(self, topics: frozenset[str]) -> None:
+        """Note that topics changed."""
+        self._topics |= topics
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(DEBOUNCE_SECONDS, self.tell)
+
+    def tell(self) -> None:
+        """Tell now what changed."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        topics, self._topics = frozenset(self._topics), set()
+        if topics:
+            self._changed(topics)
+
+    def stop(self) -> None:
+        """Listen no longer."""
+        if self._stop is not None:
+            self._stop()
+            self._stop = None
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

@@ -1,0 +1,30 @@
+"""What the shell is told about the person who sits down, before storage is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """One person's ways at one desk."""
+
+    language: str = "en"
+    theme: str = "night"
+    theme_folders: tuple[Path, ...] = ()
+    """Searched before the themes that come with the program."""
+    keymap: Path | None = None
+    """The person's own keys; it need not exist."""
+    drafts: Path | None = None
+    """Folder where unfinished forms are kept; None keeps them in memory only."""
+    login: str = ""
+    """Whose drafts these are."""
+    bell: str = "off"
+    """`off`, `visual` or `audible`: how news that need an answer are announced."""
+    lock_minutes: int = 0
+    """Lock after so many minutes without a key; 0 never."""
+    pin: str = ""
+    """The digits that unlock; empty: Enter unlocks."""
+    terminal: str = ""
+    """TERM: Mono is shown where there are no colours."""

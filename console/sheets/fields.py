@@ -1,0 +1,322 @@
+"""Fields of a sheet: typed text, values read from text, static lines.
+
+A field keeps its text whatever is wrong with it; the sentence that says what
+was expected stands under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from enum import Enum
+from typing import Generic, TypeVar
+
+from console.keyboard import Key
+from console.locale import _
+from console.typed.errors import TypedError
+from widgets.editor import LENGTH_MAX, LineEditor
+from widgets.lines import Line, Piece, fit_line
+from widgets.text import fit, wrap
+from widgets.text import width as cells_of
+
+T = TypeVar("T")
+
+
+class Step(Enum):
+    """What a field did with a key."""
+
+    PASS = "pass"
+    """Not mine."""
+    KEPT = "kept"
+    """Done; stay in the field."""
+    NEXT = "next"
+    """The field has its answer; go on."""
+
+
+class Field(Generic[T]):
+    """One labelled line of a sheet."""
+
+    focusable = True
+
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        *,
+        required: bool = True,
+        visit: bool = False,
+        when: Callable[[], bool] | None = None,
+    ) -> None:
+        """Name it for drafts and label it for people.
+
+        `required`: needs an answer.  `visit`: Enter stops here once though it
+        may stay empty.  `when`: it is there only while this holds.
+        """
+        self.name = name
+        self.label = label
+        self.required = required
+        self.visit = visit
+        self.visited = False
+        self.error = ""
+        self.changed: Callable[[], None] = lambda: None
+        """Set by the form: an answer was given or taken back."""
+        self._when = when
+
+    @property
+    def shown(self) -> bool:
+        """It is there now."""
+        return self._when is None or self._when()
+
+    @property
+    def value(self) -> T | None:
+        """The answer, or None."""
+        return None
+
+    @property
+    def needs_answer(self) -> bool:
+        """Enter should stop here."""
+        return (self.required and self.value is None) or (self.visit and not self.visited) or bool(self.error)
+
+    def entered(self) -> None:
+        """The cursor came here."""
+
+    async def key(self, key: Key) -> Step:
+        """Handle a key."""
+        return Step.PASS
+
+    async def commit(self, *, strict: bool) -> bool:
+        """Read what was typed; say whether it will do.  `strict`: an empty required field will not."""
+        return True
+
+    async def ready(self) -> None:
+        """Wait for searches in flight."""
+
+    def lines(self, label_cells: int, cells: int, *, focused: bool) -> tuple[list[Line], int]:
+        """Its lines, and the cursor's column in the first."""
+        return [], 0
+
+    def raw(self) -> str:
+        """What a draft keeps."""
+        return ""
+
+    def restore(self, raw: str) -> None:
+        """Take what a draft kept, or what the record before had."""
+
+    def _error_lines(self, label_cells: int, cells: int) -> list[Line]:
+        if not self.error:
+            return []
+        room = max(cells - label_cells - 3, 10)
+        return [((" " * (label_cells + 2), "sheet"), (text, "field.error")) for text in wrap(self.error, room)[:2]]
+
+    def _label(self, label_cells: int) -> Piece:
+        return (f" {fit(self.label, label_cells)} ", "field.label")
+
+
+class ValueField(Field[T]):
+    """Text that is read as a value by `parse`, which raises TypedError with the sentence to show."""
+
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        parse: Callable[[str], T],
+        *,
+        show: Callable[[T], str] | None = None,
+        value: T | None = None,
+        default: Callable[[], T | None] | None = None,
+        required: bool = True,
+        visit: bool = False,
+        when: Callable[[], bool] | None = None,
+        step: Callable[[T | None, int], T] | None = None,
+        check: Callable[[T], Awaitable[str | None]] | None = None,
+        hot: Mapping[str, Callable[[], None]] | None = None,
+        hint: Callable[[], str] | None = None,
+        length_max: int = LENGTH_MAX,
+        secret: bool = False,
+    ) -> None:
+        """Read text by `parse`.
+
+        `show` writes a value back (after parsing and at the start).  `default`
+        answers for an empty field.  `step` changes the value by PgUp and PgDn.
+        `check` looks further (beside the keys) and gives a sentence if it will
+        not do.  `hot` are characters that do something instead of being typed.
+        `hint` stands behind the text.
+        """
+        super().__init__(name, label, required=required, visit=visit, when=when)
+        self._parse, self._show, self._default = parse, show, default
+        self._step, self._check, self._hot, self._hint = step, check, dict(hot or {}), hint
+        self._secret = secret
+        self._value: T | None = value
+        self.editor = LineEditor(self._written(value), length_max=length_max)
+        self._read_text: str | None = self.editor.text if value is not None else None
+
+    def _written(self, value: T | None) -> str:
+        if value is None:
+            return ""
+        return self._show(value) if self._show else str(value)
+
+    @property
+    def value(self) -> T | None:
+        """The value last read."""
+        return self._value
+
+    @property
+    def tentative(self) -> T | None:
+        """The value of what is typed so far, if it reads as one (for live sums)."""
+        text = self.editor.text.strip()
+        if not text:
+            return self._default() if self._default else None
+        try:
+            return self._parse(text)
+        except TypedError:
+            return None
+
+    async def key(self, key: Key) -> Step:
+        """Edit."""
+        if key.char in self._hot and key.char:
+            self._hot[key.char]()
+            return Step.KEPT
+        if self._step is not None and key.name in ("pageup", "pagedown"):
+            self.set(self._step(self.tentative, -1 if key.name == "pageup" else 1))
+            return Step.KEPT
+        if key.char:
+            self.editor.insert(key.char)
+        elif not self.editor.key(key.name):
+            return Step.PASS
+        self.error = ""
+        return Step.KEPT
+
+    def set(self, value: T | None) -> None:
+        """Put a value in."""
+        self._value = value
+        self.editor.set(self._written(value))
+        self._read_text = self.editor.text
+        self.error = ""
+        self.changed()
+
+    async def commit(self, *, strict: bool) -> bool:
+        """Read the text; an unchanged one was read before."""
+        text = self.editor.text.strip()
+        if text and text == self._read_text and not self.error:
+            return True
+        if not text:
+            return self._commit_empty(strict)
+        try:
+            value = self._parse(text)
+        except TypedError as error:
+            self._value, self.error = None, error.sentence
+            return False
+        self.error = (await self._check(value) or "") if self._check else ""
+        if self.error:
+            self._value = None
+            return False
+        before, self._value = self._value, value
+        if self._show:
+            self.editor.set(self._show(value))
+        self._read_text = self.editor.text.strip()
+        if before != value:
+            self.changed()
+        return True
+
+    def _commit_empty(self, strict: bool) -> bool:
+        value = self._default() if self._default else None
+        before, self._value, self._read_text = self._value, value, None
+        if before != value:
+            self.changed()
+        if value is None and self.required and strict:
+            self.error = _("This is needed.")
+            return False
+        self.error = ""
+        return True
+
+    def lines(self, label_cells: int, cells: int, *, focused: bool) -> tuple[list[Line], int]:
+        """Label, text, hint; the error under it."""
+        room = max(cells - label_cells - 3, 4)
+        hint = self._hint() if self._hint else ""
+        hint_cells = cells_of(hint) + 2 if hint else 0
+        text_room = max(room - hint_cells, min(room, 12))
+        text, column = self.editor.window(text_room - 1)
+        if self._secret:
+            text = "*" * len(text)
+        token = "field.current" if focused else "field"
+        shown = fit(text, max(cells_of(text) + 1, min(text_room, 12))) if focused else text
+        first = fit_line((self._label(label_cells), (shown, token), (f"  {hint}" if hint else "", "dim")), cells, "sheet")
+        return [first, *self._error_lines(label_cells, cells)], label_cells + 2 + column
+
+    def raw(self) -> str:
+        """The text; secrets are not kept."""
+        return "" if self._secret else self.editor.text
+
+    def restore(self, raw: str) -> None:
+        """Put the text back; it is read again when the form goes on."""
+        self.editor.set(raw)
+        self._read_text, self.error = None, ""
+        try:
+            self._value = self._parse(raw.strip()) if raw.strip() else None
+        except TypedError:
+            self._value = None
+
+
+def _same(text: str) -> str:
+    return text
+
+
+class TextField(ValueField[str]):
+    """Plain text: a name, a note."""
+
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        *,
+        value: str = "",
+        required: bool = True,
+        visit: bool = False,
+        when: Callable[[], bool] | None = None,
+        check: Callable[[str], Awaitable[str | None]] | None = None,
+        hint: Callable[[], str] | None = None,
+        length_max: int = LENGTH_MAX,
+    ) -> None:
+        """Take any text up to so many letters."""
+        super().__init__(
+            name, label, _same, value=value or None, required=required, visit=visit, when=when,
+            check=check, hint=hint, length_max=length_max,
+        )  # fmt: skip
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 6:
+        raise TypedError(_("How many? Type a whole number, such as 12."))
+    return int(text)
+
+
+class CountField(ValueField[int]):
+    """A whole number; empty is none.  Counting a drawer is one of these for each denomination."""
+
+    def __init__(
+        self, name: str, label: str, *, value: int | None = None, hint: Callable[[], str] | None = None,
+        when: Callable[[], bool] | None = None,
+    ) -> None:  # fmt: skip
+        """Count things; Enter goes through the counts one by one."""
+        super().__init__(
+            name, label, _count, value=value, default=lambda: 0, visit=True, hint=hint, length_max=6, when=when
+        )
+
+
+class StaticField(Field[None]):
+    """A line that is only read; its text may follow the other fields."""
+
+    focusable = False
+
+    def __init__(
+        self, label: str, text: str | Line | Callable[[], str | Line], *, when: Callable[[], bool] | None = None,
+        token: str = "sheet",
+    ) -> None:  # fmt: skip
+        """Show `text`, or what it gives at each painting."""
+        super().__init__("", label, required=False, when=when)
+        self._text, self._token = text, token
+
+    def lines(self, label_cells: int, cells: int, *, focused: bool) -> tuple[list[Line], int]:
+        """Label and text."""
+        text = self._text() if callable(self._text) else self._text
+        pieces: Line = ((text, self._token),) if isinstance(text, str) else text
+        return [fit_line((self._label(label_cells), *pieces), cells, "sheet")], 0

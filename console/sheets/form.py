@@ -1,0 +1,297 @@
+"""A sheet from below with labelled fields: Enter goes on, F10 accepts, Esc leaves a draft."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from console.drafts import Draft
+from console.keyboard import Key
+from console.locale import _
+from console.present import say_error
+from console.sheets.fields import Field, Step
+from console.sheets.picks import ChoiceField, PickField
+from console.typed.errors import TypedError
+from storage.errors import StorageError
+from widgets.lines import Line, fit_line, line, rule
+from widgets.text import clean, width
+
+if TYPE_CHECKING:
+    from console.app import ConsoleApp
+
+T = TypeVar("T")
+
+_LABEL_MAX = 22
+
+
+class Form(Generic[T]):
+    """Fields, what accepting them does, and the sentence that says so beforehand."""
+
+    over_list = True
+
+    def __init__(
+        self,
+        id: str,
+        title: str,
+        fields: Sequence[Field[Any]],  # Any: each field has its own kind of answer
+        accept: Callable[[], Awaitable[T]],
+        *,
+        summary: Callable[[], str] | None = None,
+        read_back: bool = False,
+        at_once: bool = False,
+        depends: dict[str, Sequence[str]] | None = None,
+        draft: bool = True,
+    ) -> None:
+        """Ask `fields`, then `accept`.
+
+        `accept` writes and gives the result of `ask`; a StorageError or TypedError
+        it raises is shown in the sheet and nothing is lost.  `summary` says what
+        Enter will do.  `read_back`: the last Enter is given on that sentence.
+        `depends`: pick fields to search anew when one of the named fields changed.
+        `draft=False`: leaving keeps nothing (a PIN, a count).
+        """
+        self.id = id
+        self.title = title
+        self.fields = list(fields)
+        self.note = ""
+        """The sentence above the last line: what was wrong."""
+        self._accept_fn = accept
+        self._summary = summary
+        self._read_back = read_back
+        self._at_once = at_once
+        self._depends = depends or {}
+        self._keeps_draft = draft
+        self._at = -1
+        self._busy = False
+        self._cursor: tuple[int, int] | None = None
+        self._old: Draft | None = None
+        self._touched = False
+        self._answer: asyncio.Future[T | None] | None = None
+        self._app: ConsoleApp | None = None
+        for field in self.fields:
+            field.changed = lambda field=field: self._changed(field)  # type: ignore[misc]  # binds its own field
+            if isinstance(field, PickField):
+                field.found = self._repaint  # type: ignore[method-assign]  # a hook, as it says
+
+    # ------------------------------------------------------------ opening and leaving
+    def opened(self, app: ConsoleApp, answer: asyncio.Future[T | None]) -> None:
+        """The shell shows it; the result goes to `answer`."""
+        self._app, self._answer = app, answer
+        self._old = app.drafts.get(self.id) if self._keeps_draft else None
+        for field in self.fields:
+            if isinstance(field, PickField) and field.raw():
+                field.search()
+        self._go(self._next_needing(-1))
+
+    def leave(self) -> None:
+        """The place is being left: keep what was typed."""
+        self._keep_draft()
+
+    def _keep_draft(self) -> None:
+        app = self._app
+        if app is None or not self._keeps_draft or not self._touched:
+            return
+        raw = {field.name: text for field in self.fields if field.name and (text := field.raw())}
+        if raw:
+            app.drafts.keep(self.id, Draft(app.clock_text(), raw))
+
+    def _restore(self, values: dict[str, str]) -> None:
+        for field in self.fields:
+            if field.name in values:
+                field.restore(values[field.name])
+        self._old = None
+        self._touched = True
+
+    def _repaint(self) -> None:
+        if self._app is not None:
+            self._app.repaint()
+
+    def _changed(self, field: Field[Any]) -> None:
+        for other in self.fields:
+            if isinstance(other, PickField) and field.name in self._depends.get(other.name, ()):
+                other.clear()
+                if other.shown:
+                    other.search()
+
+    # ------------------------------------------------------------ keys
+    @property
+    def current(self) -> Field[Any] | None:
+        """The field with the cursor; None: the sentence at the bottom has it."""
+        return self.fields[self._at] if 0 <= self._at < len(self.fields) else None
+
+    async def ready(self) -> None:
+        """Wait for searches in flight."""
+        for field in self.fields:
+            await field.ready()
+
+    async def key(self, key: Key) -> None:
+        """Handle one key."""
+        self.note = ""
+        if key.name == "escape":
+            self._keep_draft()
+            self._give(None)
+        elif key.name == "f10":
+            await self._accept()
+        elif key.name == "insert" and self._old is not None:
+            self._restore(dict(self._old.fields))
+            await self.ready()
+            self._go(self._next_needing(-1))
+        elif key.name == "enter":
+            await self._enter()
+        else:
+            await self._to_field(key)
+
+    async def _to_field(self, key: Key) -> None:
+        field = self.current
+        if field is not None and not self._same_as_before(key, field):
+            step = await field.key(key)
+            if step is not Step.PASS:
+                self._touched = True
+                if step is Step.NEXT:
+                    await self._onward()
+                return
+        moves = {"tab": 1, "down": 1, "shift+tab": -1, "up": -1}
+        if key.name in moves:
+            if field is not None:
+                await field.commit(strict=False)
+                self._keep_draft()
+            self._go(self._neighbour(moves[key.name]))
+
+    def _same_as_before(self, key: Key, field: Field[Any]) -> bool:
+        """`=` in an empty field copies the same field of the record before."""
+        app = self._app
+        if key.char != "=" or field.raw() or app is None:
+            return False
+        before = app.records_before.get(self.id, {}).get(field.name)
+        if before:
+            field.restore(before)
+            self._touched = True
+        return bool(before)
+
+    async def _enter(self) -> None:
+        field = self.current
+        if field is None:
+            await self._accept()
+            return
+        await field.ready()
+        if await field.commit(strict=True):
+            await self._onward()
+
+    async def _onward(self) -> None:
+        """Go to the next field that needs an answer; when none does, to the sentence or on to accept."""
+        field = self.current
+        if field is not None:
+            field.visited = True
+        self._keep_draft()
+        at = self._next_needing(self._at)
+        if at is not None:
+            self._go(at)
+        elif self._read_back or (not self._at_once and field is not None and _chosen(field)):
+            self._go(None)
+        else:
+            await self._accept()
+
+    def _next_needing(self, after: int) -> int | None:
+        order = [*range(after + 1, len(self.fields)), *range(after + 1)]
+        for at in order:
+            field = self.fields[at]
+            if field.focusable and field.shown and field.needs_answer:
+                return at
+        return None
+
+    def _neighbour(self, step: int) -> int | None:
+        stops: list[int | None] = [
+            at for at, field in enumerate(self.fields) if field.focusable and field.shown
+        ]
+        stops.append(None)
+        here = self._at if self.current is not None else None
+        at = stops.index(here) if here in stops else 0
+        return stops[(at + step) % len(stops)]
+
+    def _go(self, at: int | None) -> None:
+        self._at = -1 if at is None else at
+        if self.current is not None:
+            self.current.entered()
+
+    # ------------------------------------------------------------ accepting
+    async def _accept(self) -> None:
+        for at, field in enumerate(self.fields):
+            if field.focusable and field.shown:
+                await field.ready()
+                if not await field.commit(strict=True):
+                    self._go(at)
+                    return
+        if self._app is not None and not self._busy:
+            await self._app.router.begin(self._finish())
+
+    async def _finish(self) -> None:
+        """Run `accept` as a flow of its own: it may ask further."""
+        self._busy = True
+        try:
+            result = await self._accept_fn()
+        except StorageError as error:
+            self.note = say_error(error)
+        except TypedError as error:
+            self.note = error.sentence
+        else:
+            app = self._app
+            if app is not None:
+                app.drafts.drop(self.id)
+                app.records_before[self.id] = {f.name: f.raw() for f in self.fields if f.name and f.raw()}
+            self._give(result)
+        finally:
+            self._busy = False
+
+    def _give(self, result: T | None) -> None:
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(result)
+
+    # ------------------------------------------------------------ painting
+    def lines(self, cells: int, height: int) -> Sequence[Line]:
+        """The title, the fields (scrolled to the current one), the note, what Enter will do."""
+        shown = [(at, field) for at, field in enumerate(self.fields) if field.shown]
+        label_cells = min(max((width(clean(f.label)) for _at, f in shown), default=0), _LABEL_MAX, max(cells // 3, 4))
+        body: list[Line] = []
+        spot: tuple[int, int] | None = None
+        for at, field in shown:
+            focused = at == self._at
+            lines, column = field.lines(label_cells, cells, focused=focused)
+            if focused:
+                spot = (min(column, cells - 1), len(body))
+            body.extend(lines)
+        foot = self._foot(cells)
+        room = max(height - 1 - len(foot), 1)
+        top = max(min((spot[1] if spot else len(body)) - room + 2, len(body) - room), 0)
+        out = [rule(self.title, cells), *body[top : top + room], *foot]
+        self._cursor = (spot[0], spot[1] - top + 1) if spot else (0, len(out) - 1)
+        return out[:height]
+
+    def _foot(self, cells: int) -> list[Line]:
+        out: list[Line] = []
+        if self.note:
+            out.append(line(f" {self.note}", "field.error"))
+        elif self._old is not None:
+            text = _("Ins: the draft of {time} is kept, take it up").format(time=self._old.at)
+            out.append(line(f" {text}", "dim"))
+        token = "hint.key" if self.current is None else "hint"
+        out.append(fit_line(((f" {self._enter_text()}", token), ("   " + _("Esc back"), "hint")), cells, "hint"))
+        return out
+
+    def _enter_text(self) -> str:
+        """What Enter will do."""
+        following = self._next_needing(self._at)
+        if following is not None and following != self._at and self.current is not None:
+            return _("Enter → {field}").format(field=self.fields[following].label)
+        if self._summary is not None:
+            return _("Enter → {what}").format(what=self._summary())
+        return _("Enter → accept")
+
+    def cursor(self) -> tuple[int, int] | None:
+        """The cursor's cell."""
+        return self._cursor
+
+
+def _chosen(field: Field[Any]) -> bool:
+    """An answer chosen by a digit: Enter is still wanted, on the sentence that says what it will do."""
+    return isinstance(field, ChoiceField | PickField) and field.value is not None

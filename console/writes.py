@@ -1,0 +1,47 @@
+"""Writes in flight, held by the app so that no screen can cancel them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+DRAIN_SECONDS = 5.0
+"""How long leaving waits for writes that are under way."""
+
+
+class Writes:
+    """Runs each write to its end, whoever stops waiting for it."""
+
+    def __init__(self) -> None:
+        """Nothing is under way yet."""
+        self._tasks: dict[asyncio.Task[object], str] = {}
+
+    async def run(self, verb: Awaitable[T], what: str = "") -> T:
+        """Run a write to its end; `what` names it in case it cannot end before we leave."""
+        task: asyncio.Task[T] = asyncio.ensure_future(_whole(verb))
+        self._tasks[task] = what  # type: ignore[index]  # a task of anything is a task of object to us
+        task.add_done_callback(self._over)
+        return await asyncio.shield(task)
+
+    def _over(self, task: asyncio.Task[T]) -> None:
+        self._tasks.pop(task, None)  # type: ignore[call-overload]  # as above
+        if not task.cancelled():
+            task.exception()  # seen here: its waiter may have gone
+
+    @property
+    def under_way(self) -> int:
+        """How many writes have not ended."""
+        return len(self._tasks)
+
+    async def drain(self, seconds: float = DRAIN_SECONDS) -> list[str]:
+        """Wait for what is under way; name what did not end in time."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+        return [what for task, what in self._tasks.items() if not task.done()]
+
+
+async def _whole(verb: Awaitable[T]) -> T:
+    return await verb

@@ -1,0 +1,101 @@
+"""Lines of the screen: pieces of text with style tokens, and the painter that makes strips of them.
+
+A line never holds colours or markup: a token names what the piece is, a theme
+says how it looks.  The painter keeps the strips it made, so a line that did
+not change costs one look-up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from widgets.text import clean, clip, fit, width
+
+Piece: TypeAlias = tuple[str, str]
+"""Text and its style token."""
+Line: TypeAlias = tuple[Piece, ...]
+"""One line of the screen; what it leaves free is filled with its last piece's token."""
+
+BLANK: Line = (("", "text"),)
+_KEPT_MAX = 3000
+
+
+def line(text: str, token: str = "text") -> Line:
+    """A line of one piece."""
+    return ((text, token),)
+
+
+def line_width(pieces: Line) -> int:
+    """Cells that a line's own text takes."""
+    return sum(width(clean(text)) for text, _token in pieces)
+
+
+def left_right(left: Line, right: Line, cells: int) -> Line:
+    """A line with something at both ends; the left end gives way."""
+    right_cells = line_width(right)
+    room = cells - right_cells - (1 if right_cells else 0)
+    if room < 0:
+        return fit_line(right, cells)
+    token = left[-1][1] if left else "text"
+    return (*fit_line(left, room), ((" " if right_cells else ""), token), *right)
+
+
+def fit_line(pieces: Line, cells: int, fill: str = "") -> Line:
+    """Cut or pad a line to exactly so many cells; `fill` is the token of the padding."""
+    out: list[Piece] = []
+    room = max(cells, 0)
+    for text, token in pieces:
+        shown = clip(clean(text), room)
+        if shown:
+            out.append((shown, token))
+            room -= width(shown)
+    if room > 0:
+        out.append((" " * room, fill or (pieces[-1][1] if pieces else "text")))
+    return tuple(out)
+
+
+def rule(title: str, cells: int, token: str = "rule") -> Line:
+    """A horizontal rule that carries a title."""
+    title = clip(clean(title), max(cells - 4, 0))
+    text = f"── {title} " if title else ""
+    return ((text + "─" * max(cells - width(text), 0), token),)
+
+
+def table(cells: Sequence[str], widths: Sequence[int], token: str = "text") -> Line:
+    """A line of left-aligned columns, one space between them."""
+    text = " ".join(fit(cell, size) for cell, size in zip(cells, widths, strict=False))
+    return ((text, token),)
+
+
+class Painter:
+    """Turns lines into strips by the styles of one theme."""
+
+    def __init__(self, styles: Mapping[str, Style]) -> None:
+        """Take the style of each token; an unknown token looks like `text`."""
+        self._styles = dict(styles)
+        self._plain = self._styles.get("text", Style.null())
+        self._kept: dict[tuple[Line, int], Strip] = {}
+
+    def style(self, token: str) -> Style:
+        """How a token looks."""
+        return self._styles.get(token, self._plain)
+
+    def paint(self, pieces: Line, cells: int) -> Strip:
+        """The strip of a line, exactly so many cells wide; its last cell stays empty."""
+        key = (pieces, cells)
+        strip = self._kept.get(key)
+        if strip is None:
+            if len(self._kept) > _KEPT_MAX:
+                self._kept.clear()
+            shown = fit_line(pieces, cells - 1)
+            last = shown[-1][1] if shown else "text"
+            corner = last if last.startswith("bar") else "text"
+            segments = [Segment(text, self.style(token)) for text, token in shown]
+            segments.append(Segment(" " * min(cells, 1), self.style(corner)))
+            strip = self._kept[key] = Strip(segments, cells)
+        return strip

@@ -1,0 +1,336 @@
+"""The desk's list: columns over a row source, cursor and row numbers by key.
+
+Only the rows on the screen are ever asked for, so twenty rows and a million
+cost the same.  A refresh replaces the source; the cursor stays on its key and
+each row keeps the number it was first shown with, so a number that was read
+from the screen never comes to mean another row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, Protocol, TypeVar
+
+from widgets.lines import Line, Piece, fit_line, line, rule
+from widgets.text import fit
+
+R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
+Key = int | str
+
+_NUMBERED_AT_ONCE_MAX = 500
+"""Up to so many rows get their numbers in order at once; longer lists as rows are first shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a list."""
+
+    key: str
+    title: str
+    width: int
+    align: str = "left"
+    drop: int = 0
+    """When the screen is too narrow the highest number goes first; 0 stays."""
+    grow: bool = False
+    """Takes what the other columns leave free."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Generic[R]):
+    """One row: its key, its cells in the order of the columns, and the record behind it."""
+
+    key: Key
+    cells: tuple[str, ...]
+    record: R | None = None
+    token: str = "row"
+    """How the whole row looks."""
+    tokens: tuple[str, ...] = ()
+    """How each cell looks, where it differs (empty text: as the row)."""
+    section: bool = False
+    """A rule with a title (its first cell) between rows: no number, no cursor."""
+
+
+class RowSource(Protocol[R_co]):
+    """Where a list's rows come from; asked only for what is shown."""
+
+    def __len__(self) -> int:
+        """How many rows, sections included."""
+        ...
+
+    def row(self, index: int) -> Row[R_co]:
+        """The row at an index; a paged source may answer with a placeholder while it fetches."""
+        ...
+
+    def index_of(self, key: Key) -> int | None:
+        """Where a row is now, if it still is."""
+        ...
+
+
+class ListSource(Generic[R]):
+    """Rows that are all at hand."""
+
+    def __init__(self, rows: Iterable[Row[R]] = ()) -> None:
+        """Keep the rows and where each key is."""
+        self._rows = tuple(rows)
+        self._index = {row.key: at for at, row in enumerate(self._rows) if not row.section}
+
+    def __len__(self) -> int:
+        """How many rows."""
+        return len(self._rows)
+
+    def row(self, index: int) -> Row[R]:
+        """The row at an index."""
+        return self._rows[index]
+
+    def index_of(self, key: Key) -> int | None:
+        """Where a key is."""
+        return self._index.get(key)
+
+
+@dataclass
+class Numbers:
+    """Row numbers given once for each key and never given again."""
+
+    _of: dict[Key, int] = field(default_factory=dict)
+    _key: dict[int, Key] = field(default_factory=dict)
+
+    def number(self, key: Key) -> int:
+        """The number of a key; a new key takes the next free one."""
+        found = self._of.get(key)
+        if found is None:
+            found = self._of[key] = len(self._of) + 1
+            self._key[found] = key
+        return found
+
+    def key(self, number: int) -> Key | None:
+        """Whose number it is."""
+        return self._key.get(number)
+
+    @property
+    def last(self) -> int:
+        """The highest number given."""
+        return len(self._of)
+
+    def forget(self) -> None:
+        """Begin a new day: numbers start at 1 again."""
+        self._of.clear()
+        self._key.clear()
+
+
+class RecordList(Generic[R]):
+    """A list of records, painted line by line; satisfies `console.desk.Body`."""
+
+    def __init__(self, columns: Sequence[Column], *, empty: str = "") -> None:
+        """Show `columns`; `empty` is what an empty list says."""
+        self.columns = tuple(columns)
+        self.empty = empty
+        self.numbers = Numbers()
+        self.marked: set[Key] = set()
+        self.moved: Callable[[], None] | None = None
+        """Called when the cursor came to another record."""
+        self._source: RowSource[R] = ListSource()
+        self._key: Key | None = None
+        self._at = 0
+        self._top = 0
+        self._page = 10
+        self._number_cells = 2
+        self._cursor: tuple[int, int] | None = None
+
+    # ------------------------------------------------------------ rows and cursor
+    def replace(self, source: RowSource[R] | Iterable[Row[R]]) -> None:
+        """Show other rows; the cursor stays on its key, else near where it was."""
+        rows = source if hasattr(source, "index_of") else ListSource(source)
+        self._source = rows  # type: ignore[assignment]  # hasattr does not narrow a protocol
+        if isinstance(rows, ListSource) and len(rows) <= _NUMBERED_AT_ONCE_MAX:
+            for index in range(len(rows)):
+                row = rows.row(index)
+                if not row.section:
+                    self.numbers.number(row.key)
+        if self._key is not None:
+            index = rows.index_of(self._key)
+            if index is not None:
+                shift = index - self._at
+                self._at = index
+                self._top = max(self._top + shift, 0)
+                return
+        self._settle(min(self._at, len(rows) - 1), 1)
+
+    def __len__(self) -> int:
+        """How many rows, sections included."""
+        return len(self._source)
+
+    @property
+    def current(self) -> Row[R] | None:
+        """The row under the cursor."""
+        return self._source.row(self._at) if 0 <= self._at < len(self._source) and self._key is not None else None
+
+    @property
+    def record(self) -> R | None:
+        """The record under the cursor."""
+        row = self.current
+        return row.record if row else None
+
+    def record_of(self, key: Key) -> R | None:
+        """The record of a key, if its row is still there."""
+        index = self._source.index_of(key)
+        return None if index is None else self._source.row(index).record
+
+    def select(self, key: Key) -> bool:
+        """Put the cursor on a key; say whether it is there."""
+        index = self._source.index_of(key)
+        if index is None:
+            return False
+        self._land(index)
+        return True
+
+    def select_number(self, number: int) -> bool:
+        """Put the cursor on the row that has this number; say whether it is there."""
+        key = self.numbers.key(number)
+        return key is not None and self.select(key)
+
+    def move(self, name: str) -> bool:
+        """Move by a key's name (up, down, pageup, pagedown, home, end); say whether it is one."""
+        steps = {"up": -1, "down": 1, "pageup": -self._page, "pagedown": self._page}
+        last = len(self._source) - 1
+        if name in steps:
+            step = steps[name]
+            self._settle(min(max(self._at + step, 0), last), 1 if step > 0 else -1)
+        elif name == "home":
+            self._settle(0, 1)
+        elif name == "end":
+            self._settle(last, -1)
+        else:
+            return False
+        return True
+
+    def mark(self) -> None:
+        """Mark or unmark the current row, and go on to the next."""
+        if self._key is not None:
+            self.marked ^= {self._key}
+            self.move("down")
+
+    def invert_marks(self) -> None:
+        """Mark what is not marked and the other way about (rows at hand only)."""
+        if isinstance(self._source, ListSource):
+            keys = {self._source.row(i).key for i in range(len(self._source)) if not self._source.row(i).section}
+            self.marked = keys - self.marked
+
+    def _settle(self, index: int, direction: int) -> None:
+        """Land on the nearest real row at or after `index` in `direction`, else the other way."""
+        total = len(self._source)
+        for step in (direction, -direction):
+            at = index
+            while 0 <= at < total:
+                if not self._source.row(at).section:
+                    self._land(at)
+                    return
+                at += step
+        before, self._key, self._at, self._top = self._key, None, 0, 0
+        if before is not None and self.moved:
+            self.moved()
+
+    def _land(self, index: int) -> None:
+        key = self._source.row(index).key
+        changed = key != self._key
+        self._at, self._key = index, key
+        if changed and self.moved:
+            self.moved()
+
+    # ------------------------------------------------------------ painting
+    def lines(self, width: int, height: int) -> list[Line]:
+        """Headings and the rows around the cursor."""
+        self._cursor = None
+        if height <= 0:
+            return []
+        if width < NARROW:
+            return self._one_record(width, height)
+        self._number_cells = max(2, len(str(self.numbers.last)))
+        columns = shown_columns(self.columns, width - 2 - self._number_cells)
+        out: list[Line] = [self._headings(columns, width)]
+        rows = height - 1
+        self._page = max(rows - 1, 1)
+        self._scroll(rows)
+        if not len(self._source) and self.empty and rows:
+            out.append(line(f"    {self.empty}", "dim"))
+        for index in range(self._top, min(self._top + rows, len(self._source))):
+            if index == self._at and self._key is not None:
+                self._cursor = (0, len(out))
+            out.append(self._row(index, columns, width))
+        return out
+
+    def cursor(self) -> tuple[int, int] | None:
+        """The cell of the current row."""
+        return self._cursor
+
+    def _scroll(self, rows: int) -> None:
+        if self._at < self._top:
+            self._top = self._at
+            if self._top and self._source.row(self._top - 1).section:
+                self._top -= 1
+        elif self._at >= self._top + rows:
+            self._top = self._at - rows + 1
+        self._top = max(min(self._top, max(len(self._source) - rows, 0)), 0)
+
+    def _headings(self, columns: Sequence[tuple[int, Column, int]], width: int) -> Line:
+        titles = " ".join(fit(column.title, cells, column.align) for _i, column, cells in columns)
+        mark = " " + "##".rjust(self._number_cells) + " "
+        return fit_line(((mark + titles, "heading"),), width - 1)
+
+    def _row(self, index: int, columns: Sequence[tuple[int, Column, int]], width: int) -> Line:
+        row = self._source.row(index)
+        if row.section:
+            return rule(row.cells[0], width - 1, "section")
+        here = row.key == self._key
+        base = "row.cursor" if here else ("row.marked" if row.key in self.marked else row.token)
+        edge = "▌" if here else ("*" if row.key in self.marked else " ")
+        pieces: list[Piece] = [(f"{edge}{self.numbers.number(row.key):>{self._number_cells}} ", base)]
+        for place, (at, column, cells) in enumerate(columns):
+            text = fit(row.cells[at] if at < len(row.cells) else "", cells, column.align)
+            own = row.tokens[at] if at < len(row.tokens) else ""
+            gap = " " if place < len(columns) - 1 else ""
+            pieces.append((text, base if here or not own else own))
+            if gap:
+                pieces.append((gap, base))
+        return fit_line(tuple(pieces), width - 1, base)
+
+    def _one_record(self, width: int, height: int) -> list[Line]:
+        """A screen too narrow for columns shows one record, a line for each cell."""
+        row = self.current
+        self._page = 1
+        if row is None:
+            return [line(self.empty, "dim")]
+        self._cursor = (0, 0)
+        head = f"▌{self.numbers.number(row.key)} / {len(self._source)}"
+        out = [fit_line(((head, "row.cursor"),), width - 1)]
+        size = min(max((len(column.title) for column in self.columns), default=0), width // 3)
+        for at, column in enumerate(self.columns):
+            text = row.cells[at] if at < len(row.cells) else ""
+            own = row.tokens[at] if at < len(row.tokens) and row.tokens[at] else row.token
+            if text.strip():
+                out.append(((fit(column.title, size) + " ", "dim"), (text.strip(), own)))
+        return out[:height]
+
+
+NARROW = 56
+"""Below this width a list shows one record a screen."""
+
+
+def shown_columns(columns: Sequence[Column], width: int) -> list[tuple[int, Column, int]]:
+    """Which columns fit and how wide: dropped by their order, the growing ones share the rest."""
+    shown = list(enumerate(columns))
+    while len(shown) > 1 and sum(column.width + 1 for _at, column in shown) - 1 > width - 1:
+        at = max(range(len(shown)), key=lambda i: (shown[i][1].drop, i))
+        if not shown[at][1].drop:
+            break
+        del shown[at]
+    spare = width - 1 - (sum(column.width + 1 for _at, column in shown) - 1)
+    growing = [at for at, column in shown if column.grow]
+    out: list[tuple[int, Column, int]] = []
+    for at, column in shown:
+        extra = 0
+        if at in growing and spare > 0:
+            extra = spare // len(growing) + (spare % len(growing) if at == growing[-1] else 0)
+        out.append((at, column, column.width + extra))
+    return out
