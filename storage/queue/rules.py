@@ -13,6 +13,7 @@ from storage.queue.records import (
     GateFacts,
     GateKind,
     GateState,
+    Passage,
     Priority,
     State,
     StepKind,
@@ -216,6 +217,58 @@ def _paper(
 def papers_done(strip: Iterable[Gate]) -> bool:
     """Whether all papers are in order: what "ready" means; a debt or a card does not hold anyone up."""
     return all(gate.open for gate in strip if gate.kind not in (GateKind.DEBT, GateKind.CARD))
+
+
+class ToldJustNow(RuleBroken):
+    """The doctor was told moments ago; ask whether to tell again."""
+
+
+def refuse_told_just_now(row: BoardRow, now: datetime, *, sure: bool) -> None:
+    """Raise ToldJustNow when the last message is less than two minutes old and nobody said to repeat it."""
+    if sure or row.told_at is None or now - row.told_at >= TELL_AGAIN_AFTER:
+        return
+    raise ToldJustNow(
+        N_("{doctor} was told {seconds} seconds ago; press again to tell once more."),
+        rule="told-just-now",
+        doctor=row.doctor,
+        seconds=max(0, int((now - row.told_at).total_seconds())),
+    )
+
+
+def refuse_arrival(row: BoardRow, today: date) -> None:
+    """Raise RuleBroken unless the visit is of today, booked, and its patient has not come yet."""
+    if row.state in IN_HOUSE:
+        raise RuleBroken(N_("The patient is already checked in."), rule="forward-only")
+    if row.state in (State.GONE, State.LEFT_WITHOUT_VISIT):
+        raise RuleBroken(N_("The patient has already left."), rule="forward-only")
+    if row.day != today:
+        raise RuleBroken(N_("Only a visit of today can arrive."), rule="today-only")
+    if row.state is State.NO_SHOW:
+        raise RuleBroken(N_("The visit was marked as a no-show; undo that, or take the patient as a walk-in."))
+    if row.state is not State.EXPECTED or row.status != "booked":
+        raise RuleBroken(N_("The visit is cancelled; take the patient as a walk-in."), rule="booked-only")
+
+
+def refuse_no_show(row: BoardRow, now: datetime) -> None:
+    """Raise RuleBroken for one who checked in, and before the visit's time."""
+    if row.step_id is not None:
+        raise RuleBroken(N_("The patient has checked in and cannot be a no-show."), rule="no-show-checked-in")
+    if row.state is not State.EXPECTED:
+        raise RuleBroken(N_("This visit is not expected any more."), rule="no-show-booked")
+    if now < row.starts_at:
+        raise RuleBroken(N_("The time of the visit has not come yet."), rule="no-show-early")
+
+
+def refuse_passage(passage: Passage) -> None:
+    """Raise RuleBroken when recorded times go backwards or leave a step out."""
+    if passage.in_room_at is None:
+        if passage.left_at is not None:
+            raise RuleBroken(N_("A visit that ended must have begun."), rule="passage-order")
+        return
+    if passage.in_room_at < passage.arrived_at:
+        raise RuleBroken(N_("The visit begins before the patient arrived."), rule="passage-order")
+    if passage.left_at is not None and passage.left_at < passage.in_room_at:
+        raise RuleBroken(N_("The visit ends before it begins."), rule="passage-order")
 
 
 def refuse_priority(level: Priority, reason: str) -> None:

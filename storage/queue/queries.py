@@ -1,0 +1,396 @@
+"""SQL of the queue: reads as plain `fn(conn, ...)`; nothing here decides or writes."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, func, select, type_coerce
+
+from storage.centre.tables import account_user
+from storage.ids import AppointmentId, NoticeId, PatientId, PractitionerId, RoomId, StepId
+from storage.patients.tables import paper, patient, patient_phone
+from storage.queue.records import (
+    Board,
+    BoardRow,
+    GateFacts,
+    Notice,
+    Priority,
+    RoomRow,
+    RoomState,
+    Step,
+    StepKind,
+    Wait,
+)
+from storage.queue.rules import state_of
+from storage.queue.tables import flow, notice, priority, room_state, step
+from storage.schedule.tables import appointment
+from storage.schema import Int
+from storage.services.tables import service
+from storage.staff.tables import practitioner, room
+
+_WALKING = ("arrived", "ready", "called", "in-room")
+
+_shown_room = room.alias("shown_room")
+_newest = notice.alias("newest")
+_told = notice.alias("told")
+
+_BOARD: Select[Any] = (
+    select(
+        appointment.c.id,
+        appointment.c.patient_id,
+        patient.c.last_name,
+        patient.c.first_name,
+        patient.c.middle_name,
+        patient.c.birth_date,
+        patient.c.card_no,
+        patient.c.alert,
+        appointment.c.practitioner_id,
+        practitioner.c.last_name.label("doctor_last"),
+        practitioner.c.first_name.label("doctor_first"),
+        practitioner.c.middle_name.label("doctor_middle"),
+        practitioner.c.specialty,
+        _shown_room.c.id.label("room_id"),
+        _shown_room.c.name.label("room_name"),
+        appointment.c.kind,
+        service.c.name.label("service_name"),
+        appointment.c.local_date,
+        appointment.c.local_min,
+        appointment.c.minutes,
+        # Instants are read as plain seconds: a thousand rows have a dozen each.
+        *(type_coerce(appointment.c[name], Int).label(name) for name in ("starts_at", "ends_at")),
+        appointment.c.status,
+        appointment.c.confirmation,
+        appointment.c.card_state,
+        appointment.c.comment,
+        appointment.c.version,
+        flow.c.step_id,
+        flow.c.kind.label("step_kind"),
+        *(
+            type_coerce(flow.c[name], Int).label(name)
+            for name in ("arrived_at", "ready_at", "called_at", "in_room_at", "to_pay_at", "left_at")
+        ),
+        priority.c.level,
+        priority.c.reason,
+        type_coerce(_told.c.at, Int).label("told_at"),
+        type_coerce(_told.c.seen_at, Int).label("seen_at"),
+        account_user.c.name.label("seen_by"),
+    )
+    .join(patient, patient.c.id == appointment.c.patient_id)
+    .join(practitioner, practitioner.c.id == appointment.c.practitioner_id)
+    .outerjoin(flow, flow.c.appointment_id == appointment.c.id)
+    .outerjoin(
+        _shown_room,
+        _shown_room.c.id == func.coalesce(flow.c.room_id, appointment.c.room_id, practitioner.c.room_id),
+    )
+    .outerjoin(service, service.c.id == appointment.c.service_id)
+    .outerjoin(priority, priority.c.appointment_id == appointment.c.id)
+    .outerjoin(
+        _told,
+        _told.c.id
+        == select(func.max(_newest.c.id))
+        .where(_newest.c.appointment_id == appointment.c.id, _newest.c.withdrawn_at.is_(None))
+        .scalar_subquery(),
+    )
+    .outerjoin(account_user, account_user.c.id == _told.c.seen_by)
+)
+
+
+@lru_cache(maxsize=4096)
+def _instant(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+@lru_cache(maxsize=1024)
+def _initials(last: str, first: str, middle: str) -> str:
+    letters = "".join(f"{part[0]}." for part in (first, middle) if part)
+    return f"{last} {letters}".strip()
+
+
+def _row(row: Row[Any]) -> BoardRow:  # Any: a Core row is untyped
+    starts_at, ends_at = _instant(row.starts_at), _instant(row.ends_at)
+    assert starts_at is not None
+    assert ends_at is not None
+    return BoardRow(
+        appointment_id=row.id,
+        patient_id=row.patient_id,
+        last_name=row.last_name,
+        first_name=row.first_name,
+        middle_name=row.middle_name,
+        birth_date=row.birth_date,
+        card_no=row.card_no,
+        alert_text=row.alert,
+        practitioner_id=row.practitioner_id,
+        doctor=_initials(row.doctor_last, row.doctor_first, row.doctor_middle),
+        specialty=row.specialty,
+        room_id=row.room_id,
+        room=row.room_name or "",
+        kind=row.kind,
+        service=row.service_name or "",
+        day=row.local_date,
+        local_min=row.local_min,
+        minutes=row.minutes,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        status=row.status,
+        confirmation=row.confirmation,
+        card_state=row.card_state,
+        comment=row.comment,
+        state=state_of(row.status, None if row.step_kind is None else StepKind(row.step_kind)),
+        step_id=row.step_id,
+        arrived_at=_instant(row.arrived_at),
+        ready_at=_instant(row.ready_at),
+        called_at=_instant(row.called_at),
+        in_room_at=_instant(row.in_room_at),
+        to_pay_at=_instant(row.to_pay_at),
+        left_at=_instant(row.left_at),
+        priority=Priority(row.level or 0),
+        priority_reason=row.reason or "",
+        told_at=_instant(row.told_at),
+        seen_at=_instant(row.seen_at),
+        seen_by=row.seen_by or "",
+        version=row.version,
+    )
+
+
+_ON_BOARD = ("booked", "fulfilled", "noshow")
+
+
+def board(conn: Connection, day: date) -> Board:
+    """Every visit of a day with its state: those that hold, those missed, those who left unseen."""
+    rows = conn.execute(
+        _BOARD.where(
+            appointment.c.local_date == day,
+            appointment.c.status.in_(_ON_BOARD) | flow.c.kind.is_not(None),
+        ).order_by(appointment.c.starts_at, appointment.c.id)
+    )
+    return Board(day=day, rows=tuple(_row(row) for row in rows))
+
+
+def visit(conn: Connection, appointment_id: AppointmentId) -> BoardRow | None:
+    """One visit as the board shows it."""
+    row = conn.execute(_BOARD.where(appointment.c.id == appointment_id)).first()
+    return None if row is None else _row(row)
+
+
+def in_queue(conn: Connection, patient_id: PatientId, day: date) -> BoardRow | None:
+    """Where a patient is in the queue on a day, if anywhere."""
+    row = conn.execute(
+        _BOARD.where(flow.c.patient_id == patient_id, flow.c.local_date == day, flow.c.kind.in_(_WALKING))
+    ).first()
+    return None if row is None else _row(row)
+
+
+def hall(conn: Connection, practitioner_id: PractitionerId, day: date) -> tuple[BoardRow, ...]:
+    """Those of a doctor's day who are in the house: waiting or in the room."""
+    rows = conn.execute(
+        _BOARD.where(
+            appointment.c.practitioner_id == practitioner_id,
+            appointment.c.local_date == day,
+            flow.c.kind.in_(_WALKING),
+        )
+    )
+    return tuple(_row(row) for row in rows)
+
+
+def steps(conn: Connection, appointment_id: AppointmentId) -> tuple[Step, ...]:
+    """Every step of a visit in the order in which they were taken."""
+    undo = step.alias("undo")
+    rows = conn.execute(
+        select(step, account_user.c.name.label("who"), room.c.name.label("room_name"), undo.c.id.label("undo_id"))
+        .outerjoin(account_user, account_user.c.id == step.c.by)
+        .outerjoin(room, room.c.id == step.c.room_id)
+        .outerjoin(undo, undo.c.undoes_id == step.c.id)
+        .where(step.c.appointment_id == appointment_id)
+        .order_by(step.c.id)
+    )
+    return tuple(
+        Step(
+            id=StepId(row.id),
+            appointment_id=AppointmentId(row.appointment_id),
+            kind=StepKind(row.kind),
+            at=row.at,
+            by=row.who or "",
+            room=row.room_name or "",
+            note=row.note,
+            undoes_id=None if row.undoes_id is None else StepId(row.undoes_id),
+            undone=row.undo_id is not None,
+        )
+        for row in rows
+    )
+
+
+def gate_facts(conn: Connection, appointment_id: AppointmentId) -> GateFacts:
+    """What the gates of a visit are judged by."""
+    row = conn.execute(
+        select(
+            patient.c.id,
+            patient.c.card_no,
+            patient.c.document_no,
+            appointment.c.card_state,
+            select(patient_phone.c.patient_id)
+            .where(patient_phone.c.patient_id == patient.c.id)
+            .exists()
+            .label("has_phone"),
+        )
+        .join(patient, patient.c.id == appointment.c.patient_id)
+        .where(appointment.c.id == appointment_id)
+    ).first()
+    if row is None:
+        return GateFacts()
+    papers = conn.execute(
+        select(paper.c.kind, paper.c.valid_until).where(paper.c.patient_id == row.id, paper.c.voided.is_(False))
+    )
+    return GateFacts(
+        has_phone=bool(row.has_phone),
+        has_document=bool(row.document_no),
+        card_no=row.card_no,
+        card_state=row.card_state,
+        papers=tuple((line.kind, line.valid_until) for line in papers),
+    )
+
+
+def rooms(conn: Connection, day: date) -> tuple[RoomRow, ...]:
+    """Every active room with its state: occupied follows from the steps, the rest from the newest word."""
+    word = room_state.alias("word")
+    newest = select(func.max(word.c.id)).where(word.c.room_id == room.c.id).scalar_subquery()
+    said = {
+        row.id: row
+        for row in conn.execute(
+            select(room.c.id, room.c.name, room_state.c.state, room_state.c.at)
+            .select_from(room)
+            .outerjoin(room_state, room_state.c.id == newest)
+            .where(room.c.active.is_(True))
+            .order_by(room.c.name)
+        )
+    }
+    inside = {
+        row.room_id: row
+        for row in conn.execute(
+            select(
+                flow.c.room_id,
+                flow.c.in_room_at,
+                patient.c.last_name,
+                patient.c.first_name,
+                practitioner.c.last_name.label("doctor_last"),
+                practitioner.c.first_name.label("doctor_first"),
+                practitioner.c.middle_name.label("doctor_middle"),
+            )
+            .join(appointment, appointment.c.id == flow.c.appointment_id)
+            .join(patient, patient.c.id == appointment.c.patient_id)
+            .join(practitioner, practitioner.c.id == appointment.c.practitioner_id)
+            .where(flow.c.local_date == day, flow.c.kind == StepKind.IN_ROOM.value, flow.c.room_id.is_not(None))
+        )
+    }
+    found = []
+    for room_id, row in said.items():
+        there = inside.get(room_id)
+        if there is not None:
+            found.append(
+                RoomRow(
+                    id=RoomId(room_id),
+                    name=row.name,
+                    state=RoomState.OCCUPIED,
+                    patient=f"{there.last_name} {there.first_name}".strip(),
+                    doctor=_initials(there.doctor_last, there.doctor_first, there.doctor_middle),
+                    since=there.in_room_at,
+                )
+            )
+        else:
+            found.append(
+                RoomRow(id=RoomId(room_id), name=row.name, state=RoomState(row.state or "free"), since=row.at)
+            )
+    return tuple(found)
+
+
+def room_word(conn: Connection, room_id: RoomId) -> RoomState:
+    """The newest word on a room: free or to clean."""
+    word = conn.execute(
+        select(room_state.c.state).where(room_state.c.room_id == room_id).order_by(room_state.c.id.desc()).limit(1)
+    ).scalar()
+    return RoomState(word or "free")
+
+
+def occupant(conn: Connection, room_id: RoomId, day: date) -> AppointmentId | None:
+    """Whose visit a room is busy with."""
+    found: int | None = conn.execute(
+        select(flow.c.appointment_id).where(
+            flow.c.local_date == day, flow.c.kind == StepKind.IN_ROOM.value, flow.c.room_id == room_id
+        )
+    ).scalar()
+    return None if found is None else AppointmentId(found)
+
+
+def notices(conn: Connection, practitioner_id: PractitionerId, day: date) -> tuple[Notice, ...]:
+    """What a doctor was told of the visits of a day, the newest first; not what was withdrawn."""
+    told_by = account_user.alias("told_by")
+    saw = account_user.alias("saw")
+    rows = conn.execute(
+        select(
+            notice,
+            patient.c.last_name,
+            patient.c.first_name,
+            appointment.c.local_min,
+            told_by.c.name.label("told_by"),
+            saw.c.name.label("saw"),
+        )
+        .join(appointment, appointment.c.id == notice.c.appointment_id)
+        .join(patient, patient.c.id == appointment.c.patient_id)
+        .outerjoin(told_by, told_by.c.id == notice.c.by)
+        .outerjoin(saw, saw.c.id == notice.c.seen_by)
+        .where(
+            notice.c.practitioner_id == practitioner_id,
+            appointment.c.local_date == day,
+            notice.c.withdrawn_at.is_(None),
+        )
+        .order_by(notice.c.id.desc())
+    )
+    return tuple(
+        Notice(
+            id=NoticeId(row.id),
+            appointment_id=AppointmentId(row.appointment_id),
+            practitioner_id=PractitionerId(row.practitioner_id),
+            patient=f"{row.last_name} {row.first_name}".strip(),
+            at=row.at,
+            by=row.told_by or "",
+            local_min=row.local_min,
+            again=bool(row.again),
+            seen_at=row.seen_at,
+            seen_by=row.saw or "",
+        )
+        for row in rows
+    )
+
+
+def waits(
+    conn: Connection, first: date, last: date, practitioner_id: PractitionerId | None = None
+) -> tuple[Wait, ...]:
+    """How long each visit of a stretch of days waited, in the order of arrivals."""
+    query = (
+        select(flow, appointment.c.practitioner_id)
+        .join(
+            appointment,
+            and_(appointment.c.id == flow.c.appointment_id, appointment.c.local_date == flow.c.local_date),
+        )
+        .where(
+            flow.c.local_date >= first,
+            flow.c.local_date <= last,
+            flow.c.arrived_at.is_not(None),
+            flow.c.in_room_at.is_not(None),
+        )
+        .order_by(flow.c.arrived_at, flow.c.appointment_id)
+    )
+    if practitioner_id is not None:
+        query = query.where(appointment.c.practitioner_id == practitioner_id)
+    return tuple(
+        Wait(
+            appointment_id=AppointmentId(row.appointment_id),
+            practitioner_id=PractitionerId(row.practitioner_id),
+            day=row.local_date,
+            arrived_at=row.arrived_at,
+            in_room_at=row.in_room_at,
+            left_at=row.left_at,
+        )
+        for row in conn.execute(query)
+    )
