@@ -13,8 +13,10 @@ import platform
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
 
 import platformdirs
 
@@ -61,6 +63,8 @@ class Settings:
     """What the journal calls this desk."""
     bell: str
     """`off`, `visual` or `audible`."""
+    at: datetime | None
+    """For rehearsals: the clock starts here and runs on. From the environment only."""
     values: Mapping[str, Value]
     """Every setting as text with its source, for `frontdesk doctor`."""
 
@@ -80,6 +84,9 @@ KEYS: Mapping[str, str] = {
     "bell": "FRONTDESK_BELL",
 }
 """Every setting: its name in the file, and in the environment."""
+
+REHEARSAL = "FRONTDESK_AT"
+"""An instant in ISO 8601 that the clock starts at; not for the file, where it would be forgotten."""
 
 FLAGS: Mapping[str, str] = {"data": "--data", "language": "--locale", "login": "--as", "theme": "--theme"}
 """Those that the command line may give."""
@@ -114,6 +121,7 @@ def read_settings(argv: Mapping[str, str | None], environ: Mapping[str, str] | N
         login=_one_line(values["login"]),
         desk=_one_line(values["desk"]),
         bell=_choice(values["bell"], BELLS),
+        at=None if not env.get(REHEARSAL) else parse_instant(env[REHEARSAL], REHEARSAL),
         values=values,
     )
 
@@ -131,13 +139,14 @@ def _built_in(env: Mapping[str, str]) -> dict[str, Value]:
         "language": language,
         "theme": Value("mono", "NO_COLOR") if env.get("NO_COLOR") else Value("night", "built-in"),
         "keymap": Value(str(platformdirs.user_config_path(APP) / "keymap.toml"), "built-in"),
-        "login": _system_login(),
+        "login": system_login(),
         "desk": Value(platform.node().partition(".")[0] or "desk", "built-in"),
         "bell": Value("off", "built-in"),
     }
 
 
-def _system_login() -> Value:
+def system_login() -> Value:
+    """The login of the system's user: who founds a centre, and who sits here unless told otherwise."""
     try:
         return Value(getpass.getuser(), "system login")
     except (OSError, KeyError):  # a container with a user that has no name
@@ -266,3 +275,31 @@ def _database(value: Value, data: Path) -> Path:
 def printable(text: str) -> str:
     """A value that somebody typed, fit for one line of a terminal."""
     return "".join(char if char.isprintable() else "?" for char in text)[:60]
+
+
+def machine_zone(environ: Mapping[str, str] | None = None) -> str:
+    """The time zone that a new centre starts with: the machine's, or Moscow's where the machine has none."""
+    env = os.environ if environ is None else environ
+    name = env.get("TZ", "").removeprefix(":")
+    link = Path("/etc/localtime")
+    if not name and link.is_symlink():
+        name = str(link.resolve()).rpartition("zoneinfo/")[2]
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):  # ZoneInfoNotFoundError is a KeyError
+        name = ""
+    # A machine kept in UTC is a server that nobody told where it stands.
+    return name if name not in ("", "UTC", "Etc/UTC", "Universal", "Zulu") else "Europe/Moscow"
+
+
+def parse_instant(text: str, source: str) -> datetime:
+    """An instant in ISO 8601; without an offset it is wall time in the machine's zone.
+
+    Raises:
+        SettingsError: not such an instant.
+    """
+    try:
+        instant = datetime.fromisoformat(text)
+        return instant if instant.tzinfo is not None else instant.replace(tzinfo=ZoneInfo(machine_zone()))
+    except ValueError:
+        raise SettingsError(_("Expected an instant like 2026-10-02T14:30 ({source}).").format(source=source)) from None

@@ -1,0 +1,135 @@
+"""The composition root: the only place where settings, storage and the app are put together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import logging
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from console.locale import _
+from console.settings import Settings, machine_zone, system_login
+from storage.clock import Clock, ShiftedClock, SystemClock
+from storage.errors import StorageError
+
+if TYPE_CHECKING:
+    from console.app import ConsoleApp
+    from storage.office import Office
+
+Opening = Callable[[], Awaitable["Office"]]
+
+CANNOT_START = 2
+
+
+def clock_of(settings: Settings) -> Clock:
+    """The machine's clock, or one that was set for a rehearsal."""
+    return SystemClock() if settings.at is None else ShiftedClock(settings.at)
+
+
+async def open_office(settings: Settings, *, create: bool, watch: bool = False) -> Office:
+    """Open the data and seat the person; with `create`, an empty folder becomes a centre.
+
+    The database libraries are imported here, in a thread: the screen is painted and takes keys meanwhile.
+    """
+    await asyncio.to_thread(importlib.import_module, "storage.opening")
+    from storage.centre.records import Centre
+    from storage.office import seat
+    from storage.opening import FirstStart, open_data
+
+    first = FirstStart(
+        centre=Centre(name=_("Medical centre"), zone=machine_zone(), locale=settings.language),
+        login=system_login().text,
+        register_name=_("Register 1"),
+    )
+    store = await open_data(settings.database, clock_of(settings), first=first if create else None, watch=watch)
+    try:
+        return await seat(store, settings.login, settings.desk)
+    except BaseException:
+        await store.close()
+        raise
+
+
+@contextlib.asynccontextmanager
+async def opened(settings: Settings, *, create: bool = False) -> AsyncIterator[Office]:
+    """An office for one command."""
+    office = await open_office(settings, create=create)
+    try:
+        yield office
+    finally:
+        await office.store.close()
+
+
+def run_console(settings: Settings, opening: Opening | None = None, *, bare: bool = False) -> tuple[int, str]:
+    """Show the console until the person leaves.  Gives the exit code, and what could not be said on the screen.
+
+    `opening` opens another centre than the settings' own (the demo); `bare` keeps nothing in the data folder.
+    """
+    return asyncio.run(_run(settings, opening or (lambda: open_office(settings, create=True, watch=True)), bare=bare))
+
+
+async def _run(settings: Settings, opening: Opening, *, bare: bool) -> tuple[int, str]:
+    from console.app import ConsoleApp
+    from console.present import say_error
+    from console.profile import Profile
+
+    offices: list[Office] = []
+    trouble: list[str] = []
+
+    async def open_or_leave() -> Office:
+        try:
+            office = await opening()
+        except StorageError as error:
+            trouble.append(say_error(error))
+            app.exit(CANNOT_START)
+            raise
+        offices.append(office)
+        return office
+
+    if not bare:
+        _log_into(settings.data)
+    app = ConsoleApp(
+        open_or_leave,
+        Profile(
+            language=settings.language,
+            theme=settings.theme,
+            keymap=settings.keymap,
+            drafts=None if bare else settings.data / "drafts",
+            login=settings.login,
+            bell=settings.bell,
+        ),
+    )
+    _leave_on_signals(app)
+    try:
+        code = await app.run_async()
+    finally:
+        for office in offices:
+            await office.store.close()
+    if app.unsaved:
+        trouble.append(_("Not saved when the console was left: {what}.").format(what=", ".join(app.unsaved)))
+    return (code if code is not None else 0), " ".join(trouble)
+
+
+def _leave_on_signals(app: ConsoleApp) -> None:
+    """A closed line or a shutdown leaves as the person would: drafts kept, writes ended."""
+    loop = asyncio.get_running_loop()
+    leaving: set[asyncio.Task[None]] = set()
+
+    def leave() -> None:
+        if not leaving:
+            leaving.add(loop.create_task(app.leave()))
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, leave)
+
+
+def _log_into(folder: Path) -> None:
+    """What went wrong unexpectedly goes to a file beside the data, never to the screen."""
+    if folder.is_dir():
+        handler = logging.FileHandler(folder / "frontdesk.log", encoding="utf-8", delay=True)
+        handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s"))
+        handler.setLevel(logging.ERROR)
+        logging.getLogger("console").addHandler(handler)

@@ -1,0 +1,147 @@
+"""`frontdesk doctor`: is this installation sound, and where did each setting come from?"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import sqlite3
+import stat
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from console import __version__, keymap
+from console.__main__ import PACKAGES, foreign_package
+from console.cli.command import NO, WELL, Command, Request
+from console.locale import _
+from console.settings import KEYS, REHEARSAL, Settings, printable
+
+DISTRIBUTION = "frontdesk"
+DEPENDENCIES = ("textual", "sqlalchemy", "aiosqlite", "alembic", "phonenumbers", "babel", "platformdirs", "holidays")
+_WAL_RESET_FIXED = (3, 51, 3)
+_WAL_RESET_BACKPORTS = ((3, 44, 6), (3, 50, 7))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing examined."""
+
+    topic: str
+    value: str
+    note: str = ""
+    wrong: bool = False
+
+
+def _configure(parser: ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help=_("the answer as one JSON document"))
+
+
+def _run(request: Request) -> int:
+    lines = list(examine(request.settings))
+    wrong = any(line.wrong for line in lines)
+    if request.args.json:
+        request.out.json(
+            {
+                "ok": not wrong,
+                "lines": [
+                    {"topic": line.topic, "value": line.value, "note": line.note, "wrong": line.wrong} for line in lines
+                ],
+            }
+        )
+    else:
+        wide = max(len(line.topic) for line in lines)
+        for line in lines:
+            note = f"  ({line.note})" if line.note else ""
+            request.out.line(f"{'!' if line.wrong else ' '} {line.topic:{wide}}  {line.value}{note}")
+    return NO if wrong else WELL
+
+
+def examine(settings: Settings) -> Iterator[Line]:
+    """Everything that is worth knowing before a day begins."""
+    yield from _versions()
+    yield from _packages()
+    yield from _settings(settings)
+    yield from _files(settings)
+
+
+def _versions() -> Iterator[Line]:
+    yield Line("frontdesk", __version__)
+    yield Line("Python", platform.python_version(), sys.executable)
+    for name in DEPENDENCIES:
+        try:
+            yield Line(name, importlib.metadata.version(name))
+        except importlib.metadata.PackageNotFoundError:
+            yield Line(name, "-", _("not installed"), wrong=True)
+    yield wal_reset(sqlite3.sqlite_version_info)
+
+
+def wal_reset(version: tuple[int, int, int]) -> Line:
+    """Whether this SQLite may lose commits when two connections write and check-point at once.
+
+    Versions 3.7.0 to 3.51.2 have the bug, except the backports 3.44.6 and 3.50.7.  It is told, not refused:
+    our gate lets one writer in at a time.
+    """
+    text = ".".join(map(str, version))
+    safe = version >= _WAL_RESET_FIXED or any(
+        version[:2] == fixed[:2] and version >= fixed for fixed in _WAL_RESET_BACKPORTS
+    )
+    if safe or version < (3, 7, 0):
+        return Line("SQLite", text)
+    return Line("SQLite", text, _("has the WAL-reset bug, fixed in 3.51.3; our write gate keeps clear of it"))
+
+
+def owners() -> dict[str, list[str]]:
+    """Which distributions own each of our four packages; exactly one may."""
+    found = importlib.metadata.packages_distributions()
+    return {name: sorted(set(found.get(name, []))) for name in PACKAGES}
+
+
+def _packages() -> Iterator[Line]:
+    trouble = foreign_package()
+    if trouble is not None:
+        yield Line(_("packages"), trouble, wrong=True)
+    for name, distributions in owners().items():
+        yield Line(
+            _("package {name}").format(name=name),
+            ", ".join(distributions) or _("run from its sources"),
+            "" if len(distributions) < 2 else _("owned more than once: install Frontdesk alone"),
+            wrong=len(distributions) > 1 or (bool(distributions) and distributions != [DISTRIBUTION]),
+        )
+
+
+def _settings(settings: Settings) -> Iterator[Line]:
+    yield Line(_("settings file"), str(settings.file), "" if settings.file.exists() else _("not there"))
+    for name in KEYS:
+        shown = {"database": str(settings.database)}.get(name, printable(settings.values[name].text))
+        yield Line(name, shown, settings.source(name))
+    if settings.at is not None:
+        yield Line(REHEARSAL, settings.at.isoformat(), _("the clock is set: this is a rehearsal"), wrong=True)
+    for variable in sorted(os.environ):
+        if variable.startswith("FRONTDESK_") and variable not in {*KEYS.values(), REHEARSAL, "FRONTDESK_CONFIG"}:
+            yield Line(variable, "", _("no such setting; it is not used"), wrong=True)
+    _map, problems = keymap.load(settings.keymap)
+    for problem in problems:
+        yield Line(_("keymap"), problem, wrong=True)
+
+
+def _files(settings: Settings) -> Iterator[Line]:
+    for path in (settings.data, settings.database):
+        yield _mode(path)
+
+
+def _mode(path: Path) -> Line:
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        return Line(str(path), "-", _("not there yet"))
+    except OSError as error:
+        return Line(str(path), "-", error.strerror or "", wrong=True)
+    open_to_others = bool(mode & 0o077)
+    note = _("others on this machine may read it; chmod go= takes that away") if open_to_others else ""
+    return Line(str(path), f"{mode:04o}", note, wrong=open_to_others)
+
+
+DOCTOR = Command(configure=_configure, run=_run)

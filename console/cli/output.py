@@ -1,0 +1,69 @@
+"""What the command line writes: answers to standard output, errors and progress to standard error.
+
+Text that people typed once (names, notes) may be part of any answer: nothing that a terminal would obey
+leaves through here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any, TextIO
+
+from widgets.text import clean, fit, width
+
+_OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+class Output:
+    """The two streams of one call."""
+
+    def __init__(self, stdout: TextIO | None = None, stderr: TextIO | None = None) -> None:
+        """Write to the given streams, or to the process's own."""
+        self._stdout = sys.stdout if stdout is None else stdout
+        self._stderr = sys.stderr if stderr is None else stderr
+        self._progress = False
+
+    def line(self, text: str = "") -> None:
+        """One line of an answer, cleaned."""
+        self._end_progress()
+        self._stdout.write(clean(text) + "\n")
+
+    def raw(self, text: str) -> None:
+        """Text of our own making with its line breaks (help, CSV, markdown)."""
+        self._end_progress()
+        self._stdout.write(text)
+
+    def table(self, titles: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Columns as wide as what stands in them; numbers to the right."""
+        shown = [[clean(str(cell)) for cell in row] for row in rows]
+        numeric = [bool(shown) and all(row[i].lstrip("-").isdigit() for row in shown) for i in range(len(titles))]
+        widths = [max([width(clean(titles[i])), *(width(row[i]) for row in shown)]) for i in range(len(titles))]
+        for row in [list(titles), *shown]:
+            cells = [fit(row[i], widths[i], "right" if numeric[i] else "left") for i in range(len(titles))]
+            self.line("  ".join(cells).rstrip())
+
+    def json(self, value: Any) -> None:  # Any: whatever JSON can hold
+        """One JSON document on one line."""
+        self._end_progress()
+        text = json.dumps(value, ensure_ascii=False, separators=(", ", ": "), default=str)
+        self._stdout.write(_OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n")
+
+    def error(self, sentence: str) -> None:
+        """One sentence on what is wrong."""
+        self._end_progress()
+        self._stderr.write(f"frontdesk: {clean(sentence)}\n")
+
+    def progress(self, text: str) -> None:
+        """Where long work stands, on a terminal only; the next line written takes its place."""
+        if self._stderr.isatty():
+            self._stderr.write(f"\r{clean(text)[:78]:78}")
+            self._stderr.flush()
+            self._progress = True
+
+    def _end_progress(self) -> None:
+        if self._progress:
+            self._stderr.write("\r" + " " * 78 + "\r")
+            self._progress = False

@@ -1,0 +1,43 @@
+"""Every command, what it does in one line, and where it is written: `module:NAME` of its `Command`."""
+
+from __future__ import annotations
+
+import importlib
+from typing import NamedTuple
+
+from console.cli.command import Command
+from console.locale import N_
+
+
+class Entry(NamedTuple):
+    """One line of the list of commands."""
+
+    where: str
+    summary: str
+    """English, marked for translation."""
+
+
+CONSOLE = Entry("console.cli.start:RUN", N_("the console on this centre's data"))
+"""What `frontdesk` alone does."""
+
+COMMANDS: dict[str, Entry] = {
+    "demo": Entry("console.cli.start:DEMO", N_("the console on a made-up clinic with a day in progress")),
+    "call": Entry("console.cli.call:CALL", N_("a telephone exchange opens and closes a call row")),
+    "import": Entry("console.cli.exchange:IMPORT", N_("bring in patients, practitioners, services, slots, visits")),
+    "export": Entry("console.cli.exchange:EXPORT", N_("write the same kinds to a file")),
+    "report": Entry("console.cli.reports:REPORT", N_("the day's figures, duplicates and others")),
+    "user": Entry("console.cli.user:USER", N_("who may log in, and with which role")),
+    "check": Entry("console.cli.data:CHECK", N_("verify every promise on the data")),
+    "backup": Entry("console.cli.data:BACKUP", N_("copy the whole database while the desks work on")),
+    "migrate": Entry("console.cli.data:MIGRATE", N_("bring the data up to date with this version")),
+    "doctor": Entry("console.cli.doctor:DOCTOR", N_("examine the installation, its settings and files")),
+    "keys": Entry("console.cli.keys:KEYS", N_("the key card")),
+}
+
+
+def load(entry: Entry) -> Command:
+    """Import a command's module and give the command."""
+    module, _, attribute = entry.where.partition(":")
+    command = getattr(importlib.import_module(module), attribute)
+    assert isinstance(command, Command)
+    return command

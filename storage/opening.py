@@ -1,0 +1,130 @@
+"""Opening a centre's data: the folder, the schema, the first start; each trouble is one sentence.
+
+Everything that the console and the command line need before somebody is seated.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import create_engine, inspect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from storage.centre.records import Centre
+from storage.clock import Clock
+from storage.errors import N_, NotFound, Unavailable
+from storage.faults import translate
+from storage.founding import found
+from storage.hop import PRAGMAS
+from storage.migrations.run import NEWEST, prepare, schema_version
+from storage.office import open_store
+from storage.rights import SYSTEM
+from storage.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstStart:
+    """What an empty data folder becomes."""
+
+    centre: Centre
+    login: str
+    """Who started it: the first office manager."""
+    register_name: str
+
+
+async def open_data(
+    path: Path,
+    clock: Clock,
+    *,
+    first: FirstStart | None,
+    watch: bool = False,
+    pragmas: tuple[str, ...] = PRAGMAS,
+) -> Store:
+    """Open the data of a centre, brought up to date; with `first`, an empty folder becomes a centre.
+
+    Raises:
+        NotFound: there is no data, and `first` was not given.
+        Unavailable: the file is not ours, newer, read-only, or the disk is full; it is left as it was.
+    """
+    await asyncio.to_thread(_prepare, path, first is not None)
+    store = await open_store(path, clock, watch=watch, pragmas=pragmas)
+    try:
+        if first is not None and not store.centre.name:
+            await store.write(SYSTEM, found, first.centre, first.login, "", first.register_name)
+            await store.reload_centre()
+    except BaseException:
+        await store.close()
+        raise
+    return store
+
+
+def _prepare(path: Path, create: bool) -> None:
+    """Make the folder and the schema, or bring them up to date."""
+    try:
+        if path.is_dir():
+            raise Unavailable(N_("{path} is a folder; expected the path of a data file."), path=path)
+        if not path.exists():
+            if not create:
+                raise NotFound(
+                    N_("There is no data at {path}; start `frontdesk` once, or choose with --data."), path=path
+                )
+            _make_folder(path.parent)
+        elif not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
+            raise Unavailable(N_("{path} is read-only; nothing was changed."), path=path)
+        prepare(path)
+    except (DBAPIError, sqlite3.Error) as error:
+        raise translate(error) from error
+    except OSError as error:
+        raise Unavailable(
+            N_("{path} cannot be opened ({reason}); nothing was changed."), path=path, reason=error.strerror
+        ) from error
+
+
+def _make_folder(folder: Path) -> None:
+    """The data folder, closed to others: patients' data lies in it."""
+    if not folder.exists():
+        folder.mkdir(parents=True, mode=0o700)
+
+
+def is_current(path: Path) -> bool:
+    """Whether the data has the schema of this version; nothing is written.
+
+    Raises:
+        NotFound: there is no data.
+        Unavailable: the file is not ours, newer, or cannot be read.
+    """
+    if not path.is_file():
+        raise NotFound(N_("There is no data at {path}; start `frontdesk` once, or choose with --data."), path=path)
+    engine = create_engine(f"sqlite:///file:{quote(str(path))}?mode=ro&uri=true", poolclass=NullPool)
+    try:
+        with engine.connect() as conn:
+            version = schema_version(conn)
+            foreign = version is None and bool(inspect(conn).get_table_names())
+    except (DBAPIError, sqlite3.Error) as error:
+        raise translate(error) from error
+    if foreign:
+        raise Unavailable(N_("{path} belongs to another program; choose another with --data."), path=path)
+    if version is not None and version > NEWEST:
+        raise Unavailable(
+            N_("{path} was written by a newer Frontdesk; install that version or choose another with --data."),
+            path=path,
+        )
+    return version == NEWEST
+
+
+def require_current(path: Path) -> None:
+    """As `is_current`, but data that needs an update is an error too."""
+    if not is_current(path):
+        raise Unavailable(N_("{path} needs an update; run `frontdesk migrate`."), path=path)
+
+
+def update(path: Path) -> None:
+    """Bring existing data up to date with this version."""
+    if not is_current(path):
+        _prepare(path, create=False)
