@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import secrets
+import signal
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import events
@@ -22,10 +25,12 @@ from console.live import Live
 from console.locale import _, use
 from console.messages import BookVisit, GoTo, Request, TakePayment, ViewCard
 from console.news import News
+from console.person import Profile
 from console.present import say_error
-from console.profile import Profile
+from console.reads import Reads
 from console.router import Router
 from console.sheets.error_page import ErrorPage
+from console.sheets.find_line import Preview
 from console.sheets.layer import Layer
 from console.textual_private import place_cursor, show_cursor
 from console.writes import Writes
@@ -36,8 +41,8 @@ if TYPE_CHECKING:
     from storage.office import Office
 
 T = TypeVar("T")
-Finder = Callable[["ConsoleApp", str], Awaitable[None]]
-"""Opens the find/do line with a text and does what the user makes of it."""
+Finder = Callable[["ConsoleApp", str], Awaitable[Sequence[Preview]]]
+"""What a text of the find/do line would do: the best reading first, then others."""
 
 _PLACE_OF = {ViewCard: "people", BookVisit: "day", TakePayment: "cash"}
 """Which place answers a request."""
@@ -76,6 +81,7 @@ class ConsoleApp(App[int], inherit_bindings=False):
         self.news = News(" ".join(problems), error=True) if problems else News()
         self.office: Office | None = None
         self.counts: dict[str, int] = {}
+        self.reads = Reads()
         self.writes = Writes()
         self.live = Live(self._changed)
         self.router = Router(self._key, self.failed)
@@ -93,7 +99,7 @@ class ConsoleApp(App[int], inherit_bindings=False):
         self._screens: dict[str, DeskScreen[Any, Any]] = {}
         self._opened = asyncio.Event()
         for desk in self.places.desks[1:]:
-            self.add_mode(desk.id, lambda desk=desk: self._build(desk))
+            self.add_mode(desk.id, partial(self._build, desk))
 
     # ------------------------------------------------------------ beginning and end
     def get_default_screen(self) -> Screen[Any]:
@@ -113,9 +119,24 @@ class ConsoleApp(App[int], inherit_bindings=False):
     def on_mount(self) -> None:
         """Begin to take keys; open storage once the first frame is out."""
         show_cursor(self)
+        self._catch_signals()
         self.router.start()
         self.set_interval(1.0, self._tick)
         self.call_after_refresh(self._open)
+
+    def _catch_signals(self) -> None:
+        """A hung-up line or a polite kill leaves as a person would: drafts kept, writes ended."""
+        if self.is_headless:
+            return
+        loop = asyncio.get_running_loop()
+        for name in ("SIGHUP", "SIGTERM"):
+            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError, AttributeError):
+                loop.add_signal_handler(getattr(signal, name), lambda: asyncio.ensure_future(self.leave()))
+
+    def ring(self) -> None:
+        """Announce news that need an answer, as this person wants it."""
+        if self.profile.bell == "audible":
+            self.bell()
 
     async def _open(self) -> None:
         asyncio.ensure_future(self._open_office())  # noqa: RUF006  held by the event it sets
@@ -125,7 +146,7 @@ class ConsoleApp(App[int], inherit_bindings=False):
             self.office = await self.opening()
         except StorageError as error:
             self.say_error(error)
-        except Exception as error:  # noqa: BLE001  the boundary: said on the screen, not as a traceback
+        except Exception as error:  # the boundary: said on the screen, not as a traceback
             self.failed(error)
         else:
             self.live.listen(self.office)
@@ -160,6 +181,8 @@ class ConsoleApp(App[int], inherit_bindings=False):
         await super().on_event(event)
 
     async def _key(self, key: Key) -> None:
+        if self.news.error and self.office is not None:
+            self.news = News()
         if not await self._global_keys.key(key):
             place = self.place
             layer = self.cover or (place.sheets[-1] if place.sheets else None)
@@ -172,6 +195,7 @@ class ConsoleApp(App[int], inherit_bindings=False):
         await self._opened.wait()
         await self.router.quiet()
         await self.place.reads.ready()
+        await self.reads.ready()
         if self.place.sheets:
             await self.place.sheets[-1].ready()
         self.repaint()
@@ -247,7 +271,7 @@ class ConsoleApp(App[int], inherit_bindings=False):
         """Count again for line 1."""
         desks = [d for d in self.places.desks if d.count and (topics is None or not d.topics.isdisjoint(topics))]
         if desks:
-            self.place.reads.start("count", self._count(desks))
+            self.reads.start("count", self._count(desks))
 
     async def _count(self, desks: Sequence[Desk]) -> None:
         for desk in desks:
@@ -296,10 +320,11 @@ class ConsoleApp(App[int], inherit_bindings=False):
 
     async def find(self, text: str) -> None:
         """Open the find/do line."""
-        if self.finder is None:
-            self.say(_("There is nothing to find here."), error=True)
-        else:
-            await self.finder(self, text)
+        await asking.find(self, text)
+
+    def lock(self) -> None:
+        """Cover the screen until it is unlocked."""
+        self._global_keys.lock()
 
     async def undo(self) -> None:
         """Take back this person's newest act and say what it was."""

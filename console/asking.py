@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from console.keymap import BINDINGS
 from console.locale import _
+from console.present import say_error
 from console.router import current_flow
+from console.sheets.find_line import FindLine, Preview
+from console.sheets.help_page import HelpPage
 from console.sheets.menu import Menu
+from storage.errors import StorageError
 
 if TYPE_CHECKING:
     from console.app import ConsoleApp
@@ -44,6 +48,41 @@ async def choose(app: ConsoleApp, title: str, choices: Sequence[str], place: Des
     """Open a numbered menu over a place; the index chosen, or None."""
     answer: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
     return await answer_of(app, Menu(title, choices, answer), place, answer)
+
+
+async def find(app: ConsoleApp, text: str) -> None:
+    """Open the find/do line and do what was taken."""
+    place = app.place
+    answer: asyncio.Future[Preview | None] = asyncio.get_running_loop().create_future()
+
+    async def preview(typed: str) -> Sequence[Preview]:
+        own = _of_the_shell(app, typed)
+        if own is not None:
+            return (own,)
+        try:
+            return await app.finder(app, typed) if app.finder else ()
+        except StorageError as error:
+            return (Preview(say_error(error)),)
+
+    taken = await answer_of(app, FindLine(preview, answer, app.repaint, text=text), place, answer)
+    if taken is not None and taken.run is not None:
+        await taken.run()
+
+
+def _of_the_shell(app: ConsoleApp, typed: str) -> Preview | None:
+    """What the shell itself answers to: help and lock, where a terminal eats F1 and F12."""
+
+    async def help() -> None:
+        app.place.sheets.append(HelpPage(app.place))
+
+    async def lock() -> None:
+        app.lock()
+
+    if typed == "?":
+        return Preview(_("HELP on this place"), help)
+    if typed.lower() in ("lock", _("lock")):
+        return Preview(_("LOCK this desk"), lock)
+    return None
 
 
 async def undo(app: ConsoleApp) -> None:

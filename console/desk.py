@@ -225,7 +225,7 @@ class DeskScreen(InstantScreen, Generic[View, Record]):
         except StorageError as error:
             self.stale = True
             self.shell.say_error(error)
-        except Exception as error:  # noqa: BLE001  the boundary of reads: the desk lives on
+        except Exception as error:  # the boundary of reads: the desk lives on
             self.stale = True
             self.shell.failed(error)
         else:
@@ -244,7 +244,7 @@ class DeskScreen(InstantScreen, Generic[View, Record]):
             lines = await self.look(record)
         except StorageError:
             return
-        except Exception as error:  # noqa: BLE001  as in `_load`
+        except Exception as error:  # as in `_load`
             self.shell.failed(error)
             return
         if lines is not None and self.body.record is record:

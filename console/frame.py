@@ -114,7 +114,8 @@ def places_bar(place: DeskScreen[Any, Any], cells: int) -> Line:
             return left_right(pieces, clock, cells)
     here = place.desk
     key = legend(shell.keymap.key(here.key or f"place.{here.id}"), "en") if not here.menu else ""
-    return left_right(((f" {key} {_(here.title).upper()}".replace("  ", " "), "bar.current"), ("", "bar")), clock, cells)
+    alone = f"{key} {_(here.title).upper()}".strip()
+    return left_right(((" ", "bar"), (alone, "bar.current"), ("", "bar")), clock, cells)
 
 
 def _bar_pieces(place: DeskScreen[Any, Any], *, with_titles: bool) -> Line:

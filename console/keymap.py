@@ -221,7 +221,8 @@ def keys_table(language: str = "en", keymap: Keymap = STANDARD) -> list[tuple[st
 
 def keys_text(language: str = "en", keymap: Keymap = STANDARD) -> str:
     """The key card as plain text."""
-    return "\n".join(f"{key:<7} {title}{f'  ({twin})' if twin else ''}" for key, title, twin in keys_table(language, keymap))
+    rows = keys_table(language, keymap)
+    return "\n".join(f"{key:<7} {title}{f'  ({twin})' if twin else ''}" for key, title, twin in rows)
 
 
 def keys_markdown(language: str = "en", keymap: Keymap = STANDARD) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from console.keyboard import Key
+from console.keymap import BINDINGS
 from console.locale import _
 from widgets.lines import Line
 
@@ -113,6 +114,10 @@ class ListMode:
         place = self._place
         command: Command | None = place.commands.get(id)
         if command is None:
+            if not BINDINGS[id].is_verb:
+                return
+            text = _("{key}: “{verb}” means nothing in this place.")
+            place.say(text.format(key=place.shell.keymap.key(id), verb=_(BINDINGS[id].title)), error=True)
             return
         record = place.body.record
         reason = command.why_not(place, record)

@@ -110,7 +110,7 @@ class Router:
             key = await self._keys.get()
             try:
                 await self._handle(key)
-            except Exception as error:  # noqa: BLE001  the boundary: one key's failure never ends the desk
+            except Exception as error:  # the boundary: one key's failure never ends the desk
                 self._failed(error)
             finally:
                 self._keys.task_done()

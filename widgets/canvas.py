@@ -43,6 +43,10 @@ class Canvas(Widget, can_focus=False):
         self.cursor_cell: Offset | None = None
         """Where the picture wants the hardware cursor."""
 
+    def on_resize(self) -> None:
+        """Draw anew for the new size."""
+        self.repaint()
+
     def repaint(self) -> bool:
         """Bring the screen up to date; tell whether any line changed."""
         width, height = self.size

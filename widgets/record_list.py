@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 from widgets.lines import Line, Piece, fit_line, line, rule
 from widgets.text import fit
 
 R = TypeVar("R")
-R_co = TypeVar("R_co", covariant=True)
 Key = int | str
 
 _NUMBERED_AT_ONCE_MAX = 500
@@ -52,14 +51,15 @@ class Row(Generic[R]):
     """A rule with a title (its first cell) between rows: no number, no cursor."""
 
 
-class RowSource(Protocol[R_co]):
+@runtime_checkable
+class RowSource(Protocol[R]):
     """Where a list's rows come from; asked only for what is shown."""
 
     def __len__(self) -> int:
         """How many rows, sections included."""
         ...
 
-    def row(self, index: int) -> Row[R_co]:
+    def row(self, index: int) -> Row[R]:
         """The row at an index; a paged source may answer with a placeholder while it fetches."""
         ...
 
@@ -141,13 +141,12 @@ class RecordList(Generic[R]):
     # ------------------------------------------------------------ rows and cursor
     def replace(self, source: RowSource[R] | Iterable[Row[R]]) -> None:
         """Show other rows; the cursor stays on its key, else near where it was."""
-        rows = source if hasattr(source, "index_of") else ListSource(source)
-        self._source = rows  # type: ignore[assignment]  # hasattr does not narrow a protocol
+        rows: RowSource[R] = source if isinstance(source, RowSource) else ListSource(source)
+        self._source = rows
         if isinstance(rows, ListSource) and len(rows) <= _NUMBERED_AT_ONCE_MAX:
-            for index in range(len(rows)):
-                row = rows.row(index)
-                if not row.section:
-                    self.numbers.number(row.key)
+            for at in range(len(rows)):
+                if not rows.row(at).section:
+                    self.numbers.number(rows.row(at).key)
         if self._key is not None:
             index = rows.index_of(self._key)
             if index is not None:
@@ -216,6 +215,11 @@ class RecordList(Generic[R]):
         if isinstance(self._source, ListSource):
             keys = {self._source.row(i).key for i in range(len(self._source)) if not self._source.row(i).section}
             self.marked = keys - self.marked
+
+    def at_hand(self) -> Iterable[Row[R]]:
+        """The rows that need not be fetched: all of a plain list, none of a paged one."""
+        if isinstance(self._source, ListSource):
+            yield from (row for index in range(len(self._source)) if not (row := self._source.row(index)).section)
 
     def _settle(self, index: int, direction: int) -> None:
         """Land on the nearest real row at or after `index` in `direction`, else the other way."""

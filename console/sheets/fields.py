@@ -239,7 +239,8 @@ class ValueField(Field[T]):
             text = "*" * len(text)
         token = "field.current" if focused else "field"
         shown = fit(text, max(cells_of(text) + 1, min(text_room, 12))) if focused else text
-        first = fit_line((self._label(label_cells), (shown, token), (f"  {hint}" if hint else "", "dim")), cells, "sheet")
+        behind = f"  {hint}" if hint else ""
+        first = fit_line((self._label(label_cells), (shown, token), (behind, "dim")), cells, "sheet")
         return [first, *self._error_lines(label_cells, cells)], label_cells + 2 + column
 
     def raw(self) -> str:

@@ -104,9 +104,8 @@ class ChoiceField(Field[T]):
 
     async def commit(self, *, strict: bool) -> bool:
         """Enter takes the current choice."""
-        if self._chosen is None and strict and self.options and self.required:
-            self._take(self._at)
-        elif self._chosen is not None and strict and self.options[self._at] is not self._chosen:
+        wanted = self.required or self._chosen is not None
+        if strict and wanted and self.options and self.options[self._at] is not self._chosen:
             self._take(self._at)
         if self._chosen is None and self.required and strict:
             self.error = _("Choose one by its digit.")
