@@ -26,7 +26,6 @@ _DOTS = re.compile(r"(?<=\d)[юЮбБ,](?=\d)")
 _NUMERIC = re.compile(r"(?<![\d+])(\d{1,4})([./-])(\d{1,2})(?:\2(\d{4}|\d{2}))?(?![\d])")
 _WORDED = re.compile(r"(?<!\d)(\d{1,2})\s+([^\W\d_]{3,9})\.?(?:\s+(\d{4}))?(?!\d)")
 _NUMBER = re.compile(r"\+?\d[\d\s()+.-]*")
-_WORD = re.compile(r"[^\s\d][^\s]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,9 +139,9 @@ def read(text: str, today: date) -> Asked:
             runs.append(run)
             births.extend(_compact_births(run, today))
     for piece in line.split():
-        if any(c.isdigit() for c in piece) and any(c.isalpha() for c in piece):
-            codes.append(piece)
-        elif _WORD.fullmatch(piece):
+        if any(letter.isdigit() for letter in piece):
+            codes.extend([piece] if any(letter.isalpha() for letter in piece) else [])
+        else:
             words.append(piece)
     years = tuple(int(run) for run in runs if len(run) == 4 and today.year - 140 <= int(run) <= today.year)
     return Asked(

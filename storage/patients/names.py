@@ -37,7 +37,7 @@ _TO_RU = str.maketrans(_EN + _EN_SHIFTED, _RU + _RU.upper())
 _TO_EN = str.maketrans(_RU + _RU.upper(), _EN + _EN_SHIFTED)
 
 _UNFINISHED = (
-    (re.compile("sc$"), ("sh",)),
+    (re.compile("shc$|sc$"), ("sh",)),
     (re.compile("c$"), ("ch", "s")),
     (re.compile("t$"), ("c",)),
     (re.compile("k$"), ("h",)),

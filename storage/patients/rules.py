@@ -58,7 +58,7 @@ def _check_texts(draft: PatientDraft) -> None:
         value = getattr(draft, name)
         if len(value) > NAME_LETTERS:
             raise RuleBroken(N_("A name has at most {most} letters."), field=name, most=NAME_LETTERS)
-        if value and not fold(value):
+        if value and not any(letter.isalpha() for letter in value):
             raise RuleBroken(N_("A name is written with letters."), field=name)
     for name in (*_TEXTS, "email"):
         if len(getattr(draft, name)) > TEXT_LETTERS:

@@ -25,7 +25,7 @@ Prefixes = tuple[str, ...]
 """What one typed word may stand for."""
 HIGHEST = "\U0010ffff"
 FRAGMENT = 3
-"""A fragment from inside a surname has so many letters at least."""
+"""A fragment from inside a surname or a number has so many letters at least."""
 SURNAMES = 60
 """So many surnames that hold a fragment are looked through."""
 
@@ -201,14 +201,10 @@ def _by_document(conn: Connection, code: str, beside: list[ColumnElement[bool]],
 
 
 def _by_part(conn: Connection, run: str, beside: list[ColumnElement[bool]], limit: int) -> Iterator[Answer]:
-    """Digits from the middle of a telephone or document number: four at least."""
-    if len(run) < PART - 1:
+    """Digits from the middle of a telephone or document number: three at least."""
+    if len(run) < FRAGMENT:
         return
-    if len(run) < PART:
-        first = int(run) * 10
-        last = first + 9
-    else:
-        first = last = int(run[:PART])
+    first, last = int(run[:PART].ljust(PART, "0")), int(run[:PART].ljust(PART, "9"))
     phone = (
         select(patient_phone.c.e164)
         .where(patient_phone.c.patient_id == patient.c.id, patient_phone.c.rev.like(f"%{run[::-1]}%"))
