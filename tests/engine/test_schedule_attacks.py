@@ -1,0 +1,384 @@
+"""Promise 1 attacked by raw SQL beneath the storage layer, and by several processes at once."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import random
+import sqlite3
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
+
+from storage.checking import verify
+from storage.clock import StillClock
+from storage.errors import Taken
+from storage.ids import PatientId, PractitionerId
+from storage.office import Office, open_store, seat
+from storage.rights import Role
+from storage.schedule.checks import CHECKS
+from storage.schedule.records import CANCEL_REASONS, Appointment, MoveTo, NewAppointment
+from storage.schedule.rules import ResourceKind, resource_id
+from tests.engine.book_town import MONDAY, TUESDAY, Town, build, wish
+
+Seat = Callable[..., Awaitable[Office]]
+REFUSED = sqlite3.IntegrityError
+
+
+@pytest.fixture
+async def manager(seated: Seat) -> Office:
+    return await seated(Role.SENIOR_ADMINISTRATOR)
+
+
+@pytest.fixture
+async def town(manager: Office) -> Town:
+    return await build(manager)
+
+
+@pytest.fixture
+async def visit(office: Office, town: Town) -> Appointment:
+    return (await office.schedule.book(wish(town))).appointment
+
+
+def columns(visit: Appointment, town: Town, **more: object) -> dict[str, object]:
+    values: dict[str, object] = {
+        "patient_id": town.bob,
+        "practitioner_id": town.orlova,
+        "kind": "first",
+        "local_date": "2026-10-05",
+        "local_min": 600,
+        "minutes": 40,
+        "starts_at": int(visit.starts_at.timestamp()),
+        "ends_at": int(visit.ends_at.timestamp()),
+        "status": "booked",
+        "booked_at": 0,
+        "booked_by": 1,
+    }
+    return {**values, **more}
+
+
+def insert(raw: sqlite3.Connection, table: str, values: dict[str, object], verb: str = "INSERT") -> int:
+    marks = ", ".join("?" * len(values))
+    cursor = raw.execute(f"{verb} INTO {table} ({', '.join(values)}) VALUES ({marks})", list(values.values()))
+    return int(cursor.lastrowid or 0)
+
+
+def hold(
+    raw: sqlite3.Connection, visit: Appointment, who: int, resource: int, *, lane: int = 0, verb: str = "INSERT"
+) -> None:
+    values: dict[str, object] = {
+        "appt_id": who,
+        "resource_id": resource,
+        "lane": lane,
+        "starts_at": int(visit.starts_at.timestamp()),
+        "ends_at": int(visit.ends_at.timestamp()),
+    }
+    insert(raw, "booking", values, verb)
+
+
+def doctor(town: Town) -> int:
+    return resource_id(ResourceKind.PRACTITIONER, town.orlova)
+
+
+def patient(town: Town) -> int:
+    return resource_id(ResourceKind.PATIENT, town.bob)
+
+
+def problems(database: Path) -> list[str]:
+    with create_engine(f"sqlite:///{database}", poolclass=NullPool).connect() as conn:
+        return [f"{problem.where}: {problem.what}" for problem in verify(conn, CHECKS).problems]
+
+
+# ------------------------------------------------------------------------------ raw SQL
+
+
+@pytest.mark.parametrize("verb", ["INSERT", "INSERT OR IGNORE", "INSERT OR REPLACE"])
+def test_an_overlap_with_its_bookings(raw: sqlite3.Connection, visit: Appointment, town: Town, verb: str) -> None:
+    before = raw.execute("SELECT count(*), sum(appt_id) FROM slot_cell").fetchone()
+    raw.execute("BEGIN")
+    other = insert(raw, "appointment", columns(visit, town))
+    with pytest.raises(REFUSED, match="slot taken"):
+        hold(raw, visit, other, doctor(town), verb=verb)
+    raw.execute("ROLLBACK")
+    assert raw.execute("SELECT count(*), sum(appt_id) FROM slot_cell").fetchone() == before
+
+
+def test_an_active_visit_without_its_bookings(raw: sqlite3.Connection, visit: Appointment, town: Town) -> None:
+    with pytest.raises(REFUSED, match="FOREIGN KEY"):
+        insert(raw, "appointment", columns(visit, town))
+    raw.execute("BEGIN")
+    insert(raw, "appointment", columns(visit, town))
+    with pytest.raises(REFUSED, match="FOREIGN KEY"):
+        raw.execute("COMMIT")
+    raw.execute("ROLLBACK")
+
+
+def test_a_visit_that_holds_only_its_patient(raw: sqlite3.Connection, visit: Appointment, town: Town) -> None:
+    raw.execute("BEGIN")
+    other = insert(raw, "appointment", columns(visit, town))
+    hold(raw, visit, other, patient(town))
+    with pytest.raises(REFUSED, match="FOREIGN KEY"):
+        raw.execute("COMMIT")
+    raw.execute("ROLLBACK")
+
+
+def test_a_squeeze_needs_a_reason_and_a_name(raw: sqlite3.Connection, visit: Appointment, town: Town) -> None:
+    for more in ({}, {"overbook_reason": "pain"}, {"overbook_by": 1}, {"overbook_reason": "  ", "overbook_by": 1}):
+        raw.execute("BEGIN")
+        other = insert(raw, "appointment", columns(visit, town, **more))
+        with pytest.raises(REFUSED, match="overbooking needs"):
+            hold(raw, visit, other, doctor(town), lane=1)
+        raw.execute("ROLLBACK")
+    with pytest.raises(REFUSED, match="ck_appointment_overbooked"):
+        insert(raw, "appointment", columns(visit, town, lane=1))
+    raw.execute("BEGIN")
+    other = insert(raw, "appointment", columns(visit, town))
+    with pytest.raises(REFUSED, match="ck_booking_lane"):
+        hold(raw, visit, other, doctor(town), lane=-1)
+    raw.execute("ROLLBACK")
+
+
+def test_a_squeeze_keeps_its_reason(raw: sqlite3.Connection, visit: Appointment, town: Town) -> None:
+    raw.execute("BEGIN")
+    other = insert(raw, "appointment", columns(visit, town, overbook_reason="pain", overbook_by=1))
+    hold(raw, visit, other, doctor(town), lane=1)
+    hold(raw, visit, other, patient(town))
+    raw.execute("COMMIT")
+    with pytest.raises(REFUSED, match="free the time"):
+        raw.execute("UPDATE appointment SET overbook_reason = '' WHERE id = ?", [other])
+    with pytest.raises(REFUSED, match="free the time"):
+        raw.execute("UPDATE appointment SET overbook_by = NULL WHERE id = ?", [other])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "starts_at = starts_at - 600, ends_at = ends_at - 600",
+        "minutes = 20, ends_at = ends_at - 1200",
+        "practitioner_id = practitioner_id + 1",
+        "patient_id = patient_id + 1",
+        "room_id = NULL",
+        "room_id = 2",
+        "kind = 'walkin'",
+        "status = 'cancelled', cancel_side = 'patient', cancel_reason = 'ill'",
+        "status = 'noshow'",
+        "status = 'entered-in-error'",
+    ],
+)
+@pytest.mark.parametrize("verb", ["UPDATE", "UPDATE OR IGNORE", "UPDATE OR REPLACE"])
+def test_a_visit_that_slips_away_from_its_time(
+    raw: sqlite3.Connection, visit: Appointment, change: str, verb: str
+) -> None:
+    with pytest.raises(REFUSED, match="free the time"):
+        raw.execute(f"{verb} appointment SET {change} WHERE id = ?", [visit.id])
+
+
+def test_a_visit_is_neither_deleted_nor_replaced(raw: sqlite3.Connection, visit: Appointment, town: Town) -> None:
+    with pytest.raises(REFUSED, match="never deleted"):
+        raw.execute("DELETE FROM appointment WHERE id = ?", [visit.id])
+    with pytest.raises(REFUSED, match="never replaced"):
+        insert(raw, "appointment", columns(visit, town, id=visit.id, status="cancelled"), "INSERT OR REPLACE")
+    with pytest.raises(REFUSED, match="keeps its number"):
+        raw.execute("UPDATE OR REPLACE appointment SET id = 77 WHERE id = ?", [visit.id])
+
+
+def test_bookings_are_neither_changed_nor_torn_off(raw: sqlite3.Connection, visit: Appointment, town: Town) -> None:
+    for change in ("lane = 1", "starts_at = starts_at + 600", "resource_id = 8", "appt_id = 9"):
+        for verb in ("UPDATE", "UPDATE OR REPLACE", "UPDATE OR IGNORE"):
+            with pytest.raises(REFUSED, match="a move deletes and inserts"):
+                raw.execute(f"{verb} booking SET {change}")
+    with pytest.raises(REFUSED, match="FOREIGN KEY"):
+        raw.execute("DELETE FROM booking")
+    for verb in ("INSERT", "INSERT OR REPLACE", "INSERT OR IGNORE"):
+        with pytest.raises(REFUSED, match="holds this time already"):
+            hold(raw, visit, visit.id, doctor(town), verb=verb)
+    with pytest.raises(REFUSED, match="follows its visit"):
+        hold(raw, visit, visit.id, doctor(town) + 400)
+
+
+@pytest.mark.parametrize("verb", ["INSERT", "INSERT OR REPLACE", "INSERT OR IGNORE"])
+def test_cells_are_written_by_nobody(raw: sqlite3.Connection, visit: Appointment, town: Town, verb: str) -> None:
+    cell = int(visit.starts_at.timestamp()) // 300
+    with pytest.raises(REFUSED, match="slot taken"):
+        raw.execute(f"{verb} INTO slot_cell VALUES (?, 0, ?, ?)", [doctor(town), cell, visit.id])
+    with pytest.raises(REFUSED, match="cells follow"):
+        raw.execute(f"{verb} INTO slot_cell VALUES (?, 0, ?, ?)", [doctor(town), cell + 100, visit.id])
+    for change in ("DELETE FROM slot_cell", "UPDATE slot_cell SET cell = cell + 500", "UPDATE slot_cell SET lane = 3"):
+        with pytest.raises(REFUSED, match="cells follow"):
+            raw.execute(change)
+
+
+def test_without_foreign_keys_nothing_goes(raw: sqlite3.Connection, visit: Appointment, town: Town) -> None:
+    raw.execute("PRAGMA foreign_keys=OFF")
+    for attack in (
+        lambda: insert(raw, "appointment", columns(visit, town)),
+        lambda: raw.execute("DELETE FROM booking"),
+        lambda: raw.execute("UPDATE appointment SET comment = 'x'"),
+    ):
+        with pytest.raises(REFUSED, match=r"foreign keys must be on|free the time"):
+            attack()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"minutes": 7, "ends_at": 1791183600 + 420},
+        {"ends_at": 1791183600 + 9999},
+        {"status": "maybe"},
+        {"kind": "chat"},
+        {"local_min": 1440},
+        {"status": "cancelled"},
+        {"status": "cancelled", "cancel_side": "clinic"},
+        {"cancel_side": "nobody"},
+        {"confirmation": "perhaps"},
+        {"patient_id": 4711},
+    ],
+)
+def test_impossible_visits(raw: sqlite3.Connection, visit: Appointment, town: Town, wrong: dict[str, object]) -> None:
+    with pytest.raises(REFUSED):
+        insert(raw, "appointment", columns(visit, town, **wrong))
+
+
+def test_a_booking_off_the_grid(raw: sqlite3.Connection, visit: Appointment, town: Town) -> None:
+    off = int(visit.starts_at.timestamp()) - 7200 + 60
+    raw.execute("BEGIN")
+    other = insert(raw, "appointment", columns(visit, town, starts_at=off, ends_at=off + 2400))
+    with pytest.raises(REFUSED, match="ck_booking_cells"):
+        insert(raw, "booking", {"appt_id": other, "resource_id": doctor(town), "starts_at": off, "ends_at": off + 2400})
+    raw.execute("ROLLBACK")
+
+
+def test_a_move_in_one_transaction_is_how_it_goes(raw: sqlite3.Connection, visit: Appointment, database: Path) -> None:
+    raw.execute("BEGIN")
+    held = raw.execute("SELECT resource_id FROM booking WHERE appt_id = ? ORDER BY 1", [visit.id]).fetchall()
+    raw.execute("DELETE FROM booking WHERE appt_id = ?", [visit.id])
+    raw.execute(
+        "UPDATE appointment SET starts_at = starts_at + 86400, ends_at = ends_at + 86400, local_date = '2026-10-06'"
+        " WHERE id = ?",
+        [visit.id],
+    )
+    for (resource,) in held:
+        raw.execute(
+            "INSERT INTO booking SELECT id, ?, 0, starts_at, ends_at FROM appointment WHERE id = ?",
+            [resource, visit.id],
+        )
+    raw.execute("COMMIT")
+    assert problems(database) == []
+
+
+# ------------------------------------------------------------------------------ check
+
+
+async def test_check_finds_nothing_on_a_used_book(manager: Office, town: Town, database: Path) -> None:
+    visit = (await manager.schedule.book(wish(town))).appointment
+    await manager.schedule.book(wish(town, patient_id=town.bob, overbook_reason="pain"))
+    await manager.schedule.move(visit.id, MoveTo(local_date=TUESDAY, local_min=560))
+    await manager.schedule.cancel(visit.id, CANCEL_REASONS[0])
+    await manager.schedule.book(wish(town, 560, TUESDAY))
+    assert problems(database) == []
+
+
+@pytest.mark.parametrize(
+    ("attack", "found"),
+    [
+        (("appointment_changed", "UPDATE appointment SET status = 'noshow'"), "it holds"),
+        (
+            ("appointment_changed", "UPDATE appointment SET starts_at = starts_at + 300, ends_at = ends_at + 300"),
+            "its wall time is not its instant",
+        ),
+        (("cell_kept", "DELETE FROM slot_cell WHERE cell % 2 = 0"), "cells instead of"),
+        (("cell_follows", "INSERT INTO slot_cell VALUES (4, 0, 1, 1)"), "no booking of 1 covers it"),
+        (("appointment_changed", "UPDATE appointment SET local_min = local_min + 5"), "its wall time is not"),
+    ],
+)
+def test_check_names_what_was_damaged(
+    raw: sqlite3.Connection, visit: Appointment, database: Path, attack: tuple[str, str], found: str
+) -> None:
+    assert visit.id == 1
+    trigger, damage = attack
+    raw.execute(f"DROP TRIGGER {trigger}")
+    raw.execute(damage)
+    assert any(found in problem for problem in problems(database)), problems(database)
+
+
+def test_check_names_an_overlap(raw: sqlite3.Connection, visit: Appointment, town: Town, database: Path) -> None:
+    for trigger in ("booking_cells", "cell_taken"):
+        raw.execute(f"DROP TRIGGER {trigger}")
+    raw.execute("BEGIN")
+    other = insert(raw, "appointment", columns(visit, town))
+    for resource in (doctor(town), patient(town)):
+        hold(raw, visit, other, resource)
+    raw.execute("COMMIT")
+    assert any("it overlaps appointment 2 at doctor" in problem for problem in problems(database))
+
+
+# ------------------------------------------------------------------------------ races
+
+ROUNDS = 24
+PROCESSES = 4
+
+
+Plan = list[tuple[PractitionerId, PatientId, int]]
+LATER = MONDAY + timedelta(days=7)
+
+
+def _rival(path: str, seed: int, plan: Plan, out: multiprocessing.Queue[list[int]]) -> None:
+    """One desk of its own process that asks for every time of the plan, in its own order."""
+    order = list(range(len(plan)))
+    random.Random(seed).shuffle(order)
+
+    async def work() -> list[int]:
+        store = await open_store(Path(path), StillClock(datetime(2026, 10, 2, 11, 30, tzinfo=UTC)))
+        office = await seat(store, Role.ADMINISTRATOR.value, f"desk {seed}")
+        won = []
+        for index in order:
+            practitioner_id, patient_id, minute = plan[index]
+            wanted = NewAppointment(
+                patient_id=PatientId(patient_id + seed),
+                practitioner_id=practitioner_id,
+                local_date=LATER,
+                local_min=minute,
+                minutes=20,
+            )
+            try:
+                await office.schedule.book(wanted)
+            except Taken:
+                continue
+            won.append(index)
+        await store.close()
+        return won
+
+    out.put(asyncio.run(work()))
+
+
+async def test_every_time_has_exactly_one_winner(
+    manager: Office, town: Town, database: Path, raw: sqlite3.Connection
+) -> None:
+    raw.executemany(
+        "INSERT INTO patient (id, last_name, last_key, first_key, middle_key, created_at)"
+        " VALUES (?, 'P', 'p', '', '', 0)",
+        [(number,) for number in range(1000, 1000 + ROUNDS * 10 + PROCESSES)],
+    )
+    starts = [540 + 20 * slot for slot in range(8)] + [760 + 20 * slot for slot in range(4)]
+    plan: Plan = [
+        (who, PatientId(1000 + index * 10), start)
+        for index, (who, start) in enumerate((who, start) for who in (town.orlova, town.kim) for start in starts)
+    ]
+    context = multiprocessing.get_context("spawn")
+    out: multiprocessing.Queue[list[int]] = context.Queue()
+    rivals = [context.Process(target=_rival, args=(str(database), seed, plan, out)) for seed in range(PROCESSES)]
+    for rival in rivals:
+        rival.start()
+    results = [await asyncio.to_thread(out.get, True, 120) for _ in rivals]
+    for rival in rivals:
+        await asyncio.to_thread(rival.join)
+    won = sorted(index for result in results for index in result)
+    assert won == list(range(len(plan))), "each time has one winner, none has two"
+    assert problems(database) == []
+    visits = await manager.schedule.between(LATER, LATER)
+    assert len({(visit.practitioner_id, visit.local_min) for visit in visits}) == len(plan)
+    assert not any(visit.lane for visit in visits)
