@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 from storage.ids import AppointmentId, NoticeId, PatientId, PractitionerId, RoomId, StepId
 
@@ -122,9 +123,8 @@ class GateFacts:
     """Kind and last day of each paper that is not voided."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoardRow:
-    """One visit of a day as the board shows it."""
+class BoardRow(NamedTuple):
+    """One visit of a day as the board shows it.  A tuple, since a board is a thousand of them at every change."""
 
     appointment_id: AppointmentId
     patient_id: PatientId
@@ -136,8 +136,6 @@ class BoardRow:
     alert_text: str
     """The alert in the patient's record (allergy, crutches)."""
     practitioner_id: PractitionerId
-    doctor: str
-    """Surname with initials."""
     specialty: str
     room_id: RoomId | None
     """Where the patient is, or is to go."""
@@ -148,30 +146,32 @@ class BoardRow:
     day: date
     local_min: int
     minutes: int
-    starts_at: datetime
-    ends_at: datetime
-    status: str
-    """The book status."""
     confirmation: str
     card_state: str
     comment: str
-    state: State
+    version: int
     step_id: StepId | None
     """The open step."""
+    priority_reason: str
+    seen_by: str
+    status: str
+    """The book status."""
+    starts_at: datetime
+    ends_at: datetime
     arrived_at: datetime | None
     ready_at: datetime | None
     called_at: datetime | None
     in_room_at: datetime | None
     to_pay_at: datetime | None
     left_at: datetime | None
-    priority: Priority
-    priority_reason: str
     told_at: datetime | None
     """When the doctor was last told."""
     seen_at: datetime | None
     """When the doctor acknowledged it."""
-    seen_by: str
-    version: int
+    doctor: str
+    """Surname with initials."""
+    state: State
+    priority: Priority
 
     @property
     def patient(self) -> str:
