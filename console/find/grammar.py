@@ -17,6 +17,7 @@ from console.typed.dates import Order, parse_day
 from console.typed.errors import TypedError
 from console.typed.layout import readings
 from console.typed.times import parse_time
+from storage.patients.names import starts
 
 VERB_LETTERS = {
     "a": "arrive",
@@ -157,15 +158,11 @@ def _minute(token: str) -> int | None:
 
 def _doctors(token: str, doctors: Sequence[DoctorWords]) -> tuple[int, ...]:
     """Everybody whose name or specialty begins with the token, in either alphabet or layout."""
-    from storage.patients.names import fold  # pure, but the room is only needed when somebody types
-
     if len(token) < _LEAST_LETTERS:
         return ()
     for reading in readings(token.lower()):
-        key = fold(reading)
-        if not key:
-            continue
-        found = tuple(doctor.id for doctor in doctors if any(word.startswith(key) for word in doctor.words))
+        keys = starts(reading)
+        found = tuple(doctor.id for doctor in doctors if any(word.startswith(keys) for word in doctor.words))
         if found:
             return found
     return ()
