@@ -153,7 +153,7 @@ class CallService:
         return await self.call(call_id)
 
     async def log_try(self, call_id: CallId, outcome: Outcome, note: str = "") -> Call:
-        """We rang back: no answer, message left, declined, wrong number."""
+        """We rang back: no answer, message left, declined, wrong number.  Answers the row that it was for."""
         await self._office.write(verbs.log_try, call_id, outcome, note=note)
         return await self.call(call_id)
 
