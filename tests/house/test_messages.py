@@ -1,0 +1,79 @@
+"""All that a user reads is there in every language: translated, counted, with its placeholders, within its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from rich.cells import cell_len
+
+from console.desk import discover
+from console.locale import LANGUAGES, _, catalogues, ngettext, pgettext, use
+
+
+def test_the_catalogues_are_complete() -> None:
+    """`python -m console.locale update`, then translate what is empty."""
+    found = [f"{flaw.language}: {flaw.message!r} {flaw.what}" for flaw in catalogues.flaws()]
+    assert not found
+
+
+@pytest.fixture(params=LANGUAGES)
+def tongue(request: pytest.FixtureRequest) -> Iterator[str]:
+    use(request.param)
+    yield request.param
+    use("en")
+
+
+def test_headings_fit_their_columns(tongue: str) -> None:
+    wide = [
+        f"{desk.id}: {_(column.title)!r} takes {cell_len(_(column.title))} of {column.width}"
+        for desk in discover()
+        for column in getattr(desk.build(), "columns", ())
+        if cell_len(_(column.title)) > column.width
+    ]
+    assert not wide
+
+
+def test_places_fit_into_the_first_line(tongue: str) -> None:
+    """With two digits behind each name and the clock at the right: 79 columns."""
+    names = [_(desk.title) for desk in discover() if not desk.menu]
+    line = " " + " ".join(f"F{number} {name} 99" for number, name in enumerate(names, 2))
+    assert cell_len(line) + len(" 14:32") + len(f" F7 {_('Lists')} F8 {_('More')}") <= 79
+
+
+def test_russian_counts_in_three_forms() -> None:
+    use("ru")
+    try:
+        said = [
+            ngettext("{count} check, nothing wrong.", "{count} checks, nothing wrong.", count).format(count=count)
+            for count in (1, 2, 5, 21)
+        ]
+    finally:
+        use("en")
+    assert len({sentence.lstrip("0123456789") for sentence in said}) == 3
+    assert said[0].lstrip("0123456789") == said[3].lstrip("0123456789")
+
+
+def test_an_unknown_language_falls_back_to_english() -> None:
+    use("xx")
+    assert _("Login") == "Login"
+    assert pgettext("verb", "Book") == "Book"
+    assert _("") == ""
+    use("en")
+
+
+def _judge(source: str, translated: str, comment: str = "") -> list[str]:
+    from babel.messages.catalog import Catalog, Message
+
+    catalogue = Catalog(locale="ru")
+    message = Message(source, auto_comments=[comment] if comment else [])
+    return list(catalogues._flaws_of(message, Message(source, translated), catalogue))
+
+
+def test_the_examination_notices_each_kind_of_flaw() -> None:
+    assert not _judge("{count} seats", "{count} мест")
+    assert "placeholders" in _judge("{count} seats", "{number} мест")[0]
+    assert "placeholders" in _judge("{count} seats", "много мест")[0]
+    assert "not translated" in _judge("Seats", "")[0]
+    assert "takes 12 cells of 5" in _judge("Seats", "Двенадцать12", "Translators: max 5")[0]
+    assert "space" in _judge("Seats", "Места ")[0]

@@ -1,0 +1,38 @@
+"""What the README says of keys and commands is what the program says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from console.cli.keys import END, MARK, markdown
+from console.cli.table import COMMANDS
+from console.keymap import STANDARD
+from console.locale import use
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
+
+
+def test_the_key_card_is_fresh() -> None:
+    """`python -m tests.house.refresh_readme` writes it anew."""
+    use("en")
+    assert README.partition(MARK)[2].partition(END)[0].strip() == markdown(STANDARD).strip()
+
+
+def test_every_command_named_exists() -> None:
+    named = set(re.findall(r"`frontdesk ([a-z]+)", README))
+    assert named <= set(COMMANDS), "the README names a command that is not there"
+
+
+def test_ci_runs_the_test_command_of_the_readme() -> None:
+    command = re.search(r"^(python3 -m venv .*pytest.*)$", README, re.MULTILINE)
+    assert command is not None
+    script = (ROOT / ".ci" / "run").read_text()
+    assert "README.md" in script, "the script takes the command from the README"
+
+
+def test_links_lead_somewhere() -> None:
+    for file in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        for target in re.findall(r"\]\(([^)#:]+)\)", file.read_text()):
+            assert (file.parent / target).exists(), f"{file.name} links to {target}"
