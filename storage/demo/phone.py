@@ -1,0 +1,174 @@
+"""The telephone of a day: calls with every outcome, missed ones, promises to call back, one that is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from storage.calls import verbs
+from storage.calls.records import Close, Direction, Outcome
+from storage.demo.bookings import Booked, Cast
+from storage.demo.chance import Dice
+from storage.demo.happenings import Diary
+from storage.demo.moments import moment
+from storage.demo.names import Person, said
+from storage.demo.plan import Planned
+from storage.ids import CallId
+from storage.rights import Actor
+from storage.schedule.records import CANCEL_REASONS, MoveTo, NewAppointment, VisitKind
+from storage.unit import Unit
+
+_ABOUT = {
+    Outcome.INFORMATION: said(
+        "results|анализы", "hours|часы работы", "how to get there|как доехать",
+        "preparation|подготовка", "certificate|справка", "parking|парковка",
+    ),
+    Outcome.PRICE: said("price of a scan|цена УЗИ", "price of a visit|цена приёма"),
+    Outcome.FORWARDED: said("question to the doctor|вопрос врачу", "bill|счёт"),
+    Outcome.CALL_BACK: said("results|анализы", "wants earlier|хочет раньше"),
+    Outcome.COMPLAINT: said("waited an hour|ждала час", "wrong bill|ошибка в счёте"),
+    Outcome.INSURER: said("guarantee letter|гарантийное письмо",),
+    Outcome.SUPPLIER: said("invoice|счёт поставщика", "delivery of gloves|поставка перчаток"),
+    Outcome.CONFIRMED: said("confirm|подтверждение",),
+    Outcome.NO_ANSWER: said("confirm|подтверждение", "recall|вызов на осмотр"),
+    Outcome.MESSAGE_LEFT: said("confirm|подтверждение",),
+    Outcome.DECLINED: said("recall|вызов на осмотр",),
+    Outcome.WRONG_NUMBER: said("wrong number|ошиблись номером",),
+}  # fmt: skip
+_NOTES = said(
+    "biopsy result, call after 15:00|результат биопсии, звонить после 15:00",
+    "asks for a morning visit|просит утром",
+    "will bring the policy|принесёт полис",
+    "speaks quietly, has a cold|говорит тихо, простужена",
+)
+_TO_WHOM = said("office manager|управляющая", "Petrov|Петров")
+_INCOMING = (
+    *(Outcome.INFORMATION,) * 10,
+    *(Outcome.PRICE,) * 6,
+    *(Outcome.FORWARDED,) * 3,
+    *(Outcome.CALL_BACK,) * 2,
+    *(Outcome.COMPLAINT, Outcome.INSURER, Outcome.SUPPLIER, Outcome.WRONG_NUMBER),
+)
+_OUTGOING = (
+    *(Outcome.CONFIRMED,) * 8,
+    *(Outcome.NO_ANSWER,) * 4,
+    *(Outcome.MESSAGE_LEFT,) * 2,
+    *(Outcome.INFORMATION,) * 2,
+    Outcome.DECLINED,
+)
+ELSEWHERE = ("+442079460018", "+74950009911", "+78120007744")
+"""Callers who are no patients; the first is of the range that the United Kingdom keeps for stories."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """The desk's telephone."""
+
+    cast: Cast
+    people: Sequence[Person]
+    dice: Dice
+    diary: Diary
+
+    def day(self, unit: Unit, day: date, hours: tuple[int, int], known: int) -> None:
+        """A day's ordinary calls, spread over its hours; `known` callers are patients."""
+        start, end = hours
+        spread = max(1, end - start)
+        for number, outcome in enumerate(self.dice.shuffled(_INCOMING)):
+            minute = start + (number * 2 + 1) * spread // (2 * len(_INCOMING))
+            stranger = outcome in (Outcome.SUPPLIER, Outcome.INSURER, Outcome.WRONG_NUMBER)
+            person = None if stranger or self.dice.percent(12) else self.dice.roll(known)
+            self._call(unit, Direction.IN, person, outcome, moment(unit, day, minute))
+        for number, outcome in enumerate(self.dice.shuffled(_OUTGOING)):
+            minute = start + 7 + (number * 2 + 1) * spread // (2 * len(_OUTGOING))
+            at = moment(unit, day, minute)
+            self._call(unit, Direction.OUT, self.dice.roll(known), outcome, at)
+
+    def _call(self, unit: Unit, direction: Direction, person: int | None, outcome: Outcome, at: datetime) -> None:
+        number = self.dice.pick(ELSEWHERE) if person is None else self.people[person].phone
+        patient_id = None if person is None else self.cast.patients[person]
+        at += timedelta(seconds=self.dice.roll(60))
+        if at + timedelta(minutes=6) > self.diary.until:
+            return
+        actor = self.dice.pick(self.cast.desk)
+        ends = at + timedelta(seconds=self.dice.between(25, 300))
+        closing = self._closing(outcome, ends)
+        made: list[CallId] = []
+
+        def open_row(unit: Unit) -> None:
+            row = unit.perform(verbs.open_call, direction, number, patient_id=patient_id)
+            made.append(CallId(row or 0))
+
+        self.diary.note(at, actor, open_row)
+        self.diary.note(ends, actor, lambda unit: unit.perform(verbs.close, made[0], closing))
+
+    def _closing(self, outcome: Outcome, ends: datetime) -> Close:
+        locale, dice = self.cast.locale, self.dice
+        later = ends.replace(minute=0, second=0) + timedelta(hours=dice.between(1, 4))
+        return Close(
+            outcome=outcome,
+            about=dice.pick(_ABOUT[outcome]).by(locale),
+            note=dice.pick(_NOTES).by(locale) if dice.percent(14) else "",
+            forwarded_to=dice.pick(_TO_WHOM).by(locale) if outcome is Outcome.FORWARDED else "",
+            call_back_at=later if outcome is Outcome.CALL_BACK else None,
+            quote_minor=dice.pick((180_000, 210_000, 280_000)) if outcome is Outcome.PRICE else None,
+        )
+
+    def missed(self, person: int | None, at: datetime, *, again: timedelta | None = None) -> None:
+        """Somebody rings and nobody takes it; perhaps twice."""
+        number = ELSEWHERE[1] if person is None else self.people[person].phone
+        actor = self.cast.desk[0]
+        for rung in [at] if again is None else [at, at + again]:
+            self.diary.note(rung, actor, lambda unit: unit.perform(verbs.ring, number, "1"))
+            freed = rung + timedelta(seconds=28)
+            self.diary.note(freed, actor, lambda unit: unit.perform(verbs.hang_up, number, "1"))
+
+    def booked(self, visit: Planned, at: datetime, actor: Actor) -> None:
+        """Somebody rings and books."""
+        wanted = NewAppointment(
+            patient_id=self.cast.patients[visit.patient],
+            practitioner_id=self.cast.doctors[visit.doctor],
+            local_date=visit.day,
+            local_min=visit.minute,
+            kind=VisitKind(visit.kind),
+            minutes=visit.minutes,
+            service_id=self.cast.services[visit.code],
+        )
+
+        made = self._answered(visit.patient, at)
+        self.diary.note(
+            at + timedelta(seconds=140),
+            actor,
+            lambda unit: unit.perform(verbs.book, made[0], wanted),
+        )
+
+    def moved(self, visit: Booked, to: Planned, at: datetime) -> None:
+        """Somebody rings and takes another time."""
+        target = MoveTo(local_date=to.day, local_min=to.minute)
+        self._about(visit, at, lambda unit, call: unit.perform(verbs.move, call, visit.id, target))
+
+    def cancelled(self, visit: Booked, at: datetime) -> None:
+        """Somebody rings and gives a visit up."""
+        reason = CANCEL_REASONS[0]
+        self._about(visit, at, lambda unit, call: unit.perform(verbs.cancel, call, visit.id, reason))
+
+    def _about(self, visit: Booked, at: datetime, then: Callable[[Unit, CallId], object]) -> None:
+        """A call of a patient about a visit, which ends with `then`."""
+        actor, made = self.dice.pick(self.cast.desk), self._answered(visit.plan.patient, at)
+        self.diary.note(at + timedelta(seconds=95), actor, lambda unit: then(unit, made[0]))
+
+    def _answered(self, person: int, at: datetime) -> list[CallId]:
+        """A call that was taken; its number in the log stands in the list once it has happened."""
+        made: list[CallId] = []
+        number, patient_id = self.people[person].phone, self.cast.patients[person]
+
+        def take(unit: Unit) -> None:
+            row = unit.perform(verbs.open_call, Direction.IN, number, patient_id=patient_id)
+            made.append(CallId(row or 0))
+
+        self.diary.note(at, self.cast.desk[0], take)
+        return made
+
+    def talking(self, person: int, at: datetime) -> None:
+        """Somebody is on the line, and the row is open."""
+        self._answered(person, at)
