@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 
 from storage.errors import N_, NotFound, Taken
-from storage.ids import AppointmentId
+from storage.ids import AppointmentId, PatientId
 from storage.journal.records import JournalRow
 from storage.rows import conflict
 from storage.schedule import queries
@@ -115,6 +115,29 @@ def change(
     unit.journal(WHAT, appointment_id, {name: old[name] for name in new}, new)
     unit.changed(TOPIC, appointment_id)
     return True
+
+
+def give(unit: Unit, appointment_id: AppointmentId, patient_id: PatientId) -> None:
+    """Make a visit another patient's (a merge, which journals it): raises Taken when that one has the time filled."""
+    row = row_of(unit, appointment_id)
+    wanted = {**row, "patient_id": patient_id}
+    resources = resources_of(wanted)
+    found = queries.clashes(unit.conn, resources, row["starts_at"], row["ends_at"], appointment_id)
+    own = resource_id(ResourceKind.PATIENT, patient_id)
+    if any(clash.resource_id == own for clash in found):
+        raise Taken(
+            N_("Both entries have a visit at {time} on {day}: move or cancel one of them first."),
+            time=clock_face(row["local_min"]),
+            day=row["local_date"],
+            rule="patient",
+        )
+    unit.conn.execute(delete(booking).where(booking.c.appt_id == appointment_id))
+    unit.conn.execute(
+        update(appointment)
+        .where(appointment.c.id == appointment_id)
+        .values(patient_id=patient_id, version=row["version"] + 1)
+    )
+    _take(unit, appointment_id, wanted, lanes_beside(resources, found))
 
 
 def _take(unit: Unit, appointment_id: AppointmentId, values: Values, lanes: Lanes) -> None:

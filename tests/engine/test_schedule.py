@@ -385,6 +385,26 @@ async def test_history_is_taken_in_but_never_over_another_visit(manager: Office,
     assert (await office.schedule.appointment(made)).status is BookStatus.NO_SHOW
 
 
+async def test_a_merge_takes_the_visits_with_their_time(manager: Office, town: Town) -> None:
+    visit = (await manager.schedule.book(wish(town, patient_id=town.bob))).appointment
+    await manager.schedule.book(wish(town, 680, practitioner_id=town.petrov))
+    await manager.patients.merge(town.bob, town.ann, "one person")
+    assert (await manager.schedule.appointment(visit.id)).patient_id == town.ann
+    with pytest.raises(Taken, match="another visit"):
+        await manager.schedule.book(wish(town, 600, practitioner_id=town.kim))
+    await manager.journal.undo()
+    assert (await manager.schedule.appointment(visit.id)).patient_id == town.bob
+    events = await manager.patients.history(town.bob)
+    assert ("schedule.book", visit.id, "2026-10-05 10:00 Orlova") in [(e.code, e.key, e.detail) for e in events]
+
+
+async def test_a_merge_never_puts_one_patient_into_two_places(manager: Office, town: Town) -> None:
+    await manager.schedule.book(wish(town, patient_id=town.bob))
+    await manager.schedule.book(wish(town, practitioner_id=town.petrov))
+    with pytest.raises(Taken, match="Both entries have a visit at 10:00"):
+        await manager.patients.merge(town.bob, town.ann, "one person")
+
+
 # ------------------------------------------------------------------------------ openings
 
 

@@ -1,0 +1,69 @@
+"""What the book tells the register: visits follow a merge with the time they hold, and make history."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+
+from storage.ids import AppointmentId, PatientId
+from storage.journal.tables import journal
+from storage.patients import neighbours
+from storage.patients.records import Event, EventKind
+from storage.schedule.holding import TOPIC, WHAT, give
+from storage.schedule.rules import clock_face
+from storage.schedule.tables import appointment
+from storage.staff.tables import practitioner
+from storage.unit import Unit
+
+
+def _ids(conn: Connection, patient_id: PatientId) -> list[int]:
+    owned = select(appointment.c.id).where(appointment.c.patient_id == patient_id).order_by(appointment.c.id)
+    return list(conn.execute(owned).scalars())
+
+
+def _give(unit: Unit, ids: list[int], patient_id: PatientId) -> None:
+    for appointment_id in ids:
+        give(unit, AppointmentId(appointment_id), patient_id)
+
+
+def _events(conn: Connection, ids: Sequence[PatientId], limit: int) -> list[Event]:
+    """What was done with each visit, the newest first; the detail is the time it was then given."""
+    rows = conn.execute(
+        select(
+            journal.c.at,
+            journal.c.verb,
+            journal.c.login,
+            journal.c.key,
+            journal.c.after,
+            appointment.c.local_date,
+            appointment.c.local_min,
+            practitioner.c.last_name,
+        )
+        .join(appointment, appointment.c.id == journal.c.key)
+        .join(practitioner, practitioner.c.id == appointment.c.practitioner_id)
+        .where(journal.c.what == WHAT, appointment.c.patient_id.in_(ids))
+        .order_by(journal.c.id.desc())
+        .limit(limit)
+    )
+    events = []
+    for row in rows:
+        then = json.loads(row.after or "{}")
+        day = then.get("local_date") or row.local_date.isoformat()
+        minute = then.get("local_min", row.local_min)
+        events.append(
+            Event(
+                at=row.at,
+                kind=EventKind.VISIT,
+                code=row.verb,
+                key=row.key,
+                who=row.login,
+                detail=f"{day} {clock_face(minute)} {row.last_name}",
+            )
+        )
+    return events
+
+
+neighbours.MOVES.append(neighbours.Move(name=WHAT, topic=TOPIC, ids=_ids, give=_give))
+neighbours.EVENTS.append(_events)
