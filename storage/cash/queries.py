@@ -126,6 +126,15 @@ def _kin(conn: Connection, patient_ids: Iterable[PatientId]) -> dict[int, Patien
     return found
 
 
+def survivor(conn: Connection, patient_id: PatientId) -> PatientId:
+    """The record that a patient's own was merged into, or the patient's own."""
+    while True:
+        into = conn.execute(select(patient.c.merged_into).where(patient.c.id == patient_id)).scalar()
+        if into is None:
+            return patient_id
+        patient_id = PatientId(into)
+
+
 def advances(conn: Connection, patient_ids: Iterable[PatientId]) -> dict[PatientId, int]:
     """What patients have paid in beforehand and not used yet; only those who have any."""
     kin = _kin(conn, patient_ids)

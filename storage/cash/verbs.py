@@ -150,12 +150,12 @@ def _refund(unit: Unit, order: RefundOrder, words: Words) -> ReceiptId:
     tenders = rules.refund_methods(original, already, total, order.method)
     cash = ledger.cash_part(tenders)
     _drawer_holds(unit, cash)
+    assert original.patient_id is not None  # payments and advances name their patient
+    owner = queries.survivor(unit.conn, original.patient_id)
     against = "revenue"
     if original.kind is ReceiptKind.ADVANCE:
         against = "advance"
-        assert original.patient_id is not None
-        held = queries.advances(unit.conn, [original.patient_id]).get(original.patient_id, 0)
-        if total > held:
+        if total > queries.advances(unit.conn, [owner]).get(owner, 0):
             raise RuleBroken(N_("The advance does not hold so much."))
     document = Document(
         kind=ReceiptKind.REFUND,
@@ -171,7 +171,7 @@ def _refund(unit: Unit, order: RefundOrder, words: Words) -> ReceiptId:
         ),
         tenders=tuple(Tender(method=t.method, amount_minor=-t.amount_minor) for t in tenders),
         against=against,
-        patient_id=original.patient_id,
+        patient_id=owner,
         patient_name=original.patient_name,
         refund_of=(original.id, original.number),
         reason=order.reason.strip(),
