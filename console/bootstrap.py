@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import importlib
 import logging
-import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +16,6 @@ from storage.clock import Clock, ShiftedClock, SystemClock
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
-    from console.app import ConsoleApp
     from storage.office import Office
 
 Opening = Callable[[], Awaitable["Office"]]
@@ -73,8 +71,9 @@ def run_console(settings: Settings, opening: Opening | None = None, *, bare: boo
 
 async def _run(settings: Settings, opening: Opening, *, bare: bool) -> tuple[int, str]:
     from console.app import ConsoleApp
+    from console.find.ways import find
+    from console.person import Profile
     from console.present import say_error
-    from console.profile import Profile
 
     offices: list[Office] = []
     trouble: list[str] = []
@@ -96,13 +95,14 @@ async def _run(settings: Settings, opening: Opening, *, bare: bool) -> tuple[int
         Profile(
             language=settings.language,
             theme=settings.theme,
+            theme_folders=(settings.file.parent / "themes",),
             keymap=settings.keymap,
             drafts=None if bare else settings.data / "drafts",
             login=settings.login,
             bell=settings.bell,
         ),
+        finder=find,
     )
-    _leave_on_signals(app)
     try:
         code = await app.run_async()
     finally:
@@ -111,19 +111,6 @@ async def _run(settings: Settings, opening: Opening, *, bare: bool) -> tuple[int
     if app.unsaved:
         trouble.append(_("Not saved when the console was left: {what}.").format(what=", ".join(app.unsaved)))
     return (code if code is not None else 0), " ".join(trouble)
-
-
-def _leave_on_signals(app: ConsoleApp) -> None:
-    """A closed line or a shutdown leaves as the person would: drafts kept, writes ended."""
-    loop = asyncio.get_running_loop()
-    leaving: set[asyncio.Task[None]] = set()
-
-    def leave() -> None:
-        if not leaving:
-            leaving.add(loop.create_task(app.leave()))
-
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, leave)
 
 
 def _log_into(folder: Path) -> None:
