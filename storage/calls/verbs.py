@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import delete, insert
@@ -265,7 +266,7 @@ def drop(unit: Unit, call_id: CallId) -> CallId:
 @verb("calls.book", right=Right.BOOK)
 def book(unit: Unit, call_id: CallId, wanted: NewAppointment, *, note: str = "") -> AppointmentId:
     """Book, close the call as booked, and link both ways, all or nothing."""
-    made = book_verbs.book(unit, wanted)
+    made = book_verbs.book(unit, replace(wanted, call_id=call_id))
     assert made is not None
     appointment_id = AppointmentId(made)
     _change(unit, call_id, {"patient_id": wanted.patient_id})
@@ -278,7 +279,7 @@ def move(
     unit: Unit, call_id: CallId, appointment_id: AppointmentId, to: MoveTo, version: int | None = None
 ) -> AppointmentId:
     """Move a visit, close the call as moved, and link both ways."""
-    book_verbs.move(unit, appointment_id, to, version)
+    book_verbs.move(unit, appointment_id, replace(to, call_id=call_id), version)
     _close(unit, call_id, _made(Outcome.MOVED, appointment_id, ""))
     return appointment_id
 

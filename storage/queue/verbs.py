@@ -16,6 +16,7 @@ from storage.queue.tables import flow, notice, priority, room_state, step
 from storage.rights import Right, Role
 from storage.schedule import verbs as book
 from storage.schedule.objections import objects
+from storage.schedule.occasions import visit_is_over
 from storage.schedule.records import BookStatus, CardState, WalkIn
 from storage.unit import Unit
 from storage.verbs import verb
@@ -219,15 +220,19 @@ def _refuse_unfit(unit: Unit, room_id: RoomId) -> None:
 
 @verb("queue.to_pay", right=Right.CHECK_IN)
 def to_pay(unit: Unit, appointment_id: AppointmentId) -> AppointmentId:
-    """The patient came out of the room."""
+    """The patient came out of the room: the visit is charged in the same act."""
     _forward(unit, appointment_id, StepKind.TO_PAY)
+    visit_is_over(unit, appointment_id)
     return appointment_id
 
 
 @verb("queue.leave", right=Right.CHECK_IN)
 def leave(unit: Unit, appointment_id: AppointmentId) -> AppointmentId:
-    """The patient left after the visit: it is fulfilled."""
+    """The patient left after the visit: it is fulfilled, and charged if that was not done before."""
+    straight_away = _opened(unit, appointment_id) is StepKind.IN_ROOM
     _forward(unit, appointment_id, StepKind.LEFT)
+    if straight_away:
+        visit_is_over(unit, appointment_id)
     if _visit(unit, appointment_id).status == BookStatus.BOOKED.value:
         book.fulfil(unit, appointment_id)
     return appointment_id

@@ -19,6 +19,8 @@ from storage.queue.rules import ToldJustNow, late_minutes, wait_minutes
 from storage.rights import SYSTEM, Right, Role
 from storage.schedule import verbs as book
 from storage.schedule.records import CANCEL_REASONS, BookStatus, TakenIn, WalkIn
+from storage.schedule.tables import appointment
+from storage.services.tables import price, service
 from storage.staff.tables import practitioner, room
 from storage.store import Store
 from storage.unit import Unit
@@ -313,6 +315,31 @@ async def test_next_patient_by_one_key(office: Office, ivanov: AppointmentId, to
     await office.journal.undo()
     await office.journal.undo()
     assert (await office.queue.visit(urgent)).priority is Priority.ROUTINE
+
+
+async def test_who_has_been_seen_is_charged_in_the_same_act(
+    office: Office, ivanov: AppointmentId, town: Store
+) -> None:
+    await town.write(SYSTEM, _price)
+    await office.queue.arrive(ivanov)
+    await office.queue.send(ivanov)
+    assert await office.cash.debts((IVANOV,)) == {}
+    await office.queue.to_pay(ivanov)
+    assert await office.cash.debts((IVANOV,)) == {IVANOV: 180_000}
+    await office.journal.undo()
+    assert await office.cash.debts((IVANOV,)) == {}
+    assert (await office.queue.visit(ivanov)).state is State.IN_ROOM
+    await office.queue.leave(ivanov)
+    assert await office.cash.debts((IVANOV,)) == {IVANOV: 180_000}
+
+
+@verb("test.queue_price", right=Right.IMPORT)
+def _price(unit: Unit) -> None:
+    unit.conn.execute(insert(service).values(id=1, code="D2", name="Follow-up", kind="follow"))
+    unit.conn.execute(
+        insert(price).values(service_id=1, valid_from=date(2026, 1, 1), amount_minor=180_000, noted_at=unit.now)
+    )
+    unit.conn.execute(update(appointment).values(service_id=1))
 
 
 async def test_another_persons_step_is_taken_back_with_a_reason(
