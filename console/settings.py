@@ -292,14 +292,14 @@ def machine_zone(environ: Mapping[str, str] | None = None) -> str:
     return name if name not in ("", "UTC", "Etc/UTC", "Universal", "Zulu") else "Europe/Moscow"
 
 
-def parse_instant(text: str, source: str) -> datetime:
-    """An instant in ISO 8601; without an offset it is wall time in the machine's zone.
+def parse_instant(text: str, source: str, zone: ZoneInfo | None = None) -> datetime:
+    """An instant in ISO 8601; without an offset it is wall time in `zone`, or in the machine's.
 
     Raises:
         SettingsError: not such an instant.
     """
     try:
         instant = datetime.fromisoformat(text)
-        return instant if instant.tzinfo is not None else instant.replace(tzinfo=ZoneInfo(machine_zone()))
+        return instant if instant.tzinfo is not None else instant.replace(tzinfo=zone or ZoneInfo(machine_zone()))
     except ValueError:
         raise SettingsError(_("Expected an instant like 2026-10-02T14:30 ({source}).").format(source=source)) from None

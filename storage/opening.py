@@ -27,6 +27,9 @@ from storage.office import open_store
 from storage.rights import SYSTEM
 from storage.store import Store
 
+THROWN_AWAY = (*(pragma for pragma in PRAGMAS if not pragma.startswith("synchronous")), "synchronous=OFF")
+"""For data that is removed on leaving, so that nothing of it need outlive a power cut."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstStart:
@@ -43,16 +46,19 @@ async def open_data(
     clock: Clock,
     *,
     first: FirstStart | None,
+    create: bool = False,
     watch: bool = False,
     pragmas: tuple[str, ...] = PRAGMAS,
 ) -> Store:
     """Open the data of a centre, brought up to date; with `first`, an empty folder becomes a centre.
 
+    With `create` alone the file is made and left without a centre, for who fills it next (the demo).
+
     Raises:
         NotFound: there is no data, and `first` was not given.
         Unavailable: the file is not ours, newer, read-only, or the disk is full; it is left as it was.
     """
-    await asyncio.to_thread(_prepare, path, first is not None)
+    await asyncio.to_thread(_prepare, path, create or first is not None)
     store = await open_store(path, clock, watch=watch, pragmas=pragmas)
     try:
         if first is not None and not store.centre.name:

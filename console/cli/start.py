@@ -1,4 +1,4 @@
-"""`frontdesk` and `frontdesk demo`: the console itself."""
+"""`frontdesk` alone: the console itself."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from console.cli.command import Command, Request, UsageError
 from console.locale import _
 
 
-def _need_terminal() -> None:
+def need_terminal() -> None:
+    """Raise UsageError where there is nothing to show a screen on."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(_("The console needs a terminal; `frontdesk --help` lists what works without one."))
 
@@ -19,13 +20,13 @@ def _configure_run(parser: ArgumentParser) -> None:
 
 
 def _run(request: Request) -> int:
-    _need_terminal()
+    need_terminal()
     from console.bootstrap import run_console
 
-    return _told(request, run_console(request.settings))
+    return tell(request, run_console(request.settings))
 
 
-def _told(request: Request, ended: tuple[int, str]) -> int:
+def tell(request: Request, ended: tuple[int, str]) -> int:
     """Say on the restored screen what was left to say."""
     code, trouble = ended
     if trouble:

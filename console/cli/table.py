@@ -21,7 +21,7 @@ CONSOLE = Entry("console.cli.start:RUN", N_("the console on this centre's data")
 """What `frontdesk` alone does."""
 
 COMMANDS: dict[str, Entry] = {
-    "demo": Entry("console.cli.start:DEMO", N_("the console on a made-up clinic with a day in progress")),
+    "demo": Entry("console.cli.demo:DEMO", N_("the console on a made-up clinic with a day in progress")),
     "call": Entry("console.cli.call:CALL", N_("a telephone exchange opens and closes a call row")),
     "import": Entry("console.cli.exchange:IMPORT", N_("bring in patients, practitioners, services, slots, visits")),
     "export": Entry("console.cli.exchange:EXPORT", N_("write the same kinds to a file")),

@@ -1,0 +1,77 @@
+"""`frontdesk demo`: the console on a made-up clinic with a day in progress, in a folder of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import tempfile
+from argparse import ArgumentParser
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from console.cli.command import Command, Request
+from console.cli.start import need_terminal, tell
+from console.locale import _, language
+from console.settings import DATABASE_NAME, parse_instant
+from storage.centre.records import Centre
+from storage.clock import ShiftedClock, SystemClock
+
+if TYPE_CHECKING:
+    from storage.office import Office
+
+BUSY_FROM, BUSY_TO, MIDDLE = time(10), time(18), time(14, 30)
+"""Between these a day is in progress; outside them the demo shows the middle of a working day."""
+
+
+def _configure(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--at", metavar="ISO", help=_("when it is there, like 2026-10-02T14:30; the same gives the same day")
+    )
+
+
+def _run(request: Request) -> int:
+    need_terminal()
+    from console.bootstrap import run_console
+
+    zone = ZoneInfo(Centre(name="").zone)
+    at = _busy_moment(zone) if request.args.at is None else parse_instant(request.args.at, "--at", zone)
+    login = request.settings.login if request.settings.source("login") == "--as" else None
+    with tempfile.TemporaryDirectory(prefix="frontdesk-demo-", ignore_cleanup_errors=True) as folder:
+        path = Path(folder) / DATABASE_NAME
+        return tell(
+            request,
+            run_console(request.settings, lambda: open_demo(path, at, login, request.settings.desk), bare=True),
+        )
+
+
+def _busy_moment(zone: ZoneInfo) -> datetime:
+    """Now, if a clinic works now; otherwise the middle of the newest working day."""
+    now = SystemClock().now().astimezone(zone)
+    day = now.date()
+    while day.weekday() == 6:
+        day -= timedelta(days=1)
+    if day == now.date() and BUSY_FROM <= now.time() < BUSY_TO:
+        return now
+    return datetime.combine(day, MIDDLE, zone)
+
+
+async def open_demo(path: Path, at: datetime, login: str | None, desk: str) -> Office:
+    """Build the clinic in an empty file and seat its administrator, or another of its people."""
+    await asyncio.to_thread(importlib.import_module, "storage.demo")
+    from storage.demo import build
+    from storage.office import seat
+    from storage.opening import THROWN_AWAY, open_data
+
+    store = await open_data(path, ShiftedClock(at), first=None, create=True, watch=True, pragmas=THROWN_AWAY)
+    try:
+        administrator = await build(store, language())
+        await store.reload_centre()
+        return await seat(store, login or administrator, desk)
+    except BaseException:
+        await store.close()
+        raise
+
+
+DEMO = Command(configure=_configure, run=_run)
