@@ -7,12 +7,12 @@ store does, once, after the verb has returned.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ParamSpec
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from storage.centre.records import Centre
 from storage.errors import N_, NotAllowed
@@ -25,6 +25,14 @@ if TYPE_CHECKING:
     from storage.verbs import Verb
 
 P = ParamSpec("P")
+
+
+_NEW_ACT = insert(act)
+_ACT_RESULT = update(act).where(act.c.id == bindparam("of_act")).values(result=bindparam("made"))
+_NEW_ROW = insert(journal)
+_NEWEST_ROW = select(journal.c.id, journal.c.hash).order_by(journal.c.id.desc()).limit(1)
+_NEW_CHANGE = insert(change)
+# Built once: making a statement anew costs more than running it, and these run in every write.
 
 
 class Unit:
@@ -90,21 +98,22 @@ class Unit:
                 return known.result  # type: ignore[no-any-return]  # a Core row is untyped
         outer, outer_verbs = self._act_id, self._verbs
         made = self.conn.execute(
-            insert(act).values(
-                idem_key=key or uuid.uuid4().hex,
-                verb=verb.name,
-                login=self.actor.login,
-                desk=self.actor.desk,
-                at=self.now,
-                undoes=undoes,
-            )
+            _NEW_ACT,
+            {
+                "idem_key": key or uuid.uuid4().hex,
+                "verb": verb.name,
+                "login": self.actor.login,
+                "desk": self.actor.desk,
+                "at": self.now,
+                "undoes": undoes,
+            },
         ).inserted_primary_key
         assert made is not None
         self._act_id, self._verbs = ActId(made[0]), []
         try:
             result = call()
             if result is not None:
-                self.conn.execute(update(act).where(act.c.id == self._act_id).values(result=result))
+                self.conn.execute(_ACT_RESULT, {"of_act": self._act_id, "made": result})
         finally:
             self._act_id, self._verbs = outer, outer_verbs
         return result
@@ -144,9 +153,26 @@ class Unit:
 
     def journal(self, what: str, key: int, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> None:
         """Write down one change of one thing: its columns before and after (JSON values, dates, enums)."""
+        self.conn.execute(_NEW_ROW, self._chained(what, key, before, after))
+
+    def journal_history(self, entries: Iterable[tuple[Actor, datetime, str, int, Mapping[str, Any]]]) -> None:
+        """Write down many new things at once, each with who made it and when (the demo clinic, imports).
+
+        An entry is the person, the instant, the kind of thing, its id and its columns.
+        """
+        rows = []
+        for actor, at, what, key, after in entries:
+            with self.seated(actor, at):
+                rows.append(self._chained(what, key, None, after))
+        if rows:
+            self.conn.execute(_NEW_ROW, rows)
+
+    def _chained(
+        self, what: str, key: int, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
+    ) -> dict[str, Any]:
+        """The next row of the journal, hashed together with the one before it."""
         if self._last_hash is None:
-            newest = select(journal.c.id, journal.c.hash).order_by(journal.c.id.desc()).limit(1)
-            last = self.conn.execute(newest).first()
+            last = self.conn.execute(_NEWEST_ROW).first()
             self._last_hash = (0, "") if last is None else (last.id, last.hash)
         row_id, prev_hash = self._last_hash[0] + 1, self._last_hash[1]
         old, new = as_text(before), as_text(after)
@@ -163,28 +189,26 @@ class Unit:
             new,
         )
         digest = hash_of(prev_hash, fields)
-        self.conn.execute(
-            insert(journal).values(
-                id=row_id,
-                act_id=self.act_id,
-                at=self.now,
-                login=self.actor.login,
-                desk=self.actor.desk,
-                verb=self._verbs[-1],
-                what=what,
-                key=key,
-                before=old,
-                after=new,
-                prev_hash=prev_hash,
-                hash=digest,
-            )
-        )
         self._last_hash = row_id, digest
+        return {
+            "id": row_id,
+            "act_id": self.act_id,
+            "at": self.now,
+            "login": self.actor.login,
+            "desk": self.actor.desk,
+            "verb": self._verbs[-1],
+            "what": what,
+            "key": key,
+            "before": old,
+            "after": new,
+            "prev_hash": prev_hash,
+            "hash": digest,
+        }
 
     def changed(self, topic: str, key: int = 0) -> None:
         """Tell the desks that watch `topic`; `key` is the id of what changed."""
         if (topic, key) not in self.topics:
             self.topics.add((topic, key))
-            made = self.conn.execute(insert(change).values(topic=topic, key=key, desk=self.actor.desk))
+            made = self.conn.execute(_NEW_CHANGE, {"topic": topic, "key": key, "desk": self.actor.desk})
             assert made.inserted_primary_key is not None
             self.change_ids.add(made.inserted_primary_key[0])
