@@ -23,7 +23,7 @@ Values = Mapping[str, Any]
 
 def add(unit: Unit, table: Table, values: Values) -> int:
     """Insert a row and journal it; answers its id."""
-    made = unit.conn.execute(insert(table).values(**values)).inserted_primary_key
+    made = unit.conn.execute(insert(table), dict(values)).inserted_primary_key
     assert made is not None
     row_id = int(made[0])
     unit.journal(table.name, row_id, None, values)
@@ -72,7 +72,7 @@ def put_back(unit: Unit, table: Table, entry: JournalRow) -> None:
         return
     before = _typed(table, entry.before)
     if entry.after is None:
-        unit.conn.execute(insert(table).values(**before))
+        unit.conn.execute(insert(table), before)
         unit.journal(table.name, entry.key, None, before)
         return
     now = get(unit, table, entry.key)

@@ -78,9 +78,10 @@ def write(
     if journalled:
         by_id = {actor.user_id: actor for actor in cast.desk}
         with unit.within(BOOKED):
-            for row in sorted(rows, key=lambda row: (row["booked_at"], row["id"])):
-                with unit.seated(by_id[row["booked_by"]], row["booked_at"]):
-                    unit.journal("appointment", row["id"], None, row)
+            unit.journal_history(
+                (by_id[row["booked_by"]], row["booked_at"], "appointment", row["id"], row)
+                for row in sorted(rows, key=lambda row: (row["booked_at"], row["id"]))
+            )
     unit.changed("schedule")
     return booked
 
@@ -189,7 +190,6 @@ def stations(way: Way) -> list[tuple[StepKind, int]]:
     """The steps of a visit that took place, with their minutes."""
     return [
         (StepKind.ARRIVED, way.arrived),
-        (StepKind.READY, way.ready),
         (StepKind.IN_ROOM, way.inside),
         (StepKind.TO_PAY, way.out),
         (StepKind.LEFT, way.left),

@@ -70,16 +70,23 @@ class Exchange:
     dice: Dice
     diary: Diary
 
-    def day(self, unit: Unit, day: date, hours: tuple[int, int], known: int) -> None:
-        """A day's ordinary calls, spread over its hours; `known` callers are patients."""
+    def day(self, unit: Unit, day: date, hours: tuple[int, int], known: int, *, share: int = 1) -> None:
+        """A day's ordinary calls (one in `share` of them), spread over its hours.
+
+        The first `known` people are patients: they ring and are rung.
+        """
         start, end = hours
         spread = max(1, end - start)
         for number, outcome in enumerate(self.dice.shuffled(_INCOMING)):
+            if number % share:
+                continue
             minute = start + (number * 2 + 1) * spread // (2 * len(_INCOMING))
             stranger = outcome in (Outcome.SUPPLIER, Outcome.INSURER, Outcome.WRONG_NUMBER)
             person = None if stranger or self.dice.percent(12) else self.dice.roll(known)
             self._call(unit, Direction.IN, person, outcome, moment(unit, day, minute))
         for number, outcome in enumerate(self.dice.shuffled(_OUTGOING)):
+            if number % share:
+                continue
             minute = start + 7 + (number * 2 + 1) * spread // (2 * len(_OUTGOING))
             at = moment(unit, day, minute)
             self._call(unit, Direction.OUT, self.dice.roll(known), outcome, at)

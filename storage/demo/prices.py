@@ -132,12 +132,13 @@ def stock(unit: Unit, locale: str, wanted: list[Item] | None = None) -> dict[str
     listed = items() if wanted is None else wanted
     made: dict[str, ServiceId] = {}
     with unit.seated(unit.actor, moment(unit, last_year, 9 * 60)):
-        for item in listed:
+        for number, item in enumerate(listed):
             made[item.code] = ServiceId(verbs.add(unit, _draft(item, locale)) or 0)
-            old = item.amount_minor - item.amount_minor // 1000 * 100
+            risen = number % 3 == 0
+            old = item.amount_minor - item.amount_minor // 1000 * 100 if risen else item.amount_minor
             verbs.set_price(unit, made[item.code], old, last_year)
     with unit.seated(unit.actor, moment(unit, this_year, 9 * 60)):
-        for item in listed:
+        for item in listed[::3]:
             verbs.set_price(unit, made[item.code], item.amount_minor, this_year)
     for item in listed[::6]:
         verbs.set_price(unit, made[item.code], item.amount_minor + 10_000, next_month)

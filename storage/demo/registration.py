@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, insert, select
@@ -53,23 +53,33 @@ def register(
         rows.append(row)
         if known:
             papers.extend(_papers(unit, first_id + number, day, dice))
-    rows_by_time = sorted(rows, key=lambda row: row["created_at"])
     unit.conn.execute(insert(patient), rows)
     _numbers(unit, people, first_id)
     unit.conn.execute(insert(paper), papers)
-    derived = {"id", "created_at", "last_key", "first_key", "middle_key", "document_key"}
     with unit.within(REGISTERED):
-        for row in rows_by_time:
-            written = {name: value for name, value in row.items() if name not in derived}
-            written["phones"] = [[phone, ""] for phone in people[row["id"] - first_id].phones]
-            with unit.seated(unit.actor, row["created_at"]):
-                unit.journal("patient", row["id"], None, written)
+        unit.journal_history(
+            (unit.actor, row["created_at"], "patient", row["id"], _written(row, person))
+            for row, person in sorted(zip(rows, people, strict=True), key=_when)
+        )
     if unit.conn.execute(select(card_counter.c.last)).scalar() is None:
         unit.conn.execute(insert(card_counter).values(id=1, last=cards))
     else:
         unit.conn.execute(card_counter.update().values(last=cards))
     unit.changed("patients")
     return [PatientId(row["id"]) for row in rows]
+
+
+def _when(made: tuple[dict[str, Any], Person]) -> datetime:
+    """When somebody was registered."""
+    at: datetime = made[0]["created_at"]
+    return at
+
+
+def _written(row: dict[str, Any], person: Person) -> dict[str, Any]:
+    """What the journal keeps of a registration: what was typed, not what follows from it."""
+    derived = {"id", "created_at", "last_key", "first_key", "middle_key", "document_key"}
+    typed = {name: value for name, value in row.items() if name not in derived}
+    return typed | {"phones": [[phone, ""] for phone in person.phones]}
 
 
 def _row(person: Person, locale: str, card_no: str | None, dice: Dice) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from storage.cash.verbs import ENGLISH
 from storage.demo.bookings import Booked, Cast
 from storage.demo.chance import Dice
 from storage.demo.names import Said
-from storage.ids import ReceiptId
+from storage.ids import AppointmentId, ChargeId, ReceiptId
 from storage.unit import Unit
 
 FLOAT_MINOR = 500_000
@@ -32,6 +32,8 @@ class Till:
     words: Words = ENGLISH
     paid: list[ReceiptId] = field(default_factory=list)
     """Receipts of payments, the oldest first."""
+    charged: dict[AppointmentId, tuple[ChargeId, ...]] = field(default_factory=dict)
+    """What each visit was charged."""
 
     def open(self, unit: Unit) -> None:
         """Count the float and open the shift of the desk's register."""
@@ -40,7 +42,7 @@ class Till:
 
     def charge(self, unit: Unit, visit: Booked) -> None:
         """Charge a visit by the price list, and what was done besides."""
-        unit.perform(charge_verbs.charge_visit, visit.id)
+        made = [unit.perform(charge_verbs.charge_visit, visit.id)]
         for code in visit.plan.extras:
             draft = ChargeDraft(
                 patient_id=self.cast.patients[visit.plan.patient],
@@ -48,15 +50,16 @@ class Till:
                 service_id=self.cast.services[code],
                 appointment_id=visit.id,
             )
-            unit.perform(charge_verbs.add_charge, draft)
+            made.append(unit.perform(charge_verbs.add_charge, draft))
+        self.charged[visit.id] = tuple(ChargeId(charge_id) for charge_id in made if charge_id)
 
     def pay(self, unit: Unit, visit: Booked) -> None:
         """Take the money for a visit, one way or another."""
-        owed = [line for due in queries.dues(unit.conn) for line in due.charges if line.appointment_id == visit.id]
+        owed = queries.charges_by_id(unit.conn, self.charged.get(visit.id, ()))
         if owed:
             order = PaymentOrder(
-                charges=tuple((line.id, line.version) for line in owed),
-                tenders=self._tenders(sum(line.due_minor for line in owed)),
+                charges=tuple((line.id, line.version) for line in owed.values()),
+                tenders=self._tenders(sum(line.due_minor for line in owed.values())),
             )
             made = unit.perform(verbs.pay, order, self.words)
             self.paid.append(ReceiptId(made or 0))
