@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from textual import events
 
-_LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>~"
-_RUSSIAN = "йцукенгшщзхъфывапролджэячсмитьбюёЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮЁ"
-_TO_LATIN = dict(zip(_RUSSIAN, _LATIN, strict=True))
-_TO_RUSSIAN = dict(zip(_LATIN, _RUSSIAN, strict=True))
+from console.typed.layout import LATIN_KEYS, RUSSIAN_KEYS
+
+_TO_LATIN = dict(zip(RUSSIAN_KEYS, LATIN_KEYS, strict=True))
+_TO_RUSSIAN = dict(zip(LATIN_KEYS, RUSSIAN_KEYS, strict=True))
 
 _ALT_DIGITS = dict(zip("ºª¡™£¢∞§¶•", ("f10", "f9", "f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8"), strict=True))
 """What Textual makes of Alt+digit (or Esc, digit in quick succession): twins of the F-keys."""

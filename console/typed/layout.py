@@ -5,9 +5,14 @@ The one table of the program: verbs by physical key, the find line and typed val
 
 from __future__ import annotations
 
-QWERTY = "`qwertyuiop[]asdfghjkl;'zxcvbnm,./" + '~QWERTYUIOP{}ASDFGHJKL:"ZXCVBNM<>?@#$^&'
-"""Characters of the Latin layout, key by key: plain, then with Shift."""
-JCUKEN = "ёйцукенгшщзхъфывапролджэячсмитьбю." + 'ЁЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮ,"№;:?'
+LATIN_KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`" + 'QWERTYUIOP{}ASDFGHJKL:"ZXCVBNM<>~'
+"""Keys that type a letter in the Russian layout, by what they type in the Latin one: plain, then with Shift."""
+RUSSIAN_KEYS = "йцукенгшщзхъфывапролджэячсмитьбюё" + "ЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮЁ"
+"""The same keys in the Russian layout; each of these characters tells its key."""
+
+QWERTY = LATIN_KEYS + "/?@#$^&"
+"""All keys that differ between the layouts, signs of the upper row included."""
+JCUKEN = RUSSIAN_KEYS + '.,"№;:?'
 """The same keys in the Russian layout."""
 
 _TO_LATIN = str.maketrans(JCUKEN, QWERTY)
