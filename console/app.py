@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import contextvars
 import logging
 import os
 import secrets
@@ -14,7 +15,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import events
 from textual.app import App
-from textual.screen import Screen
 
 from console import asking, keymap, paint
 from console.desk import Desk, DeskScreen, Places, discover
@@ -32,7 +32,7 @@ from console.router import Router
 from console.sheets.error_page import ErrorPage
 from console.sheets.find_line import Preview
 from console.sheets.layer import Layer
-from console.textual_private import place_cursor, show_cursor
+from console.textual_private import FIRST_MODE, begin_with, place_cursor, show_cursor
 from console.writes import Writes
 from storage.errors import StorageError
 
@@ -46,8 +46,6 @@ Finder = Callable[["ConsoleApp", str], Awaitable[Sequence[Preview]]]
 
 _PLACE_OF = {ViewCard: "people", BookVisit: "day", TakePayment: "cash"}
 """Which place answers a request."""
-FIRST_MODE = "_default"
-"""Textual's name for the mode that is there from the beginning."""
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +77,8 @@ class ConsoleApp(App[int], inherit_bindings=False):
         self.keymap, problems = keymap.load(self.profile.keymap)
         problems += [theme_problem] if theme_problem else []
         self.news = News(" ".join(problems), error=True) if problems else News()
+        self.told: list[str] = []
+        """What was said of the acts that can still be taken back, oldest first."""
         self.office: Office | None = None
         self.counts: dict[str, int] = {}
         self.reads = Reads()
@@ -98,14 +98,12 @@ class ConsoleApp(App[int], inherit_bindings=False):
         self._global_keys = GlobalKeys(self)
         self._screens: dict[str, DeskScreen[Any, Any]] = {}
         self._opened = asyncio.Event()
+        self._own_context = contextvars.copy_context()
+        begin_with(self, partial(self._build, self.places.desks[0]))
         for desk in self.places.desks[1:]:
             self.add_mode(desk.id, partial(self._build, desk))
 
     # ------------------------------------------------------------ beginning and end
-    def get_default_screen(self) -> Screen[Any]:
-        """The first place; Textual asks for it once."""
-        return self._build(self.places.desks[0])
-
     def _build(self, desk: Desk) -> DeskScreen[Any, Any]:
         screen = desk.build()
         screen.desk = desk
@@ -115,6 +113,11 @@ class ConsoleApp(App[int], inherit_bindings=False):
     def on_load(self) -> None:
         """Set the language of every task that follows."""
         use(self.language)
+        self._own_context = contextvars.copy_context()
+
+    def in_context(self, call: Callable[[], None]) -> None:
+        """Run something in this desk's language, whoever asks (a store is shared by desks of many languages)."""
+        self._own_context.copy().run(call)
 
     def on_mount(self) -> None:
         """Begin to take keys; open storage once the first frame is out."""
@@ -149,7 +152,7 @@ class ConsoleApp(App[int], inherit_bindings=False):
         except Exception as error:  # the boundary: said on the screen, not as a traceback
             self.failed(error)
         else:
-            self.live.listen(self.office)
+            self.live.listen(self.office, self._own_context)
             self.place.reload()
             self.recount()
         self._opened.set()
@@ -181,6 +184,7 @@ class ConsoleApp(App[int], inherit_bindings=False):
         await super().on_event(event)
 
     async def _key(self, key: Key) -> None:
+        await self._opened.wait()
         if self.news.error and self.office is not None:
             self.news = News()
         if not await self._global_keys.key(key):
@@ -198,7 +202,7 @@ class ConsoleApp(App[int], inherit_bindings=False):
         await self.reads.ready()
         if self.place.sheets:
             await self.place.sheets[-1].ready()
-        self.repaint()
+        self.in_context(self.repaint)
 
     # ------------------------------------------------------------ painting
     @property
@@ -251,11 +255,12 @@ class ConsoleApp(App[int], inherit_bindings=False):
 
     async def request(self, request: Request) -> None:
         """Show the place that answers a request, and hand it over."""
-        place_id = request.place if isinstance(request, GoTo) else _PLACE_OF[type(request)]
-        if place_id not in {desk.id for desk in self.places.desks}:
+        name = request.place if isinstance(request, GoTo) else _PLACE_OF[type(request)]
+        desk = self.places.named(name)
+        if desk is None:
             self.say(_("There is no such place here."), error=True)
             return
-        place = await self.go(place_id)
+        place = await self.go(desk.id)
         await place.ready()
         await place.arrived(request)
 
@@ -293,6 +298,8 @@ class ConsoleApp(App[int], inherit_bindings=False):
 
     def say(self, text: str, *, error: bool = False, undo: bool = False) -> None:
         """Put a sentence into line 23."""
+        if undo:
+            self.told.append(text)
         self.news = News(text, error=error, undo=undo)
 
     def say_error(self, error: StorageError) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from console.keymap import BINDINGS
 from console.locale import _
+from console.news import News
 from console.present import say_error
 from console.router import current_flow
 from console.sheets.find_line import FindLine, Preview
@@ -91,6 +92,6 @@ async def undo(app: ConsoleApp) -> None:
     word = undone.verb.rpartition(".")[2]
     binding = BINDINGS.get(f"verb.{word}")
     what = _(binding.title) if binding else word.replace("_", " ")
-    told = app.news.text if app.news.undo else ""
-    app.say(_("Taken back: {what}").format(what=told or what), undo=True)
+    told = app.told.pop() if app.told else what
+    app.news = News(_("Taken back: {what}").format(what=told), undo=bool(app.told))
     app.place.reload()

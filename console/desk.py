@@ -58,6 +58,11 @@ class Desk:
     menu: str = ""
     """`lists` or `more`: a place of that numbered menu instead of line 1."""
 
+    @property
+    def key_id(self) -> str:
+        """Id of the key that leads here."""
+        return self.key or f"place.{self.id}"
+
 
 class Body(Protocol):
     """What fills the lines between context and rule: a RecordList, or a grid of a place's own."""
@@ -133,6 +138,7 @@ class DeskScreen(InstantScreen, Generic[View, Record]):
         self.frame = Frame(self)
         self.canvas = Canvas(self.frame, lambda: self.shell.painter)
         self.stale = True
+        self.loaded = False
         self.looked: tuple[Line, ...] | None = None
 
     # ------------------------------------------------------------ for the place to give
@@ -229,6 +235,7 @@ class DeskScreen(InstantScreen, Generic[View, Record]):
             self.stale = True
             self.shell.failed(error)
         else:
+            self.loaded = True
             self.cursor_moved()
         self.shell.repaint()
 
@@ -267,6 +274,10 @@ class Places:
     def in_bar(self) -> list[Desk]:
         """Those of line 1."""
         return [desk for desk in self.desks if not desk.menu]
+
+    def named(self, name: str) -> Desk | None:
+        """The place with this id, or whose key is `place.<name>`."""
+        return next((desk for desk in self.desks if name == desk.id or desk.key_id == f"place.{name}"), None)
 
     def in_menu(self, menu: str) -> list[Desk]:
         """Those of a numbered menu."""

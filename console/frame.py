@@ -113,7 +113,7 @@ def places_bar(place: DeskScreen[Any, Any], cells: int) -> Line:
         if line_width(pieces) + line_width(clock) + 1 <= cells:
             return left_right(pieces, clock, cells)
     here = place.desk
-    key = legend(shell.keymap.key(here.key or f"place.{here.id}"), "en") if not here.menu else ""
+    key = legend(shell.keymap.key(here.key_id), "en") if not here.menu else ""
     alone = f"{key} {_(here.title).upper()}".strip()
     return left_right(((" ", "bar"), (alone, "bar.current"), ("", "bar")), clock, cells)
 
@@ -121,7 +121,7 @@ def places_bar(place: DeskScreen[Any, Any], cells: int) -> Line:
 def _bar_pieces(place: DeskScreen[Any, Any], *, with_titles: bool) -> Line:
     shell = place.shell
     pieces: list[Piece] = []
-    entries = [(desk.key or f"place.{desk.id}", desk.id, _(desk.title)) for desk in shell.places.in_bar()]
+    entries = [(desk.key_id, desk.id, _(desk.title)) for desk in shell.places.in_bar()]
     entries += [("menu.lists", "lists", _("Lists")), ("menu.more", "more", _("More"))]
     for key_id, id, title in entries:
         here = id in (place.desk.id, place.desk.menu)

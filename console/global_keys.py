@@ -58,7 +58,7 @@ class GlobalKeys:
     async def _place(self, id: str) -> None:
         app = self._app
         for desk in app.places.in_bar():
-            if (desk.key or f"place.{desk.id}") == id:
+            if desk.key_id == id:
                 await app.go(desk.id)
                 return
         app.say(_("There is no such place here."), error=True)

@@ -8,6 +8,7 @@ from console.keyboard import Key
 from console.keymap import BINDINGS
 from console.locale import _
 from widgets.lines import Line
+from widgets.text import clean
 
 if TYPE_CHECKING:
     from console.commands import Command
@@ -44,6 +45,11 @@ class ListMode:
     async def key(self, key: Key) -> None:
         """Handle one key."""
         place = self._place
+        if not place.loaded:
+            await place.ready()
+        if key.pasted:
+            await place.shell.router.begin(place.find(clean(key.char).strip()))
+            return
         if key.digit:
             self.digits += key.digit
             if len(self.digits) >= FIND_FROM:
@@ -91,6 +97,8 @@ class ListMode:
 
     async def _act(self, key: Key) -> None:
         place, shell = self._place, self._place.shell
+        if shell.office is None:
+            return  # storage could not be opened; line 23 says why
         if key.name == "enter":
             record = place.body.record
             if record is not None:

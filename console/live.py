@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextvars import Context
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,20 +20,23 @@ class Live:
     def __init__(self, changed: Callable[[frozenset[str]], None]) -> None:
         """Tell `changed`."""
         self._changed = changed
+        self._context: Context | None = None
         self._topics: set[str] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._stop: Callable[[], None] | None = None
 
-    def listen(self, office: Office) -> None:
-        """Begin to listen to the store of an office."""
+    def listen(self, office: Office, context: Context | None = None) -> None:
+        """Begin to listen to the store of an office; tell in `context`, for a store serves desks of many languages."""
         self.stop()
+        self._context = context
         self._stop = office.changes(self.hear)
 
     def hear(self, topics: frozenset[str]) -> None:
         """Note that topics changed."""
         self._topics |= topics
         if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(DEBOUNCE_SECONDS, self.tell)
+            context = self._context.copy() if self._context else None
+            self._timer = asyncio.get_running_loop().call_later(DEBOUNCE_SECONDS, self.tell, context=context)
 
     def tell(self) -> None:
         """Tell now what changed."""

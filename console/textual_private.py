@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from rich.control import Control
@@ -13,6 +14,8 @@ from textual.app import App
 from textual.geometry import Offset
 from textual.screen import Screen
 
+FIRST_MODE = App.DEFAULT_MODE
+"""The mode that is there from the beginning."""
 _TURNS = 2
 """Turns of the loop left to the other message pumps to finish their part of the same key."""
 
@@ -56,6 +59,11 @@ def _wants_paint(screen: Screen[None]) -> bool:
     )
 
 
+def begin_with(app: App[Any], first: Callable[[], Screen[Any]]) -> None:
+    """Make `first` the screen of the mode that is there from the beginning, so that none is mounted in vain."""
+    app._modes[FIRST_MODE] = first
+
+
 def show_cursor(app: App[Any]) -> None:
     """Make the hardware cursor visible: screen readers and braille follow it."""
     _write(app, "\x1b[?25h")
@@ -75,7 +83,7 @@ def _write(app: App[Any], text: str) -> None:
 
 
 PRIVATE_NAMES = {
-    App: ("_batch_count", "_driver", "_loop", "_previous_cursor_position", "_display"),
+    App: ("_batch_count", "_modes", "_driver", "_loop", "_previous_cursor_position", "_display"),
     Screen: (
         "_on_idle",
         "_on_timer_update",

@@ -62,7 +62,7 @@ class Driver:
     @property
     def screen(self) -> list[str]:
         """The lines on the screen."""
-        self.app.repaint()
+        self.app.in_context(self.app.repaint)
         return self.app.place.canvas.text()
 
     def line(self, number: int) -> str:

@@ -85,6 +85,11 @@ class Canvas(Widget, can_focus=False):
             return lines
         return [strip.crop(crop.x, crop.right) for strip in lines]
 
+    @property
+    def strips(self) -> Sequence[Strip]:
+        """The strips on the screen."""
+        return tuple(self._strips)
+
     def text(self) -> list[str]:
         """What is shown, as plain lines (tests, printing)."""
         width, height = self.size

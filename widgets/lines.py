@@ -95,7 +95,16 @@ class Painter:
             shown = fit_line(pieces, cells - 1)
             last = shown[-1][1] if shown else "text"
             corner = last if last.startswith("bar") else "text"
-            segments = [Segment(text, self.style(token)) for text, token in shown]
-            segments.append(Segment(" " * min(cells, 1), self.style(corner)))
-            strip = self._kept[key] = Strip(segments, cells)
+            strip = self._kept[key] = Strip(self._segments((*shown, (" " * min(cells, 1), corner))), cells)
         return strip
+
+    def _segments(self, pieces: Line) -> list[Segment]:
+        """One segment for each run of the same look: fewer codes on the wire."""
+        out: list[Segment] = []
+        for text, token in pieces:
+            style = self.style(token)
+            if out and out[-1].style == style:
+                out[-1] = Segment(out[-1].text + text, style)
+            elif text:
+                out.append(Segment(text, style))
+        return out
