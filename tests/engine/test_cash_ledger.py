@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -54,15 +55,19 @@ async def till(store: Store) -> Till:
 def attack(raw: sqlite3.Connection, *statements: str) -> str:
     """Run statements in one transaction and commit; the message of the refusal."""
     with pytest.raises(sqlite3.IntegrityError) as refused:
-        try:
-            raw.execute("BEGIN IMMEDIATE")
-            for statement in statements:
-                raw.execute(statement)
-            raw.execute("COMMIT")
-        finally:
-            if raw.in_transaction:
-                raw.execute("ROLLBACK")
+        _run(raw, statements)
     return str(refused.value)
+
+
+def _run(raw: sqlite3.Connection, statements: Sequence[str]) -> None:
+    try:
+        raw.execute("BEGIN IMMEDIATE")
+        for statement in statements:
+            raw.execute(statement)
+        raw.execute("COMMIT")
+    finally:
+        if raw.in_transaction:
+            raw.execute("ROLLBACK")
 
 
 def entry(raw: sqlite3.Connection, kind: str = "in", **columns: object) -> str:
@@ -131,10 +136,7 @@ def receipt(raw: sqlite3.Connection, total: int, **columns: object) -> list[str]
 
 async def test_the_proper_way_is_let_through(till: Till, raw: sqlite3.Connection) -> None:
     """The attacks below fail for what they attack, not for a slip in their own SQL."""
-    raw.execute("BEGIN IMMEDIATE")
-    for statement in (entry(raw), *postings(100, -100), *receipt(raw, 100), SEAL):
-        raw.execute(statement)
-    raw.execute("COMMIT")
+    _run(raw, (entry(raw), *postings(100, -100), *receipt(raw, 100), SEAL))
 
 
 async def test_an_unbalanced_entry_cannot_be_committed(till: Till, raw: sqlite3.Connection) -> None:
@@ -335,10 +337,7 @@ async def test_no_more_is_given_back_than_was_paid(till: Till, raw: sqlite3.Conn
     assert "than remains" in attack(raw, *refund(35001))
     assert "names the lines" in attack(raw, *refund(100, original=other))
     assert "cash: " in attack(raw, *refund(100, of="NULL"))
-    raw.execute("BEGIN")
-    for statement in refund(35000):
-        raw.execute(statement)
-    raw.execute("COMMIT")
+    _run(raw, refund(35000))
     assert raw.execute(f"SELECT state FROM charge WHERE id = {charge}").fetchone()[0] == "refunded"
 
 

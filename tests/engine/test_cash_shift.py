@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, given, settings

@@ -110,7 +110,11 @@ def test_a_part_payment_falls_on_the_first_lines(dues: list[int], part: int) -> 
 def test_discounts() -> None:
     assert rules.discount_of(180000, Discount(reason="staff", percent=10)) == 18000
     assert rules.discount_of(180000, Discount(reason="staff", amount_minor=500)) == 500
-    for wrong in (Discount(reason=" ", percent=10), Discount(reason="x", percent=101), Discount(reason="x", amount_minor=-1)):
+    for wrong in (
+        Discount(reason=" ", percent=10),
+        Discount(reason="x", percent=101),
+        Discount(reason="x", amount_minor=-1),
+    ):
         with pytest.raises(RuleBroken):
             rules.discount_of(180000, wrong)
 
