@@ -51,9 +51,9 @@ def _found_centre(locale: str, unit: Unit) -> None:
 
 
 @verb("demo.found", right=Right.CENTRE)
-def _found(unit: Unit, locale: str, words: Words) -> None:
+def _found(unit: Unit, locale: str, words: Words) -> int:
     """Everything that was there before this morning, then the day itself, act by act."""
-    days.write(_furnish(unit, locale, words))
+    return days.write(_furnish(unit, locale, words))
 
 
 def _settle(locale: str, words: Words, unit: Unit) -> None:
@@ -67,7 +67,9 @@ def _furnish(unit: Unit, locale: str, words: Words) -> Clinic:
     with unit.seated(SYSTEM, moment(unit, monday, 10 * 60)):
         doctors = clinicians.engage(unit, locale, since=monday)
         actors = _logins(unit, locale, doctors)
-    for year in (unit.today.year - 1, unit.today.year, unit.today.year + 1):
+    first_day = unit.today - timedelta(days=days.PAST_DAYS)
+    last_day = unit.today + timedelta(days=days.HORIZON_DAYS)
+    for year in range(first_day.year, last_day.year + 1):
         staff_verbs.fill_holidays(unit, year)
     clinicians.keep_open(unit, doctors, locale)
     persons = people(PATIENTS, dice, unit.today)
@@ -77,9 +79,7 @@ def _furnish(unit: Unit, locale: str, words: Words) -> Clinic:
     logins = {who: login for login, who in doctors.items()}
     rooms = {logins[p.id]: RoomId(p.room_id) for p in staff.practitioners(unit.conn) if p.room_id}
     spans: dict[date, dict[str, Sequence[Span]]] = {}
-    horizon = unit.today + timedelta(days=days.HORIZON_DAYS)
-    start = unit.today - timedelta(days=days.PAST_DAYS)
-    for (who, day), worked in staff.working_spans(unit.conn, None, start, horizon).items():
+    for (who, day), worked in staff.working_spans(unit.conn, None, first_day, last_day).items():
         spans.setdefault(day, {})[logins[who]] = worked
     return Clinic(
         unit=unit,

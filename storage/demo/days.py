@@ -16,6 +16,7 @@ from storage.demo.moments import moment
 from storage.demo.names import Person
 from storage.demo.phone import Exchange
 from storage.demo.plan import Fate, Planned, Planner, lead
+from storage.demo.staging import stage
 from storage.demo.till import Till
 from storage.demo.today import House
 from storage.rights import Actor
@@ -26,12 +27,16 @@ PAST_DAYS = 60
 HORIZON_DAYS = 30
 COMING_FILL = (70, 60, 52, 44, 38, 32, 26, 20, 16, 12)
 """How full the coming working days are, in per cent: the nearest is the fullest."""
-TODAY_FILL = 68
+TODAY_FILL = 52
 LAST_FILL = 60
 PAST_FILL = 12
 """Enough visits of two months that most people have been here twice."""
 LATE_MINUTES = 60
 """Visits that were over so long ago are written as they ended; later ones are led act by act."""
+
+
+MORNING_RECEIPTS = 30
+"""Of so many visits that are over today the receipts are there; the cash desk had seen enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +78,29 @@ class Clinic:
         """The working days before today, the latest first."""
         return sorted((day for day in self.spans if day < self.today), reverse=True)
 
-    def plan(self, day: date, fill: int, *, first: Sequence[int] = ()) -> list[Planned]:
+    def plan(self, day: date, fill: int) -> list[Planned]:
         """Who comes to whom on a day."""
-        return self.planner.day(day, self.spans[day], fill=fill, first=first)
+        return self.planner.day(day, self.spans[day], fill=fill)
+
+    def plan_today(self) -> list[Planned]:
+        """Who comes today: most around the present, and the people with the hard names among them."""
+        rush = (self.now - 80, self.now + 40)
+        planned = self.planner.day(self.today, self.spans[self.today], fill=TODAY_FILL, first=range(24), rush=rush)
+        return stage(lead(planned, self.dice), self.now)
 
     def book(self, plans: Sequence[Planned], *, settled: bool) -> list[Booked]:
         """Write visits into the book, each with its row in the journal."""
         return bookings.write(self.unit, self.cast, plans, self.dice, settled=settled, journalled=True)
 
 
-def write(clinic: Clinic) -> None:
-    """Write all the days, the oldest first, and play the last one up to the present."""
+def write(clinic: Clinic) -> int:
+    """Write all the days, the oldest first, and play the last one up to the present.
+
+    Answers how many acts the rules of the house refused.
+    """
     past = _past(clinic)
     last = clinic.book(lead(clinic.plan(clinic.worked[0], LAST_FILL), clinic.dice), settled=True)
-    today = lead(clinic.plan(clinic.today, TODAY_FILL, first=range(24)), clinic.dice)
+    today = clinic.plan_today()
     coming, kept = _coming(clinic)
     over, going = _split(clinic, today)
     early = clinic.book(over, settled=True)
@@ -98,6 +112,7 @@ def write(clinic: Clinic) -> None:
     _desk(clinic, diary, early, visits)
     _telephone(clinic, diary, later, kept)
     diary.play(clinic.unit)
+    return len(diary.skipped)
 
 
 def _past(clinic: Clinic) -> list[Booked]:
@@ -126,7 +141,11 @@ def _coming(clinic: Clinic) -> tuple[list[Planned], list[Planned]]:
 def _split(clinic: Clinic, visits: Sequence[Planned]) -> tuple[list[Planned], list[Planned]]:
     """The visits of today that were over an hour ago, and those that the desk still has to do with."""
     limit = clinic.now - LATE_MINUTES
-    over = [visit for visit in visits if (visit.way.left if visit.way else visit.minute) < limit]
+    over = [
+        visit
+        for visit in visits
+        if visit.fate is not Fate.GAVE_UP and (visit.way.left if visit.way else visit.minute) < limit
+    ]
     return over, [visit for visit in visits if visit not in over]
 
 
@@ -159,10 +178,11 @@ def _play_last(clinic: Clinic, visits: Sequence[Booked]) -> None:
     first = min(way.arrived for way in ways)
     last = max(way.left for way in ways)
     diary.note(moment(unit, day, first - 20), desk, till.open)
-    _take_money(clinic, diary, till, visits[::5])
+    _take_money(clinic, diary, till, visits[::6])
     diary.note(moment(unit, day, last + 12), desk, till.close)
     exchange = Exchange(clinic.cast, clinic.people, clinic.dice, diary)
     exchange.day(unit, day, (first, last), len(clinic.planner.people), share=2)
+    exchange.write_log(unit)
     diary.play(unit)
 
 
@@ -177,7 +197,7 @@ def _desk(clinic: Clinic, diary: Diary, early: Sequence[Booked], visits: Sequenc
 
     when = clinic.ago
     diary.note(moment(unit, clinic.today, max(0, clinic.opens - 2)), desk, till.open)
-    _take_money(clinic, diary, till, early)
+    _take_money(clinic, diary, till, early[-MORNING_RECEIPTS:])
     house.lead(unit, visits, clinic.today, clinic.opens)
     diary.note(when(100), desk, partial(till.advance, patient=30, amount_minor=300_000))
     diary.note(when(61), desk, till.refund)
@@ -208,11 +228,13 @@ def _telephone(clinic: Clinic, diary: Diary, later: Sequence[Booked], kept: Sequ
 
     when = clinic.ago
     exchange.day(unit, day, (clinic.opens + 5, clinic.opens + 10 * 60), len(clinic.planner.people))
+    exchange.write_log(unit)
     for number, visit in enumerate(kept[:-1]):
         exchange.booked(visit, when(9 + number * 23), clinic.dice.pick(clinic.cast.desk))
     exchange.cancelled(later[7], when(44))
-    mover = next(v for v in later if v.plan.doctor == kept[-1].doctor and v.plan.kind == "follow")
-    exchange.moved(mover, kept[-1], when(31))
+    movers = [v for v in later[8:] if v.plan.doctor == kept[-1].doctor and v.plan.kind == "follow"]
+    if movers:
+        exchange.moved(movers[0], kept[-1], when(31))
     exchange.missed(1, when(50), again=timedelta(minutes=42))
     exchange.missed(None, when(21))
     exchange.missed(77, when(133))

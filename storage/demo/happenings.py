@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 
+from storage.errors import StorageError
 from storage.rights import Actor
 from storage.unit import Unit
 
@@ -32,6 +33,8 @@ class Diary:
         """The demo's instant."""
         self._happenings: list[Happening] = []
         self._places = count()
+        self.skipped: list[StorageError] = []
+        """What the rules of the house refused; on an unlucky date the day goes on without it."""
 
     def note(self, at: datetime, actor: Actor, act: Callable[[Unit], object]) -> None:
         """Plan an act; one that lies in the future is dropped."""
@@ -41,5 +44,8 @@ class Diary:
     def play(self, unit: Unit) -> None:
         """Let everything happen."""
         for happening in sorted(self._happenings, key=lambda item: (item.at, item.place)):
-            with unit.seated(happening.actor, happening.at):
-                happening.act(unit)
+            try:
+                with unit.seated(happening.actor, happening.at), unit.savepoint():
+                    happening.act(unit)
+            except StorageError as refused:
+                self.skipped.append(refused)

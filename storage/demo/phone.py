@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, insert, select
 
 from storage.calls import verbs
 from storage.calls.records import Close, Direction, Outcome
+from storage.calls.tables import call
 from storage.demo.bookings import Booked, Cast
 from storage.demo.chance import Dice
 from storage.demo.happenings import Diary
 from storage.demo.moments import moment
 from storage.demo.names import Person, said
 from storage.demo.plan import Planned
-from storage.ids import CallId
+from storage.ids import CallId, PatientId
 from storage.rights import Actor
 from storage.schedule.records import CANCEL_REASONS, MoveTo, NewAppointment, VisitKind
 from storage.unit import Unit
@@ -57,8 +61,22 @@ _OUTGOING = (
     *(Outcome.INFORMATION,) * 2,
     Outcome.DECLINED,
 )
+CLOSED = "calls.close"
+"""The verb that each call of long ago is journalled under, as if it had been closed at the desk."""
+LATELY = timedelta(hours=1)
+"""Calls since then are acts of their own, which can be taken back."""
 ELSEWHERE = ("+442079460018", "+74950009911", "+78120007744")
 """Callers who are no patients; the first is of the range that the United Kingdom keeps for stories."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Who talks to whom."""
+
+    direction: Direction
+    number: str
+    patient_id: PatientId | None
+    actor: Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +87,8 @@ class Exchange:
     people: Sequence[Person]
     dice: Dice
     diary: Diary
+    log: list[dict[str, Any]] = field(default_factory=list)
+    """Calls of long ago, to be written at once."""
 
     def day(self, unit: Unit, day: date, hours: tuple[int, int], known: int, *, share: int = 1) -> None:
         """A day's ordinary calls (one in `share` of them), spread over its hours.
@@ -92,22 +112,34 @@ class Exchange:
             self._call(unit, Direction.OUT, self.dice.roll(known), outcome, at)
 
     def _call(self, unit: Unit, direction: Direction, person: int | None, outcome: Outcome, at: datetime) -> None:
-        number = self.dice.pick(ELSEWHERE) if person is None else self.people[person].phone
-        patient_id = None if person is None else self.cast.patients[person]
+        """One call from its ring to its outcome: lately act by act, before that as a row of the log."""
         at += timedelta(seconds=self.dice.roll(60))
+        ends = at + timedelta(seconds=self.dice.between(25, 300))
+        actor = self.dice.pick(self.cast.desk)
+        closing = self._closing(outcome, ends)
+        number = self.dice.pick(ELSEWHERE) if person is None else self.people[person].phone
         if at + timedelta(minutes=6) > self.diary.until:
             return
-        actor = self.dice.pick(self.cast.desk)
-        ends = at + timedelta(seconds=self.dice.between(25, 300))
-        closing = self._closing(outcome, ends)
-        made: list[CallId] = []
+        patient_id = None if person is None else self.cast.patients[person]
+        line = _Line(direction, number, patient_id, actor)
+        if at < self.diary.until - LATELY:
+            self.log.append(_row(line, at, ends, closing))
+            return
+        made = self._answered(line, at)
+        self._then(made, ends, actor, lambda unit, call: unit.perform(verbs.close, call, closing))
 
-        def open_row(unit: Unit) -> None:
-            row = unit.perform(verbs.open_call, direction, number, patient_id=patient_id)
-            made.append(CallId(row or 0))
-
-        self.diary.note(at, actor, open_row)
-        self.diary.note(ends, actor, lambda unit: unit.perform(verbs.close, made[0], closing))
+    def write_log(self, unit: Unit) -> None:
+        """Write the calls of long ago into the log."""
+        if not self.log:
+            return
+        first = 1 + (unit.conn.execute(select(func.max(call.c.id))).scalar() or 0)
+        self.log.sort(key=lambda row: row["started_at"])
+        rows = [{**row, "id": first + number} for number, row in enumerate(self.log)]
+        unit.conn.execute(insert(call), rows)
+        by_id = {actor.user_id: actor for actor in self.cast.desk}
+        with unit.within(CLOSED):
+            unit.journal_history((by_id[row["user_id"]], row["ended_at"], "call", row["id"], row) for row in rows)
+        unit.changed("calls")
 
     def _closing(self, outcome: Outcome, ends: datetime) -> Close:
         locale, dice = self.cast.locale, self.dice
@@ -142,12 +174,9 @@ class Exchange:
             service_id=self.cast.services[visit.code],
         )
 
-        made = self._answered(visit.patient, at)
-        self.diary.note(
-            at + timedelta(seconds=140),
-            actor,
-            lambda unit: unit.perform(verbs.book, made[0], wanted),
-        )
+        made = self._rung(visit.patient, at)
+        ends = at + timedelta(seconds=140)
+        self._then(made, ends, actor, lambda unit, call: unit.perform(verbs.book, call, wanted))
 
     def moved(self, visit: Booked, to: Planned, at: datetime) -> None:
         """Somebody rings and takes another time."""
@@ -161,21 +190,50 @@ class Exchange:
 
     def _about(self, visit: Booked, at: datetime, then: Callable[[Unit, CallId], object]) -> None:
         """A call of a patient about a visit, which ends with `then`."""
-        actor, made = self.dice.pick(self.cast.desk), self._answered(visit.plan.patient, at)
-        self.diary.note(at + timedelta(seconds=95), actor, lambda unit: then(unit, made[0]))
+        made = self._rung(visit.plan.patient, at)
+        self._then(made, at + timedelta(seconds=95), self.cast.desk[0], then)
 
-    def _answered(self, person: int, at: datetime) -> list[CallId]:
-        """A call that was taken; its number in the log stands in the list once it has happened."""
-        made: list[CallId] = []
+    def _rung(self, person: int, at: datetime) -> list[CallId]:
+        """A patient rings and is answered."""
         number, patient_id = self.people[person].phone, self.cast.patients[person]
+        return self._answered(_Line(Direction.IN, number, patient_id, self.cast.desk[0]), at)
+
+    def _answered(self, line: _Line, at: datetime) -> list[CallId]:
+        """A call that was taken; its id stands in the list once it has happened."""
+        made: list[CallId] = []
 
         def take(unit: Unit) -> None:
-            row = unit.perform(verbs.open_call, Direction.IN, number, patient_id=patient_id)
+            row = unit.perform(verbs.open_call, line.direction, line.number, patient_id=line.patient_id)
             made.append(CallId(row or 0))
 
-        self.diary.note(at, self.cast.desk[0], take)
+        self.diary.note(at, line.actor, take)
         return made
+
+    def _then(self, made: list[CallId], at: datetime, actor: Actor, act: Callable[[Unit, CallId], object]) -> None:
+        """What a call that was answered ends with."""
+        self.diary.note(at, actor, lambda unit: act(unit, made[0]) if made else None)
 
     def talking(self, person: int, at: datetime) -> None:
         """Somebody is on the line, and the row is open."""
-        self._answered(person, at)
+        self._rung(person, at)
+
+
+def _row(line: _Line, at: datetime, ends: datetime, closing: Close) -> dict[str, Any]:
+    """A closed call as the log keeps it; what was promised long ago was also done."""
+    promised = closing.outcome is Outcome.CALL_BACK
+    return {
+        "direction": line.direction.value,
+        "number": line.number,
+        "patient_id": line.patient_id,
+        "started_at": at,
+        "taken_at": at,
+        "user_id": line.actor.user_id,
+        "ended_at": ends,
+        "about": closing.about,
+        "outcome": closing.outcome.value,
+        "forwarded_to": closing.forwarded_to,
+        "call_back_at": closing.call_back_at,
+        "done_at": closing.call_back_at if promised else None,
+        "note": closing.note,
+        "quote_minor": closing.quote_minor,
+    }

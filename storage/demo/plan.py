@@ -18,6 +18,9 @@ from storage.demo.prices import Item
 from storage.services.records import ServiceKind
 from storage.staff.records import Span
 
+RUSH_FILL = 97
+"""How full the busiest hours are, in per cent."""
+
 
 class Fate(StrEnum):
     """How a visit ends."""
@@ -68,6 +71,7 @@ class _Day:
 
     day: date
     fill: int
+    rush: tuple[int, int]
     taken: set[int] = field(default_factory=set)
     """Who is here already."""
     wanted: list[int] = field(default_factory=list)
@@ -88,10 +92,19 @@ class Planner:
     """The patients of each doctor, in the order in which they first came."""
 
     def day(
-        self, day: date, spans: dict[str, Sequence[Span]], *, fill: int, first: Sequence[int] = ()
+        self,
+        day: date,
+        spans: dict[str, Sequence[Span]],
+        *,
+        fill: int,
+        first: Sequence[int] = (),
+        rush: tuple[int, int] = (0, 0),
     ) -> list[Planned]:
-        """Visits for `fill` per cent of a day's hours; the people of `first` are taken before others."""
-        state = _Day(day, fill, wanted=list(first))
+        """Visits for `fill` per cent of a day's hours, nearly all of them in the minutes of the `rush`.
+
+        The people of `first` are taken before others.
+        """
+        state = _Day(day, fill, rush, wanted=list(first))
         planned: list[Planned] = []
         for doctor in self.doctors:
             state.left = dict(zip(("first", "follow"), doctor.quotas, strict=True))
@@ -107,7 +120,8 @@ class Planner:
         left = state.left
         minute = span.start_min
         while minute + doctor.follow_minutes <= span.end_min:
-            patient = self._patient(doctor, state) if self.dice.percent(state.fill) else None
+            fill = RUSH_FILL if state.rush[0] <= minute < state.rush[1] else state.fill
+            patient = self._patient(doctor, state) if self.dice.percent(fill) else None
             visit = None if patient is None else self._visit(doctor, patient, state.day, minute)
             if visit is None or minute + visit.minutes > span.end_min or left.get(visit.kind) == 0:
                 minute += doctor.follow_minutes

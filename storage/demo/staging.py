@@ -1,0 +1,68 @@
+"""Touches to the plan of today, so that every state of the queue is there to be seen at the demo's instant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from storage.demo.plan import Fate, Planned, Way
+
+AT_TILL = 3
+"""So many stand at the cash desk."""
+
+
+def stage(visits: Sequence[Planned], now: int) -> list[Planned]:
+    """The same visits, with somebody called, some at the till, one who gave up and one who never came."""
+    staged = list(visits)
+    _change(staged, 1, lambda v: _in_hall(v, now), lambda v: _call(v, now))
+    _change(staged, AT_TILL, lambda v: _came_out(v, now), lambda v: _to_till(v, now))
+    if not any(v.fate is Fate.GAVE_UP and v.minute < now - 60 for v in staged):
+        _change(staged, 1, lambda v: _morning(v, now), lambda v: replace(v, fate=Fate.GAVE_UP))
+    if not any(v.fate is Fate.NO_SHOW and v.minute < now - 60 for v in staged):
+        _change(staged, 1, lambda v: _morning(v, now), _never_came)
+    return staged
+
+
+def _change(
+    visits: list[Planned],
+    count: int,
+    fits: Callable[[Planned], bool],
+    change: Callable[[Planned], Planned],
+) -> None:
+    """Change the last `count` visits that fit."""
+    fitting = [place for place, visit in enumerate(visits) if fits(visit)]
+    for place in fitting[-count:]:
+        visits[place] = change(visits[place])
+
+
+def _way(visit: Planned) -> Way:
+    assert visit.way is not None
+    return visit.way
+
+
+def _seen(visit: Planned) -> bool:
+    return visit.fate is Fate.SEEN and visit.way is not None
+
+
+def _in_hall(visit: Planned, now: int) -> bool:
+    return _seen(visit) and _way(visit).ready < now - 2 and _way(visit).called > now
+
+
+def _call(visit: Planned, now: int) -> Planned:
+    return replace(visit, way=replace(_way(visit), called=now - 1))
+
+
+def _came_out(visit: Planned, now: int) -> bool:
+    return _seen(visit) and now - 30 < _way(visit).out <= now - 1
+
+
+def _to_till(visit: Planned, now: int) -> Planned:
+    return replace(visit, way=replace(_way(visit), left=now + 8))
+
+
+def _morning(visit: Planned, now: int) -> bool:
+    return _seen(visit) and now - 240 < visit.minute < now - 75
+
+
+def _never_came(visit: Planned) -> Planned:
+    return replace(visit, fate=Fate.NO_SHOW, way=None)
