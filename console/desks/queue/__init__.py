@@ -1,0 +1,31 @@
+"""The queue: today's flow from the door to the street, and a doctor's own place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.desks.queue.screen import QueueScreen
+from console.locale import N_
+from console.places import Desk
+from storage.queue.rules import IN_HALL
+from storage.rights import Role
+
+if TYPE_CHECKING:
+    from storage.office import Office
+
+
+async def waiting(office: Office) -> int:
+    """How many wait: for a doctor, those who wait for them."""
+    own = office.actor.practitioner_id if office.actor.role is Role.DOCTOR else None
+    board = await office.queue.board()
+    return sum(row.state in IN_HALL and own in (None, row.practitioner_id) for row in board.rows)
+
+
+DESK = Desk(
+    "queue",
+    N_("Queue"),
+    30,
+    frozenset({"queue", "schedule", "notices", "cash", "patients"}),
+    QueueScreen,
+    count=waiting,
+)

@@ -1,0 +1,203 @@
+"""The queue's sheets: walk-in, giving up, order and corrections, another day, steps, rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from console.desks.queue import view
+from console.locale import N_, _
+from console.locale.formats import day_digits
+from console.sheets.fields import TextField, ValueField
+from console.sheets.form import Form
+from console.sheets.picks import Option, PickField
+from console.typed.dates import parse_day
+from storage.ids import PatientId, PractitionerId, RoomId
+from storage.queue.records import BoardRow, Priority, RoomRow, RoomState, State, Step, StepKind
+from storage.queue.rules import IN_HALL, IN_HOUSE
+from storage.schedule.records import CANCEL_REASONS, WalkIn
+
+if TYPE_CHECKING:
+    from console.desks.queue.screen import QueueScreen
+
+_LEFT = (N_("could not wait any longer"), N_("called away"), N_("felt better"), N_("went elsewhere"))
+"""Why somebody left unseen, by digit."""
+_BACK = (N_("wrong patient"), N_("wrong step"), N_("the patient came back"))
+"""Why a step is taken back, by digit."""
+_FIRST = (N_("acute pain"), N_("high fever"), N_("small child"), N_("disability"), N_("by the doctor's wish"))
+"""Why somebody goes first, by digit."""
+_STEP_WORDS = {
+    StepKind.ARRIVED: N_("arrived"),
+    StepKind.READY: N_("papers done"),
+    StepKind.CALLED: N_("called"),
+    StepKind.IN_ROOM: N_("in the room"),
+    StepKind.TO_PAY: N_("to pay"),
+    StepKind.LEFT: N_("left"),
+    StepKind.LEFT_WITHOUT_VISIT: N_("left without being seen"),
+    StepKind.UNDONE: N_("taken back"),
+}
+
+
+def walk_in(screen: QueueScreen) -> Form[BoardRow]:
+    """Who, and to whom."""
+    office = screen.office
+
+    async def people(text: str) -> Sequence[Option[PatientId]]:
+        found = await office.patients.search(text, limit=9)
+        return [Option(one.id, _named(one.usual_name, one.birth_date)) for one in found]
+
+    async def doctors(text: str) -> Sequence[Option[PractitionerId]]:
+        staff = await office.staff.practitioners()
+        waiting: dict[PractitionerId, int] = {}
+        for row in screen.all_rows:
+            if row.state in IN_HALL:
+                waiting[row.practitioner_id] = waiting.get(row.practitioner_id, 0) + 1
+        here = {row.practitioner_id for row in screen.all_rows}
+        known = sorted(staff, key=lambda one: (one.id not in here, waiting.get(one.id, 0), one.last_name))
+        wanted = text.strip().lower()
+        return [
+            Option(one.id, _("{doctor} ({waiting} wait)").format(doctor=one.short_name, waiting=waiting.get(one.id, 0)))
+            for one in known
+            if not wanted or one.last_name.lower().startswith(wanted) or one.specialty.lower().startswith(wanted)
+        ]
+
+    nobody = _("Nobody of this name or number; register them in People (F6).")
+    who = PickField("who", _("Who"), people, digits="search", at_once=False, nothing=nobody)
+    doctor = PickField("doctor", _("Doctor"), doctors)
+    why = TextField("why", _("Reason"), required=False, length_max=80)
+
+    async def accept() -> BoardRow:
+        assert who.value is not None
+        assert doctor.value is not None
+        wanted = WalkIn(patient_id=who.value, practitioner_id=doctor.value, comment=why.value or "")
+        return await screen.write(office.queue.walk_in(wanted))
+
+    def summary() -> str:
+        return _("WALK-IN {who} to {doctor}, now").format(
+            who=who.chosen.label if who.chosen else "", doctor=doctor.chosen.label if doctor.chosen else ""
+        )
+
+    return Form("queue.walk_in", _("Walk-in"), [who, doctor, why], accept, summary=summary)
+
+
+def _named(name: str, birth: date | None) -> str:
+    return name if birth is None else f"{name} {day_digits(birth)}"
+
+
+def another_day(screen: QueueScreen) -> Form[date]:
+    """A day; past ones too."""
+    day: ValueField[date] = ValueField(
+        "day", _("Day"), lambda text: parse_day(text, today=screen.today, near="past"), show=day_digits
+    )
+
+    async def accept() -> date:
+        assert day.value is not None
+        return day.value
+
+    return Form("queue.day", _("The queue of another day"), [day], accept, draft=False)
+
+
+async def give_up(screen: QueueScreen, row: BoardRow) -> BoardRow | None:
+    """A visit that will not take place: cancelled with a reason, or left unseen; one digit is the confirmation."""
+    office, title = screen.office, view.identity(row)
+    if row.state in IN_HALL:
+        chosen = await screen.choose(_("{who} left unseen, because").format(who=title), [_(why) for why in _LEFT])
+        if chosen is None:
+            return None
+        return await screen.write(office.queue.leave_without_visit(row.appointment_id, _(_LEFT[chosen])))
+    chosen = await screen.choose(
+        _("Cancel {who}, because").format(who=title), [_(reason.title) for reason in CANCEL_REASONS]
+    )
+    if chosen is None:
+        return None
+    await screen.write(office.schedule.cancel(row.appointment_id, CANCEL_REASONS[chosen], row.version))
+    return await office.queue.visit(row.appointment_id)
+
+
+async def change(screen: QueueScreen, row: BoardRow) -> BoardRow | None:
+    """Order and corrections, by digit: goes first, emergency, usual order, take the last step back."""
+    offers = [(_("Goes before the others"), 1), (_("Emergency: goes at once"), 2)]
+    if row.priority is not Priority.ROUTINE:
+        offers.append((_("Usual order again"), 0))
+    if row.state in IN_HALL and row.state is not State.CALLED:
+        offers.append((_("Called to the room"), 3))
+    if row.state in IN_HOUSE:
+        offers.append((_("Take the last step back"), 4))
+    chosen = await screen.choose(view.identity(row), [label for label, _what in offers])
+    if chosen is None:
+        return None
+    queue, what = screen.office.queue, offers[chosen][1]
+    if what == 3:
+        return await screen.write(queue.call(row.appointment_id))
+    if what == 4:
+        return await _step_back(screen, row)
+    reason = "" if what == 0 else await _why_first(screen)
+    if reason is None:
+        return None
+    return await screen.write(queue.prioritise(row.appointment_id, Priority(what), reason))
+
+
+async def _why_first(screen: QueueScreen) -> str | None:
+    """A usual reason by digit, or one's own words."""
+    chosen = await screen.choose(_("Why before the others"), [*(_(why) for why in _FIRST), _("in other words")])
+    if chosen is None or chosen < len(_FIRST):
+        return None if chosen is None else _(_FIRST[chosen])
+    reason = TextField("reason", _("Reason"), length_max=80)
+
+    async def accept() -> str:
+        return reason.value or ""
+
+    return await screen.ask(Form("queue.priority", _("Why before the others"), [reason], accept, draft=False))
+
+
+async def _step_back(screen: QueueScreen, row: BoardRow) -> BoardRow | None:
+    word, _token = view.status_of(row)
+    title = _("Take back {status} of {who}, because").format(status=word, who=row.patient)
+    chosen = await screen.choose(title, [_(why) for why in _BACK])
+    if chosen is None:
+        return None
+    return await screen.write(screen.office.queue.step_back(row.appointment_id, _(_BACK[chosen])))
+
+
+async def steps(screen: QueueScreen, row: BoardRow) -> None:
+    """Every step of a visit."""
+    taken = await screen.office.queue.steps(row.appointment_id)
+    lines = [_step_text(screen, step) for step in taken] or [_("No step has been taken.")]
+    await screen.choose(_("Steps of {who}").format(who=view.identity(row)), lines)
+
+
+def _step_text(screen: QueueScreen, step: Step) -> str:
+    word = _(_STEP_WORDS[step.kind])
+    where = _("room {room}").format(room=step.room) if step.room else ""
+    undone = _("(taken back later)") if step.undone else ""
+    parts = [screen.moment().clock(step.at), word, where, step.by, step.note, undone]
+    return "  ".join(part for part in parts if part)
+
+
+async def rooms(screen: QueueScreen) -> None:
+    """Rooms; a digit turns free into to clean and back."""
+    queue = screen.office.queue
+    while True:
+        found = await queue.rooms()
+        title = _("Rooms: a digit changes free and to clean")
+        chosen = await screen.choose(title, [_room_text(screen, room) for room in found])
+        if chosen is None:
+            return
+        room = found[chosen]
+        if room.state is RoomState.OCCUPIED:
+            screen.say(_("Room {room} is occupied.").format(room=room.name), error=True)
+        elif room.state is RoomState.FREE:
+            await screen.write(queue.room_to_clean(RoomId(room.id)))
+        else:
+            await screen.write(queue.room_clean(RoomId(room.id)))
+
+
+def _room_text(screen: QueueScreen, room: RoomRow) -> str:
+    if room.state is RoomState.OCCUPIED:
+        return _("{room}  ► OCCUPIED  {patient}, {doctor}, since {time}").format(
+            room=room.name, patient=room.patient, doctor=room.doctor, time=screen.moment().clock(room.since)
+        )
+    if room.state is RoomState.TO_CLEAN:
+        return _("{room}  ! TO CLEAN").format(room=room.name)
+    return _("{room}  · FREE").format(room=room.name)

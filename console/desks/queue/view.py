@@ -1,0 +1,263 @@
+"""What the queue shows, from records alone: rows, words, the strip of gates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from console.locale import N_, _, ngettext
+from console.locale.formats import clock, day_digits, money_brief
+from storage.ids import PatientId, PractitionerId
+from storage.queue import rules
+from storage.queue.records import Alert, Board, BoardRow, Gate, GateKind, GateState, Notice, Priority, State
+from widgets.lines import Line, Piece
+from widgets.record_list import Column, ListSource, Row
+
+COLUMNS = (
+    Column("booked", N_("Booked"), 6),
+    Column("came", N_("Came"), 5),
+    Column("waits", N_("Waits"), 5, "right", drop=2),
+    Column("patient", N_("Patient"), 18, grow=True),
+    Column("doctor", N_("Doctor"), 12, drop=3),
+    Column("room", N_("Room"), 4, drop=1),
+    Column("status", N_("Status"), 12),
+    Column("debt", N_("Owes"), 6, "right", drop=4),
+)
+
+STATUS: dict[State, tuple[str, str]] = {
+    State.EXPECTED: (N_("· BOOKED"), "status.booked"),
+    State.WAITING: (N_("o WAITING"), "status.waiting"),
+    State.READY: (N_("o READY"), "status.waiting"),
+    State.CALLED: (N_("► CALLED"), "status.called"),
+    State.IN_ROOM: (N_("► IN ROOM"), "status.called"),
+    State.TO_PAY: (N_("! TO PAY"), "status.action"),
+    State.GONE: (N_("■ SEEN"), "status.done"),
+    State.LEFT_WITHOUT_VISIT: (N_("- LEFT"), "status.cancelled"),
+    State.NO_SHOW: (N_("x NO-SHOW"), "status.noshow"),
+    State.CANCELLED: (N_("- CANCELLED"), "status.cancelled"),
+}
+"""Glyph and word of each state, and how it looks."""
+
+_SECTIONS: tuple[tuple[str, frozenset[State]], ...] = (
+    (N_("waiting {count}"), rules.IN_HALL),
+    (N_("with the doctor {count}"), frozenset({State.IN_ROOM})),
+    (N_("to pay {count}"), frozenset({State.TO_PAY})),
+    (N_("expected {count}"), frozenset({State.EXPECTED})),
+    (N_("seen {count}"), frozenset({State.GONE})),
+    (N_("not seen {count}"), frozenset({State.LEFT_WITHOUT_VISIT, State.NO_SHOW, State.CANCELLED})),
+)
+
+_QUIET = frozenset({State.GONE, State.LEFT_WITHOUT_VISIT, State.NO_SHOW, State.CANCELLED})
+
+GATES: dict[GateKind, str] = {
+    GateKind.IDENTITY: N_("Identity"),
+    GateKind.TELEPHONE: N_("Phone"),
+    GateKind.CONTRACT: N_("Contract"),
+    GateKind.CONSENT: N_("Consent"),
+    GateKind.POLICY: N_("Policy"),
+    GateKind.CARD: N_("Card"),
+    GateKind.DEBT: N_("Debt"),
+}
+
+KINDS = {
+    "first": N_("first visit"),
+    "follow": N_("follow-up"),
+    "procedure": N_("procedure"),
+    "walkin": N_("walk-in"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueView:
+    """One reading of the board."""
+
+    board: Board
+    debts: Mapping[PatientId, int]
+    notices: tuple[Notice, ...] = ()
+    """What a doctor was told, at a doctor's own place."""
+    today: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When and where rows are shown."""
+
+    now: datetime
+    tz: ZoneInfo
+    thresholds: tuple[int, ...]
+    today: bool = True
+
+    def clock(self, instant: datetime | None) -> str:
+        """An instant as wall time; nothing for none."""
+        return "" if instant is None else clock(instant.astimezone(self.tz).time())
+
+
+class BoardSource(ListSource[BoardRow]):
+    """The board's rows; waiting minutes are those of the moment of painting."""
+
+    def __init__(
+        self, rows: Sequence[BoardRow], debts: Mapping[PatientId, int], moment: Callable[[], Moment]
+    ) -> None:
+        """Show `rows` in sections as of `moment()`."""
+        super().__init__(_sectioned(rules.board_order(rows)))
+        self._debts, self._moment = debts, moment
+
+    def row(self, index: int) -> Row[BoardRow]:
+        """The row at an index, as of now."""
+        base = super().row(index)
+        if base.record is None:
+            return base
+        return row_of(base.record, self._debts.get(base.record.patient_id, 0), self._moment())
+
+
+def _sectioned(rows: Sequence[BoardRow]) -> list[Row[BoardRow]]:
+    """The rows with a rule before each section that has any; those who wait stand on top without one."""
+    out: list[Row[BoardRow]] = []
+    for title, states in _SECTIONS:
+        inside = [row for row in rows if row.state in states]
+        if inside:
+            if states is not rules.IN_HALL:
+                out.append(Row(f"section {title}", (_(title).format(count=len(inside)),), section=True))
+            out.extend(Row(row.appointment_id, (), row) for row in inside)
+    return out
+
+
+def row_of(row: BoardRow, debt: int, moment: Moment) -> Row[BoardRow]:
+    """One visit as cells."""
+    word, token = status_of(row)
+    alert = rules.alert(row, moment.now, moment.thresholds)
+    late = moment.today and row in rules.no_show_suggestions([row], moment.now)
+    waits, waits_token = _waits(row, alert, moment)
+    mark = "!" * row.priority
+    return Row(
+        row.appointment_id,
+        (
+            clock(time(row.local_min // 60, row.local_min % 60)),
+            moment.clock(row.arrived_at),
+            "!" if late else waits,
+            f"{mark} {row.patient}".strip(),
+            row.doctor,
+            row.room,
+            word,
+            money_brief(debt) if debt > 0 else "",
+        ),
+        row,
+        token="row.quiet" if row.state in _QUIET else "row",
+        tokens=("", "", "alert" if late else waits_token, "alert" if mark else "", "", "", token, "money"),
+    )
+
+
+def _waits(row: BoardRow, alert: Alert, moment: Moment) -> tuple[str, str]:
+    minutes = rules.wait_minutes(row, moment.now)
+    if minutes is None:
+        return "", ""
+    if alert is Alert.NONE:
+        return str(minutes), ""
+    if alert is Alert.FIRST:
+        return str(minutes), "strong"
+    return f"{minutes}!", "alert"
+
+
+def status_of(row: BoardRow) -> tuple[str, str]:
+    """Glyph and word, and how they look; a confirmed visit that is expected says so."""
+    if row.state is State.EXPECTED and row.confirmation == "confirmed":
+        return _("√ CONFIRMED"), "status.confirmed"
+    word, token = STATUS[row.state]
+    return _(word), token
+
+
+def totals(rows: Sequence[BoardRow], moment: Moment) -> Line:
+    """Line 2, right: how many wait, who longest, who has not come."""
+    hall = [row for row in rows if row.state in rules.IN_HALL]
+    longest = max((rules.wait_minutes(row, moment.now) or 0 for row in hall), default=0)
+    absent = len(rules.no_show_suggestions(rows, moment.now)) if moment.today else 0
+    missed = sum(row.state is State.NO_SHOW for row in rows)
+    parts = [ngettext("{count} waits", "{count} wait", len(hall)).format(count=len(hall))]
+    if hall:
+        parts.append(_("longest {minutes} min").format(minutes=longest))
+    alarm = any(rules.alert(row, moment.now, moment.thresholds) >= Alert.SECOND for row in hall)
+    if absent:
+        parts.append(_("not come {count}").format(count=absent))
+    if missed:
+        parts.append(_("no-shows {count}").format(count=missed))
+    return ((" · ".join(parts), "context"), (" !" if alarm else "", "alert"))
+
+
+def past_totals(rows: Sequence[BoardRow], moment: Moment) -> str:
+    """Line 2, right, of another day: how many were seen and how long they waited on average."""
+    waited = [minutes for row in rows if (minutes := rules.wait_minutes(row, moment.now)) is not None]
+    seen = sum(row.state is State.GONE for row in rows)
+    parts = [_("seen {count}").format(count=seen)]
+    if waited:
+        parts.append(_("waited {minutes} min on average").format(minutes=sum(waited) // len(waited)))
+    return " · ".join(parts)
+
+
+def identity(row: BoardRow) -> str:
+    """Who it is: name, birth date, card."""
+    name = " ".join(part for part in (row.last_name, row.first_name, row.middle_name) if part)
+    parts = [name]
+    if row.birth_date is not None:
+        parts.append(day_digits(row.birth_date))
+    if row.card_no is not None:
+        parts.append(_("card {number}").format(number=row.card_no))
+    return " · ".join(parts)
+
+
+def gate_line(strip: Sequence[Gate]) -> Line:
+    """The strip: every gate with a √, or a ! and what is missing."""
+    pieces: list[Piece] = []
+    for gate in strip:
+        if gate.state is GateState.NOT_ASKED or (gate.kind is GateKind.DEBT and gate.open):
+            continue
+        name = gate_name(gate)
+        pieces.append((f"{name} ", "peek" if gate.open else "strong"))
+        pieces.append(("√  " if gate.open else "!  ", "good" if gate.open else "alert"))
+    return tuple(pieces) or (("", "peek"),)
+
+
+def gate_name(gate: Gate) -> str:
+    """A gate's name with its last day or its sum."""
+    name = _(GATES[gate.kind])
+    if gate.kind is GateKind.DEBT and gate.amount_minor:
+        return _("owes {sum}").format(sum=money_brief(gate.amount_minor))
+    if gate.valid_until is not None:
+        day = gate.valid_until
+        return _("{paper} to {day}").format(paper=name, day=f"{day.day}.{day.month:02}.{day.year % 100:02}")
+    return name
+
+
+def visit_line(row: BoardRow, moment: Moment) -> Line:
+    """What the visit is, and how the doctor was told."""
+    what = [row.specialty, row.service or _(KINDS.get(row.kind, row.kind))]
+    what.append(_("{minutes} min").format(minutes=row.minutes))
+    pieces: list[Piece] = [(", ".join(part for part in what if part), "peek")]
+    late = 0 if row.arrived_at is None else rules.late_minutes(row.starts_at, row.arrived_at)
+    if late and not row.walk_in:
+        pieces.append(("   " + _("late by {minutes} min").format(minutes=late), "strong"))
+    if row.seen_at is not None:
+        seen = _("doctor saw it {time}").format(time=moment.clock(row.seen_at))
+        pieces.append((f"   {seen}", "good"))
+    elif row.told_at is not None:
+        pieces.append(("   " + _("doctor told {time}").format(time=moment.clock(row.told_at)), "peek"))
+    return tuple(pieces)
+
+
+def note_line(row: BoardRow) -> Line:
+    """What everybody must know: the record's alert, why somebody goes first, the comment."""
+    pieces: list[Piece] = []
+    if row.alert_text:
+        pieces.append((f"{row.alert_text} ! ", "alert"))
+    if row.priority is not Priority.ROUTINE:
+        pieces.append((_("goes first: {reason}").format(reason=row.priority_reason) + "  ", "strong"))
+    if row.comment:
+        pieces.append((_("Note: {text}").format(text=row.comment), "peek"))
+    return tuple(pieces) or (("", "peek"),)
+
+
+def doctors_of(rows: Sequence[BoardRow]) -> dict[PractitionerId, str]:
+    """Who receives on the board, by name."""
+    found = {row.practitioner_id: row.doctor for row in rows}
+    return dict(sorted(found.items(), key=lambda one: one[1]))
