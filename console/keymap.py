@@ -64,6 +64,7 @@ _TABLE: tuple[Binding, ...] = (
     Binding("verb.log", "l", N_("Log a try to reach")),
     Binding("verb.move", "m", N_("Move")),
     Binding("verb.new", "n", N_("New")),
+    Binding("verb.rooms", "o", N_("Rooms")),
     Binding("verb.pay", "p", N_("Pay")),
     Binding("verb.receipt", "r", N_("Receipt, print")),
     Binding("verb.send", "s", N_("Send to a room")),
