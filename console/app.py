@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import contextvars
 import logging
 import os
 import secrets
-import signal
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
@@ -16,23 +14,24 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from textual import events
 from textual.app import App
 
-from console import asking, keymap, paint
+from console import asking, keymap, lifetime, paint
 from console.desk import Desk, DeskScreen, Places, discover
 from console.drafts import DraftStore
 from console.global_keys import GlobalKeys
 from console.keyboard import Key, from_event
 from console.live import Live
-from console.locale import _, use
-from console.messages import BookVisit, GoTo, Request, TakePayment, ViewCard
+from console.locale import use
+from console.messages import Request
 from console.news import News
 from console.person import Profile
+from console.placing import Placing
 from console.present import say_error
 from console.reads import Reads
 from console.router import Router
 from console.sheets.error_page import ErrorPage
 from console.sheets.find_line import Preview
 from console.sheets.layer import Layer
-from console.textual_private import FIRST_MODE, begin_with, place_cursor, show_cursor
+from console.textual_private import begin_with, place_cursor, show_cursor
 from console.writes import Writes
 from storage.errors import StorageError
 
@@ -44,8 +43,6 @@ T = TypeVar("T")
 Finder = Callable[["ConsoleApp", str], Awaitable[Sequence[Preview]]]
 """What a text of the find/do line would do: the best reading first, then others."""
 
-_PLACE_OF = {ViewCard: "people", BookVisit: "day", TakePayment: "cash"}
-"""Which place answers a request."""
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +80,8 @@ class ConsoleApp(App[int], inherit_bindings=False):
         self.counts: dict[str, int] = {}
         self.reads = Reads()
         self.writes = Writes()
-        self.live = Live(self._changed)
+        self.placing = Placing(self)
+        self.live = Live(self.placing.changed)
         self.router = Router(self._key, self.failed)
         self.drafts = DraftStore(self.profile.drafts, self.profile.login)
         self.records_before: dict[str, dict[str, str]] = {}
@@ -96,9 +94,10 @@ class ConsoleApp(App[int], inherit_bindings=False):
         self.unsaved: list[str] = []
         """What leaving could not wait for."""
         self._global_keys = GlobalKeys(self)
-        self._screens: dict[str, DeskScreen[Any, Any]] = {}
-        self._opened = asyncio.Event()
-        self._own_context = contextvars.copy_context()
+        self.screens: dict[str, DeskScreen[Any, Any]] = {}
+        self.opened = asyncio.Event()
+        """Storage was opened, or could not be."""
+        self.own_context = contextvars.copy_context()
         begin_with(self, partial(self._build, self.places.desks[0]))
         for desk in self.places.desks[1:]:
             self.add_mode(desk.id, partial(self._build, desk))
@@ -107,55 +106,31 @@ class ConsoleApp(App[int], inherit_bindings=False):
     def _build(self, desk: Desk) -> DeskScreen[Any, Any]:
         screen = desk.build()
         screen.desk = desk
-        self._screens[desk.id] = screen
+        self.screens[desk.id] = screen
         return screen
 
     def on_load(self) -> None:
         """Set the language of every task that follows."""
         use(self.language)
-        self._own_context = contextvars.copy_context()
+        self.own_context = contextvars.copy_context()
 
     def in_context(self, call: Callable[[], None]) -> None:
         """Run something in this desk's language, whoever asks (a store is shared by desks of many languages)."""
-        self._own_context.copy().run(call)
+        self.own_context.copy().run(call)
 
     def on_mount(self) -> None:
         """Begin to take keys; open storage once the first frame is out."""
         show_cursor(self)
-        self._catch_signals()
+        lifetime.catch_signals(self)
         self.router.start()
         self.set_interval(1.0, self._tick)
-        self.call_after_refresh(self._open)
+        self.call_after_refresh(lifetime.begin_opening, self)
 
-    def _catch_signals(self) -> None:
-        """A hung-up line or a polite kill leaves as a person would: drafts kept, writes ended."""
-        if self.is_headless:
-            return
-        loop = asyncio.get_running_loop()
-        for name in ("SIGHUP", "SIGTERM"):
-            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError, AttributeError):
-                loop.add_signal_handler(getattr(signal, name), lambda: asyncio.ensure_future(self.leave()))
-
-    def ring(self) -> None:
-        """Announce news that need an answer, as this person wants it."""
+    def announce(self, text: str) -> None:
+        """Say news that need an answer, as loudly as this person wants it."""
+        self.news = News(text, alert=self.profile.bell == "visual")
         if self.profile.bell == "audible":
             self.bell()
-
-    async def _open(self) -> None:
-        asyncio.ensure_future(self._open_office())  # noqa: RUF006  held by the event it sets
-
-    async def _open_office(self) -> None:
-        try:
-            self.office = await self.opening()
-        except StorageError as error:
-            self.say_error(error)
-        except Exception as error:  # the boundary: said on the screen, not as a traceback
-            self.failed(error)
-        else:
-            self.live.listen(self.office, self._own_context)
-            self.place.reload()
-            self.recount()
-        self._opened.set()
         self.repaint()
 
     def delay_update(self, delay: float = 0.05) -> None:
@@ -163,16 +138,10 @@ class ConsoleApp(App[int], inherit_bindings=False):
 
     async def leave(self) -> None:
         """Keep drafts, let writes end, go."""
-        for screen in self._screens.values():
-            for layer in screen.sheets:
-                layer.leave()
-        self.unsaved = await self.writes.drain()
-        self.router.stop()
-        self.live.stop()
-        self.exit(0)
+        await lifetime.leave(self)
 
     async def action_quit(self) -> None:
-        """Textual's way to ask for the end (a signal, the pilot)."""
+        """Textual's way to ask for the end."""
         await self.leave()
 
     # ------------------------------------------------------------ keys
@@ -184,7 +153,7 @@ class ConsoleApp(App[int], inherit_bindings=False):
         await super().on_event(event)
 
     async def _key(self, key: Key) -> None:
-        await self._opened.wait()
+        await self.opened.wait()
         if self.news.error and self.office is not None:
             self.news = News()
         if not await self._global_keys.key(key):
@@ -196,7 +165,7 @@ class ConsoleApp(App[int], inherit_bindings=False):
 
     async def settled(self) -> None:
         """Wait until every key is handled and everything read (tests)."""
-        await self._opened.wait()
+        await self.opened.wait()
         await self.router.quiet()
         await self.place.reads.ready()
         await self.reads.ready()
@@ -237,55 +206,18 @@ class ConsoleApp(App[int], inherit_bindings=False):
         minute = self.clock_text()
         if minute != self._minute:
             self._minute = minute
+            if self.place.every_minute:
+                self.place.reload()
             self.repaint()
         self._global_keys.tick()
 
-    # ------------------------------------------------------------ places
     async def go(self, place_id: str) -> DeskScreen[Any, Any]:
         """Show a place; forms left open stay as they were."""
-        for layer in self.place.sheets:
-            layer.leave()
-        first = self.places.desks[0].id
-        if self.place.desk.id != place_id:
-            await self.switch_mode(FIRST_MODE if place_id == first else place_id)
-            if self.place.stale:
-                self.place.reload()
-        self.repaint()
-        return self.place
+        return await self.placing.go(place_id)
 
     async def request(self, request: Request) -> None:
         """Show the place that answers a request, and hand it over."""
-        name = request.place if isinstance(request, GoTo) else _PLACE_OF[type(request)]
-        desk = self.places.named(name)
-        if desk is None:
-            self.say(_("There is no such place here."), error=True)
-            return
-        place = await self.go(desk.id)
-        await place.ready()
-        await place.arrived(request)
-
-    def _changed(self, topics: frozenset[str]) -> None:
-        for screen in self._screens.values():
-            if not screen.desk.topics.isdisjoint(topics):
-                screen.stale = True
-        if self.place.stale:
-            self.place.reload()
-        self.recount(topics)
-
-    def recount(self, topics: frozenset[str] | None = None) -> None:
-        """Count again for line 1."""
-        desks = [d for d in self.places.desks if d.count and (topics is None or not d.topics.isdisjoint(topics))]
-        if desks:
-            self.reads.start("count", self._count(desks))
-
-    async def _count(self, desks: Sequence[Desk]) -> None:
-        for desk in desks:
-            if desk.count is not None and self.office is not None:
-                try:
-                    self.counts[desk.id] = await desk.count(self.office)
-                except StorageError:
-                    self.counts.pop(desk.id, None)
-        self.repaint()
+        await self.placing.request(request)
 
     # ------------------------------------------------------------ news
     @property

@@ -1,4 +1,4 @@
-"""A place of the desk: its descriptor, the screen every place derives from, and their discovery.
+"""A place of the desk: the screen every place derives from.
 
 A place loads one frozen view, shows it, and offers verbs; painting, keys,
 sheets, errors and live refresh are the shell's.
@@ -6,17 +6,15 @@ sheets, errors and live refresh are the shell's.
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar, cast
+from collections.abc import Awaitable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from textual.app import ComposeResult
 
 from console.commands import Command, commands_of
 from console.frame import Frame
 from console.listmode import ListMode
+from console.places import Body, Desk, Places, discover
 from console.reads import Reads
 from console.sheets.layer import Layer
 from console.textual_private import InstantScreen
@@ -31,80 +29,29 @@ if TYPE_CHECKING:
     from console.sheets.form import Form
     from storage.office import Office
 
+__all__ = ["Body", "Desk", "DeskScreen", "Places", "discover"]
+
 View = TypeVar("View")
 Record = TypeVar("Record")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What the shell knows of a place before it is shown."""
-
-    id: str
-    """`queue`: also the folder's name and the first part of its key's id, `place.queue`."""
-    title: str
-    """English, marked with `N_()`: for line 1."""
-    order: int
-    """Where it stands in line 1."""
-    topics: frozenset[str]
-    """Change-feed topics that make it load again."""
-    build: Callable[[], DeskScreen[Any, Any]]  # Any: each place has its own view and record
-    count: Callable[[Office], Awaitable[int]] | None = None
-    """The live count in line 1."""
-    key: str = ""
-    """Id of the key that leads here; `place.<id>` unless said. `menu` places are reached from F7 or F8."""
-    phone: Callable[[ConsoleApp], Coroutine[Any, Any, None]] | None = None
-    """What F9 does, if this place answers the telephone."""
-    menu: str = ""
-    """`lists` or `more`: a place of that numbered menu instead of line 1."""
-
-    @property
-    def key_id(self) -> str:
-        """Id of the key that leads here."""
-        return self.key or f"place.{self.id}"
-
-
-class Body(Protocol):
-    """What fills the lines between context and rule: a RecordList, or a grid of a place's own."""
-
-    @property
-    def record(self) -> Any:  # Any: the place knows its records
-        """The record under the cursor, or None."""
-        ...
-
-    def lines(self, width: int, height: int) -> Sequence[Line]:
-        """Headings and rows, at most `height` lines."""
-        ...
-
-    def cursor(self) -> tuple[int, int] | None:
-        """Column and line of the cursor within the lines given last."""
-        ...
-
-    def move(self, name: str) -> bool:
-        """Move by up, down, left, right, pageup, pagedown, home, end; False: not a move of mine."""
-        ...
-
-    def select(self, key: int | str) -> bool:
-        """Put the cursor on a key."""
-        ...
-
-    def select_number(self, number: int) -> bool:
-        """Put the cursor on the row with this number."""
-        ...
-
-
-class DeskScreen(InstantScreen, Generic[View, Record]):
+class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
     """One place: loads a frozen view, shows it, asks services to write.
 
     Derive from it, give `columns`, `load`, `show`, and verbs decorated with
     `console.commands.verb`.  Read console/README.md for the whole contract.
     """
 
-    inherit_bindings = False
     columns: ClassVar[tuple[Column, ...]] = ()
     """The columns of the list; titles in English, marked with `N_()`."""
     empty: ClassVar[str] = ""
     """What an empty list says; English, marked with `N_()`."""
+
+    open_label: ClassVar[str] = ""
+    """What Enter does on a row, for line 24; English, marked with `N_()`."""
+    every_minute: ClassVar[bool] = False
+    """It shows times that pass (waiting minutes): load again each minute while it is seen."""
 
     desk: Desk
     """Its own descriptor, set by the shell."""
@@ -139,6 +86,7 @@ class DeskScreen(InstantScreen, Generic[View, Record]):
         self.canvas = Canvas(self.frame, lambda: self.shell.painter)
         self.stale = True
         self.loaded = False
+        self._looked_key: int | str | None = None
         self.looked: tuple[Line, ...] | None = None
 
     # ------------------------------------------------------------ for the place to give
@@ -241,7 +189,11 @@ class DeskScreen(InstantScreen, Generic[View, Record]):
 
     def cursor_moved(self) -> None:
         """Another record is current, or was loaded anew: look closer at it."""
-        self.looked = None
+        row = self.rows.current
+        key = row.key if row is not None and self.body is self.rows else None
+        if key is None or key != self._looked_key:
+            self.looked = None
+        self._looked_key = key
         record = self.body.record
         if record is not None and type(self).look is not DeskScreen.look and self.shell.office is not None:
             self.reads.start("look", self._look(record))
@@ -263,34 +215,3 @@ class DeskScreen(InstantScreen, Generic[View, Record]):
         await self.reads.ready("load")
         if self.sheets:
             await self.sheets[-1].ready()
-
-
-@dataclass(slots=True)
-class Places:
-    """Every place there is, in order."""
-
-    desks: tuple[Desk, ...] = field(default_factory=tuple)
-
-    def in_bar(self) -> list[Desk]:
-        """Those of line 1."""
-        return [desk for desk in self.desks if not desk.menu]
-
-    def named(self, name: str) -> Desk | None:
-        """The place with this id, or whose key is `place.<name>`."""
-        return next((desk for desk in self.desks if name == desk.id or desk.key_id == f"place.{name}"), None)
-
-    def in_menu(self, menu: str) -> list[Desk]:
-        """Those of a numbered menu."""
-        return [desk for desk in self.desks if desk.menu == menu]
-
-
-def discover() -> tuple[Desk, ...]:
-    """Every folder of console/desks that has a DESK, by order."""
-    from console import desks
-
-    found: list[Desk] = []
-    for module in pkgutil.iter_modules(desks.__path__):
-        desk = getattr(importlib.import_module(f"{desks.__name__}.{module.name}"), "DESK", None)
-        if isinstance(desk, Desk):
-            found.append(desk)
-    return tuple(sorted(found, key=lambda desk: desk.order))

@@ -97,7 +97,8 @@ class Frame:
         if prefix:
             return fit_line(prefix, cells)
         news = place.shell.news
-        left = line(f" {news.text}", "news.error" if news.error else "news")
+        token = "alert" if news.alert else "news.error" if news.error else "news"
+        left: Line = ((" ", "text"), (news.text, token), ("", "text"))
         if not news.undo:
             return fit_line(left, cells)
         key = legend(place.shell.keymap.key("verb.undo"), place.shell.language)
@@ -147,6 +148,8 @@ def verbs_line(place: DeskScreen[Any, Any], cells: int) -> Line:
     for command in place.commands.values():
         if command.hint and command.why_not(place, record) is None:
             wanted.append((legend(keymap.key(command.id), language), _(command.label)))
+    if place.open_label and record is not None:
+        wanted.append((legend("enter", language), _(place.open_label)))
     room = cells - sum(_hint_cells(hint) for hint in tail)
     if room < 10:
         tail, room = tail[1:], cells - sum(_hint_cells(hint) for hint in tail[1:])

@@ -13,3 +13,5 @@ class News:
     error: bool = False
     undo: bool = False
     """`u` takes back what it tells of."""
+    alert: bool = False
+    """Somebody should look up: it is shown as an alert."""

@@ -82,7 +82,8 @@ class Form(Generic[T]):
         for field in self.fields:
             if isinstance(field, PickField) and field.raw():
                 field.search()
-        self._go(self._next_needing(-1))
+        at = self._next_needing(-1)
+        self._go(self._neighbour(1) if at is None else at)
 
     def leave(self) -> None:
         """The place is being left: keep what was typed."""

@@ -1,140 +1,24 @@
-"""Fields answered by choosing: a fixed list by digit or letter, and search-and-pick."""
+"""Search and pick: type to filter, a digit or Enter takes."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from console.keyboard import Key
-from console.keymap import legend
-from console.locale import _, language
+from console.locale import _
 from console.reads import Reads
-from console.sheets.fields import Field, Step
+from console.sheets.choices import PAGE, ChoiceField, Option, option_lines
+from console.sheets.field import Field, Step
 from storage.errors import StorageError
 from widgets.editor import LineEditor
 from widgets.lines import Line, Piece, fit_line
-from widgets.text import clean, clip, fit
+from widgets.text import fit
 from widgets.text import width as cells_of
 
+__all__ = ["ChoiceField", "Option", "PickField"]
+
 T = TypeVar("T")
-
-PAGE = 9
-"""Choices that have a digit at a time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Option(Generic[T]):
-    """One thing to choose."""
-
-    value: T
-    label: str
-    """Short: several stand on one line."""
-    letter: str = ""
-    """A Latin letter that chooses it too, by physical key (only where no text is typed)."""
-
-
-class ChoiceField(Field[T]):
-    """Numbered choices on one line or more; a digit (or a letter) answers and goes on."""
-
-    def __init__(
-        self,
-        name: str,
-        label: str,
-        options: Sequence[Option[T]],
-        *,
-        value: T | None = None,
-        required: bool = True,
-        visit: bool = False,
-        when: Callable[[], bool] | None = None,
-        down: bool = False,
-    ) -> None:
-        """Offer `options`; `down` puts each on its own line."""
-        super().__init__(name, label, required=required, visit=visit, when=when)
-        self.options: tuple[Option[T], ...] = tuple(options)
-        self._down = down
-        self._chosen: Option[T] | None = next((o for o in self.options if value is not None and o.value == value), None)
-        self._at = self.options.index(self._chosen) if self._chosen else 0
-
-    @property
-    def value(self) -> T | None:
-        """The value chosen."""
-        return self._chosen.value if self._chosen else None
-
-    @property
-    def chosen(self) -> Option[T] | None:
-        """The option chosen."""
-        return self._chosen
-
-    async def key(self, key: Key) -> Step:
-        """Choose by digit or letter, move between choices."""
-        if key.digit and key.digit != "0":
-            return self._take(self._page() + int(key.digit) - 1)
-        if key.letter:
-            for at, option in enumerate(self.options):
-                if option.letter and option.letter.lower() == key.letter.lower():
-                    return self._take(at)
-            return Step.KEPT
-        return self._moved(key.name)
-
-    def _moved(self, name: str) -> Step:
-        forward = ("down", "right") if self._down else ("right",)
-        back = ("up", "left") if self._down else ("left",)
-        step = 1 if name in forward else -1 if name in back else 0
-        if name in ("pagedown", "pageup"):
-            step = PAGE if name == "pagedown" else -PAGE
-        to = self._at + step
-        if not step or not self.options or (abs(step) == 1 and not 0 <= to < len(self.options)):
-            return Step.PASS
-        self._at = min(max(to, 0), len(self.options) - 1)
-        return Step.KEPT
-
-    def _take(self, at: int) -> Step:
-        if not 0 <= at < len(self.options):
-            return Step.KEPT
-        self._at = at
-        before, self._chosen = self._chosen, self.options[at]
-        self.error = ""
-        if before is not self._chosen:
-            self.changed()
-        return Step.NEXT
-
-    def _page(self) -> int:
-        return self._at // PAGE * PAGE
-
-    async def commit(self, *, strict: bool) -> bool:
-        """Enter takes the current choice."""
-        wanted = self.required or self._chosen is not None
-        if strict and wanted and self.options and self.options[self._at] is not self._chosen:
-            self._take(self._at)
-        if self._chosen is None and self.required and strict:
-            self.error = _("Choose one by its digit.")
-            return False
-        self.error = ""
-        return True
-
-    def lines(self, label_cells: int, cells: int, *, focused: bool) -> tuple[list[Line], int]:
-        """Label and choices; once chosen and left, the choice alone."""
-        label = self._label(label_cells)
-        if not focused:
-            text = self._chosen.label if self._chosen else " ".join(o.label for o in self.options[:4]) + " …"
-            shown = clip(clean(text), cells - label_cells - 3)
-            return [fit_line((label, (shown, "field" if self._chosen else "dim")), cells, "sheet")], 0
-        out = option_lines(
-            self.options, self._at, label, cells=cells, down=self._down, chosen=self._chosen, letters=True
-        )
-        return [*out, *self._error_lines(label_cells, cells)], label_cells + 2
-
-    def raw(self) -> str:
-        """The label chosen."""
-        return self._chosen.label if self._chosen else ""
-
-    def restore(self, raw: str) -> None:
-        """Choose the option with this label again."""
-        for at, option in enumerate(self.options):
-            if raw and option.label == raw:
-                self._at, self._chosen = at, option
-
 
 class PickField(Field[T]):
     """Type to filter, a digit or Enter takes; the search runs beside the keys, the newest wins."""
@@ -175,6 +59,8 @@ class PickField(Field[T]):
         self._chosen = value
         self._reads = Reads()
         self._searched: str | None = None
+        self._wandered = False
+        """The user looked at other matches than the one picked."""
 
     @property
     def value(self) -> T | None:
@@ -212,10 +98,13 @@ class PickField(Field[T]):
             from console.present import say_error
 
             self.options, self.error = (), say_error(error)
-        self._at = 0
+        self._at = next((at for at, option in enumerate(self.options) if self._is_chosen(option)), 0)
         if text and not self.options and not self.error:
             self.error = self._nothing or _("Nothing was found for “{text}”.").format(text=text)
         self.found()
+
+    def _is_chosen(self, option: Option[T]) -> bool:
+        return self._chosen is not None and option.value == self._chosen.value
 
     def found(self) -> None:
         """Set by the form: paint what was found."""
@@ -240,7 +129,7 @@ class PickField(Field[T]):
             step = {"down": 1, "up": -1, "pagedown": PAGE, "pageup": -PAGE}[key.name]
             to = self._at + step
             if 0 <= to < len(self.options):
-                self._at = to
+                self._at, self._wandered = to, True
                 return Step.KEPT
             return Step.PASS
         if not self._typing:
@@ -274,14 +163,14 @@ class PickField(Field[T]):
         if not 0 <= at < len(self.options):
             return Step.KEPT
         before, self._chosen, self._at = self._chosen, self.options[at], at
-        self.error = ""
+        self.error, self._wandered = "", False
         if before is not self._chosen:
             self.changed()
         return Step.NEXT
 
     async def commit(self, *, strict: bool) -> bool:
         """Enter takes the current match; a field merely left keeps what is typed."""
-        if self._chosen is None or (strict and self.options and self._chosen is not self.options[self._at]):
+        if self._chosen is None or (strict and self._wandered):
             await self.ready()
             if strict and self.options and (self.required or self.editor.text.strip()):
                 self._take(self._at)
@@ -315,36 +204,3 @@ class PickField(Field[T]):
         if self._typing and raw:
             self.editor.set(raw)
             self.search()
-
-
-def option_lines(
-    options: Sequence[Option[T]],
-    at: int,
-    *head: Piece,
-    cells: int,
-    down: bool,
-    chosen: Option[T] | None = None,
-    letters: bool = False,
-) -> list[Line]:
-    """Numbered options behind a label: side by side, wrapped, or each on its own line."""
-    first = at // PAGE * PAGE
-    page = options[first : first + PAGE]
-    indent = sum(cells_of(clean(text)) for text, _token in head)
-    lines: list[list[Piece]] = [list(head)]
-    used = indent
-    for number, option in enumerate(page, 1):
-        here = first + number - 1 == at
-        key = f"{number}" + (f" {legend(option.letter, language())}" if letters and option.letter else "")
-        mark = "√" if option is chosen and chosen is not None else " "
-        text = clip(clean(f"{key}{mark}{option.label}"), max(cells - indent, 4))
-        if number > 1 and (down or used + cells_of(text) + 2 > cells):
-            lines.append([(" " * indent, "sheet")])
-            used = indent
-        elif number > 1:
-            lines[-1].append(("  ", "sheet"))
-            used += 2
-        lines[-1].append((text, "choice.current" if here else "choice"))
-        used += cells_of(text)
-    if first + PAGE < len(options):
-        lines[-1].append(("  ↓ " + _("more"), "dim"))
-    return [fit_line(tuple(pieces), cells, "sheet") for pieces in lines]

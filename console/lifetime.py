@@ -1,0 +1,57 @@
+"""How a console begins and ends: storage opened after the first frame, drafts kept and writes ended on leaving."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from typing import TYPE_CHECKING
+
+from storage.errors import StorageError
+
+if TYPE_CHECKING:
+    from console.app import ConsoleApp
+
+
+def catch_signals(app: ConsoleApp) -> None:
+    """A hung-up line or a polite kill leaves as a person would: drafts kept, writes ended."""
+    if app.is_headless:
+        return
+    loop = asyncio.get_running_loop()
+    leaving: list[asyncio.Task[None]] = []
+    for name in ("SIGHUP", "SIGTERM"):
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError, AttributeError):
+            loop.add_signal_handler(
+                getattr(signal, name), lambda: leaving.append(asyncio.ensure_future(leave(app)))
+            )
+
+
+async def begin_opening(app: ConsoleApp) -> None:
+    """Open storage beside everything else."""
+    app.reads.start("opening", _open(app))
+
+
+async def _open(app: ConsoleApp) -> None:
+    try:
+        app.office = await app.opening()
+    except StorageError as error:
+        app.say_error(error)
+    except Exception as error:  # the boundary: said on the screen, not as a traceback
+        app.failed(error)
+    else:
+        app.live.listen(app.office, app.own_context)
+        app.place.reload()
+        app.placing.recount()
+    app.opened.set()
+    app.repaint()
+
+
+async def leave(app: ConsoleApp) -> None:
+    """Keep drafts, let writes end within their time, go."""
+    for screen in app.screens.values():
+        for layer in screen.sheets:
+            layer.leave()
+    app.unsaved = await app.writes.drain()
+    app.router.stop()
+    app.live.stop()
+    app.exit(0)

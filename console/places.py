@@ -1,0 +1,104 @@
+"""What the shell knows of a place before it is shown, every place there is, and their discovery."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from widgets.lines import Line
+
+if TYPE_CHECKING:
+    from console.app import ConsoleApp
+    from console.desk import DeskScreen
+    from storage.office import Office
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the shell knows of a place before it is shown."""
+
+    id: str
+    """`queue`: also the folder's name and the first part of its key's id, `place.queue`."""
+    title: str
+    """English, marked with `N_()`: for line 1."""
+    order: int
+    """Where it stands in line 1."""
+    topics: frozenset[str]
+    """Change-feed topics that make it load again."""
+    build: Callable[[], DeskScreen[Any, Any]]  # Any: each place has its own view and record
+    count: Callable[[Office], Awaitable[int]] | None = None
+    """The live count in line 1."""
+    key: str = ""
+    """Id of the key that leads here; `place.<id>` unless said. `menu` places are reached from F7 or F8."""
+    phone: Callable[[ConsoleApp], Coroutine[Any, Any, None]] | None = None
+    """What F9 does, if this place answers the telephone."""
+    menu: str = ""
+    """`lists` or `more`: a place of that numbered menu instead of line 1."""
+
+    @property
+    def key_id(self) -> str:
+        """Id of the key that leads here."""
+        return self.key or f"place.{self.id}"
+
+
+class Body(Protocol):
+    """What fills the lines between context and rule: a RecordList, or a grid of a place's own."""
+
+    @property
+    def record(self) -> Any:  # Any: the place knows its records
+        """The record under the cursor, or None."""
+        ...
+
+    def lines(self, width: int, height: int) -> Sequence[Line]:
+        """Headings and rows, at most `height` lines."""
+        ...
+
+    def cursor(self) -> tuple[int, int] | None:
+        """Column and line of the cursor within the lines given last."""
+        ...
+
+    def move(self, name: str) -> bool:
+        """Move by up, down, left, right, pageup, pagedown, home, end; False: not a move of mine."""
+        ...
+
+    def select(self, key: int | str) -> bool:
+        """Put the cursor on a key."""
+        ...
+
+    def select_number(self, number: int) -> bool:
+        """Put the cursor on the row with this number."""
+        ...
+
+
+@dataclass(slots=True)
+class Places:
+    """Every place there is, in order."""
+
+    desks: tuple[Desk, ...] = field(default_factory=tuple)
+
+    def in_bar(self) -> list[Desk]:
+        """Those of line 1."""
+        return [desk for desk in self.desks if not desk.menu]
+
+    def named(self, name: str) -> Desk | None:
+        """The place with this id, or whose key is `place.<name>`."""
+        return next((desk for desk in self.desks if name == desk.id or desk.key_id == f"place.{name}"), None)
+
+    def in_menu(self, menu: str) -> list[Desk]:
+        """Those of a numbered menu."""
+        return [desk for desk in self.desks if desk.menu == menu]
+
+
+def discover() -> tuple[Desk, ...]:
+    """Every folder of console/desks that has a DESK, by order."""
+    from console import desks
+
+    found: list[Desk] = []
+    for module in pkgutil.iter_modules(desks.__path__):
+        desk = getattr(importlib.import_module(f"{desks.__name__}.{module.name}"), "DESK", None)
+        if isinstance(desk, Desk):
+            found.append(desk)
+    return tuple(sorted(found, key=lambda desk: desk.order))

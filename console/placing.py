@@ -1,0 +1,81 @@
+"""Going from place to place, what crosses between them, and the counts of line 1."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from console.locale import _
+from console.messages import BookVisit, GoTo, Request, TakePayment, ViewCard
+from console.textual_private import FIRST_MODE
+from storage.errors import StorageError
+
+if TYPE_CHECKING:
+    from console.app import ConsoleApp
+    from console.desk import DeskScreen
+    from console.places import Desk
+
+_PLACE_OF = {ViewCard: "people", BookVisit: "day", TakePayment: "cash"}
+"""Which place answers a request."""
+
+
+class Placing:
+    """Shows places and keeps them fresh."""
+
+    def __init__(self, app: ConsoleApp) -> None:
+        """Serve `app`."""
+        self._app = app
+
+    async def go(self, place_id: str) -> DeskScreen[Any, Any]:
+        """Show a place; forms left open stay as they were."""
+        app = self._app
+        for layer in app.place.sheets:
+            layer.leave()
+        first = app.places.desks[0].id
+        if app.place.desk.id != place_id:
+            await app.switch_mode(FIRST_MODE if place_id == first else place_id)
+            if app.place.stale:
+                app.place.reload()
+        app.repaint()
+        return app.place
+
+    async def request(self, request: Request) -> None:
+        """Show the place that answers a request, and hand it over."""
+        app = self._app
+        name = request.place if isinstance(request, GoTo) else _PLACE_OF[type(request)]
+        desk = app.places.named(name)
+        if desk is None:
+            app.say(_("There is no such place here."), error=True)
+            return
+        place = await self.go(desk.id)
+        await place.ready()
+        await place.arrived(request)
+
+    def changed(self, topics: frozenset[str]) -> None:
+        """Topics changed in the store: the place on the screen loads again, the others when they are shown."""
+        app = self._app
+        for screen in app.screens.values():
+            if not screen.desk.topics.isdisjoint(topics):
+                screen.stale = True
+        if app.place.stale:
+            app.place.reload()
+        self.recount(topics)
+
+    def recount(self, topics: frozenset[str] | None = None) -> None:
+        """Count again for line 1: what these topics touch, or everything."""
+        desks = self._app.places.desks
+        due = [d for d in desks if d.count and (topics is None or not d.topics.isdisjoint(topics))]
+        if due:
+            self._app.reads.start("count", self._count(due))
+
+    async def _count(self, desks: Sequence[Desk]) -> None:
+        app = self._app
+        for desk in desks:
+            if desk.count is not None and app.office is not None:
+                try:
+                    app.counts[desk.id] = await desk.count(app.office)
+                except StorageError:
+                    app.counts.pop(desk.id, None)
+                except Exception as error:  # the boundary of reads: a count never ends the desk
+                    app.failed(error)
+        app.repaint()

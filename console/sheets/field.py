@@ -1,0 +1,103 @@
+"""What every field of a sheet is: a label, an answer, an error under it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Generic, TypeVar
+
+from console.keyboard import Key
+from widgets.lines import Line, Piece
+from widgets.text import fit, wrap
+
+T = TypeVar("T")
+
+
+class Step(Enum):
+    """What a field did with a key."""
+
+    PASS = "pass"
+    """Not mine."""
+    KEPT = "kept"
+    """Done; stay in the field."""
+    NEXT = "next"
+    """The field has its answer; go on."""
+
+
+class Field(Generic[T]):
+    """One labelled line of a sheet."""
+
+    focusable = True
+
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        *,
+        required: bool = True,
+        visit: bool = False,
+        when: Callable[[], bool] | None = None,
+    ) -> None:
+        """Name it for drafts and label it for people.
+
+        `required`: needs an answer.  `visit`: Enter stops here once though it
+        may stay empty.  `when`: it is there only while this holds.
+        """
+        self.name = name
+        self.label = label
+        self.required = required
+        self.visit = visit
+        self.visited = False
+        self.error = ""
+        self.changed: Callable[[], None] = lambda: None
+        """Set by the form: an answer was given or taken back."""
+        self._when = when
+
+    @property
+    def shown(self) -> bool:
+        """It is there now."""
+        return self._when is None or self._when()
+
+    @property
+    def value(self) -> T | None:
+        """The answer, or None."""
+        return None
+
+    @property
+    def needs_answer(self) -> bool:
+        """Enter should stop here."""
+        return (self.required and self.value is None) or (self.visit and not self.visited) or bool(self.error)
+
+    def entered(self) -> None:
+        """The cursor came here."""
+
+    async def key(self, key: Key) -> Step:
+        """Handle a key."""
+        return Step.PASS
+
+    async def commit(self, *, strict: bool) -> bool:
+        """Read what was typed; say whether it will do.  `strict`: an empty required field will not."""
+        return True
+
+    async def ready(self) -> None:
+        """Wait for searches in flight."""
+
+    def lines(self, label_cells: int, cells: int, *, focused: bool) -> tuple[list[Line], int]:
+        """Its lines, and the cursor's column in the first."""
+        return [], 0
+
+    def raw(self) -> str:
+        """What a draft keeps."""
+        return ""
+
+    def restore(self, raw: str) -> None:
+        """Take what a draft kept, or what the record before had."""
+
+    def _error_lines(self, label_cells: int, cells: int) -> list[Line]:
+        if not self.error:
+            return []
+        room = max(cells - label_cells - 3, 10)
+        return [((" " * (label_cells + 2), "sheet"), (text, "field.error")) for text in wrap(self.error, room)[:2]]
+
+    def _label(self, label_cells: int) -> Piece:
+        return (f" {fit(self.label, label_cells)} ", "field.label")
