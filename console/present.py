@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from datetime import date, datetime
 
 from console.locale import _
+from console.locale.formats import day_short
 from storage.errors import StorageError
 
 
@@ -22,6 +24,14 @@ def say_error(error: StorageError) -> str:
 
 
 def sentence(template: str, values: Mapping[str, object]) -> str:
-    """A template marked in storage, translated and filled."""
-    shown = {name: _(value) if isinstance(value, str) and name == "rule" else value for name, value in values.items()}
+    """A template marked in storage, translated and filled; days and marked words in the user's language."""
+    shown = {name: _shown(name, value) for name, value in values.items()}
     return _(template).format_map(_Blank(None, shown))
+
+
+def _shown(name: str, value: object) -> object:
+    if isinstance(value, str) and name == "rule":
+        return _(value)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return day_short(value)
+    return value

@@ -1,0 +1,27 @@
+"""What storage says, in the words of the desk."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from console.locale import use
+from console.present import say_error
+from storage.errors import N_, RuleBroken
+
+
+def test_a_day_is_written_as_the_language_writes_it() -> None:
+    error = RuleBroken(N_("{time} on {day} is taken."), time="14:30", day=date(2026, 10, 6))
+    assert say_error(error) == "14:30 on Tue 6 Oct is taken."
+    use("ru")
+    try:
+        assert say_error(error) == "вт 6 окт в 14:30 занято."
+    finally:
+        use("en")
+
+
+def test_a_value_that_storage_forgot_leaves_a_gap_and_no_error() -> None:
+    assert say_error(RuleBroken("Shift {number} is closed.")) == "Shift  is closed."
+
+
+def test_braces_in_a_name_are_a_name() -> None:
+    assert say_error(RuleBroken("{name} is not merged.", name="{0} {x!r}")) == "{0} {x!r} is not merged."
