@@ -210,6 +210,6 @@ async def test_a_doctor_hears_sees_and_acknowledges(town: Clinic, monkeypatch: p
         await town.office.queue.arrive(board.rows[1].appointment_id)
         place.app.live.tell()
         await place.app.settled()
-        await place.app._screens["queue"].reads.ready()
+        await place.app.screens["queue"].reads.ready()
         assert "! Smith John has come" in place.news
         assert rung == [1, 1]
