@@ -1,47 +1,82 @@
-"""`frontdesk call`: a telephone exchange opens and closes a row of the call log."""
+"""`frontdesk call ring NUMBER` and `call end`: a telephone exchange opens and closes a row of the call log.
+
+The exchange is nobody who logs in: it acts as the system itself, on the data of this machine.
+"""
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
-from typing import TYPE_CHECKING
+import asyncio
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING, Any
 
-from console.cli.command import NO, WELL, Command, Request
+from console.bootstrap import clock_of
+from console.cli.command import WELL, Command, Request, UsageError
 from console.locale import _
+from console.settings import Settings
 
 if TYPE_CHECKING:
-    from storage.office import Office
+    from storage.calls.records import Call
+
+NUMBER_MAX = 40
 
 
 def _configure(parser: ArgumentParser) -> None:
     kinds = parser.add_subparsers(dest="what", required=True, metavar="ring|end")
-    ring = kinds.add_parser("ring", help=_("somebody rings: a row opens on the running consoles"))
-    ring.add_argument("number", metavar="NUMBER", help=_("as the exchange says it; empty when withheld"))
-    end = kinds.add_parser("end", help=_("the line is free: a call that nobody took is missed"))
-    end.add_argument("number", metavar="NUMBER", nargs="?", default="", help=_("the newest call unless given"))
-    for kind in (ring, end):
-        kind.add_argument("--line", metavar="L", default="", help=_("the line it came in on"))
-        kind.add_argument("--json", action="store_true", help=_("the answer as one JSON document"))
+    ring = kinds.add_parser("ring", help=_("somebody rings: open a row; the same call twice opens one"))
+    ring.add_argument("number", metavar="NUMBER", help=_("the caller's number; empty when it is hidden"))
+    end = kinds.add_parser("end", help=_("the line is free: close the row; nobody took it means missed"))
+    end.add_argument("number", metavar="NUMBER", nargs="?", default="", help=_("whose call; the newest unless said"))
+    for one in (ring, end):
+        one.add_argument("--line", metavar="L", default="", help=_("the line or extension that rings"))
+        one.add_argument("--json", action="store_true", help=_("the answer as one JSON document"))
 
 
 def _run(request: Request) -> int:
-    return request.in_office(lambda office: _work(office, request))
-
-
-async def _work(office: Office, request: Request) -> int:
-    from storage.calls import verbs
-
     args = request.args
-    verb = verbs.ring if args.what == "ring" else verbs.hang_up
-    call_id = await office.write(verb, args.number, args.line)
+    if len(args.number) > NUMBER_MAX or len(args.line) > NUMBER_MAX:
+        raise UsageError(_("A number or line has at most {count} characters.").format(count=NUMBER_MAX))
+    call = asyncio.run(_work(request.settings, args))
     if args.json:
-        request.out.json({"call": call_id})
-    elif call_id is None:
-        request.out.line(_("No such call is open."))
+        request.out.json({"call": _as_json(call)})
+    elif call is None:
+        request.out.line(_("No call was open; nothing changed."))
     elif args.what == "ring":
-        request.out.line(_("Call {id} is open.").format(id=call_id))
+        request.out.line(
+            _("Call {id}: {number} {who}").format(id=call.id, number=call.number or _("hidden number"), who=call.who)
+        )
+    elif call.outcome is None:
+        request.out.line(_("Call {id}: the line is free; its outcome is still open.").format(id=call.id))
     else:
-        request.out.line(_("Call {id} has ended.").format(id=call_id))
-    return NO if call_id is None else WELL
+        request.out.line(_("Call {id}: missed.").format(id=call.id))
+    return WELL
+
+
+async def _work(settings: Settings, args: Namespace) -> Call | None:
+    from storage.office import Office
+    from storage.opening import open_data
+    from storage.rights import SYSTEM
+
+    store = await open_data(settings.database, clock_of(settings), first=None)
+    try:
+        calls = Office(store, SYSTEM).calls
+        if args.what == "ring":
+            return await calls.ring(args.number, args.line)
+        return await calls.hang_up(args.number, args.line)
+    finally:
+        await store.close()
+
+
+def _as_json(call: Call | None) -> dict[str, Any] | None:
+    if call is None:
+        return None
+    return {
+        "id": call.id,
+        "number": call.number,
+        "line": call.line,
+        "patient": call.who or None,
+        "started": call.started_at.isoformat(),
+        "outcome": None if call.outcome is None else call.outcome.value,
+    }
 
 
 CALL = Command(configure=_configure, run=_run)

@@ -130,7 +130,7 @@ async def test_the_gates_are_done_from_the_row(desk: Driver, town: Clinic) -> No
 async def test_a_walk_in_by_the_end_of_a_number(desk: Driver, town: Clinic) -> None:
     await town.booked(1, 1000, KIM, day=TODAY)
     await desk.press("n 4455 Enter 1")
-    await desk.press("Enter Enter")
+    await desk.press("Enter")
     assert "o WALK-IN Yolkina Vera → " in desk.news
     desk.row("Yolkina Vera")
 

@@ -70,7 +70,7 @@ class GateDesk:
                 return
             if not await self._do(row, missing[chosen]):
                 return
-            await self._ready_when_done(row)
+            row = await self._ready_when_done(row)
             screen.reload()
 
     async def _all_done(self, row: BoardRow) -> None:
@@ -82,12 +82,13 @@ class GateDesk:
         else:
             screen.say(_("Nothing is missing for {who}.").format(who=row.patient))
 
-    async def _ready_when_done(self, row: BoardRow) -> None:
-        """With the last paper the visit is ready by itself."""
+    async def _ready_when_done(self, row: BoardRow) -> BoardRow:
+        """With the last paper the visit is ready by itself; answers how it stands now."""
         screen = self._screen
         now = await screen.office.queue.visit(row.appointment_id)
         if now.state is State.WAITING and papers_done(await self.strip(row)):
-            await screen.write(screen.office.queue.ready(row.appointment_id))
+            return await screen.write(screen.office.queue.ready(row.appointment_id))
+        return now
 
     def _offer(self, gate: Gate) -> str:
         offers: dict[GateKind, Callable[[], str]] = {
