@@ -22,7 +22,6 @@ from storage.demo.prices import items, stock
 from storage.ids import PractitionerId, RoomId, UserId
 from storage.rights import SYSTEM, Actor, Right, Role
 from storage.staff import queries as staff
-from storage.staff import verbs as staff_verbs
 from storage.staff.records import Span
 from storage.store import Store
 from storage.unit import Unit
@@ -69,8 +68,7 @@ def _furnish(unit: Unit, locale: str, words: Words) -> Clinic:
         actors = _logins(unit, locale, doctors)
     first_day = unit.today - timedelta(days=days.PAST_DAYS)
     last_day = unit.today + timedelta(days=days.HORIZON_DAYS)
-    for year in range(first_day.year, last_day.year + 1):
-        staff_verbs.fill_holidays(unit, year)
+    clinicians.close_on_holidays(unit, locale, range(first_day.year, last_day.year + 1))
     clinicians.keep_open(unit, doctors, locale)
     persons = people(PATIENTS, dice, unit.today)
     desk = (actors["smirnova"], actors["lukina"])

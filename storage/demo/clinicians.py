@@ -148,6 +148,24 @@ def open_day(unit: Unit, who: PractitionerId, day: date, hours: tuple[int, int])
     )
 
 
+_HOLIDAYS = (
+    *((1, day, "New Year holidays|Новогодние каникулы") for day in range(1, 9)),
+    (2, 23, "Defender of the Fatherland Day|День защитника Отечества"),
+    (3, 8, "Women's Day|Международный женский день"),
+    (5, 1, "Labour Day|Праздник Весны и Труда"),
+    (5, 9, "Victory Day|День Победы"),
+    (6, 12, "Russia Day|День России"),
+    (11, 4, "Unity Day|День народного единства"),
+)
+
+
+def close_on_holidays(unit: Unit, locale: str, years: range) -> None:
+    """Write the public holidays of some years: by heart, since looking them up takes a tenth of the start."""
+    for year in years:
+        for month, day, name in _HOLIDAYS:
+            verbs.add_holiday(unit, date(year, month, day), Said(*name.split("|")).by(locale))
+
+
 SPECIAL_HOURS = Said("other hours", "особый график")
 
 
@@ -161,7 +179,7 @@ def keep_open(unit: Unit, doctors: dict[str, PractitionerId], locale: str) -> No
     at_work = [who for who in doctors.values() if _covers(spans.get((who, day), ()), now)]
     if len(at_work) >= 5:
         return
-    start = max(0, (now - 330) // 60 * 60)
+    start = 9 * 60 if 9 * 60 + 30 <= now <= 17 * 60 else max(0, (now - 330) // 60 * 60)
     end = min(24 * 60, start + 9 * 60)
     for who in doctors.values():
         if (who, day) in spans:

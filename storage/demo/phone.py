@@ -123,7 +123,7 @@ class Exchange:
         patient_id = None if person is None else self.cast.patients[person]
         line = _Line(direction, number, patient_id, actor)
         if at < self.diary.until - LATELY:
-            self.log.append(_row(line, at, ends, closing))
+            self.log.append(_row(line, at, ends, closing, self.diary.until))
             return
         made = self._answered(line, at)
         self._then(made, ends, actor, lambda unit, call: unit.perform(verbs.close, call, closing))
@@ -218,9 +218,10 @@ class Exchange:
         self._rung(person, at)
 
 
-def _row(line: _Line, at: datetime, ends: datetime, closing: Close) -> dict[str, Any]:
-    """A closed call as the log keeps it; what was promised long ago was also done."""
-    promised = closing.outcome is Outcome.CALL_BACK
+def _row(line: _Line, at: datetime, ends: datetime, closing: Close, now: datetime) -> dict[str, Any]:
+    """A closed call as the log keeps it; a promise to call back by now was kept."""
+    promised = closing.call_back_at
+    kept = promised if promised is not None and promised < now else None
     return {
         "direction": line.direction.value,
         "number": line.number,
@@ -233,7 +234,7 @@ def _row(line: _Line, at: datetime, ends: datetime, closing: Close) -> dict[str,
         "outcome": closing.outcome.value,
         "forwarded_to": closing.forwarded_to,
         "call_back_at": closing.call_back_at,
-        "done_at": closing.call_back_at if promised else None,
+        "done_at": kept,
         "note": closing.note,
         "quote_minor": closing.quote_minor,
     }

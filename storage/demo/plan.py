@@ -18,6 +18,8 @@ from storage.demo.prices import Item
 from storage.services.records import ServiceKind
 from storage.staff.records import Span
 
+EARLY_MINUTES = 7
+"""A doctor who is free takes the next patient so much before the time."""
 RUSH_FILL = 97
 """How full the busiest hours are, in per cent."""
 
@@ -231,7 +233,7 @@ def _way(visit: Planned, free: int, slow: int, opens_at: int, dice: Dice) -> Way
         arrived = visit.minute + dice.between(2, 12)
     arrived = max(arrived, min(visit.minute, opens_at))
     ready = arrived + dice.between(1, 4)
-    inside = max(visit.minute, ready + 1, free) + dice.between(0, 2)
+    inside = max(visit.minute - EARLY_MINUTES, opens_at + 10, ready + 1, free) + dice.between(0, 3)
     out = inside + max(8, visit.minutes * slow // 100 - dice.between(1, 5))
     return Way(
         arrived=arrived,

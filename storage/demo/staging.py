@@ -45,11 +45,12 @@ def _seen(visit: Planned) -> bool:
 
 
 def _in_hall(visit: Planned, now: int) -> bool:
-    return _seen(visit) and _way(visit).ready < now - 2 and _way(visit).called > now
+    return _seen(visit) and _way(visit).arrived < now - 1 and _way(visit).inside > now
 
 
 def _call(visit: Planned, now: int) -> Planned:
-    return replace(visit, way=replace(_way(visit), called=now - 1))
+    way = _way(visit)
+    return replace(visit, way=replace(way, ready=min(way.ready, now - 1), called=now - 1))
 
 
 def _came_out(visit: Planned, now: int) -> bool:
