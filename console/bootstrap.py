@@ -104,7 +104,7 @@ async def _run(settings: Settings, opening: Opening, *, bare: bool) -> tuple[int
         finder=find,
     )
     try:
-        code = await app.run_async()
+        code = await app.run_async(mouse=False)
     finally:
         for office in offices:
             await office.store.close()
