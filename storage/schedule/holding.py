@@ -16,7 +16,7 @@ from storage.errors import N_, NotFound, Taken
 from storage.ids import AppointmentId, PatientId
 from storage.journal.records import JournalRow
 from storage.rows import conflict
-from storage.schedule import queries
+from storage.schedule import occupancy
 from storage.schedule.records import BookStatus, VisitKind
 from storage.schedule.rules import ResourceKind, clock_face, resource_id
 from storage.schedule.tables import appointment, booking
@@ -58,7 +58,7 @@ def resources_of(values: Values) -> list[int]:
     return sorted(resource_id(kind, ref) for kind, ref in named if ref is not None)
 
 
-def lanes_beside(resources: list[int], clashes: list[queries.Clash]) -> Lanes:
+def lanes_beside(resources: list[int], clashes: list[occupancy.Clash]) -> Lanes:
     """The lowest lane of each resource that nothing else holds."""
     lanes: Lanes = {}
     for resource in resources:
@@ -122,7 +122,7 @@ def give(unit: Unit, appointment_id: AppointmentId, patient_id: PatientId) -> No
     row = row_of(unit, appointment_id)
     wanted = {**row, "patient_id": patient_id}
     resources = resources_of(wanted)
-    found = queries.clashes(unit.conn, resources, row["starts_at"], row["ends_at"], appointment_id)
+    found = occupancy.clashes(unit.conn, resources, row["starts_at"], row["ends_at"], appointment_id)
     own = resource_id(ResourceKind.PATIENT, patient_id)
     if any(clash.resource_id == own for clash in found):
         raise Taken(
@@ -156,7 +156,7 @@ def _take(unit: Unit, appointment_id: AppointmentId, values: Values, lanes: Lane
 def free_lanes(unit: Unit, values: Values, except_id: AppointmentId | None = None) -> Lanes:
     """Lanes for a visit that goes to its time as it is; raises Taken unless it was let in by a reason."""
     resources = resources_of(values)
-    found = queries.clashes(unit.conn, resources, values["starts_at"], values["ends_at"], except_id)
+    found = occupancy.clashes(unit.conn, resources, values["starts_at"], values["ends_at"], except_id)
     if found and not values["overbook_reason"]:
         raise Taken(
             N_("{time} on {day} is taken."),

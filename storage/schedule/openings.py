@@ -9,51 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from storage.centre.records import Centre
 from storage.ids import AppointmentId, PatientId, PractitionerId, RoomId
-from storage.schedule import queries
+from storage.schedule import occupancy
+from storage.schedule.free_time import FreeDay, Present, free_days
 from storage.schedule.records import Opening, OpeningQuery, PersonName, VisitKind
 from storage.schedule.rules import (
     HORIZONS,
-    ResourceKind,
-    Stretch,
-    gaps,
     is_twofold,
-    length_of,
     lenient_instant,
-    quota_of,
-    resource_id,
     starts_in,
-    stretches_of,
     wall_time_of,
 )
 from storage.staff import queries as staff
 from storage.staff.records import Practitioner
-
-
-class Present(NamedTuple):
-    """What a search needs to know of the world."""
-
-    centre: Centre
-    now: datetime
-
-    @property
-    def today(self) -> date:
-        """The centre's day."""
-        return self.centre.day_of(self.now)
-
-
-class FreeDay(NamedTuple):
-    """What one doctor has free on one day, within the wanted times."""
-
-    day: date
-    doctor: Practitioner
-    minutes: int
-    gaps: tuple[Stretch, ...]
 
 
 def name_of(doctor: Practitioner) -> PersonName:
@@ -141,88 +113,6 @@ def _by_day(
         start = end + timedelta(days=1)
 
 
-def free_days(
-    conn: Connection,
-    doctors: list[Practitioner],
-    days: tuple[date, date],
-    query: OpeningQuery,
-    present: Present,
-    *,
-    except_id: AppointmentId | None = None,
-) -> Iterator[FreeDay]:
-    """What the doctors have free from the first to the last of `days`, as the query wants it."""
-    ids = [doctor.id for doctor in doctors]
-    first_day, last_day = days
-    zone = present.centre.tz
-    spans = staff.working_spans(conn, ids, first_day, last_day)
-    used = queries.kinds_on(conn, ids, first_day, last_day, except_id=except_id)
-    rooms = {span.room_id for day_spans in spans.values() for span in day_spans if span.room_id is not None}
-    busy = _Busy(conn, (ids, rooms, query.patient_id), days, present.centre, except_id=except_id)
-    by_id = {doctor.id: doctor for doctor in doctors}
-    for (practitioner_id, day), day_spans in spans.items():
-        doctor = by_id[practitioner_id]
-        quota = quota_of(doctor, query.kind)
-        full = quota is not None and used.get((practitioner_id, day, query.kind), 0) >= quota
-        if full or (query.weekdays and day.weekday() not in query.weekdays):
-            continue
-        minutes = query.minutes or length_of(doctor, query.kind)
-        earliest = max(lenient_instant(day, query.after_min, zone), present.now)
-        latest = lenient_instant(day, query.before_min, zone)
-        length = timedelta(minutes=minutes)
-        free = tuple(
-            gap
-            for span in stretches_of(day_spans, day, zone)
-            if max(span.start, earliest) + length <= min(span.end, latest)
-            for gap in gaps(
-                Stretch(max(span.start, earliest), min(span.end, latest), span.room_id),
-                busy.of(practitioner_id, span.room_id),
-            )
-            if gap.start + length <= gap.end
-        )
-        if free:
-            yield FreeDay(day, doctor, minutes, free)
-
-
-class _Busy:
-    """Occupied time of doctors, their rooms and one patient, over a stretch of days."""
-
-    def __init__(
-        self,
-        conn: Connection,
-        whose: tuple[list[PractitionerId], set[RoomId], PatientId | None],
-        days: tuple[date, date],
-        centre: Centre,
-        *,
-        except_id: AppointmentId | None,
-    ) -> None:
-        practitioner_ids, room_ids, patient_id = whose
-        resources = [resource_id(ResourceKind.PRACTITIONER, ref) for ref in practitioner_ids]
-        resources += [resource_id(ResourceKind.ROOM, ref) for ref in room_ids]
-        if patient_id is not None:
-            resources.append(resource_id(ResourceKind.PATIENT, patient_id))
-        zone = centre.tz
-        self._by_resource = queries.busy(
-            conn,
-            resources,
-            lenient_instant(days[0], 0, zone),
-            lenient_instant(days[1], 1440, zone),
-            except_id=except_id,
-        )
-        self._patient: list[tuple[datetime, datetime]] = []
-        if patient_id is not None:
-            self._patient = self._by_resource.get(resource_id(ResourceKind.PATIENT, patient_id), [])
-
-    def of(self, practitioner_id: PractitionerId, room_id: int | None) -> list[tuple[datetime, datetime]]:
-        """When a visit to the doctor in the room is impossible, in the order of starts."""
-        own = self._by_resource.get(resource_id(ResourceKind.PRACTITIONER, practitioner_id), [])
-        rooms: list[tuple[datetime, datetime]] = []
-        if room_id is not None:
-            rooms = self._by_resource.get(resource_id(ResourceKind.ROOM, room_id), [])
-        if not rooms and not self._patient:
-            return own
-        return sorted([*own, *rooms, *self._patient])
-
-
 _Start = tuple[datetime, Practitioner, int, int | None]
 
 
@@ -273,5 +163,5 @@ def _opening(
 
 def kind_for(conn: Connection, patient_id: PatientId, practitioner_id: PractitionerId, day: date) -> VisitKind:
     """A follow-up when the doctor, or another of the same specialty, has seen the patient before."""
-    seen = queries.seen_before(conn, patient_id, practitioner_id, day)
+    seen = occupancy.seen_before(conn, patient_id, practitioner_id, day)
     return VisitKind.FOLLOW if seen else VisitKind.FIRST

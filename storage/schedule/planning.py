@@ -15,7 +15,8 @@ from storage.errors import N_, NotFound, RuleBroken, StorageError, Taken
 from storage.ids import AppointmentId, EquipmentId, PatientId, PractitionerId, RoomId, ServiceId
 from storage.patients.tables import patient
 from storage.rights import Right
-from storage.schedule import openings, queries
+from storage.schedule import occupancy, openings
+from storage.schedule.free_time import Present
 from storage.schedule.holding import Lanes, lanes_beside, resources_of
 from storage.schedule.records import BookStatus, Opening, OpeningQuery, VisitKind
 from storage.schedule.rules import (
@@ -134,7 +135,7 @@ def place(unit: Unit, wish: Wish) -> Place:
         "overbook_by": None,
     }
     resources = resources_of(values)
-    clashes = queries.clashes(unit.conn, resources, start, end, wish.except_id)
+    clashes = occupancy.clashes(unit.conn, resources, start, end, wish.except_id)
     breach = _breach(unit, wish, start, inside=span is not None, clashes=clashes)
     if breach is not None:
         _let_in(unit, wish, breach)
@@ -157,7 +158,7 @@ def _check_horizon(unit: Unit, wish: Wish, start: datetime) -> None:
 
 
 def _breach(
-    unit: Unit, wish: Wish, start: datetime, *, inside: bool, clashes: list[queries.Clash]
+    unit: Unit, wish: Wish, start: datetime, *, inside: bool, clashes: list[occupancy.Clash]
 ) -> StorageError | None:
     """What speaks against the time, the gravest first; None when it is simply free."""
     said: dict[str, Any] = {"doctor": wish.doctor.short_name, "time": clock_face(wish.minute), "day": wish.day}
@@ -181,7 +182,7 @@ def _over_quota(unit: Unit, wish: Wish, said: dict[str, Any]) -> StorageError | 
     quota = quota_of(wish.doctor, wish.kind)
     if quota is None:
         return None
-    used = queries.kinds_on(unit.conn, [wish.doctor.id], wish.day, wish.day, except_id=wish.except_id)
+    used = occupancy.kinds_on(unit.conn, [wish.doctor.id], wish.day, wish.day, except_id=wish.except_id)
     if used.get((wish.doctor.id, wish.day, wish.kind), 0) < quota:
         return None
     if wish.kind is VisitKind.FIRST:
@@ -214,7 +215,7 @@ def next_free(unit: Unit, wish: Wish) -> tuple[Opening, ...]:
             minutes=wish.minutes,
             patient_id=wish.patient_id,
         ),
-        openings.Present(unit.centre, unit.now),
+        Present(unit.centre, unit.now),
         day=wish.day,
         minute=wish.minute,
         count=OFFERS,

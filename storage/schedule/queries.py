@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from storage.errors import N_, NotFound
 from storage.ids import (
@@ -32,13 +32,11 @@ from storage.schedule.records import (
     VisitKind,
 )
 from storage.schedule.rules import NO_SHOW_DAYS
-from storage.schedule.tables import appointment, booking
+from storage.schedule.tables import appointment
 from storage.services.tables import service
 from storage.staff.tables import practitioner, room
 
 HOLDING = (BookStatus.BOOKED.value, BookStatus.FULFILLED.value)
-LONGEST = timedelta(days=1)
-"""No booking is longer; bounds the index range of overlap searches."""
 
 _APPOINTMENT: Select[Any] = (
     select(
@@ -237,128 +235,6 @@ def patient_book(conn: Connection, patient_id: PatientId, now: datetime, today: 
         late_cancels=late,
         follow_up_on=None if due is None else due.follow_up_on,
     )
-
-
-def seen_before(conn: Connection, patient_id: PatientId, practitioner_id: PractitionerId, day: date) -> bool:
-    """Whether the patient was seen before this day by the doctor or by another of the same specialty."""
-    asked, met = practitioner.alias("asked"), practitioner.alias("met")
-    found = conn.execute(
-        select(appointment.c.id)
-        .join(met, met.c.id == appointment.c.practitioner_id)
-        .join(asked, asked.c.id == practitioner_id)
-        .where(
-            appointment.c.patient_id == patient_id,
-            appointment.c.status == BookStatus.FULFILLED.value,
-            appointment.c.local_date <= day,
-            (met.c.id == asked.c.id) | and_(met.c.specialty_key == asked.c.specialty_key, asked.c.specialty_key != ""),
-        )
-        .limit(1)
-    ).first()
-    return found is not None
-
-
-def kinds_on(
-    conn: Connection,
-    practitioner_ids: Collection[PractitionerId],
-    first_day: date,
-    last_day: date,
-    *,
-    except_id: AppointmentId | None = None,
-) -> dict[tuple[PractitionerId, date, VisitKind], int]:
-    """How many visits of each kind the doctors have on each day, for the quotas."""
-    query = (
-        select(
-            appointment.c.practitioner_id,
-            appointment.c.local_date,
-            appointment.c.kind,
-            func.count().label("times"),
-        )
-        .where(
-            appointment.c.practitioner_id.in_(list(practitioner_ids)),
-            appointment.c.local_date >= first_day,
-            appointment.c.local_date <= last_day,
-            appointment.c.status.in_(HOLDING),
-        )
-        .group_by(appointment.c.practitioner_id, appointment.c.local_date, appointment.c.kind)
-    )
-    if except_id is not None:
-        query = query.where(appointment.c.id != except_id)
-    return {
-        (PractitionerId(row.practitioner_id), row.local_date, VisitKind(row.kind)): row.times
-        for row in conn.execute(query)
-    }
-
-
-def booked_doctors(conn: Connection, first_day: date, last_day: date) -> frozenset[PractitionerId]:
-    """Who has visits that hold time in a stretch of days."""
-    rows = conn.execute(
-        select(appointment.c.practitioner_id)
-        .where(
-            appointment.c.local_date >= first_day,
-            appointment.c.local_date <= last_day,
-            appointment.c.status.in_(HOLDING),
-        )
-        .distinct()
-    )
-    return frozenset(PractitionerId(row.practitioner_id) for row in rows)
-
-
-def busy(
-    conn: Connection,
-    resource_ids: Collection[int],
-    start: datetime,
-    end: datetime,
-    *,
-    except_id: AppointmentId | None = None,
-) -> dict[int, list[tuple[datetime, datetime]]]:
-    """Occupied time of resources in [start, end), in the order of starts, squeezed-in visits too."""
-    query = (
-        select(booking.c.resource_id, booking.c.starts_at, booking.c.ends_at)
-        .where(
-            booking.c.resource_id.in_(list(resource_ids)),
-            booking.c.starts_at > start - LONGEST,
-            booking.c.starts_at < end,
-            booking.c.ends_at > start,
-        )
-        .order_by(booking.c.resource_id, booking.c.starts_at)
-    )
-    if except_id is not None:
-        query = query.where(booking.c.appt_id != except_id)
-    found: dict[int, list[tuple[datetime, datetime]]] = {}
-    for row in conn.execute(query):
-        found.setdefault(row.resource_id, []).append((row.starts_at, row.ends_at))
-    return found
-
-
-class Clash(NamedTuple):
-    """A booking in the way."""
-
-    resource_id: int
-    lane: int
-    appointment_id: AppointmentId
-
-
-def clashes(
-    conn: Connection,
-    resource_ids: Collection[int],
-    start: datetime,
-    end: datetime,
-    except_id: AppointmentId | None = None,
-) -> list[Clash]:
-    """What holds any of the resources in [start, end); half-open, so touching visits do not clash."""
-    query = (
-        select(booking.c.resource_id, booking.c.lane, booking.c.appt_id)
-        .where(
-            booking.c.resource_id.in_(list(resource_ids)),
-            booking.c.starts_at > start - LONGEST,
-            booking.c.starts_at < end,
-            booking.c.ends_at > start,
-        )
-        .order_by(booking.c.resource_id, booking.c.lane, booking.c.starts_at)
-    )
-    if except_id is not None:
-        query = query.where(booking.c.appt_id != except_id)
-    return [Clash(row.resource_id, row.lane, AppointmentId(row.appt_id)) for row in conn.execute(query)]
 
 
 def totals(conn: Connection, day: date) -> DayTotals:

@@ -374,6 +374,8 @@ class TakenIn:
     comment: str = ""
     booked_at: datetime | None = None
     """None means now."""
+    overbook_reason: str = ""
+    """Why it was let in over another; filled, the overlap is taken as it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

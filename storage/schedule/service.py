@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from storage.errors import Taken
 from storage.ids import AppointmentId, PatientId, PractitionerId, ServiceId
-from storage.schedule import openings, queries, verbs, views
-from storage.schedule.openings import Present
+from storage.schedule import openings, proposals, queries, verbs, views
+from storage.schedule.free_time import Present
 from storage.schedule.records import (
     Appointment,
     CancelReason,
@@ -76,13 +76,9 @@ class ScheduleService:
         """How many visits of each status a day has; today when no day is given."""
         return await self._office.read(queries.totals, day or self.present.today)
 
-    async def day(self, day: date, *, page: int = 0, per_page: int = 4) -> DayView:
-        """One page of the doctors of a day."""
+    async def day(self, day: date, *, page: int = 0, per_page: int | None = None) -> DayView:
+        """The doctors of a day: one page of them, or all."""
         return await self._office.read(views.day, day, self.present, page=page, per_page=per_page)
-
-    async def page_of(self, day: date, practitioner_id: PractitionerId, *, per_page: int = 4) -> int:
-        """The page of a day on which a doctor stands."""
-        return await self._office.read(views.page_of, day, practitioner_id, per_page=per_page)
 
     async def week(self, practitioner_id: PractitionerId, day: date) -> DayView:
         """One doctor's week, the one that contains the day."""
@@ -101,17 +97,17 @@ class ScheduleService:
         """The next free times from a wall time on, one visit after another."""
         return await self._office.read(openings.nearest, query, self.present, day=day, minute=minute, count=count)
 
-    async def proposal(self, patient_id: PatientId, count: int = views.PROPOSED) -> Proposal:
+    async def proposal(self, patient_id: PatientId, count: int = proposals.PROPOSED) -> Proposal:
         """The follow-up that is due, or the last doctor, with the next openings (the call sheet)."""
-        return await self._office.read(views.proposal, patient_id, self.present, count=count)
+        return await self._office.read(proposals.proposal, patient_id, self.present, count=count)
 
     async def repeat(self, appointment_id: AppointmentId) -> tuple[Opening, ...]:
         """When a visit can be repeated: the same weekday and time, else the nearest."""
-        return await self._office.read(views.repeat, appointment_id, self.present)
+        return await self._office.read(proposals.repeat, appointment_id, self.present)
 
     async def read_back(self, appointment_id: AppointmentId) -> ReadBack:
         """What is said to the caller after a booking."""
-        return await self._office.read(views.read_back, appointment_id)
+        return await self._office.read(proposals.read_back, appointment_id)
 
     # ------------------------------------------------------------------ verbs
 

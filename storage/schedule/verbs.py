@@ -2,33 +2,45 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from storage.errors import N_, RuleBroken
 from storage.ids import AppointmentId, PractitionerId, ServiceId
-from storage.journal.records import JournalRow
 from storage.rights import Right
 from storage.schedule import holding, objections, openings, queries
-from storage.schedule.planning import Wish, check_patient, doctor_of, minutes_for, place, service_for
+from storage.schedule.intake import take_in
+from storage.schedule.passing import fulfil, give_up, must_be, put_back, release, walk_in
+from storage.schedule.planning import Wish, doctor_of, minutes_for, place, service_for
 from storage.schedule.records import (
-    LEFT_REASON,
     BookStatus,
     CancelReason,
     CardState,
     Confirmation,
     MoveTo,
     NewAppointment,
-    Side,
-    TakenIn,
     VisitKind,
-    WalkIn,
 )
-from storage.schedule.rules import check_length, instant_of, is_late, wall_time_of
+from storage.schedule.rules import is_late
 from storage.unit import Unit
 from storage.verbs import verb
 
-LEFT = CancelReason(LEFT_REASON, Side.PATIENT, N_("left without being seen"))
+__all__ = [
+    "amend",
+    "book",
+    "cancel",
+    "card",
+    "confirm",
+    "entered_in_error",
+    "follow_up",
+    "fulfil",
+    "move",
+    "no_show",
+    "reinstate",
+    "release",
+    "take_in",
+    "walk_in",
+]
 
 
 @verb("schedule.book", right=Right.BOOK)
@@ -69,19 +81,22 @@ def move(unit: Unit, appointment_id: AppointmentId, to: MoveTo, version: int | N
     The new time is not confirmed yet.  Raises Taken, RuleBroken, Conflict.
     """
     old = queries.appointment_of(unit.conn, appointment_id)
-    _must_be(old.status, BookStatus.BOOKED, N_("Only a booked visit can be moved."))
+    must_be(old.status, BookStatus.BOOKED, N_("Only a booked visit can be moved."))
     objections.hear(unit.conn, appointment_id)
     doctor = doctor_of(unit, to.practitioner_id or old.practitioner_id)
     same_doctor = doctor.id == old.practitioner_id
+    kind = old.kind
+    if kind is VisitKind.WALK_IN:  # it gets a time of the book now
+        kind = openings.kind_for(unit.conn, old.patient_id, doctor.id, to.local_date)
     wish = Wish(
         patient_id=old.patient_id,
         doctor=doctor,
-        kind=old.kind,
+        kind=kind,
         day=to.local_date,
         minute=to.local_min,
         minutes=to.minutes or old.minutes,
         fold=to.fold,
-        service_id=old.service_id if same_doctor else _service_elsewhere(unit, old.service_id, doctor.id, old.kind),
+        service_id=old.service_id if same_doctor else _service_elsewhere(unit, old.service_id, doctor.id, kind),
         room_id=to.room_id,
         equipment_id=old.equipment_id,
         overbook_reason=to.overbook_reason,
@@ -111,31 +126,17 @@ def cancel(
 ) -> AppointmentId:
     """Give a visit up, with reason and side; its time is free at once.  Late within 24 hours."""
     old = queries.appointment_of(unit.conn, appointment_id)
-    _must_be(old.status, BookStatus.BOOKED, N_("Only a booked visit can be cancelled."))
+    must_be(old.status, BookStatus.BOOKED, N_("Only a booked visit can be cancelled."))
     objections.hear(unit.conn, appointment_id)
-    _give_up(unit, appointment_id, reason, late=is_late(unit.now, old.starts_at), version=version)
+    give_up(unit, appointment_id, reason, late=is_late(unit.now, old.starts_at), version=version)
     return appointment_id
-
-
-def _give_up(
-    unit: Unit, appointment_id: AppointmentId, reason: CancelReason, *, late: bool, version: int | None
-) -> None:
-    if not reason.code.strip():
-        raise RuleBroken(N_("A cancellation needs a reason."), rule="reason")
-    values = {
-        "status": BookStatus.CANCELLED,
-        "cancel_reason": reason.code,
-        "cancel_side": reason.side,
-        "cancel_late": late,
-    }
-    holding.change(unit, appointment_id, values, version=version)
 
 
 @verb("schedule.no_show", right=Right.BOOK)
 def no_show(unit: Unit, appointment_id: AppointmentId, version: int | None = None) -> AppointmentId:
     """The patient did not come; the time is free.  Never before the visit's start."""
     old = queries.appointment_of(unit.conn, appointment_id)
-    _must_be(old.status, BookStatus.BOOKED, N_("Only a booked visit can be a no-show."))
+    must_be(old.status, BookStatus.BOOKED, N_("Only a booked visit can be a no-show."))
     if old.starts_at > unit.now:
         raise RuleBroken(N_("The visit has not begun yet: cancel it or wait."), rule="future")
     objections.hear(unit.conn, appointment_id)
@@ -173,7 +174,7 @@ def confirm(
 ) -> AppointmentId:
     """Note what is known of the patient's coming: confirmed, message left, or nothing."""
     old = queries.appointment_of(unit.conn, appointment_id)
-    _must_be(old.status, BookStatus.BOOKED, N_("Only a booked visit can be confirmed."))
+    must_be(old.status, BookStatus.BOOKED, N_("Only a booked visit can be confirmed."))
     holding.change(unit, appointment_id, {"confirmation": confirmation}, version=version)
     return appointment_id
 
@@ -222,108 +223,6 @@ def entered_in_error(unit: Unit, appointment_id: AppointmentId, version: int | N
     return appointment_id
 
 
-# ------------------------------------------------------------------------- for the queue, within its verbs
-
-
-@verb("schedule.walk_in", right=Right.CHECK_IN)
-def walk_in(unit: Unit, wanted: WalkIn) -> AppointmentId:
-    """A visit of this moment without a time of the book: the patient waits until there is room."""
-    check_patient(unit, wanted.patient_id, unit.today)
-    doctor = doctor_of(unit, wanted.practitioner_id)
-    kind = openings.kind_for(unit.conn, wanted.patient_id, doctor.id, unit.today)
-    service = service_for(unit, doctor, kind, wanted.service_id)
-    step = unit.centre.step_minutes * 60
-    start = unit.now - timedelta(seconds=int(unit.now.timestamp()) % step)
-    local = wall_time_of(start, unit.centre.tz)
-    minutes = minutes_for(doctor, kind, service, None)
-    values = {
-        "patient_id": wanted.patient_id,
-        "practitioner_id": doctor.id,
-        "room_id": wanted.room_id or doctor.room_id,
-        "service_id": None if service is None else service.id,
-        "kind": VisitKind.WALK_IN,
-        "local_date": local.day,
-        "local_min": local.minute,
-        "fold": local.fold,
-        "minutes": minutes,
-        "starts_at": start,
-        "ends_at": start + timedelta(minutes=minutes),
-        "status": BookStatus.BOOKED,
-        "confirmation": Confirmation.CONFIRMED,
-        "comment": wanted.comment,
-        "booked_at": unit.now,
-        "booked_by": unit.actor.user_id,
-    }
-    return holding.add(unit, values, {})
-
-
-@verb("schedule.fulfil", right=Right.CHECK_IN)
-def fulfil(unit: Unit, appointment_id: AppointmentId) -> AppointmentId:
-    """The visit took place."""
-    old = queries.appointment_of(unit.conn, appointment_id)
-    _must_be(old.status, BookStatus.BOOKED, N_("Only a booked visit can take place."))
-    holding.change(unit, appointment_id, {"status": BookStatus.FULFILLED})
-    return appointment_id
-
-
-@verb("schedule.release", right=Right.CHECK_IN)
-def release(unit: Unit, appointment_id: AppointmentId) -> AppointmentId:
-    """The patient came and left without being seen: cancelled by the patient, the time is free."""
-    old = queries.appointment_of(unit.conn, appointment_id)
-    _must_be(old.status, BookStatus.BOOKED, N_("Only a booked visit can be given up."))
-    _give_up(unit, appointment_id, LEFT, late=True, version=None)
-    return appointment_id
-
-
-# ------------------------------------------------------------------------- from outside
-
-
-@verb("schedule.take_in", right=Right.IMPORT)
-def take_in(unit: Unit, wanted: TakenIn, appointment_id: AppointmentId | None = None) -> AppointmentId:
-    """A visit as another system knew it: neither hours nor horizon nor the past are asked.
-
-    With `appointment_id` the visit that was taken in before is brought up to date.  Raises Taken:
-    an overlap is refused here as everywhere; the caller names the line.
-    """
-    check_length(wanted.minutes, unit.centre.step_minutes)
-    start = instant_of(wanted.local_date, wanted.local_min, unit.centre.tz, wanted.fold)
-    values = {
-        "patient_id": wanted.patient_id,
-        "practitioner_id": wanted.practitioner_id,
-        "room_id": wanted.room_id,
-        "service_id": wanted.service_id,
-        "kind": wanted.kind,
-        "local_date": wanted.local_date,
-        "local_min": wanted.local_min,
-        "fold": wanted.fold or 0,
-        "minutes": wanted.minutes,
-        "starts_at": start,
-        "ends_at": start + timedelta(minutes=wanted.minutes),
-        "status": wanted.status,
-        "cancel_reason": wanted.cancel_reason,
-        "cancel_side": wanted.cancel_side,
-        "comment": wanted.comment,
-    }
-    if appointment_id is not None:
-        holding.change(unit, appointment_id, values)
-        return appointment_id
-    values |= {
-        "overbook_reason": "",
-        "booked_at": wanted.booked_at or unit.now,
-        "booked_by": unit.actor.user_id,
-    }
-    return holding.add(unit, values, holding.free_lanes(unit, values))
-
-
-def _must_be(status: BookStatus, wanted: BookStatus, template: str) -> None:
-    if status is not wanted:
-        raise RuleBroken(template, rule="status", status=status.value)
-
-
-def _put_back(unit: Unit, entry: JournalRow) -> None:
-    holding.put_back(unit, entry)
-
-
 for _verb in (
     book,
     move,
@@ -335,8 +234,5 @@ for _verb in (
     card,
     follow_up,
     entered_in_error,
-    walk_in,
-    fulfil,
-    release,
 ):
-    _verb.undoes(_put_back)
+    _verb.undoes(put_back)

@@ -7,19 +7,15 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from storage.ids import AppointmentId, PatientId, PractitionerId
-from storage.schedule import openings, queries
-from storage.schedule.openings import Present, name_of
+from storage.ids import PractitionerId
+from storage.schedule import occupancy, queries
+from storage.schedule.free_time import Present
+from storage.schedule.openings import name_of
 from storage.schedule.records import (
     Appointment,
     BookStatus,
     DayColumn,
     DayView,
-    Opening,
-    OpeningQuery,
-    Proposal,
-    ProposalReason,
-    ReadBack,
     VisitKind,
 )
 from storage.schedule.rules import (
@@ -27,33 +23,26 @@ from storage.schedule.rules import (
     Stretch,
     capacity,
     gaps,
-    length_of,
     lenient_instant,
     quota_of,
     resource_id,
     stretches_of,
 )
-from storage.services import queries as services
 from storage.staff import queries as staff
 from storage.staff.records import Practitioner, Roster, Span
 from storage.staff.rules import pauses
 
-DUE_EARLY = timedelta(days=4)
-"""A follow-up is offered from so many days before the day that the doctor named."""
-REPEAT_WEEKS = 12
-"""A repeated booking looks so many weeks ahead for the same time."""
-PROPOSED = 4
 
-
-def day(conn: Connection, asked: date, present: Present, *, page: int = 0, per_page: int = 4) -> DayView:
-    """One page of the doctors who receive on a day or have visits on it, by surname."""
+def day(conn: Connection, asked: date, present: Present, *, page: int = 0, per_page: int | None = None) -> DayView:
+    """The doctors who receive on a day or have visits on it, by surname: one page of them, or all."""
     spans = staff.working_spans(conn, None, asked, asked)
-    booked_ids = queries.booked_doctors(conn, asked, asked)
+    booked_ids = occupancy.booked_doctors(conn, asked, asked)
     doctors = [
         doctor
         for doctor in staff.practitioners(conn, retired=True)
         if (doctor.id, asked) in spans or doctor.id in booked_ids
     ]
+    per_page = per_page or max(len(doctors), 1)
     pages = max(1, -(-len(doctors) // per_page))
     page = min(max(page, 0), pages - 1)
     shown = doctors[page * per_page : (page + 1) * per_page]
@@ -67,18 +56,6 @@ def day(conn: Connection, asked: date, present: Present, *, page: int = 0, per_p
         free=free,
         step_minutes=present.centre.step_minutes,
     )
-
-
-def page_of(conn: Connection, asked: date, practitioner_id: PractitionerId, *, per_page: int = 4) -> int:
-    """The page of a day on which a doctor stands; 0 when there is none."""
-    spans = staff.working_spans(conn, None, asked, asked)
-    booked_ids = queries.booked_doctors(conn, asked, asked)
-    ids = [
-        doctor.id
-        for doctor in staff.practitioners(conn, retired=True)
-        if (doctor.id, asked) in spans or doctor.id in booked_ids
-    ]
-    return ids.index(practitioner_id) // per_page if practitioner_id in ids else 0
 
 
 def week(conn: Connection, practitioner_id: PractitionerId, monday: date, present: Present) -> DayView:
@@ -108,7 +85,7 @@ def _counts(
     zone = present.centre.tz
     start, end = lenient_instant(asked, 0, zone), lenient_instant(asked, 1440, zone)
     by_resource = {resource_id(ResourceKind.PRACTITIONER, doctor.id): doctor for doctor in doctors}
-    busy = queries.busy(conn, list(by_resource), start, end)
+    busy = occupancy.busy(conn, list(by_resource), start, end)
     booked = sum(len(intervals) for intervals in busy.values())
     free = 0
     for resource, doctor in by_resource.items():
@@ -129,7 +106,7 @@ def _columns(
     names = staff.room_names(conn)
     roster = staff.roster(conn, ids, days[0], days[-1])
     holidays = {item.day: item.name for item in staff.holidays(conn, days[0], days[-1])}
-    used = queries.kinds_on(conn, ids, days[0], days[-1])
+    used = occupancy.kinds_on(conn, ids, days[0], days[-1])
     visits: dict[tuple[PractitionerId, date], list[Appointment]] = {}
     for visit in queries.between(conn, days[0], days[-1], ids):
         visits.setdefault((visit.practitioner_id, visit.local_date), []).append(visit)
@@ -193,70 +170,4 @@ def _freed(own: list[Appointment], held: list[Appointment], now: datetime) -> tu
         if visit.status is BookStatus.CANCELLED
         and visit.starts_at >= now
         and not any(other.starts_at < visit.ends_at and visit.starts_at < other.ends_at for other in held)
-    )
-
-
-def proposal(conn: Connection, patient_id: PatientId, present: Present, *, count: int = PROPOSED) -> Proposal:
-    """What a known caller most likely wants: the follow-up that is due, else the last doctor again."""
-    due = queries.follow_up_due(conn, patient_id, present.now)
-    last = due or queries.last_seen(conn, patient_id)
-    if last is None:
-        return Proposal(patient_id=patient_id, reason=ProposalReason.NOTHING_KNOWN)
-    doctor = staff.practitioner_of(conn, last.practitioner_id)
-    service = services.default_service(conn, doctor.id, VisitKind.FOLLOW.value)
-    wanted_from = due.follow_up_on - DUE_EARLY if due is not None and due.follow_up_on is not None else None
-    query = OpeningQuery(
-        practitioner_ids=(doctor.id,) if doctor.active else (),
-        specialty_key="" if doctor.active else doctor.specialty_key,
-        kind=VisitKind.FOLLOW,
-        from_day=wanted_from,
-        days=count,
-        per_day=2,
-        patient_id=patient_id,
-    )
-    return Proposal(
-        patient_id=patient_id,
-        reason=ProposalReason.LAST_DOCTOR if due is None else ProposalReason.FOLLOW_UP_DUE,
-        practitioner_id=doctor.id,
-        practitioner=name_of(doctor),
-        specialty=doctor.specialty,
-        kind=VisitKind.FOLLOW,
-        service_id=None if service is None else service.id,
-        minutes=length_of(doctor, VisitKind.FOLLOW),
-        due_on=None if due is None else due.follow_up_on,
-        openings=openings.search(conn, query, present)[:count],
-    )
-
-
-def repeat(conn: Connection, appointment_id: AppointmentId, present: Present) -> tuple[Opening, ...]:
-    """The same doctor at the same weekday and time, in the first week that has it free; then the nearest.
-
-    For a course of treatment: the next visit like this one.
-    """
-    visit = queries.appointment_of(conn, appointment_id)
-    query = OpeningQuery(
-        practitioner_ids=(visit.practitioner_id,),
-        kind=VisitKind.FOLLOW if visit.kind is VisitKind.FIRST else visit.kind,
-        minutes=None if visit.kind is VisitKind.FIRST else visit.minutes,
-        patient_id=visit.patient_id,
-    )
-    first = max(visit.local_date, present.today) + timedelta(days=1)
-    first += timedelta(days=(visit.local_date - first).days % 7)
-    for weeks in range(REPEAT_WEEKS):
-        wanted = first + timedelta(weeks=weeks)
-        found = openings.nearest(conn, query, present, day=wanted, minute=visit.local_min, count=1)
-        if found and (found[0].local_date, found[0].local_min) == (wanted, visit.local_min):
-            return found
-    return openings.nearest(conn, query, present, day=first, minute=visit.local_min, count=3)
-
-
-def read_back(conn: Connection, appointment_id: AppointmentId) -> ReadBack:
-    """What is said to the caller: the visit with its price on its day and the preparation."""
-    visit = queries.appointment_of(conn, appointment_id)
-    if visit.service_id is None:
-        return ReadBack(appointment=visit)
-    return ReadBack(
-        appointment=visit,
-        price_minor=services.price_on(conn, visit.service_id, visit.local_date),
-        preparation=services.service_of(conn, visit.service_id).preparation,
     )

@@ -10,10 +10,11 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import insert
 
-from storage.ids import PatientId, PractitionerId, RoomId, ServiceId
+from storage.ids import AppointmentId, PatientId, PractitionerId, RoomId, ServiceId
 from storage.office import Office
 from storage.patients.tables import patient
-from storage.schedule.records import NewAppointment
+from storage.schedule import verbs
+from storage.schedule.records import BookStatus, NewAppointment, TakenIn, VisitKind
 from storage.services.tables import price, service
 from storage.staff.records import PractitionerDraft, RosterBreak, RosterLine
 from storage.unit import Unit
@@ -118,3 +119,21 @@ def wish(town: Town, minute: int = 600, day: date = MONDAY, **more: object) -> N
     """A booking of Ann at Orlova's, Monday 10:00, unless said otherwise."""
     values = {"patient_id": town.ann, "practitioner_id": town.orlova, "local_date": day, "local_min": minute, **more}
     return NewAppointment(**values)  # type: ignore[arg-type]  # tests name any field
+
+
+async def seen(manager: Office, town: Town, day: date = date(2026, 9, 1), minute: int = 600) -> AppointmentId:
+    """A past visit of Ann at Orlova's that took place."""
+    made = await manager.write(
+        verbs.take_in,
+        TakenIn(
+            patient_id=town.ann,
+            practitioner_id=town.orlova,
+            local_date=day,
+            local_min=minute,
+            minutes=40,
+            kind=VisitKind.FIRST,
+            status=BookStatus.FULFILLED,
+        ),
+    )
+    assert made is not None
+    return AppointmentId(made)

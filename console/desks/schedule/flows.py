@@ -1,0 +1,199 @@
+"""What books, moves and cancels, from the key to the line that is read back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from console.desks.schedule import forms, opening_forms, reasons
+from console.desks.schedule.choosing import Candidate, Whom
+from console.desks.schedule.forms import Booked, Refused
+from console.desks.schedule.offers import Squeeze, offer
+from console.desks.schedule.slots import Slot
+from console.locale import _
+from console.messages import BookVisit
+from console.present import say_error
+from console.sheets.fields import TextField
+from console.sheets.form import Form
+from console.sheets.picks import Option
+from console.visit_words import day_at, person, read_back, reason_word
+from storage.ids import PatientId
+from storage.rights import Right
+from storage.schedule.records import CANCEL_REASONS, Appointment, MoveTo, NewAppointment, Opening, VisitKind
+
+if TYPE_CHECKING:
+    from console.desks.schedule.screen import DayScreen
+
+NOBODY = PatientId(0)
+"""Stands in a booking until the sheet has asked for whom it is."""
+
+
+class Flows:
+    """The flows of one Day place, with what they carry from one key to the next."""
+
+    def __init__(self, place: DayScreen) -> None:
+        """Serve `place`."""
+        self._place = place
+        self.carried: Appointment | None = None
+        """The visit that waits to be put somewhere else."""
+        self.wanting: Option[Candidate] | None = None
+        """The patient whom another place sent to be booked."""
+        self.last: NewAppointment | None = None
+        """The last booking made here, to be repeated."""
+
+    async def asked(self, request: BookVisit) -> None:
+        """Another place wants a visit booked, or one moved."""
+        place = self._place
+        if request.appointment_id is not None:
+            visit = await place.office.schedule.appointment(request.appointment_id)
+            place.follow(visit)
+            await place.ready()
+            await self.move_visit(visit)
+            return
+        if request.patient_id is not None:
+            patient = await place.office.patients.patient(request.patient_id)
+            candidate = Candidate(patient.id, patient.usual_name, VisitKind.FIRST)
+            self.wanting = Option(candidate, patient.full_name)
+        booked = await self.find_opening()
+        if booked is None and self.wanting is not None:
+            place.say(_("Choose a free time for {who}, then book.").format(who=self.wanting.value.name))
+
+    # ------------------------------------------------------------ booking
+    async def book(self, slot: Slot) -> None:
+        """A sheet: who, what kind; the time is the cursor's."""
+        column = slot.column
+        wanted = NewAppointment(
+            patient_id=NOBODY,
+            practitioner_id=column.practitioner_id,
+            local_date=column.day,
+            local_min=slot.visit.local_min if slot.visit else slot.minute,
+        )
+        form = forms.booking(
+            self._place.office,
+            wanted,
+            when=f"{day_at(column.day, wanted.local_min)} · {column.practitioner.initials}",
+            patient=self.wanting,
+            squeeze=not slot.inside or slot.visit is not None,
+            choose=self._place.choose,
+        )
+        result = await self._place.ask(form)
+        await self.finish(result)
+
+    async def find_opening(self) -> Appointment | None:
+        """The first openings by doctor or specialty, over the next ten days that have any."""
+        record = self._place.grid.record
+        doctor = None
+        if record is not None and self.wanting is None:
+            name = record.column.practitioner.initials
+            doctor = Option(Whom(name, (record.column.practitioner_id,)), name)
+        form = opening_forms.finding(self._place.office, patient=self.wanting, doctor=doctor)
+        result = await self._place.ask(form)
+        return await self.finish(result)
+
+    async def repeat(self, slot: Slot) -> None:
+        """On a free time the last booking; on a visit the same weekday and time again."""
+        if slot.visit is not None:
+            await self._repeat_visit(slot.visit)
+        elif self.last is None:
+            self._place.say(_("Nothing was booked here yet."), error=True)
+        else:
+            await self._book(
+                replace(
+                    self.last,
+                    practitioner_id=slot.column.practitioner_id,
+                    local_date=slot.column.day,
+                    local_min=slot.minute,
+                )
+            )
+
+    async def _repeat_visit(self, visit: Appointment) -> None:
+        openings = await self._place.office.schedule.repeat(visit.id)
+        said = _("{who} again:").format(who=visit.patient.usual)
+        answer = await offer(self._place, said, openings, squeeze=False)
+        if isinstance(answer, Opening):
+            await self._book(forms.of_opening(answer, visit.patient_id))
+
+    async def _book(self, wanted: NewAppointment) -> None:
+        await self.finish(await self._place.write(forms.book_or_offers(self._place.office, wanted)))
+
+    # ------------------------------------------------------------ moving, giving up
+    async def move(self, slot: Slot) -> None:
+        """On a visit the openings; on a free time what is carried comes here."""
+        if slot.visit is not None:
+            await self.move_visit(slot.visit)
+            return
+        assert self.carried is not None
+        to = MoveTo(local_date=slot.column.day, local_min=slot.minute, practitioner_id=slot.column.practitioner_id)
+        moved = forms.move_or_offers(self._place.office, self.carried, to)
+        await self.finish(await self._place.write(moved))
+
+    async def move_visit(self, visit: Appointment) -> None:
+        """A sheet with the next openings; left, the visit is carried to the cursor."""
+        self.carried = visit
+        told = _("Move {who}, {when}").format(who=person(visit), when=day_at(visit.local_date, visit.local_min))
+        result = await self._place.ask(opening_forms.moving(self._place.office, visit, told=told))
+        if result is None:
+            said = _("{who} is carried: on a free time, Move again puts the visit there.")
+            self._place.say(said.format(who=visit.patient.usual))
+        await self.finish(result)
+
+    async def cancel(self, slot: Slot) -> None:
+        """One digit for the reason is the confirmation."""
+        place, visit = self._place, reasons.visit_of(slot)
+        title = _("Cancel {who}, {when}").format(who=person(visit), when=day_at(visit.local_date, visit.local_min))
+        chosen = await place.choose(title, [forms.reason_option(reason) for reason in CANCEL_REASONS])
+        if chosen is None:
+            return
+        gone = await place.write(place.office.schedule.cancel(visit.id, CANCEL_REASONS[chosen], visit.version))
+        said = _("- CANCELLED {who}, {when}: {reason}")
+        when, why = day_at(gone.local_date, gone.local_min), reason_word(gone.cancel_reason)
+        place.done(said.format(who=gone.patient.usual, when=when, reason=why))
+        place.reload()
+
+    # ------------------------------------------------------------ to the end
+    async def finish(self, result: Booked | None) -> Appointment | None:
+        """Offer openings as long as the time is taken; then say what was written."""
+        while isinstance(result, Refused):
+            result = await self._instead(result)
+        if result is None:
+            return None
+        visit = result.appointment
+        moved = self.carried is not None and self.carried.id == visit.id
+        self.wanting = self.carried = None
+        self.last = forms.like(visit)
+        self._place.follow(visit)
+        said = _("■ MOVED {visit}") if moved else _("■ BOOKED {visit}")
+        self._place.done(said.format(visit=read_back(result)))
+        return visit
+
+    async def _instead(self, refused: Refused) -> Booked | None:
+        place, error = self._place, refused.error
+        squeeze = place.office.actor.may(Right.OVERBOOK) and error.values.get("rule") != "patient"
+        answer = await offer(place, say_error(error), error.openings, squeeze=squeeze)
+        if isinstance(answer, Squeeze):
+            reason = await self._ask_reason()
+            return None if reason is None else await self._again(refused, None, reason)
+        return None if answer is None else await self._again(refused, answer, "")
+
+    async def _again(self, refused: Refused, opening: Opening | None, reason: str) -> Booked:
+        """Ask again for what was refused: at an opening, or at the same time with a reason."""
+        place = self._place
+        if refused.visit is not None and refused.to is not None:
+            to = replace(refused.to, overbook_reason=reason) if opening is None else forms.to_opening(opening)
+            return await place.write(forms.move_or_offers(place.office, refused.visit, to))
+        wanted = refused.wanted
+        assert wanted is not None
+        if opening is None:
+            wanted = replace(wanted, overbook_reason=reason)
+        else:
+            kept: dict[str, Any] = {"kind": wanted.kind, "comment": wanted.comment, "call_id": wanted.call_id}
+            wanted = replace(forms.of_opening(opening, wanted.patient_id), **kept)
+        return await place.write(forms.book_or_offers(place.office, wanted))
+
+    async def _ask_reason(self) -> str | None:
+        text = TextField("reason", _("Why squeezed in"), length_max=forms.COMMENT_MAX)
+
+        async def accept() -> str:
+            return text.value or ""
+
+        return await self._place.ask(Form("day.squeeze", _("Overbooking"), [text], accept, draft=False))

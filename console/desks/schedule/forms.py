@@ -1,0 +1,210 @@
+"""The sheets of the book: booking a free time, finding one, moving, changing what a visit is."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from console.desks.schedule.choosing import Candidate, candidates
+from console.locale import _
+from console.locale.formats import day_short
+from console.present import say_error
+from console.sheets.fields import Field, StaticField, TextField, ValueField
+from console.sheets.form import Form
+from console.sheets.picks import ChoiceField, Option, PickField
+from console.typed.dates import Order, parse_day
+from console.visit_words import kind_word
+from storage.errors import RuleBroken, Taken
+from storage.ids import PatientId
+from storage.schedule.records import (
+    Appointment,
+    CancelReason,
+    MoveTo,
+    NewAppointment,
+    Opening,
+    ReadBack,
+    Side,
+    VisitKind,
+)
+
+if TYPE_CHECKING:
+    from storage.office import Office
+
+SHOWN = 9
+COMMENT_MAX = 120
+_AUTO = "auto"
+Choose = Callable[[str, Sequence[str]], Awaitable[int | None]]
+"""Asks by one digit (`DeskScreen.choose`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A time that is not free: what was asked for, and what to offer instead."""
+
+    error: Taken
+    wanted: NewAppointment | None = None
+    visit: Appointment | None = None
+    to: MoveTo | None = None
+    """Set together with `visit`: a move was asked for."""
+
+
+Booked = ReadBack | Refused
+"""What a booking sheet gives: the visit, or why not."""
+
+
+def going(today: date, shown: date, order: Order) -> Form[date]:
+    """Go to a date."""
+    field: ValueField[date] = ValueField(
+        "day",
+        _("Date"),
+        lambda text: parse_day(text, today=today, order=order),
+        show=day_short,
+        step=lambda value, step: (value or shown) + timedelta(days=step),
+        hint=lambda: _("fri, +7, 2.12; empty is today"),
+        default=lambda: today,
+        visit=True,
+    )
+
+    async def accept() -> date:
+        return field.value or today
+
+    return Form("day.goto", _("Go to a date"), [field], accept, draft=False, at_once=True)
+
+
+def booking(
+    office: Office,
+    wanted: NewAppointment,
+    *,
+    when: str,
+    patient: Option[Candidate] | None,
+    squeeze: bool,
+    choose: Choose,
+) -> Form[Booked]:
+    """Book a known time: who, what kind, a remark; with `squeeze` the reason for overbooking."""
+
+    async def find(text: str) -> Sequence[Option[Candidate]]:
+        return await candidates(office, text, wanted.practitioner_id, wanted.local_date)
+
+    who: PickField[Candidate] = PickField(
+        "who", _("Who"), find, value=patient, digits="search", at_once=False, down=True
+    )
+    kinds = [Option[str](_AUTO, _("by the rules"))]
+    kinds += [
+        Option[str](kind.value, kind_word(kind)) for kind in (VisitKind.FIRST, VisitKind.FOLLOW, VisitKind.PROCEDURE)
+    ]
+    kind = ChoiceField("kind", _("Kind"), kinds, value=wanted.kind.value if wanted.kind else _AUTO, required=False)
+    comment = TextField("comment", _("Note"), required=False, length_max=COMMENT_MAX)
+    reason = TextField("reason", _("Why squeezed in"), when=lambda: squeeze, length_max=COMMENT_MAX)
+
+    def remark() -> str:
+        return who.value.remark if who.value else ""
+
+    async def accept() -> Booked:
+        assert who.value is not None
+        asked = replace(
+            wanted,
+            patient_id=who.value.id,
+            kind=None if kind.value in (None, _AUTO) else VisitKind(kind.value),
+            comment=comment.value or "",
+            overbook_reason=(reason.value or "") if squeeze else "",
+        )
+        try:
+            return await book_or_offers(office, asked)
+        except RuleBroken as error:
+            if error.values.get("rule") != "twofold":
+                raise
+            fold = await choose(say_error(error), [_("the first"), _("the second")])
+            if fold is None:
+                raise
+            return await book_or_offers(office, replace(asked, fold=fold))
+
+    def summary() -> str:
+        return _("BOOK {who}, {when}").format(who=who.value.name if who.value else "…", when=when)
+
+    fields: list[Field[Any]] = [  # Any: each field has its own kind of answer
+        StaticField(_("Time"), when),
+        who,
+        StaticField(_("Visit"), remark),
+        kind,
+        comment,
+        reason,
+    ]
+    return Form("day.book", _("Booking"), fields, accept, summary=summary)
+
+
+async def book_or_offers(office: Office, wanted: NewAppointment) -> Booked:
+    """Book; a time that is not free comes back as what to offer instead of it."""
+    try:
+        return await office.schedule.book(wanted)
+    except Taken as error:
+        return Refused(error, wanted=wanted)
+
+
+def like(visit: Appointment) -> NewAppointment:
+    """A booking like one that was made: the same patient, kind, service and length."""
+    return NewAppointment(
+        patient_id=visit.patient_id,
+        practitioner_id=visit.practitioner_id,
+        local_date=visit.local_date,
+        local_min=visit.local_min,
+        kind=visit.kind,
+        minutes=visit.minutes,
+        service_id=visit.service_id,
+    )
+
+
+def of_opening(opening: Opening, patient_id: PatientId) -> NewAppointment:
+    """A booking of a free time that was offered."""
+    return NewAppointment(
+        patient_id=patient_id,
+        practitioner_id=opening.practitioner_id,
+        local_date=opening.local_date,
+        local_min=opening.local_min,
+        minutes=opening.minutes,
+        room_id=opening.room_id,
+        fold=opening.fold,
+    )
+
+
+def to_opening(opening: Opening) -> MoveTo:
+    """A move to a free time that was offered."""
+    return MoveTo(
+        local_date=opening.local_date,
+        local_min=opening.local_min,
+        practitioner_id=opening.practitioner_id,
+        room_id=opening.room_id,
+        fold=opening.fold,
+    )
+
+
+async def move_or_offers(office: Office, visit: Appointment, to: MoveTo) -> Booked:
+    """Move; a time that is not free comes back as what to offer instead of it."""
+    try:
+        return await office.schedule.move(visit.id, to, visit.version)
+    except Taken as error:
+        return Refused(error, visit=visit, to=to)
+
+
+def reason_option(reason: CancelReason) -> str:
+    """A reason to cancel, with the side that it stands for."""
+    if reason.side is Side.CLINIC:
+        return _("clinic: {reason}").format(reason=_(reason.title))
+    return _("patient: {reason}").format(reason=_(reason.title))
+
+
+def amending(office: Office, visit: Appointment) -> Form[Appointment]:
+    """Change what a visit is: its kind and the note."""
+    kinds = [Option(kind, kind_word(kind)) for kind in (VisitKind.FIRST, VisitKind.FOLLOW, VisitKind.PROCEDURE)]
+    kind = ChoiceField(
+        "kind", _("Kind"), kinds, value=visit.kind, required=False, when=lambda: visit.kind is not VisitKind.WALK_IN
+    )
+    comment = TextField("comment", _("Note"), value=visit.comment, required=False, visit=True, length_max=COMMENT_MAX)
+
+    async def accept() -> Appointment:
+        return await office.schedule.amend(
+            visit.id, comment=comment.value or "", kind=kind.value, version=visit.version
+        )
+
+    return Form("day.edit", visit.patient.usual, [kind, comment], accept, summary=lambda: _("SAVE the visit"))

@@ -1,0 +1,125 @@
+"""The rule and the three lines about what is under the cursor. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from console.desks.schedule.slots import CLOSED, CONTINUES, FREED, Slot
+from console.locale import _, ngettext
+from console.locale.formats import day_short, money
+from console.visit_words import day_at, kind_word, mark, person, reason_word, status_word
+from storage.schedule.records import PatientBook, ReadBack, VisitKind
+from widgets.lines import Line, Piece
+
+
+def identity(slot: Slot) -> str:
+    """Who or what is under the cursor, with the time and the doctor."""
+    when = day_at(slot.column.day, slot.minute)
+    doctor = slot.column.practitioner.initials
+    if slot.visit is not None:
+        visit = slot.visit
+        return _("{who} · {when} · {doctor} · {minutes} min").format(
+            who=person(visit),
+            when=day_at(visit.local_date, visit.local_min),
+            doctor=doctor,
+            minutes=visit.minutes,
+        )
+    if not slot.inside:
+        return _("{when} · {doctor} · closed").format(when=when, doctor=doctor)
+    if slot.column.room:
+        return _("{when} · {doctor} · room {room} · free {minutes} min").format(
+            when=when, doctor=doctor, room=slot.column.room, minutes=slot.free_minutes
+        )
+    return _("{when} · {doctor} · free {minutes} min").format(when=when, doctor=doctor, minutes=slot.free_minutes)
+
+
+def peek(slot: Slot) -> Sequence[Line]:
+    """What is known without asking storage."""
+    if slot.visit is not None:
+        return (_status(slot), *_remarks(slot))
+    if not slot.inside:
+        text = _("Closed: {reason}").format(reason=slot.label) if slot.label else _("Outside reception hours.")
+        return (((text, "peek"),), ((_legend(), "dim"),))
+    return (_limits(slot), _freed(slot), ((_legend(), "dim"),))
+
+
+def _legend() -> str:
+    return _("√ confirmed  · booked  {continues} continues  {freed} just freed  {closed} closed").format(
+        continues=CONTINUES, freed=FREED, closed=CLOSED
+    )
+
+
+def _limits(slot: Slot) -> Line:
+    column = slot.column
+    told = _("first visit {first} min, follow-up {follow} min").format(
+        first=column.first_minutes, follow=column.follow_minutes
+    )
+    pieces: list[Piece] = [(told, "peek")]
+    if column.first_left is not None:
+        left = ngettext("{count} first visit left", "{count} first visits left", column.first_left)
+        pieces += [("   ", "peek"), (left.format(count=column.first_left), "peek" if column.first_left else "alert")]
+    if column.follow_left is not None:
+        left = ngettext("{count} follow-up left", "{count} follow-ups left", column.follow_left)
+        pieces += [("   ", "peek"), (left.format(count=column.follow_left), "peek" if column.follow_left else "alert")]
+    return tuple(pieces)
+
+
+def _freed(slot: Slot) -> Line:
+    if slot.freed is None:
+        return (("", "peek"),)
+    told = _("freed by {who}: {reason}").format(
+        who=slot.freed.patient.usual, reason=reason_word(slot.freed.cancel_reason)
+    )
+    return ((told, "peek"),)
+
+
+def _status(slot: Slot) -> Line:
+    visit = slot.visit
+    assert visit is not None
+    glyph, token = mark(visit)
+    pieces: list[Piece] = [(f"{glyph} {status_word(visit)}", token), ("   ", "peek"), (kind_word(visit.kind), "peek")]
+    if visit.service:
+        pieces += [(" · ", "peek"), (visit.service, "peek")]
+    if visit.overbook_reason:
+        text = _("! squeezed in: {reason}").format(reason=visit.overbook_reason)
+        pieces += [("   ", "peek"), (text, "alert")]
+    return tuple(pieces)
+
+
+def _remarks(slot: Slot) -> Sequence[Line]:
+    visit = slot.visit
+    assert visit is not None
+    if not visit.comment:
+        return ()
+    return (((_("Note: {note}").format(note=visit.comment), "peek"),),)
+
+
+def looked(slot: Slot, told: ReadBack, book: PatientBook) -> Sequence[Line]:
+    """The same with price, preparation, other visits and no-shows."""
+    first = list(_status(slot))
+    if told.price_minor is not None:
+        first += [("   ", "peek"), (money(told.price_minor), "money")]
+    second: list[Piece] = [piece for line in _remarks(slot) for piece in line]
+    if told.preparation:
+        second += [("   " if second else "", "peek"), (told.preparation, "peek")]
+    third: list[Piece] = []
+    if book.last is not None and book.last.id != told.appointment.id:
+        seen = _("seen {day}, {doctor}").format(
+            day=day_short(book.last.local_date), doctor=book.last.practitioner.initials
+        )
+        third.append((seen, "peek"))
+    others = [visit for visit in book.coming if visit.id != told.appointment.id]
+    if others:
+        text = _("also booked {when}, {doctor}").format(
+            when=day_at(others[0].local_date, others[0].local_min), doctor=others[0].practitioner.initials
+        )
+        third += [("   " if third else "", "peek"), (text, "peek")]
+    if book.no_shows:
+        missed = ngettext("! {count} no-show in six months", "! {count} no-shows in six months", book.no_shows)
+        third += [("   " if third else "", "peek"), (missed.format(count=book.no_shows), "alert")]
+    return (tuple(first), tuple(second) or (("", "peek"),), tuple(third) or (("", "peek"),))
+
+
+def is_walk_in(slot: Slot) -> bool:
+    """Whether the cursor is on somebody who came without a time."""
+    return slot.visit is not None and slot.visit.kind is VisitKind.WALK_IN

@@ -1,0 +1,73 @@
+"""Why a verb of the book is not possible at the cursor, as the end of a sentence; None when it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.desks.schedule.slots import Slot
+from console.locale import _
+from storage.rights import Right
+from storage.schedule.records import Appointment, BookStatus, Confirmation
+
+if TYPE_CHECKING:
+    from console.desks.schedule.screen import DayScreen
+
+
+def visit_of(slot: Slot) -> Appointment:
+    """The visit of a slot whose verb was found possible."""
+    assert slot.visit is not None
+    return slot.visit
+
+
+def no_visit(_place: DayScreen, slot: Slot) -> str | None:
+    """There is no visit here."""
+    return _("there is no visit at this time") if slot.visit is None else None
+
+
+def not_booked(place: DayScreen, slot: Slot) -> str | None:
+    """The visit is over, or there is none."""
+    if slot.visit is not None and slot.visit.status is not BookStatus.BOOKED:
+        return _("the visit has taken place already")
+    return no_visit(place, slot)
+
+
+def cannot_book(place: DayScreen, slot: Slot) -> str | None:
+    """The time is taken, closed or past, and the person may not squeeze in."""
+    office = place.shell.office
+    if office is None:
+        return _("the data is still being opened")
+    if not office.actor.may(Right.BOOK):
+        return _("booking is not yours to do")
+    if office.actor.may(Right.OVERBOOK):
+        return None
+    if slot.visit is not None:
+        return _("{who} has this time; squeezing in needs the right to overbook").format(who=slot.visit.patient.usual)
+    if not slot.inside:
+        return _("the doctor does not receive then; booking it needs the right to overbook")
+    now = office.clock.now()
+    past = (slot.column.day, slot.minute + office.centre.step_minutes)
+    if past <= (office.centre.day_of(now), office.centre.minute_of(now)):
+        return _("this time is past")
+    return None
+
+
+def cannot_move(place: DayScreen, slot: Slot) -> str | None:
+    """Neither a booked visit here nor one that is carried."""
+    if slot.visit is None and place.flows.carried is not None:
+        return None
+    return not_booked(place, slot)
+
+
+def cannot_confirm(place: DayScreen, slot: Slot) -> str | None:
+    """No booked visit, or confirmed before."""
+    if slot.visit is not None and slot.visit.confirmation is Confirmation.CONFIRMED:
+        return _("the visit is confirmed already")
+    return not_booked(place, slot)
+
+
+def cannot_miss(place: DayScreen, slot: Slot) -> str | None:
+    """No booked visit, or one that has not begun."""
+    office = place.shell.office
+    if slot.visit is not None and office is not None and slot.visit.starts_at > office.clock.now():
+        return _("the visit has not begun yet")
+    return not_booked(place, slot)

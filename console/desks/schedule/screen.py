@@ -1,0 +1,255 @@
+"""The day of the book: a grid of doctors, or of one doctor's week, and the verbs on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from console.commands import verb
+from console.desk import DeskScreen
+from console.desks.schedule import forms, peeking, reasons
+from console.desks.schedule.flows import Flows
+from console.desks.schedule.slots import BookSource, Slot
+from console.locale import N_, _
+from console.locale.formats import day_short
+from console.messages import BookVisit, GoTo, Request, TakePayment, ViewCard
+from console.typed.dates import order_of
+from storage.ids import PractitionerId
+from storage.schedule.records import Appointment, Confirmation, DayView
+from widgets.day_grid import DayGrid
+from widgets.lines import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What was loaded, and as what."""
+
+    view: DayView
+    week_of: PractitionerId | None
+
+
+class BookGrid(DayGrid[Slot]):
+    """The grid, where a typed number is an hour (`14`) or a time (`930`)."""
+
+    def select_number(self, number: int) -> bool:
+        """Go to a time of the day."""
+        minute = number * 60 if number < 24 else number // 100 * 60 + number % 100
+        return minute < 1440 and self.go(row=(minute, 0))
+
+
+class DayScreen(DeskScreen[Shown, Slot]):
+    """F4."""
+
+    def __init__(self) -> None:
+        """Nothing is loaded yet; the first day shown is today."""
+        super().__init__()
+        self.grid = BookGrid(empty=_("Nobody receives on this day."))
+        self.grid.moved = self.cursor_moved
+        self.grid.edge = self._over_the_edge
+        self.body = self.grid
+        self.flows = Flows(self)
+        self.day: date | None = None
+        self.week_of: PractitionerId | None = None
+        """Whose week is shown instead of the day."""
+        self._target: int | None = None
+
+    # ------------------------------------------------------------ loading and showing
+    @property
+    def today(self) -> date:
+        """The centre's day."""
+        return self.office.centre.day_of(self.office.clock.now())
+
+    async def load(self) -> Shown:
+        """The day, or the week of one doctor."""
+        if self.day is None:
+            self.day = self.today
+            self.grid.go(row=(self.office.centre.minute_of(self.office.clock.now()), 0))
+        week_of = self.week_of
+        if week_of is None:
+            return Shown(await self.office.schedule.day(self.day), None)
+        return Shown(await self.office.schedule.week(week_of, self.day), week_of)
+
+    def show(self, view: Shown) -> None:
+        """Put the view into the grid; the cursor follows a visit that was just written."""
+        shown = view.view
+        source = BookSource(shown, week=view.week_of is not None)
+        self.grid.replace(source)
+        if self._target is not None:
+            found = source.place_of(self._target)
+            self._target = None
+            if found is not None:
+                self.grid.go(*found)
+        if view.week_of is None:
+            self.context = _("Day · {day} · {centre}").format(day=day_short(shown.day), centre=self.office.centre.name)
+        else:
+            doctor = shown.columns[0].practitioner.initials if shown.columns else ""
+            last = day_short(shown.day + timedelta(days=6))
+            self.context = _("Week · {first} to {last} · {doctor}").format(
+                first=day_short(shown.day), last=last, doctor=doctor
+            )
+        self.totals = _("booked {booked} of {total} · free {free}").format(
+            booked=shown.booked, total=shown.booked + shown.free, free=shown.free
+        )
+
+    def identity(self, record: Slot) -> str:
+        """Who has the time, or how long it is free."""
+        return peeking.identity(record)
+
+    def peek(self, record: Slot) -> Sequence[Line]:
+        """What is at hand."""
+        return peeking.peek(record)
+
+    async def look(self, record: Slot) -> Sequence[Line] | None:
+        """Price, preparation, other visits, no-shows."""
+        if record.visit is None:
+            return None
+        told = await self.office.schedule.read_back(record.visit.id)
+        book = await self.office.schedule.patient_book(record.visit.patient_id)
+        return peeking.looked(record, told, book)
+
+    # ------------------------------------------------------------ going elsewhere in time
+    def _over_the_edge(self, name: str) -> None:
+        if self.day is None:
+            return
+        if self.week_of is not None:
+            step = {"left": -7, "pageup": -7, "right": 7, "pagedown": 7}.get(name, 0)
+        else:
+            step = {"pageup": -1, "pagedown": 1}.get(name, 0)
+        if step:
+            self.show_day(self.day + timedelta(days=step))
+
+    def show_day(self, day: date) -> None:
+        """Show another day, or the week that it is in."""
+        self.day = day
+        self.reload()
+
+    def follow(self, visit: Appointment) -> None:
+        """Show a visit wherever it is now, with the cursor on it."""
+        self._target = int(visit.id)
+        if self.week_of not in (None, visit.practitioner_id):
+            self.week_of = None
+        self.show_day(visit.local_date)
+
+    async def arrived(self, request: Request) -> None:
+        """Another place asks for a day, a visit, a booking, a cancellation."""
+        if isinstance(request, BookVisit):
+            await self.flows.asked(request)
+        if not isinstance(request, GoTo):
+            return
+        day, doctor = request.values.get("day"), request.values.get("practitioner_id")
+        if isinstance(day, date):
+            self.day, self.week_of = day, None
+        self._target = request.key if isinstance(request.key, int) else None
+        self.reload()
+        await self.ready()
+        if isinstance(doctor, int):
+            self.grid.go(column=doctor)
+        record = self.grid.record
+        if request.values.get("verb") == "cancel" and record is not None and record.visit is not None:
+            await self.flows.cancel(record)
+
+    async def open(self, record: Slot) -> None:
+        """Enter: the patient's card, or a booking where the time is free."""
+        if record.visit is not None:
+            await self.request(ViewCard(record.visit.patient_id))
+            return
+        reason = reasons.cannot_book(self, record)
+        if reason is not None:
+            self.say(reason, error=True)
+        else:
+            await self.flows.book(record)
+
+    # ------------------------------------------------------------ verbs: booking
+    @verb("book", N_("Book"), N_("Books a visit at the time under the cursor."), reason=reasons.cannot_book)
+    async def book(self, record: Slot) -> None:
+        """A sheet: who, what kind; the time is the cursor's."""
+        await self.flows.book(record)
+
+    @verb("move", N_("Move"), N_("Moves a visit to an opening or to the cursor."), reason=reasons.cannot_move)
+    async def move(self, record: Slot) -> None:
+        """On a visit the openings; on a free time what is carried comes here."""
+        await self.flows.move(record)
+
+    @verb("cancel", N_("Cancel"), N_("Cancels the visit, with a reason and its side."), reason=reasons.not_booked)
+    async def cancel(self, record: Slot) -> None:
+        """One digit for the reason is the confirmation."""
+        await self.flows.cancel(record)
+
+    @verb("confirm", N_("Confirm"), N_("Notes that the patient will come."), reason=reasons.cannot_confirm)
+    async def confirm(self, record: Slot) -> None:
+        """Confirmed."""
+        visit = reasons.visit_of(record)
+        await self.write(self.office.schedule.confirm(visit.id, Confirmation.CONFIRMED, visit.version))
+        self._did(_("√ CONFIRMED {who}"), visit)
+
+    @verb("noshow", N_("No-show"), N_("Notes that the patient did not come."), reason=reasons.cannot_miss)
+    async def no_show(self, record: Slot) -> None:
+        """Did not come."""
+        visit = reasons.visit_of(record)
+        await self.write(self.office.schedule.no_show(visit.id, visit.version))
+        self._did(_("x NO-SHOW {who}"), visit)
+
+    def _did(self, sentence: str, visit: Appointment) -> None:
+        self.done(sentence.format(who=visit.patient.usual))
+        self.reload()
+
+    @verb("goto", N_("Date"), N_("Goes to a date."), on="place")
+    async def goto(self) -> None:
+        """Ask for a date."""
+        form = forms.going(self.today, self.day or self.today, order_of(self.office.centre.locale))
+        day = await self.ask(form)
+        if day is not None:
+            self.show_day(day)
+
+    @verb("new", N_("Openings"), N_("Finds the first free times and books one."), on="place")
+    async def new(self) -> None:
+        """The first openings over the next ten days that have any."""
+        await self.flows.find_opening()
+
+    @verb("filter", N_("Week"), N_("Shows the week of the doctor under the cursor, or the day again."))
+    async def week(self, record: Slot) -> None:
+        """Day of doctors or week of one doctor."""
+        column = record.column
+        self.day = column.day
+        self.week_of = column.practitioner_id if self.week_of is None else None
+        self.reload()
+        await self.ready()
+        self.grid.go(column=column.day.isoformat() if self.week_of else int(column.practitioner_id))
+
+    @verb("repeat", N_("Repeat"), N_("Books the last booking again here; on a visit, the next one like it."))
+    async def repeat(self, record: Slot) -> None:
+        """On a free time the last booking; on a visit the same weekday and time again."""
+        await self.flows.repeat(record)
+
+    # ------------------------------------------------------------ verbs: the visit
+    @verb("log", N_("Message left"), N_("Notes that a message was left."), reason=reasons.not_booked, hint=False)
+    async def left_message(self, record: Slot) -> None:
+        """Somebody was told, not the patient."""
+        visit = reasons.visit_of(record)
+        await self.write(self.office.schedule.confirm(visit.id, Confirmation.LEFT_MESSAGE, visit.version))
+        self._did(_("· MESSAGE LEFT {who}"), visit)
+
+    @verb("edit", N_("Edit"), N_("Changes the kind and the note of the visit."), reason=reasons.no_visit, hint=False)
+    async def edit(self, record: Slot) -> None:
+        """Kind and note."""
+        changed = await self.ask(forms.amending(self.office, reasons.visit_of(record)))
+        if changed is not None:
+            self._did(_("Saved: {who}"), changed)
+
+    @verb("card", N_("Card"), N_("Shows the patient's card."), reason=reasons.no_visit, hint=False)
+    async def card(self, record: Slot) -> None:
+        """The patient."""
+        await self.request(ViewCard(reasons.visit_of(record).patient_id))
+
+    @verb("pay", N_("Pay"), N_("Takes the patient's payment for the visit."), reason=reasons.no_visit, hint=False)
+    async def pay(self, record: Slot) -> None:
+        """To the cash desk with this visit."""
+        visit = reasons.visit_of(record)
+        await self.request(TakePayment(visit.patient_id, visit.id))
+
+    @verb("history", N_("History"), N_("Shows everything about the patient."), reason=reasons.no_visit, hint=False)
+    async def history(self, record: Slot) -> None:
+        """Everything about the patient."""
+        patient_id = reasons.visit_of(record).patient_id
+        await self.request(GoTo("people", int(patient_id), {"history": patient_id}))

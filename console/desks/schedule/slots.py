@@ -1,0 +1,171 @@
+"""A day of the book as a grid: rows at every instant that matters, cells by what a doctor does then. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from console.locale import _
+from console.locale.formats import day_short
+from console.visit_words import at, mark
+from storage.schedule.records import Appointment, DayColumn, DayView, VisitKind
+from widgets.day_grid import GridCell, GridColumn, GridRow, RowKey
+
+CLOSED = "░"
+CONTINUES = '"'
+FREED = "+"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """One cell of the grid: a doctor's time with what is in it."""
+
+    column: DayColumn
+    minute: int
+    visit: Appointment | None = None
+    """The visit that has this time, also where it continues."""
+    freed: Appointment | None = None
+    """The visit that was given up here, while its time is free."""
+    inside: bool = False
+    """Within reception hours."""
+    free_minutes: int = 0
+    """How long the time is free from here; 0 where it is not."""
+    label: str = ""
+    """Why nobody is received here, where that is known."""
+
+
+class BookSource:
+    """What the grid asks: columns, the rows of a page, cells."""
+
+    def __init__(self, view: DayView, *, week: bool = False) -> None:
+        """Show a day of doctors, or one doctor's week."""
+        self._view = view
+        self._week = week
+        self.columns: tuple[GridColumn, ...] = tuple(
+            GridColumn(column_key(column, week=week), _title(column, week=week)) for column in view.columns
+        )
+        self._pages: dict[tuple[int, int], tuple[GridRow, ...]] = {}
+        self._slots: dict[tuple[int, tuple[GridRow, ...]], dict[RowKey, GridCell[Slot]]] = {}
+        self._page: tuple[GridRow, ...] = ()
+
+    def rows(self, first: int, count: int) -> Sequence[GridRow]:
+        """The instants at which something begins, ends, or may begin, for a page of columns."""
+        key = (first, count)
+        if key not in self._pages:
+            self._pages[key] = _rows(self._view.columns[first : first + count])
+        self._page = self._pages[key]
+        return self._page
+
+    def cell(self, row: GridRow, column: int) -> GridCell[Slot]:
+        """One cell; a column is worked out when it is first shown."""
+        key = (column, self._page)
+        if key not in self._slots:
+            self._slots[key] = _cells(self._view.columns[column], self._page)
+        return self._slots[key][row.key]
+
+    def place_of(self, appointment_id: int) -> tuple[RowKey, int | str] | None:
+        """Where a visit stands: its row and its column's key."""
+        for column in self._view.columns:
+            starts = _starts(column)
+            for key, visit in starts.items():
+                if visit.id == appointment_id:
+                    return key, column_key(column, week=self._week)
+        return None
+
+
+def column_key(column: DayColumn, *, week: bool) -> int | str:
+    """What a column is known by when the grid is loaded anew."""
+    return column.day.isoformat() if week else int(column.practitioner_id)
+
+
+def _title(column: DayColumn, *, week: bool) -> str:
+    if week:
+        return day_short(column.day)
+    return " ".join(part for part in (column.practitioner.last, column.specialty[:4].lower(), column.room) if part)
+
+
+def _starts(column: DayColumn) -> dict[RowKey, Appointment]:
+    """Each visit by the row it begins in; the second of one minute gets a row of its own."""
+    starts: dict[RowKey, Appointment] = {}
+    for visit in sorted(column.visits, key=lambda v: (v.local_min, v.lane, v.id)):
+        nth = 0
+        while (visit.local_min, nth) in starts:
+            nth += 1
+        starts[visit.local_min, nth] = visit
+    return starts
+
+
+def _rows(columns: Sequence[DayColumn]) -> tuple[GridRow, ...]:
+    keys: set[RowKey] = set()
+    for column in columns:
+        keys |= set(_starts(column))
+        ends = {visit.end_min for visit in column.visits if visit.kind is not VisitKind.WALK_IN}
+        for span in column.spans:
+            keys |= {(minute, 0) for minute in range(span.start_min, span.end_min, column.follow_minutes)}
+            keys |= {(end, 0) for end in ends if span.start_min < end < span.end_min}
+        keys |= {(visit.local_min, 0) for visit in column.freed}
+        keys |= {(start, 0) for start, end, _why in column.pauses if start > 0 and _between(column, start)}
+    return tuple(GridRow(key, at(key[0]) if key[1] == 0 else "") for key in sorted(keys))
+
+
+def _between(column: DayColumn, minute: int) -> bool:
+    """Whether a minute lies within the doctor's day, in the widest sense."""
+    if not column.spans:
+        return False
+    return column.spans[0].start_min < minute < column.spans[-1].end_min
+
+
+def _cells(column: DayColumn, rows: tuple[GridRow, ...]) -> dict[RowKey, GridCell[Slot]]:
+    starts = _starts(column)
+    cells: dict[RowKey, GridCell[Slot]] = {}
+    labelled: set[tuple[int, int, str]] = set()
+    for row in rows:
+        minute = row.key[0]
+        visit = starts.get(row.key)
+        if visit is not None:
+            cells[row.key] = _visit_cell(column, minute, visit)
+            continue
+        over = next((v for v in column.visits if _covers(v, minute, row.key[1])), None)
+        if over is not None:
+            slot = Slot(column=column, minute=minute, visit=over, inside=True)
+            cells[row.key] = GridCell(CONTINUES, slot, token=mark(over)[1])
+            continue
+        cells[row.key] = _open_or_closed(column, minute, labelled)
+    return cells
+
+
+def _covers(visit: Appointment, minute: int, nth: int) -> bool:
+    if visit.kind is VisitKind.WALK_IN:
+        return False
+    return visit.local_min < minute < visit.end_min or (nth > 0 and visit.local_min == minute)
+
+
+def _visit_cell(column: DayColumn, minute: int, visit: Appointment) -> GridCell[Slot]:
+    glyph, token = mark(visit)
+    squeezed = "!" if visit.overbook_reason else " "
+    slot = Slot(column=column, minute=minute, visit=visit, inside=_span(column, minute) is not None)
+    return GridCell(f"{glyph}{squeezed}{visit.patient.usual}", slot, right=str(visit.minutes), token=token)
+
+
+def _span(column: DayColumn, minute: int) -> tuple[int, int] | None:
+    return next(((s.start_min, s.end_min) for s in column.spans if s.start_min <= minute < s.end_min), None)
+
+
+def _open_or_closed(column: DayColumn, minute: int, labelled: set[tuple[int, int, str]]) -> GridCell[Slot]:
+    span = _span(column, minute)
+    if span is None:
+        pause = next((p for p in column.pauses if p[0] <= minute < p[1]), None)
+        slot = Slot(column=column, minute=minute, label=pause[2] if pause else "")
+        text = ""
+        if pause is not None and pause not in labelled:
+            labelled.add(pause)
+            text = f"{CLOSED}{CLOSED} {pause[2]} "
+        return GridCell(text, slot, token="cell.closed", fill=CLOSED)
+    held = [v.local_min for v in column.visits if v.kind is not VisitKind.WALK_IN and v.local_min >= minute]
+    free = min([span[1], *held]) - minute
+    freed = next((v for v in column.freed if v.local_min == minute), None)
+    slot = Slot(column=column, minute=minute, freed=freed, inside=True, free_minutes=free)
+    if freed is None:
+        return GridCell("", slot, token="cell.free")
+    text = _("{mark} just freed").format(mark=FREED)
+    return GridCell(text, slot, right=str(min(freed.minutes, free)), token="cell.free")

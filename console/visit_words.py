@@ -1,0 +1,117 @@
+"""Visits in words: times, kinds, statuses, reasons, the line that is read back to a caller.
+
+Shared by the places that book. Pure; names typed by people stay data.
+"""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+from console.locale import N_, _, pgettext
+from console.locale.formats import clock, day_digits, day_name, day_short, money
+from storage.schedule.records import (
+    CANCEL_REASONS,
+    LEFT_REASON,
+    Appointment,
+    BookStatus,
+    Confirmation,
+    Opening,
+    ReadBack,
+    VisitKind,
+)
+
+_KINDS = {
+    VisitKind.FIRST: N_("first visit"),
+    VisitKind.FOLLOW: N_("follow-up"),
+    VisitKind.PROCEDURE: N_("procedure"),
+    VisitKind.WALK_IN: N_("walk-in"),
+}
+_LEFT = N_("left without being seen")
+
+
+def at(minute: int) -> str:
+    """A wall minute as a time: `9:05`."""
+    return clock(time(minute // 60 % 24, minute % 60))
+
+
+def day_at(day: date, minute: int) -> str:
+    """`Tue 6 Oct 11:20`."""
+    return f"{day_short(day)} {at(minute)}"
+
+
+def kind_word(kind: VisitKind) -> str:
+    """`follow-up`."""
+    return _(_KINDS[kind])
+
+
+def mark(visit: Appointment) -> tuple[str, str]:
+    """The glyph of a visit in the book, and its style token."""
+    if visit.status is BookStatus.BOOKED:
+        confirmed = visit.confirmation is Confirmation.CONFIRMED
+        return ("√", "status.confirmed") if confirmed else ("·", "status.booked")
+    return _MARKS.get(visit.status, ("·", "status.booked"))
+
+
+_MARKS = {
+    BookStatus.FULFILLED: ("■", "status.done"),
+    BookStatus.NO_SHOW: ("x", "status.noshow"),
+    BookStatus.CANCELLED: ("-", "status.cancelled"),
+}
+
+
+def status_word(visit: Appointment) -> str:
+    """The status as a word beside its glyph: `CONFIRMED`."""
+    if visit.status is BookStatus.BOOKED:
+        return {
+            Confirmation.CONFIRMED: pgettext("visit", "CONFIRMED"),
+            Confirmation.LEFT_MESSAGE: pgettext("visit", "MESSAGE LEFT"),
+            Confirmation.UNCONFIRMED: pgettext("visit", "BOOKED"),
+        }[visit.confirmation]
+    return {
+        BookStatus.FULFILLED: pgettext("visit", "DONE"),
+        BookStatus.NO_SHOW: pgettext("visit", "NO-SHOW"),
+        BookStatus.CANCELLED: pgettext("visit", "CANCELLED"),
+    }.get(visit.status, visit.status.value.upper())
+
+
+def reason_word(code: str) -> str:
+    """Why a visit was given up; a reason from another system is shown as it came."""
+    if code == LEFT_REASON:
+        return _(_LEFT)
+    return next((_(reason.title) for reason in CANCEL_REASONS if reason.code == code), code)
+
+
+def person(visit: Appointment) -> str:
+    """The patient with the birth date, since names repeat: `Ivanov Pyotr 12.03.1958`."""
+    born = day_digits(visit.patient_birth) if visit.patient_birth else ""
+    return f"{visit.patient.usual} {born}".strip()
+
+
+def opening_word(opening: Opening, *, with_doctor: bool = False) -> str:
+    """A free time to choose: `Tue 6 10:40`, and whose."""
+    when = f"{day_name(opening.local_date)} {opening.local_date.day} {at(opening.local_min)}"
+    return f"{when} {opening.practitioner.last}" if with_doctor else when
+
+
+def read_back(made: ReadBack) -> str:
+    """What is said to the caller: patient, weekday, date, time, doctor, room, price, preparation."""
+    visit = made.appointment
+    said = {
+        "who": visit.patient.usual,
+        "when": day_at(visit.local_date, visit.local_min),
+        "doctor": visit.practitioner.initials,
+        "room": visit.room,
+        "price": "" if made.price_minor is None else money(made.price_minor),
+    }
+    if visit.room and made.price_minor is not None:
+        sentence = _("{who}: {when}, {doctor}, room {room}, {price}")
+    elif visit.room:
+        sentence = _("{who}: {when}, {doctor}, room {room}")
+    elif made.price_minor is not None:
+        sentence = _("{who}: {when}, {doctor}, {price}")
+    else:
+        sentence = _("{who}: {when}, {doctor}")
+    told = sentence.format(**said)
+    if made.preparation:
+        told = _("{visit}; {preparation}").format(visit=told, preparation=made.preparation)
+    return told

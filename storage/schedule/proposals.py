@@ -1,0 +1,87 @@
+"""What is proposed to a caller, and what is read back: a doctor, the next openings, a price."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from storage.ids import AppointmentId, PatientId
+from storage.schedule import openings, queries
+from storage.schedule.free_time import Present
+from storage.schedule.records import Opening, OpeningQuery, Proposal, ProposalReason, ReadBack, VisitKind
+from storage.schedule.rules import length_of
+from storage.services import queries as services
+from storage.staff import queries as staff
+
+DUE_EARLY = timedelta(days=4)
+"""A follow-up is offered from so many days before the day that the doctor named."""
+REPEAT_WEEKS = 12
+"""A repeated booking looks so many weeks ahead for the same time."""
+PROPOSED = 4
+
+
+def proposal(conn: Connection, patient_id: PatientId, present: Present, *, count: int = PROPOSED) -> Proposal:
+    """What a known caller most likely wants: the follow-up that is due, else the last doctor again."""
+    due = queries.follow_up_due(conn, patient_id, present.now)
+    last = due or queries.last_seen(conn, patient_id)
+    if last is None:
+        return Proposal(patient_id=patient_id, reason=ProposalReason.NOTHING_KNOWN)
+    doctor = staff.practitioner_of(conn, last.practitioner_id)
+    service = services.default_service(conn, doctor.id, VisitKind.FOLLOW.value)
+    wanted_from = due.follow_up_on - DUE_EARLY if due is not None and due.follow_up_on is not None else None
+    query = OpeningQuery(
+        practitioner_ids=(doctor.id,) if doctor.active else (),
+        specialty_key="" if doctor.active else doctor.specialty_key,
+        kind=VisitKind.FOLLOW,
+        from_day=wanted_from,
+        days=count,
+        per_day=2,
+        patient_id=patient_id,
+    )
+    return Proposal(
+        patient_id=patient_id,
+        reason=ProposalReason.LAST_DOCTOR if due is None else ProposalReason.FOLLOW_UP_DUE,
+        practitioner_id=doctor.id,
+        practitioner=openings.name_of(doctor),
+        specialty=doctor.specialty,
+        kind=VisitKind.FOLLOW,
+        service_id=None if service is None else service.id,
+        minutes=length_of(doctor, VisitKind.FOLLOW),
+        due_on=None if due is None else due.follow_up_on,
+        openings=openings.search(conn, query, present)[:count],
+    )
+
+
+def repeat(conn: Connection, appointment_id: AppointmentId, present: Present) -> tuple[Opening, ...]:
+    """The same doctor at the same weekday and time, in the first week that has it free; then the nearest.
+
+    For a course of treatment: the next visit like this one.
+    """
+    visit = queries.appointment_of(conn, appointment_id)
+    query = OpeningQuery(
+        practitioner_ids=(visit.practitioner_id,),
+        kind=VisitKind.FOLLOW if visit.kind is VisitKind.FIRST else visit.kind,
+        minutes=None if visit.kind is VisitKind.FIRST else visit.minutes,
+        patient_id=visit.patient_id,
+    )
+    first = max(visit.local_date, present.today) + timedelta(days=1)
+    first += timedelta(days=(visit.local_date - first).days % 7)
+    for weeks in range(REPEAT_WEEKS):
+        wanted = first + timedelta(weeks=weeks)
+        found = openings.nearest(conn, query, present, day=wanted, minute=visit.local_min, count=1)
+        if found and (found[0].local_date, found[0].local_min) == (wanted, visit.local_min):
+            return found
+    return openings.nearest(conn, query, present, day=first, minute=visit.local_min, count=3)
+
+
+def read_back(conn: Connection, appointment_id: AppointmentId) -> ReadBack:
+    """What is said to the caller: the visit with its price on its day and the preparation."""
+    visit = queries.appointment_of(conn, appointment_id)
+    if visit.service_id is None:
+        return ReadBack(appointment=visit)
+    return ReadBack(
+        appointment=visit,
+        price_minor=services.price_on(conn, visit.service_id, visit.local_date),
+        preparation=services.service_of(conn, visit.service_id).preparation,
+    )
