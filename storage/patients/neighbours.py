@@ -34,6 +34,13 @@ class Move:
     """The ids of the patient's rows."""
     give: Callable[[Unit, list[int], PatientId], None]
     """Make these rows belong to a patient; raises when a promise forbids it, and the merge with it."""
+    stands: Callable[[Connection, PatientId], bool] | None = None
+    """Whether any of the rows still counts; None means that all do.  What was entered in error does not
+    keep a registration from being taken back."""
+
+    def hangs_on(self, conn: Connection, patient_id: PatientId) -> bool:
+        """Whether the patient's entry is still needed by these rows."""
+        return bool(self.ids(conn, patient_id)) if self.stands is None else self.stands(conn, patient_id)
 
 
 def column_move(table: Table, *, topic: str, column: str = "patient_id") -> Move:

@@ -237,15 +237,3 @@ class Event:
     detail: str = ""
     """Names, numbers, changed columns: data, never a sentence."""
     amount_minor: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upcoming:
-    """The nearest visits of a patient on both sides of an instant."""
-
-    last_at: datetime | None = None
-    last_with: str = ""
-    next_at: datetime | None = None
-    next_with: str = ""
-    no_shows: int = 0
-    """Missed visits of the last six months."""

@@ -34,7 +34,7 @@ def cleaned(draft: PatientDraft) -> PatientDraft:
     for phone in draft.phones:
         number = plain(phone.e164)
         if number:
-            phones.setdefault(digits(number) or number, Phone(e164=number, label=plain(phone.label)))
+            phones.setdefault(digits(number) or number, Phone(e164=number, label=plain(phone.label).replace(";", ",")))
     texts: dict[str, Any] = {name: plain(getattr(draft, name)) for name in (*_NAMES, *_TEXTS)}
     return replace(draft, **texts, email=plain(draft.email).lower(), phones=tuple(phones.values()))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.centre.queries import identifiers_of
@@ -29,13 +29,13 @@ def _raws(conn: Connection, *where: ColumnElement[bool]) -> Iterator[Raw]:
     numbers = select(patient_phone.c.patient_id, patient_phone.c.e164)
     if where:
         numbers = numbers.join(patient, patient.c.id == patient_phone.c.patient_id).where(*where)
-    for row in conn.execute(numbers):
-        phones.setdefault(row.patient_id, []).append(row.e164)
+    for number in conn.execute(numbers):
+        phones.setdefault(number.patient_id, []).append(number.e164)
     for row in conn.execute(select(*_COLUMNS).where(_ALIVE, *where).order_by(patient.c.id)):
         yield _raw(row, phones.get(row.id, []))
 
 
-def _raw(row: Row[Any], phones: list[str]) -> Raw:  # Any: a Core row is untyped
+def _raw(row: Any, phones: list[str]) -> Raw:  # Any: a Core row is untyped
     return Raw(
         id=PatientId(row.id),
         last_name=row.last_name,

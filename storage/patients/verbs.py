@@ -117,7 +117,7 @@ def _archive(unit: Unit, record: Patient) -> None:
     """A registration taken back: the entry is found no more.  Refused once anything hangs on it."""
     neighbours.load()
     for move in neighbours.MOVES:
-        if move.ids(unit.conn, record.id):
+        if move.hangs_on(unit.conn, record.id):
             sentence = N_("{name} already has visits, calls or papers; nothing was undone.")
             raise RuleBroken(sentence, name=record.usual_name)
     store(unit, record, {"status": PatientStatus.ARCHIVED.value})

@@ -1,0 +1,130 @@
+"""`frontdesk import` and `export`: data from and to other programs."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from console.cli.command import NO, WELL, Command, Request
+from console.locale import _, ngettext
+from console.present import say_error
+
+if TYPE_CHECKING:
+    from storage.exchange.records import Result
+    from storage.office import Office
+
+KINDS = ("patients", "practitioners", "services", "slots", "appointments")
+FORMATS = ("csv", "fhir")
+SHOWN = 20
+"""Refused lines that are shown without --json; the rest is counted."""
+
+
+def _configure_import(parser: ArgumentParser) -> None:
+    parser.add_argument("kind", choices=KINDS, metavar="KIND", help=", ".join(KINDS))
+    parser.add_argument("file", metavar="FILE", help=_("CSV, or FHIR R4 as JSON or NDJSON"))
+    parser.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
+    parser.add_argument("--map", metavar="FILE", help=_("a TOML file that says what the columns mean"))
+    parser.add_argument(
+        "--practitioner", metavar="ID", default="", help=_("who takes what the file assigns to nobody")
+    )
+    parser.add_argument("--json", action="store_true", help=_("the answer as one JSON document"))
+
+
+def _import(request: Request) -> int:
+    result = request.in_office(lambda office: _take(office, request), create=True)
+    if request.args.json:
+        request.out.json(_document(result))
+    else:
+        _tell(request, result)
+    return NO if result.rejected else WELL
+
+
+async def _take(office: Office, request: Request) -> Result:
+    from storage.exchange.records import Kind, Options, Reading
+    from storage.exchange.tables_in import read_mapping
+    from storage.exchange.taking import take_file
+
+    args = request.args
+    mapping = read_mapping(Path(args.map).expanduser()) if args.map else Reading()
+    options = Options(dry_run=args.dry_run, mapping=mapping, practitioner=args.practitioner)
+    return await take_file(
+        office,
+        Kind(args.kind),
+        Path(args.file).expanduser(),
+        options,
+        lambda done: request.out.progress(_("{count} lines...").format(count=done)),
+    )
+
+
+def _document(result: Result) -> dict[str, object]:
+    return {
+        "read": result.read,
+        "imported": result.imported,
+        "unchanged": result.unchanged,
+        "rejected": [
+            {"line": one.line, "field": one.field, "reason": say_error(one.reason)} for one in result.rejected
+        ],
+        "duplicates": [list(pair) for pair in result.duplicates],
+    }
+
+
+def _tell(request: Request, result: Result) -> None:
+    out = request.out
+    for one in result.rejected[:SHOWN]:
+        out.line(
+            _("line {line}, {field}: {reason}").format(
+                line=one.line, field=one.field or _("whole line"), reason=say_error(one.reason)
+            )
+        )
+    left = len(result.rejected) - SHOWN
+    if left > 0:
+        out.line(ngettext("... and {count} line more", "... and {count} lines more", left).format(count=left))
+    for first, second in result.duplicates[:SHOWN]:
+        out.line(_("probably one person: {first} and {second}").format(first=first, second=second))
+    left = len(result.duplicates) - SHOWN
+    if left > 0:
+        out.line(ngettext("... and {count} pair more", "... and {count} pairs more", left).format(count=left))
+    told = _("read {read}, imported {imported}, unchanged {unchanged}, rejected {rejected}").format(
+        read=result.read, imported=result.imported, unchanged=result.unchanged, rejected=len(result.rejected)
+    )
+    out.line(_("{told}; nothing was kept.").format(told=told) if request.args.dry_run else told)
+
+
+def _configure_export(parser: ArgumentParser) -> None:
+    parser.add_argument("kind", choices=KINDS, metavar="KIND", help=", ".join(KINDS))
+    parser.add_argument("file", metavar="FILE", help=_("the file to write"))
+    parser.add_argument("--format", choices=FORMATS, metavar="FORMAT", help=_("csv or fhir; told by the file's name"))
+    parser.add_argument("--json", action="store_true", help=_("the answer as one JSON document"))
+
+
+def _export(request: Request) -> int:
+    count = request.in_office(lambda office: _give(office, request))
+    if request.args.json:
+        request.out.json({"written": count})
+    else:
+        request.out.line(
+            ngettext("{count} line in {file}", "{count} lines in {file}", count).format(
+                count=count, file=request.args.file
+            )
+        )
+    return WELL
+
+
+async def _give(office: Office, request: Request) -> int:
+    from storage.exchange.records import Format, Kind
+    from storage.exchange.writing import give_file
+
+    args, path = request.args, Path(request.args.file).expanduser()
+    by_name = Format.FHIR if path.suffix in {".json", ".ndjson"} else Format.CSV
+    return await give_file(
+        office,
+        Kind(args.kind),
+        path,
+        Format(args.format) if args.format else by_name,
+        lambda done: request.out.progress(_("{count} lines...").format(count=done)),
+    )
+
+
+IMPORT = Command(configure=_configure_import, run=_import)
+EXPORT = Command(configure=_configure_export, run=_export)
