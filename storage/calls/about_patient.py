@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, select
 
@@ -38,5 +39,14 @@ def _events(conn: Connection, ids: Sequence[PatientId], limit: int) -> Sequence[
     ]
 
 
-neighbours.MOVES.append(neighbours.column_move(call, topic="calls"))
+def _stands(conn: Connection, patient_id: PatientId) -> bool:
+    """Whether there is any call that was not entered in error."""
+    counting = select(call.c.id).where(
+        call.c.patient_id == patient_id,
+        call.c.outcome.is_(None) | (call.c.outcome != Outcome.ENTERED_IN_ERROR.value),
+    )
+    return conn.execute(counting.limit(1)).first() is not None
+
+
+neighbours.MOVES.append(replace(neighbours.column_move(call, topic="calls"), stands=_stands))
 neighbours.EVENTS.append(_events)

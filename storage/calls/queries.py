@@ -12,7 +12,6 @@ from storage.calls import rules
 from storage.calls.records import (
     Call,
     Caller,
-    CallState,
     Candidate,
     Direction,
     Link,
@@ -141,16 +140,26 @@ def to_do_count(conn: Connection) -> int:
     return sum(row.to_do for row in rows)
 
 
-def ringing(conn: Connection, number: str | None = None, line: str | None = None) -> Call | None:
+def ringing(conn: Connection) -> Call | None:
     """The newest call that the exchange has opened and nobody has taken."""
     query = _CALL.where(
         call.c.by_exchange.is_(True), call.c.taken_at.is_(None), call.c.ended_at.is_(None), call.c.hung_up_at.is_(None)
     )
-    if number is not None:
-        query = query.where(call.c.number == number)
-    if line is not None:
-        query = query.where(call.c.line == line)
     row = conn.execute(query.order_by(call.c.id.desc()).limit(1)).first()
+    return None if row is None else _record(row)
+
+
+def rings_already(conn: Connection, number: str, line: str) -> Call | None:
+    """The call of the exchange with just this number on just this line, while it lasts."""
+    row = conn.execute(
+        _CALL.where(
+            call.c.by_exchange.is_(True),
+            call.c.ended_at.is_(None),
+            call.c.hung_up_at.is_(None),
+            call.c.number == number,
+            call.c.line == line,
+        )
+    ).first()
     return None if row is None else _record(row)
 
 
@@ -295,5 +304,3 @@ def open_misses(conn: Connection, number: str) -> tuple[Call, ...]:
     )
     return tuple(_record(row) for row in rows)
 
-
-STATES_OPEN = (CallState.RINGING, CallState.OPEN)

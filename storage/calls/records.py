@@ -212,6 +212,14 @@ class Close:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """Who of the register is on the line, and the number that the row did not have."""
+
+    patient_id: PatientId
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewCaller:
     """Somebody who is not in the register yet: a name and a number, no more."""
 

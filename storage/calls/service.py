@@ -12,6 +12,7 @@ from storage.calls.records import (
     Candidate,
     Close,
     Direction,
+    Known,
     Link,
     Log,
     NewCaller,
@@ -19,7 +20,7 @@ from storage.calls.records import (
 )
 from storage.errors import N_, NotFound
 from storage.ids import AppointmentId, CallId, PatientId
-from storage.schedule.records import CancelReason, MoveTo, NewAppointment
+from storage.schedule.records import Appointment, CancelReason, MoveTo, NewAppointment
 
 if TYPE_CHECKING:
     from storage.office import Office
@@ -71,6 +72,10 @@ class CallService:
         """The last calls with a patient, the newest first."""
         return await self._office.read(queries.calls_of, patient_id, limit)
 
+    async def to_do(self) -> int:
+        """How many rows wait for somebody."""
+        return await self._office.read(queries.to_do_count)
+
     async def call_of(self, appointment_id: AppointmentId) -> Call | None:
         """Through which call a visit was booked or last moved."""
         return await self._office.read(queries.call_of, appointment_id)
@@ -94,9 +99,12 @@ class CallService:
         direction: Direction = Direction.IN,
         number: str = "",
         patient_id: PatientId | None = None,
+        for_call_id: CallId | None = None,
     ) -> Call:
-        """Open a row by hand; the clock runs."""
-        made = await self._office.write(verbs.open_call, direction, number, patient_id=patient_id)
+        """Open a row by hand; the clock runs.  `for_call_id` names the row that is being called back."""
+        made = await self._office.write(
+            verbs.open_call, direction, number, patient_id=patient_id, for_call_id=for_call_id
+        )
         assert made is not None
         return await self.call(CallId(made))
 
@@ -120,9 +128,9 @@ class CallService:
         await self._office.write(verbs.new_caller, call_id, caller)
         return await self.call(call_id)
 
-    async def close(self, call_id: CallId, close: Close) -> Call:
-        """Close a row with its outcome."""
-        await self._office.write(verbs.close, call_id, close)
+    async def close(self, call_id: CallId, close: Close, who: Known | NewCaller | None = None) -> Call:
+        """Close a row with its outcome; `who` says in the same act who it was, registering a new caller."""
+        await self._office.write(verbs.close, call_id, close, who=who)
         return await self.call(call_id)
 
     async def edit(self, call_id: CallId, close: Close) -> Call:
@@ -134,22 +142,26 @@ class CallService:
         """A row opened by mistake; it is kept, and not shown."""
         await self._office.write(verbs.drop, call_id)
 
-    async def book(self, call_id: CallId, wanted: NewAppointment, note: str = "") -> tuple[AppointmentId, Call]:
-        """Book, and close the call as booked, in one transaction.  Raises Taken, RuleBroken."""
-        made = await self._office.write(verbs.book, call_id, wanted, note=note)
+    async def book(
+        self, call_id: CallId, wanted: NewAppointment, who: Known | NewCaller | None = None, note: str = ""
+    ) -> tuple[AppointmentId, Call]:
+        """Book, and close the call as booked, in one act; a new caller is registered.  Raises Taken, RuleBroken."""
+        made = await self._office.write(verbs.book, call_id, wanted, who=who, note=note)
         assert made is not None
         return AppointmentId(made), await self.call(call_id)
 
-    async def move(self, call_id: CallId, appointment_id: AppointmentId, to: MoveTo, version: int) -> Call:
-        """Move a visit, and close the call as moved."""
-        await self._office.write(verbs.move, call_id, appointment_id, to, version)
+    async def move(
+        self, call_id: CallId, visit: Appointment, to: MoveTo, who: Known | NewCaller | None = None
+    ) -> Call:
+        """Move a visit, and close the call as moved.  Raises Taken, Conflict, RuleBroken."""
+        await self._office.write(verbs.move, call_id, visit.id, to, visit.version, who=who)
         return await self.call(call_id)
 
     async def cancel(
-        self, call_id: CallId, appointment_id: AppointmentId, reason: CancelReason, version: int
+        self, call_id: CallId, visit: Appointment, reason: CancelReason, who: Known | NewCaller | None = None
     ) -> Call:
         """Cancel a visit, and close the call as cancelled."""
-        await self._office.write(verbs.cancel, call_id, appointment_id, reason, version)
+        await self._office.write(verbs.cancel, call_id, visit.id, reason, visit.version, who=who)
         return await self.call(call_id)
 
     async def log_try(self, call_id: CallId, outcome: Outcome, note: str = "") -> Call:

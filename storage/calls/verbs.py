@@ -16,6 +16,7 @@ from storage.calls.records import (
     CallState,
     Close,
     Direction,
+    Known,
     Link,
     LinkKind,
     NewCaller,
@@ -35,6 +36,8 @@ from storage.unit import Unit
 from storage.verbs import verb
 
 TOPIC = "calls"
+NOT_REACHED = frozenset({Outcome.NO_ANSWER, Outcome.MESSAGE_LEFT})
+"""Outcomes of our own calls after which the row that they were for is still to be done."""
 
 
 def _call(unit: Unit, call_id: CallId) -> Call:
@@ -91,8 +94,8 @@ def ring(unit: Unit, number: str, line: str = "") -> CallId:
     """Somebody rings: a row before anybody knows who.  The same number on the same line twice is one call."""
     said = rules.normalise(plain(number), unit.centre.region)
     where = plain(line)[:40]
-    open_one = queries.on_line(unit.conn, said, where) if said else None
-    if open_one is not None and open_one.line == where:
+    open_one = queries.rings_already(unit.conn, said, where)
+    if open_one is not None:
         if unit.now - open_one.started_at < rules.STALE_AFTER:
             return open_one.id
         _free(unit, open_one)
@@ -132,9 +135,14 @@ def _free(unit: Unit, row: Call) -> None:
 
 @verb("calls.open", right=Right.CALLS)
 def open_call(
-    unit: Unit, direction: Direction, number: str = "", *, patient_id: PatientId | None = None
+    unit: Unit,
+    direction: Direction,
+    number: str = "",
+    *,
+    patient_id: PatientId | None = None,
+    for_call_id: CallId | None = None,
 ) -> CallId:
-    """Open a row by hand; the clock runs."""
+    """Open a row by hand; the clock runs.  `for_call_id` names the row that is being called back."""
     return _open(
         unit,
         {
@@ -143,6 +151,7 @@ def open_call(
             "patient_id": patient_id,
             "taken_at": unit.now,
             "user_id": unit.actor.user_id,
+            "for_call_id": for_call_id,
         },
     )
 
@@ -180,21 +189,27 @@ def name_caller(unit: Unit, call_id: CallId, name: str, number: str = "") -> Cal
 @verb("calls.new_caller", right=Right.CALLS)
 def new_caller(unit: Unit, call_id: CallId, caller: NewCaller) -> CallId:
     """Register somebody who is not known yet: a name and a number are enough, and both are needed."""
-    row = _call(unit, call_id)
-    number = caller.number or row.number
-    if not plain(f"{caller.last_name} {caller.first_name}"):
+    _identify(unit, _call(unit, call_id), caller)
+    return call_id
+
+
+def _identify(unit: Unit, row: Call, who: Known | NewCaller) -> PatientId:
+    """Say who is on the line, registering a new caller first; the row takes the number that it lacked."""
+    number = who.number or row.number
+    said = rules.normalise(plain(number), unit.centre.region) if number else ""
+    if isinstance(who, Known):
+        _change(unit, row.id, {"patient_id": who.patient_id, "number": row.number or said})
+        return who.patient_id
+    if not plain(f"{who.last_name} {who.first_name}"):
         raise RuleBroken(N_("A new caller needs a name."), rule="caller-name")
     if not rules.digits(number):
         raise RuleBroken(N_("A new caller needs a telephone number."), rule="caller-number")
-    said = rules.normalise(plain(number), unit.centre.region)
-    made = register.add_caller(
-        unit,
-        PatientDraft(last_name=caller.last_name, first_name=caller.first_name, phones=(Phone(e164=said),)),
-    )
+    draft = PatientDraft(last_name=who.last_name, first_name=who.first_name, phones=(Phone(e164=said),))
+    made = register.add_caller(unit, draft)
     assert made is not None
-    _link(unit, call_id, Link(what=LinkKind.PATIENT, key=made))
-    _change(unit, call_id, {"patient_id": made, "number": said, "caller_name": ""})
-    return call_id
+    _link(unit, row.id, Link(what=LinkKind.PATIENT, key=made))
+    _change(unit, row.id, {"patient_id": made, "number": said, "caller_name": ""})
+    return PatientId(made)
 
 
 def _closing(unit: Unit, close: Close) -> dict[str, Any]:
@@ -209,8 +224,10 @@ def _closing(unit: Unit, close: Close) -> dict[str, Any]:
     }
 
 
-def _close(unit: Unit, call_id: CallId, closing: Close) -> CallId:
+def _close(unit: Unit, call_id: CallId, closing: Close, who: Known | NewCaller | None = None) -> CallId:
     row = _call(unit, call_id)
+    if who is not None and row.outcome is None:
+        _identify(unit, row, who)
     if row.outcome is not None:
         raise Conflict(N_("This call is closed already; edit its outcome instead."))
     values = _closing(unit, closing) | {"ended_at": unit.now}
@@ -221,6 +238,10 @@ def _close(unit: Unit, call_id: CallId, closing: Close) -> CallId:
         _link(unit, call_id, link)
     if row.direction is Direction.IN and row.number and closing.outcome is not Outcome.MISSED:
         _settle_misses(unit, row.number, call_id)
+    if row.for_call_id is not None and closing.outcome not in NOT_REACHED:
+        called_back = _call(unit, row.for_call_id)
+        if called_back.state is CallState.TO_DO:
+            _done(unit, called_back, call_id)
     return call_id
 
 
@@ -232,9 +253,12 @@ def _settle_misses(unit: Unit, number: str, by: CallId) -> None:
 
 
 @verb("calls.close", right=Right.CALLS)
-def close(unit: Unit, call_id: CallId, closing: Close) -> CallId:
-    """Close a row with its outcome; earlier misses of the number are settled by it."""
-    return _close(unit, call_id, closing)
+def close(unit: Unit, call_id: CallId, closing: Close, *, who: Known | NewCaller | None = None) -> CallId:
+    """Close a row with its outcome; earlier misses of the number are settled by it.
+
+    `who` says in the same act who was on the line, registering a new caller.
+    """
+    return _close(unit, call_id, closing, who)
 
 
 @verb("calls.edit", right=Right.CALLS)
@@ -264,33 +288,56 @@ def drop(unit: Unit, call_id: CallId) -> CallId:
 
 
 @verb("calls.book", right=Right.BOOK)
-def book(unit: Unit, call_id: CallId, wanted: NewAppointment, *, note: str = "") -> AppointmentId:
-    """Book, close the call as booked, and link both ways, all or nothing."""
-    made = book_verbs.book(unit, replace(wanted, call_id=call_id))
+def book(
+    unit: Unit,
+    call_id: CallId,
+    wanted: NewAppointment,
+    *,
+    who: Known | NewCaller | None = None,
+    note: str = "",
+) -> AppointmentId:
+    """Book, close the call as booked, and link both ways, all or nothing.
+
+    For a new caller `wanted.patient_id` does not matter: the registered person is booked.
+    """
+    known = who or Known(patient_id=wanted.patient_id)
+    patient_id = _identify(unit, _call(unit, call_id), known)
+    made = book_verbs.book(unit, replace(wanted, patient_id=patient_id, call_id=call_id))
     assert made is not None
     appointment_id = AppointmentId(made)
-    _change(unit, call_id, {"patient_id": wanted.patient_id})
     _close(unit, call_id, _made(Outcome.BOOKED, appointment_id, note))
     return appointment_id
 
 
 @verb("calls.move", right=Right.BOOK)
 def move(
-    unit: Unit, call_id: CallId, appointment_id: AppointmentId, to: MoveTo, version: int | None = None
+    unit: Unit,
+    call_id: CallId,
+    appointment_id: AppointmentId,
+    to: MoveTo,
+    version: int | None = None,
+    *,
+    who: Known | NewCaller | None = None,
 ) -> AppointmentId:
     """Move a visit, close the call as moved, and link both ways."""
     book_verbs.move(unit, appointment_id, replace(to, call_id=call_id), version)
-    _close(unit, call_id, _made(Outcome.MOVED, appointment_id, ""))
+    _close(unit, call_id, _made(Outcome.MOVED, appointment_id, ""), who)
     return appointment_id
 
 
 @verb("calls.cancel", right=Right.BOOK)
 def cancel(
-    unit: Unit, call_id: CallId, appointment_id: AppointmentId, reason: CancelReason, version: int | None = None
+    unit: Unit,
+    call_id: CallId,
+    appointment_id: AppointmentId,
+    reason: CancelReason,
+    version: int | None = None,
+    *,
+    who: Known | NewCaller | None = None,
 ) -> AppointmentId:
     """Cancel a visit, close the call as cancelled, and link the two."""
     book_verbs.cancel(unit, appointment_id, reason, version)
-    _close(unit, call_id, _made(Outcome.CANCELLED, appointment_id, ""))
+    _close(unit, call_id, _made(Outcome.CANCELLED, appointment_id, ""), who)
     return appointment_id
 
 

@@ -12,6 +12,7 @@ from storage.journal.tables import journal
 from storage.patients import neighbours
 from storage.patients.records import Event, EventKind
 from storage.schedule.holding import TOPIC, WHAT, give
+from storage.schedule.records import BookStatus
 from storage.schedule.rules import clock_face
 from storage.schedule.tables import appointment
 from storage.staff.tables import practitioner
@@ -21,6 +22,14 @@ from storage.unit import Unit
 def _ids(conn: Connection, patient_id: PatientId) -> list[int]:
     owned = select(appointment.c.id).where(appointment.c.patient_id == patient_id).order_by(appointment.c.id)
     return list(conn.execute(owned).scalars())
+
+
+def _stands(conn: Connection, patient_id: PatientId) -> bool:
+    """Whether there is any visit that was not entered in error."""
+    counting = select(appointment.c.id).where(
+        appointment.c.patient_id == patient_id, appointment.c.status != BookStatus.ENTERED_IN_ERROR.value
+    )
+    return conn.execute(counting.limit(1)).first() is not None
 
 
 def _give(unit: Unit, ids: list[int], patient_id: PatientId) -> None:
@@ -65,5 +74,5 @@ def _events(conn: Connection, ids: Sequence[PatientId], limit: int) -> list[Even
     return events
 
 
-neighbours.MOVES.append(neighbours.Move(name=WHAT, topic=TOPIC, ids=_ids, give=_give))
+neighbours.MOVES.append(neighbours.Move(name=WHAT, topic=TOPIC, ids=_ids, give=_give, stands=_stands))
 neighbours.EVENTS.append(_events)

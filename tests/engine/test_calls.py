@@ -10,7 +10,7 @@ import pytest_asyncio
 from sqlalchemy import insert
 
 from storage.calls.checks import CHECKS
-from storage.calls.records import CallState, Close, Direction, Link, LinkKind, NewCaller, Outcome
+from storage.calls.records import CallState, Close, Direction, Known, Link, LinkKind, NewCaller, Outcome
 from storage.checking import verify
 from storage.clock import StillClock
 from storage.errors import Conflict, NotAllowed, NotFound, RuleBroken
@@ -218,15 +218,45 @@ async def test_moving_and_cancelling_close_the_call(office: Office, ivanov: Pati
     first = await office.calls.open()
     visit, _ = await office.calls.book(first.id, wanted(ivanov, first.id))
     second = await office.calls.open()
-    moved = await office.calls.move(
-        second.id, visit, MoveTo(local_date=TUESDAY, local_min=700, call_id=second.id), version=1
-    )
+    target = MoveTo(local_date=TUESDAY, local_min=700)
+    moved = await office.calls.move(second.id, await office.schedule.appointment(visit), target)
     assert (moved.outcome, moved.visit_day) == (Outcome.MOVED, TUESDAY)
+    assert (await office.schedule.appointment(visit)).call_id == second.id
     third = await office.calls.open()
-    gone = await office.calls.cancel(third.id, visit, CANCEL_REASONS[0], version=2)
-    assert gone.outcome is Outcome.CANCELLED
+    known = Known(patient_id=ivanov, number=IVANOV)
+    gone = await office.calls.cancel(
+        third.id, await office.schedule.appointment(visit), CANCEL_REASONS[0], known
+    )
+    assert (gone.outcome, gone.patient_id, gone.number) == (Outcome.CANCELLED, ivanov, IVANOV)
     await office.journal.undo()
     assert (await office.schedule.appointment(visit)).status is BookStatus.BOOKED
+
+
+async def test_a_new_caller_is_registered_and_booked_in_one_act(office: Office, ivanov: PatientId) -> None:
+    row = await office.calls.open()
+    caller = NewCaller(last_name="Shcherbakova", first_name="Yulia", number="8 903 111-22-33")
+    visit, closed = await office.calls.book(row.id, wanted(PatientId(0), row.id), caller)
+    assert (closed.who, closed.number, closed.outcome) == ("Shcherbakova Yulia", UNKNOWN, Outcome.BOOKED)
+    assert (await office.schedule.appointment(visit)).patient.usual == "Shcherbakova Yulia"
+    await office.journal.undo()
+    assert (await office.calls.call(row.id)).state is CallState.OPEN
+    assert await office.calls.who(UNKNOWN) == ()
+
+
+async def test_calling_back_does_what_was_to_be_done(office: Office, ivanov: PatientId) -> None:
+    rang = await office.calls.ring(UNKNOWN)
+    await office.calls.hang_up()
+    for outcome, state in ((Outcome.NO_ANSWER, CallState.TO_DO), (Outcome.INFORMATION, CallState.CLOSED)):
+        back = await office.calls.open(direction=Direction.OUT, number=UNKNOWN, for_call_id=rang.id)
+        await office.calls.close(back.id, Close(outcome=outcome))
+        assert (await office.calls.call(rang.id)).state is state
+    assert (await office.calls.call(rang.id)).done_by_call_id == back.id
+
+
+async def test_hidden_numbers_ring_too(office: Office, ivanov: PatientId) -> None:
+    first = await office.calls.ring("", "2")
+    assert (await office.calls.ring("", "2")).id == first.id
+    assert (await office.calls.ring("", "3")).id != first.id
 
 
 async def test_tries_are_counted_and_a_refusal_ends_them(office: Office, ivanov: PatientId, clock: StillClock) -> None:
