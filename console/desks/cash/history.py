@@ -1,0 +1,72 @@
+"""Reports of shifts and documents by their number."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from console.desks.cash import pages, words
+from console.locale import _
+from console.locale.formats import day_short
+from console.sheets.fields import ValueField
+from console.sheets.form import Form
+from console.typed.errors import TypedError
+from storage.cash.paper import report_text
+from storage.cash.records import Receipt, Shift
+
+if TYPE_CHECKING:
+    from console.desks.cash.screen import CashScreen
+
+DAYS = 30
+"""How far back the list of shifts goes."""
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise TypedError(_("Expected the number of a receipt, such as 31."))
+    return int(text)
+
+
+async def choose(place: CashScreen) -> None:
+    """The X report of the open shift, earlier Z reports, or a document by its number."""
+    office = place.office
+    now = office.clock.now()
+    shifts = await office.cash.shifts(now - timedelta(days=DAYS), now + timedelta(seconds=1))
+    newest = list(reversed(shifts))
+    titles = [_("a receipt by its number"), *(_title(place, shift) for shift in newest)]
+    chosen = await place.choose(_("Reports and documents"), titles)
+    if chosen is None:
+        return
+    if chosen == 0:
+        await by_number(place)
+        return
+    await show_report(place, newest[chosen - 1])
+
+
+def _title(place: CashScreen, shift: Shift) -> str:
+    day = day_short(place.office.centre.day_of(shift.opened_at))
+    if shift.closed_at is None:
+        return _("X report of shift {number}, open since {day}").format(number=shift.number, day=day)
+    return _("Z report of shift {number}, {day}").format(number=shift.number, day=day)
+
+
+async def show_report(place: CashScreen, shift: Shift) -> None:
+    """A report as it is printed."""
+    report = await place.office.cash.report(shift.id)
+    text = report_text(report, place.office.centre, words.printed())
+    await pages.show(place, _title(place, shift), text)
+
+
+async def by_number(place: CashScreen) -> None:
+    """Find a document of any shift and put it into the list, to copy it or to give it back."""
+    number = ValueField("number", _("Receipt"), _number)
+
+    async def accept() -> Receipt:
+        assert number.value is not None
+        return await place.office.cash.receipt_numbered(number.value)
+
+    found = await place.ask(Form("cash.number", _("A receipt by its number"), [number], accept, draft=False))
+    if found is not None:
+        place.found = found
+        await place.refresh_view()
+        place.rows.select(f"r{found.id}")

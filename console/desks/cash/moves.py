@@ -1,0 +1,70 @@
+"""Cash in, out and to the safe; advances."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.desks.cash import words
+from console.desks.cash.pay import receipt_line
+from console.desks.cash.people import patient_field, patient_of_row
+from console.locale import _
+from console.locale.formats import money
+from console.sheets.fields import TextField, ValueField
+from console.sheets.form import Form
+from console.sheets.picks import ChoiceField, Option
+from console.typed.money import parse_money
+from storage.cash.records import Method, Receipt, ReceiptKind, Tender
+
+if TYPE_CHECKING:
+    from console.desks.cash.screen import CashScreen
+
+
+def _sum(text: str) -> int:
+    return parse_money(text, least=1)
+
+
+async def move(place: CashScreen, kind: ReceiptKind) -> None:
+    """Put cash in or take it out, with a reason; `u` takes it back by a counter document."""
+    amount = ValueField("sum", _("Sum"), _sum, show=money)
+    reason = TextField("reason", _("Reason"), length_max=80)
+
+    async def accept() -> Receipt:
+        assert amount.value is not None
+        return await place.write(place.office.cash.cash_move(kind, amount.value, reason.value or ""))
+
+    form = Form(
+        f"cash.{kind.value}",
+        words.kind(kind),
+        [amount, reason],
+        accept,
+        summary=lambda: _("{kind} {sum}").format(kind=words.kind(kind), sum=money(amount.tentative or 0)),
+    )
+    made = await place.ask(form)
+    if made is not None:
+        place.done(_("■ {kind} {number} {sum} {reason}").format(
+            kind=words.kind(made.kind), number=words.number(made.number), sum=money(made.total_minor),
+            reason=made.reason))  # fmt: skip
+        place.reload()
+
+
+async def advance(place: CashScreen) -> None:
+    """Take an advance from a patient."""
+    who = patient_field(place, patient_of_row(place))
+    amount = ValueField("sum", _("Sum"), _sum, show=money)
+    method = ChoiceField(
+        "method", _("Paid by"),
+        [Option(m, words.method(m)) for m in (Method.CASH, Method.CARD, Method.TRANSFER)],
+    )  # fmt: skip
+
+    async def accept() -> Receipt:
+        assert who.value is not None
+        assert amount.value is not None
+        tender = Tender(method=method.value or Method.CASH, amount_minor=amount.value)
+        return await place.write(place.office.cash.deposit(who.value, (tender,)))
+
+    form = Form("cash.advance", _("Advance for services"), [who, amount, method], accept,
+                summary=lambda: _("TAKE {sum} IN ADVANCE").format(sum=money(amount.tentative or 0)))  # fmt: skip
+    made = await place.ask(form)
+    if made is not None:
+        place.say(receipt_line(made))
+        place.reload()

@@ -1,0 +1,144 @@
+"""Giving money back: a new document that names the lines of the old one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from console.desks.cash import words
+from console.desks.cash.drawer import Reason, proof_field
+from console.desks.cash.pay import receipt_line
+from console.locale import _
+from console.locale.formats import money
+from console.sheets.fields import Field, StaticField, ValueField
+from console.sheets.form import Form
+from console.sheets.picks import ChoiceField, Option
+from console.typed.errors import TypedError
+from console.typed.money import parse_money
+from storage.cash import rules
+from storage.cash.orders import RefundOrder
+from storage.cash.records import Method, Receipt, ReceiptLine, RefundRequest
+from storage.ids import ReceiptId
+from storage.rights import Right
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from console.desks.cash.screen import CashScreen
+
+
+def _at_most(line: ReceiptLine) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        amount = parse_money(text)
+        if amount > line.refundable_minor:
+            raise TypedError(_("At most {sum} remains of this line.").format(sum=money(line.refundable_minor)))
+        return amount
+
+    return parse
+
+
+def _line_field(line: ReceiptLine) -> ValueField[int]:
+    """How much of a line goes back; Enter passes it by, and all of it does."""
+    rest = line.refundable_minor
+    return ValueField(
+        f"line-{line.id}", line.title, _at_most(line), show=money, default=lambda: rest, required=False,
+        hint=lambda: _("of {sum}, empty = all").format(sum=money(rest)),
+    )  # fmt: skip
+
+
+class _Sheet:
+    """The fields of a refund and what they come to."""
+
+    def __init__(self, receipt: Receipt) -> None:
+        self.receipt = receipt
+        self.lines = {line.id: _line_field(line) for line in receipt.lines if line.refundable_minor}
+        same = _("as it was paid: {methods}").format(methods=words.methods(receipt.methods))
+        ways: list[Option[Method | None]] = [Option(None, same)]
+        ways += [Option(way, words.method(way)) for way in (Method.CASH, Method.CARD, Method.TRANSFER)]
+        self.method = ChoiceField("method", _("Given back"), ways, required=False)
+        self.reason = Reason(_("Reason"), words.REFUND_REASONS)
+        self.proof = proof_field(_("of the receipt's number"), rules.typed_proof(receipt.number))
+
+    @property
+    def total_minor(self) -> int:
+        return sum(field.tentative or 0 for field in self.lines.values())
+
+    def order(self) -> RefundOrder:
+        return RefundOrder(
+            receipt_id=self.receipt.id,
+            reason=self.reason.text,
+            lines=tuple((id_, field.value) for id_, field in self.lines.items() if field.value),
+            method=self.method.value,
+        )
+
+    def fields(self) -> list[Field[Any]]:  # Any: each field has its own kind of answer
+        number = StaticField(_("Receipt"), words.number(self.receipt.number), token="strong")
+        total = StaticField(_("Together"), lambda: money(self.total_minor), token="money")
+        return [number, *self.lines.values(), total, self.method, *self.reason.fields, self.proof]
+
+
+async def give_back(place: CashScreen, receipt_id: ReceiptId) -> None:
+    """Refund a receipt, whole or in part; above the limit it is asked for."""
+    office = place.office
+    receipt = await office.cash.receipt(receipt_id)
+    sheet = _Sheet(receipt)
+    if not sheet.lines:
+        place.say(_("k: receipt {number} was given back already").format(number=words.number(receipt.number)),
+                  error=True)  # fmt: skip
+        return
+    limit = office.centre.refund_limit_minor
+
+    def to_ask() -> bool:
+        return sheet.total_minor > limit and not office.actor.may(Right.REFUND_APPROVE)
+
+    async def accept() -> Receipt | int:
+        if to_ask():
+            return await place.write(office.cash.request_refund(sheet.order()))
+        return await place.write(office.cash.refund(sheet.order()))
+
+    def summary() -> str:
+        text = _("ASK FOR A REFUND OF {sum}: above the limit") if to_ask() else _("GIVE BACK {sum}")
+        return text.format(sum=money(sheet.total_minor))
+
+    title = _("Refund · {who} · this cannot be taken back").format(who=receipt.patient_name)
+    given = await place.ask(Form("cash.refund", title, sheet.fields(), accept, summary=summary, draft=False))
+    if isinstance(given, Receipt):
+        place.say(receipt_line(given))
+    elif given is not None:
+        place.done(_("o REFUND ASKED FOR, it waits for someone with the right"))
+    if given is not None:
+        place.reload()
+
+
+async def approve(place: CashScreen, request: RefundRequest) -> None:
+    """Approve a refund that was asked for: the money goes back now."""
+    proof = proof_field(_("of the receipt's number"), rules.typed_proof(request.receipt_number))
+
+    async def accept() -> Receipt:
+        return await place.write(place.office.cash.approve_refund(request.id))
+
+    form = Form(
+        "cash.approve",
+        _("Approve a refund · {who}").format(who=request.patient_name),
+        [
+            StaticField(_("Receipt"), words.number(request.receipt_number), token="strong"),
+            StaticField(_("Sum"), money(request.amount_minor), token="money"),
+            StaticField(_("Reason"), request.reason),
+            StaticField(_("Asked by"), request.requested_by_name),
+            proof,
+        ],
+        accept,
+        summary=lambda: _("GIVE BACK {sum}").format(sum=money(request.amount_minor)),
+        draft=False,
+    )
+    given = await place.ask(form)
+    if given is not None:
+        place.say(receipt_line(given))
+        place.reload()
+
+
+async def decline(place: CashScreen, request: RefundRequest) -> None:
+    """Decline a refund that was asked for."""
+    await place.write(place.office.cash.decline_refund(request.id))
+    place.say(_("- DECLINED the refund of {sum} for {who}").format(
+        sum=money(request.amount_minor), who=request.patient_name))  # fmt: skip
+    place.reload()

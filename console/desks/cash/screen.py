@@ -1,0 +1,303 @@
+"""The cash desk's place: what is to pay on top, what was accepted below, the drawer in the peek."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from console.commands import verb
+from console.desk import DeskScreen
+from console.desks.cash import charges, drawer, history, moves, pages, pay, refunds, view, words
+from console.desks.cash.view import CashRow, CashView
+from console.keymap import legend
+from console.locale import N_, _, ngettext
+from console.locale.formats import day_long, money
+from console.messages import Request, TakePayment, ViewCard
+from storage.cash import rules
+from storage.cash.paper import as_copy
+from storage.cash.records import Due, Receipt, ReceiptKind, Shift, ShiftState
+from widgets.lines import Line
+from widgets.record_list import Column
+
+DUES_DAYS = 1
+"""What is owed from before yesterday is a debt: it is shown when asked for."""
+
+
+class CashScreen(DeskScreen[CashView, CashRow]):
+    """Charges, payments, documents and the shift."""
+
+    columns = (
+        Column("time", N_("Time"), 5, drop=3),
+        Column("who", N_("Patient"), 20),
+        Column("about", N_("For what"), 22, drop=2, grow=True),
+        Column("method", N_("Method"), 10, drop=1),
+        Column("sum", N_("Sum"), 11, "right"),
+        Column("mark", "", 1),
+    )
+    empty = N_("Nothing is owed and nothing was accepted yet.")
+
+    def __init__(self) -> None:
+        """Begin with nothing looked for."""
+        super().__init__()
+        self.view: CashView | None = None
+        """What is shown."""
+        self.found: Receipt | None = None
+        """A document that was looked for by its number."""
+        self.all_debts = False
+        """Show what is owed from before yesterday too."""
+
+    # ------------------------------------------------------------ reading and showing
+    async def load(self) -> CashView:
+        """The open shift, what is owed, the documents."""
+        office = self.office
+        office.cash.words = words.printed()
+        since = None if self.all_debts else office.centre.day_of(office.clock.now()) - timedelta(days=DUES_DAYS)
+        day = await office.cash.day(since)
+        if self.found is not None:
+            self.found = await office.cash.receipt(self.found.id)
+        return CashView(day=day, found=self.found, all_debts=self.all_debts, zone=office.centre.tz)
+
+    def show(self, view_: CashView) -> None:
+        """Fill the lines."""
+        self.view = view_
+        day = view_.day
+        if day.shift is None:
+            self.context = _("Cash · register {name} · no shift is open").format(name=day.register.name)
+            key = legend(self.shell.keymap.key("verb.new"), self.shell.language)
+            self.totals = ((key, "hint.key"), (" " + _("open a shift") + " !", "alert"))
+        else:
+            self.context = _("Cash · shift {number} · {who} since {time}").format(
+                number=day.shift.number, who=day.shift.cashier_name, time=view_.at(day.shift.opened_at)
+            )
+            self.totals = self._shift_totals(day.shift, day.state)
+        self.rows.replace(view.rows(view_))
+
+    def _shift_totals(self, shift: Shift, state: ShiftState) -> str | Line:
+        if state is ShiftState.EXPIRED:
+            return ((_("24 hours are over: close the shift") + " !", "alert"),)
+        if state is ShiftState.HANDOVER:
+            return ((_("waits for its new cashier") + " !", "alert"),)
+        if rules.ends_soon(shift, self.office.clock.now()):
+            return ((_("close the shift before 24 hours are over") + " !", "alert"),)
+        assert self.view is not None
+        assert self.view.day.report is not None
+        count = self.view.day.report.receipts_count
+        return ngettext("{count} document", "{count} documents", count).format(count=count)
+
+    async def refresh_view(self) -> None:
+        """Load and show now; what comes next stands on it."""
+        self.show(await self.load())
+
+    def identity(self, record: CashRow) -> str:
+        """Who the money is from."""
+        if record.due is not None:
+            return f"{record.due.patient_name} · {money(record.due.due_minor)}"
+        if record.receipt is not None:
+            receipt = record.receipt
+            who = receipt.patient_name or receipt.reason
+            return f"{words.kind(receipt.kind)} {words.number(receipt.number)} · {who} · {money(receipt.total_minor)}"
+        assert record.request is not None
+        return f"{record.request.patient_name} · {money(-record.request.amount_minor)}"
+
+    def peek(self, record: CashRow) -> Sequence[Line]:
+        """The shift's sums, whatever the row."""
+        if self.view is None or self.view.day.report is None:
+            return ()
+        return view.peek(self.view.day.report)
+
+    async def open(self, record: CashRow) -> None:
+        """What is owed line by line, or the document as it was printed."""
+        if record.due is not None:
+            text = "\n".join(view.charges_text(record.due, day_long(record.due.day)))
+            await pages.show(self, _("What {who} owes").format(who=record.due.patient_name), text)
+        elif record.receipt is not None:
+            whole = await self.office.cash.receipt(record.receipt.id)
+            await pages.show(self, f"{words.kind(whole.kind)} {words.number(whole.number)}", whole.text)
+
+    async def arrived(self, request: Request) -> None:
+        """Another place sent a patient to pay."""
+        if not isinstance(request, TakePayment):
+            await super().arrived(request)
+            return
+        if request.appointment_id is not None:
+            await self.write(self.office.cash.charge_visit(request.appointment_id))
+        self.all_debts = self.all_debts or request.appointment_id is None
+        await self.refresh_view()
+        assert self.view is not None
+        for due in self.view.day.dues:
+            if due.patient_id == request.patient_id and request.appointment_id in (None, due.appointment_id):
+                self.rows.select(CashRow(due=due).key)
+                await self._take(due)
+                return
+        self.say(_("Nothing is owed here."))
+
+    # ------------------------------------------------------------ why a verb is not possible now
+    def _shift(self) -> Shift | None:
+        return None if self.view is None else self.view.day.shift
+
+    def _state(self) -> ShiftState:
+        return ShiftState.CLOSED if self.view is None else self.view.day.state
+
+    def _no_money(self) -> str | None:
+        """Why nothing can be sold now; a shift that is not open yet can be opened on the way."""
+        state = self._state()
+        if state is ShiftState.EXPIRED:
+            return _("the shift has been open for 24 hours; close it first")
+        if state is ShiftState.HANDOVER:
+            return _("the shift waits for its new cashier; m accepts it")
+        return None
+
+    def _not_payable(self, record: CashRow) -> str | None:
+        return _("there is nothing to pay on this row") if record.due is None else self._no_money()
+
+    def _not_a_receipt(self, record: CashRow) -> str | None:
+        return _("this row has no receipt") if record.receipt is None else None
+
+    def _not_closable(self, record: CashRow | None) -> str | None:
+        state = self._state()
+        if state is ShiftState.CLOSED:
+            return _("no shift is open; n opens one")
+        if state is ShiftState.HANDOVER:
+            return _("the shift waits for its new cashier; m accepts it")
+        if self.view is not None and self.view.day.requests:
+            return _("a refund waits for a decision")
+        return None
+
+    def _not_cancellable(self, record: CashRow) -> str | None:
+        receipt = record.receipt
+        if receipt is None:
+            return None
+        if receipt.kind in (ReceiptKind.IN, ReceiptKind.OUT, ReceiptKind.DROP):
+            return _("a cash move is taken back by u")
+        if receipt.kind not in (ReceiptKind.SALE, ReceiptKind.ADVANCE):
+            return _("only a payment can be given back")
+        if receipt.refunded_minor >= receipt.total_minor:
+            return _("already given back")
+        return self._no_money() or (_("no shift is open; n opens one") if self._shift() is None else None)
+
+    def _not_waiting(self, record: CashRow) -> str | None:
+        return _("nothing waits for approval on this row") if record.request is None else None
+
+    def _not_to_hand_over(self, record: CashRow | None) -> str | None:
+        return _("no shift is open; n opens one") if self._shift() is None else None
+
+    def _not_a_person(self, record: CashRow) -> str | None:
+        if record.due is None and (record.receipt is None or record.receipt.patient_id is None):
+            return _("this row has no patient")
+        return None
+
+    # ------------------------------------------------------------ verbs
+    async def _ready_to_take(self) -> bool:
+        """A shift is open; where none is, one is opened on the way."""
+        if self._shift() is None:
+            await drawer.open_shift(self)
+        return self._shift() is not None
+
+    async def _take(self, due: Due) -> None:
+        reason = self._no_money()
+        if reason is not None:
+            self.say(reason, error=True)
+        elif await self._ready_to_take() and await pay.take_payment(self, due) is not None:
+            self.reload()
+
+    @verb("pay", N_("Pay"), N_("Takes the payment and prints its receipt."), reason=_not_payable)
+    async def pay(self, record: CashRow) -> None:
+        """Take a payment."""
+        assert record.due is not None
+        await self._take(record.due)
+
+    @verb("receipt", N_("Receipt"), N_("Prints a copy of the receipt, marked as one."), reason=_not_a_receipt)
+    async def receipt(self, record: CashRow) -> None:
+        """Print a copy."""
+        assert record.receipt is not None
+        receipt, copy = await self.write(self.office.cash.reprint(record.receipt.id))
+        self.say(_("■ COPY {copy} of receipt {number}").format(copy=copy, number=words.number(receipt.number)))
+        title = f"{words.kind(receipt.kind)} {words.number(receipt.number)}"
+        await pages.show(self, title, as_copy(receipt.text, copy, words.printed()))
+
+    @verb("new", N_("In, out"), N_("Opens a shift; then a service, cash in, cash out, to the safe, an advance."),
+          on="place")  # fmt: skip
+    async def new(self) -> None:
+        """Open a shift, or put something new into it."""
+        if self._shift() is None:
+            await drawer.open_shift(self)
+            return
+        titles = [_("cash in"), _("cash out"), _("to the safe"), _("an advance"), _("a service to pay")]
+        chosen = await self.choose(_("New"), titles)
+        if chosen in (0, 1, 2):
+            await moves.move(self, (ReceiptKind.IN, ReceiptKind.OUT, ReceiptKind.DROP)[chosen])
+        elif chosen == 3:
+            await moves.advance(self)
+        elif chosen == 4:
+            await charges.add(self)
+
+    @verb("edit", N_("Lines"), N_("Adds a service, gives a discount, changes or strikes off a line."), on="place")
+    async def edit(self) -> None:
+        """Add or alter what is owed."""
+        record = self.rows.record
+        if record is not None and record.due is not None:
+            await charges.alter(self, record.due)
+        else:
+            await charges.add(self)
+
+    @verb("cancel", N_("Give back"), N_("Gives money back, strikes off a line, declines a request; with a reason."),
+          reason=_not_cancellable)  # fmt: skip
+    async def cancel(self, record: CashRow) -> None:
+        """Give back, strike off or decline."""
+        if record.receipt is not None:
+            await refunds.give_back(self, record.receipt.id)
+        elif record.request is not None:
+            await refunds.decline(self, record.request)
+        elif record.due is not None:
+            await self._strike_off(record.due)
+
+    async def _strike_off(self, due: Due) -> None:
+        at: int | None = 0
+        if len(due.charges) > 1:
+            titles = [f"{charge.title} {money(charge.due_minor)}" for charge in due.charges]
+            at = await self.choose(_("Which line to strike off"), titles)
+        if at is not None:
+            await charges.strike_off(self, due.charges[at])
+
+    @verb("done", N_("Close shift"), N_("Counts the drawer blind, shows the difference, closes the shift."),
+          on="place", reason=_not_closable)  # fmt: skip
+    async def close(self) -> None:
+        """Close the shift."""
+        shift = self._shift()
+        assert shift is not None
+        await drawer.close_shift(self, shift)
+
+    @verb("move", N_("Hand over"), N_("Counts the drawer for the next cashier; then the next one counts and accepts."),
+          on="place", reason=_not_to_hand_over, hint=False)  # fmt: skip
+    async def hand_over(self) -> None:
+        """Hand the drawer over, or accept it."""
+        shift = self._shift()
+        assert shift is not None
+        await drawer.hand_over(self, shift, accept=self._state() is ShiftState.HANDOVER)
+
+    @verb("confirm", N_("Approve"), N_("Approves a refund that was asked for."), reason=_not_waiting)
+    async def confirm(self, record: CashRow) -> None:
+        """Approve a refund."""
+        assert record.request is not None
+        await refunds.approve(self, record.request)
+
+    @verb("filter", N_("Debts"), N_("Shows what is owed from all days, or from today and yesterday only."), on="place",
+          hint=False)  # fmt: skip
+    async def filter(self) -> None:
+        """Show all debts, or today's."""
+        self.all_debts = not self.all_debts
+        await self.refresh_view()
+
+    @verb("history", N_("Reports"), N_("The X report now, earlier Z reports, a receipt by its number."), on="place")
+    async def history(self) -> None:
+        """Reports and documents."""
+        await history.choose(self)
+
+    @verb("card", N_("Card"), N_("Shows the patient's card."), reason=_not_a_person, hint=False)
+    async def card(self, record: CashRow) -> None:
+        """Show the patient."""
+        patient_id = record.due.patient_id if record.due is not None else None
+        if patient_id is None and record.receipt is not None:
+            patient_id = record.receipt.patient_id
+        assert patient_id is not None
+        await self.request(ViewCard(patient_id))

@@ -1,0 +1,167 @@
+"""Rows and lines of the cash desk, from what storage read.  Pure: no keys, no storage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from console.desks.cash import words
+from console.locale import _, ngettext
+from console.locale.formats import money
+from storage.cash.records import CashDay, Due, Method, Receipt, ReceiptKind, RefundRequest, ShiftReport
+from widgets.lines import Line, line
+from widgets.record_list import Row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CashRow:
+    """What a row stands for: exactly one of these."""
+
+    due: Due | None = None
+    receipt: Receipt | None = None
+    request: RefundRequest | None = None
+
+    @property
+    def key(self) -> str:
+        """Steady for as long as it is the same thing."""
+        if self.due is not None:
+            return f"d{self.due.patient_id}-{self.due.appointment_id or 0}"
+        if self.receipt is not None:
+            return f"r{self.receipt.id}"
+        assert self.request is not None
+        return f"q{self.request.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CashView:
+    """The desk's view: the day, and a document that was looked for by its number."""
+
+    day: CashDay
+    found: Receipt | None = None
+    all_debts: bool = False
+    zone: ZoneInfo
+
+    def at(self, instant: datetime) -> str:
+        """Hours and minutes at the centre."""
+        return f"{instant.astimezone(self.zone):%H:%M}"
+
+
+def _due_row(view: CashView, due: Due) -> Row[CashRow]:
+    about = " + ".join(charge.title for charge in due.charges)
+    cells = (view.at(due.since), due.patient_name, about, "", money(due.due_minor), "!")
+    record = CashRow(due=due)
+    return Row(record.key, cells, record, tokens=("", "", "", "", "money", "status.action"))
+
+
+def _receipt_row(view: CashView, receipt: Receipt) -> Row[CashRow]:
+    record = CashRow(receipt=receipt)
+    who, about = receipt.patient_name, receipt.about
+    if receipt.kind is ReceiptKind.REFUND and receipt.refund_of_number is not None:
+        about = _("refund of receipt {number}").format(number=words.number(receipt.refund_of_number))
+    elif receipt.kind is ReceiptKind.ADVANCE:
+        about = words.method(Method.ADVANCE)
+    elif not who:
+        who, about = words.kind(receipt.kind), receipt.reason
+    mark, token = glyph(receipt)
+    cells = (view.at(receipt.at), who, about, words.methods(receipt.methods), money(receipt.total_minor), mark)
+    quiet = "row.quiet" if receipt.countered or receipt.kind is ReceiptKind.COUNTER else "row"
+    return Row(record.key, cells, record, token=quiet, tokens=("", "", "", "", "money", token))
+
+
+def _request_row(view: CashView, request: RefundRequest) -> Row[CashRow]:
+    record = CashRow(request=request)
+    about = _("refund of receipt {number}").format(number=words.number(request.receipt_number))
+    cells = (view.at(request.requested_at), request.patient_name, about, "", money(-request.amount_minor), "!")
+    return Row(record.key, cells, record, tokens=("", "", "", "", "money", "status.action"))
+
+
+def glyph(receipt: Receipt) -> tuple[str, str]:
+    """The mark of a document and its look: taken, given back, to an account."""
+    if receipt.total_minor < 0 or receipt.kind is ReceiptKind.COUNTER:
+        return "-", "status.cancelled"
+    if receipt.methods and all(tender.method is Method.INSURER for tender in receipt.methods):
+        return "·", "status.booked"
+    return "■", "status.done"
+
+
+def _section(key: str, title: str) -> Row[CashRow]:
+    return Row(key, (title,), section=True)
+
+
+def rows(view: CashView) -> Iterator[Row[CashRow]]:
+    """Everything from top to bottom, with the rules between."""
+    day = view.day
+    if day.requests:
+        yield _section("s-requests", _("refunds to approve {count}").format(count=len(day.requests)))
+        for request in day.requests:
+            yield _request_row(view, request)
+    if day.dues:
+        title = _("all debts {count}") if view.all_debts else _("to pay {count}")
+        yield _section("s-dues", title.format(count=len(day.dues)))
+        for due in day.dues:
+            yield _due_row(view, due)
+    if view.found is not None:
+        yield _section("s-found", _("found by number"))
+        yield _receipt_row(view, view.found)
+    shown = [r for r in day.receipts if view.found is None or r.id != view.found.id]
+    if shown:
+        yield _section("s-receipts", _("accepted in this shift"))
+        for receipt in shown:
+            yield _receipt_row(view, receipt)
+
+
+def peek(report: ShiftReport) -> Sequence[Line]:
+    """Three lines: the shift's sums, the methods, the drawer's arithmetic."""
+    count = ngettext("{count} document", "{count} documents", report.receipts_count).format(
+        count=report.receipts_count
+    )
+    first = _("Shift {number}: {sum} for {count}").format(
+        number=report.shift.number, sum=money(report.sales_minor), count=count
+    )
+    if report.refunds_count:
+        first += "   " + _("refunds {count}: {sum}").format(
+            count=report.refunds_count, sum=money(-report.refunds_minor)
+        )
+    methods = "   ".join(
+        f"{words.method(total.method)} {money(total.net_minor)}"
+        for total in report.methods
+        if total.sales_count or total.refunds_count
+    )
+    return [line(first, "peek"), line(methods or _("Nothing was taken yet."), "peek"), drawer_line(report)]
+
+
+def drawer_line(report: ShiftReport) -> Line:
+    """`In the drawer: 5 000 + cash 41 250 - out 20 000 = 26 250`."""
+    moves = report.moves_minor
+    text = _("In the drawer: {opening} + cash {cash} = {expected}")
+    if moves:
+        text = _("In the drawer: {opening} + cash {cash} {sign} moved {moved} = {expected}")
+    text = text.format(
+        opening=money(report.opening_minor),
+        cash=money(report.cash.net_minor),
+        sign="-" if moves < 0 else "+",
+        moved=money(abs(moves)),
+        expected=money(report.expected_minor),
+    )
+    return line(text, "peek")
+
+
+def charges_text(due: Due, zone_text: str) -> list[str]:
+    """What is owed, line by line, for the page of a row."""
+    out = [due.patient_name, zone_text, ""]
+    for charge in due.charges:
+        out.append(f"{charge.title}   {charge.quantity} x {money(charge.price_minor)}")
+        if charge.discount_minor:
+            discount = _("discount {sum}: {reason}").format(
+                sum=money(-charge.discount_minor), reason=charge.discount_reason
+            )
+            out.append(f"  {discount}")
+        if charge.paid_minor:
+            out.append("  " + _("paid {sum}").format(sum=money(charge.paid_minor - charge.refunded_minor)))
+        out.append("  " + _("to pay {sum}").format(sum=money(charge.due_minor)))
+    out += ["", _("Together {sum}").format(sum=money(due.due_minor))]
+    if due.advance_minor:
+        out.append(_("Paid in advance and not used: {sum}").format(sum=money(due.advance_minor)))
+    return out

@@ -1,0 +1,478 @@
+"""The cash desk at the keyboard: payments, counts, refunds; the keystroke budgets in both layouts."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import pytest
+import pytest_asyncio
+
+from console.app import ConsoleApp
+from console.desks.cash import DESK
+from console.desks.cash.screen import CashScreen
+from console.person import Profile
+from storage.cash import checks
+from storage.cash.orders import ChargeDraft
+from storage.cash.records import ChargeState, Method, ReceiptKind
+from storage.checking import verify
+from storage.clock import StillClock
+from storage.office import Office, seat
+from storage.patients.records import PatientDraft, Phone
+from storage.rights import Role
+from storage.store import Store
+from tests.desk_driver import Driver, at_desk
+from tests.pilot.example_place import ExamplePlace
+from tests.till import TODAY, Till, card, drawer, furnish
+
+START, END = datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 9, tzinfo=UTC)
+
+
+@dataclass
+class CashDesk:
+    """A console at the cash desk of a small clinic."""
+
+    till: Till
+    app: ConsoleApp
+    driver: Driver
+
+    @property
+    def place(self) -> CashScreen:
+        """The place on the screen."""
+        place = self.app.place
+        assert isinstance(place, CashScreen)
+        return place
+
+    async def press(self, keys: str) -> Driver:
+        """Type keys."""
+        return await self.driver.press(keys)
+
+    async def again(self) -> Driver:
+        """See what was changed beneath."""
+        self.place.reload()
+        await self.app.settled()
+        return self.driver
+
+
+def console(office: Office) -> ConsoleApp:
+    async def opening() -> Office:
+        return office
+
+    return ConsoleApp(opening, Profile(login=office.actor.login), desks=(DESK,))
+
+
+@pytest_asyncio.fixture
+async def till(store: Store) -> Till:
+    return await furnish(store)
+
+
+@pytest_asyncio.fixture(params=[False, True], ids=["latin", "russian"])
+async def desk(request: pytest.FixtureRequest, till: Till) -> AsyncIterator[CashDesk]:
+    app = console(till.office)
+    async with at_desk(app, russian_layout=request.param) as driver:
+        yield CashDesk(till, app, driver)
+
+
+async def due_rows(desk: CashDesk, count: int) -> None:
+    """So many patients who owe a first visit of 1 800.00."""
+    senior = await seat(desk.till.office.store, Role.SENIOR_ADMINISTRATOR.value, "desk 9")
+    names = ("Smirnova", "Kuznetsov", "Popova", "Vasiliev", "Petrova", "Sokolov", "Mikhailova", "Novikov")
+    for place, name in enumerate(names[:count]):
+        draft = PatientDraft(last_name=name, first_name="Alex", phones=(Phone(e164=f"+7916000000{place}"),))
+        patient = await senior.patients.add_caller(draft)
+        await desk.till.owes(patient.id)
+    await desk.again()
+
+
+async def sound(office: Office) -> None:
+    verdict = await office.read(verify, checks.CHECKS)
+    assert verdict.ok, verdict.problems
+
+
+# ------------------------------------------------------------------------------ the lines
+
+
+async def test_the_lines_of_the_place(desk: CashDesk) -> None:
+    screen = desk.driver.screen
+    assert screen[1].startswith(" Cash · register 1 · no shift is open")
+    assert "open a shift !" in screen[1]
+    await desk.till.shift()
+    paid = await desk.till.pay(await desk.till.owes(), tenders=(card(180000),))
+    await desk.till.owes(desk.till.ivanov, desk.till.scan)
+    await desk.again()
+    screen = desk.driver.screen
+    assert screen[1].startswith(" Cash · shift 1 · Administrator Cashier since 14:30")
+    assert screen[1].rstrip().endswith("1 document")
+    assert screen[3].startswith("── to pay 1 ──")
+    assert screen[4].split() == ["▌", "1", "14:30", "Ivanov", "Pyotr", "Dermatoscopy", "550.00", "!"]
+    assert screen[5].startswith("── accepted in this shift ──")
+    assert screen[6].split()[:5] == ["2", "14:30", "Yudin", "Mark", "Dermatologist,"]
+    assert screen[6].rstrip().endswith("card          1,800.00 ■")
+    desk.driver.expect(
+        "Shift 1: 1,800.00 for 1 document",
+        "card 1,800.00",
+        "In the drawer: 5,000.00 + cash 0.00 = 5,000.00",
+    )
+    assert paid.methods[0].method is Method.CARD
+    assert all(len(line) <= 80 for line in screen)
+
+
+# ------------------------------------------------------------------------------ budgets
+
+
+async def test_budget_c_cash_with_change_takes_eight_keys(desk: CashDesk) -> None:
+    await desk.till.shift()
+    await due_rows(desk, 7)
+    await desk.press("7p")
+    desk.driver.expect("Payment · Mikhailova Alex", "1,800.00", "Received")
+    await desk.press("5000 Enter")
+    desk.driver.expect("3,200.00", "PRINT THE RECEIPT 1,800.00 cash")
+    await desk.press("Enter")
+    assert desk.driver.pressed == 8
+    assert desk.driver.news == "■ RECEIPT 0001 Mikhailova Alex 1,800.00 cash · change 3,200.00"
+    receipt = await desk.till.office.cash.receipt_numbered(1)
+    assert (receipt.total_minor, receipt.change_minor) == (180000, 320000)
+
+
+async def test_budget_c_the_exact_sum_takes_four_keys(desk: CashDesk) -> None:
+    await desk.till.shift()
+    await due_rows(desk, 7)
+    await desk.press("7p Enter Enter")
+    assert desk.driver.pressed == 4
+    assert desk.driver.news == "■ RECEIPT 0001 Mikhailova Alex 1,800.00 cash"
+    await sound(desk.till.office)
+
+
+async def test_budget_g_a_shift_is_closed_in_twenty_two_keys(store: Store, till: Till) -> None:
+    for russian in (False, True):
+        day = await till.office.cash.day()
+        await till.shift(drawer(day.expected_opening_minor or 500000))
+        paid = await till.pay(await till.owes(), tenders=(card(180000),))
+        elsewhere = replace(DESK, id="queue", title="Queue", build=ExampleElsewhere, count=None)
+
+        async def opening() -> Office:
+            return till.office
+
+        app = ConsoleApp(opening, Profile(login=till.office.actor.login), desks=(elsewhere, DESK))
+        async with at_desk(app, russian_layout=russian) as driver:
+            await driver.press("F5 Home d")
+            driver.expect("count the drawer", "Unpaid", "none")
+            driver.expect_not("5,000.00 ")
+            # 0, 1, 2, 0, 2, 4, 4 pieces of 5000, 2000, 1000, 500, 200, 100, 50: 5 000.00
+            await driver.press("0 Enter 1 Enter 2 Enter 0 Enter 2 Enter 4 Enter 4 Enter")
+            driver.expect("card", "by the register 1,800.00")
+            await driver.press("Enter")
+            driver.expect("Counted", "5,000.00", "Difference", "none", "cannot be taken back")
+            await driver.press("000 Enter")
+            assert driver.pressed == 22
+            driver.expect("Z REPORT", "Z report of shift")
+            await driver.press("Esc")
+            assert driver.news.startswith("■ SHIFT")
+            assert "CLOSED · 1,800.00 · difference 0.00" in driver.news
+        assert paid.number == (2 if russian else 1)
+        assert (await till.office.cash.day()).shift is None
+    await sound(till.office)
+
+
+class ExampleElsewhere(ExamplePlace):
+    """Some other place, to come from."""
+
+    async def load(self) -> tuple[()]:
+        return ()
+
+
+# ------------------------------------------------------------------------------ the day of a cashier
+
+
+async def test_a_shift_is_opened_with_a_counted_drawer(desk: CashDesk) -> None:
+    await desk.press("n")
+    desk.driver.expect("Opening a shift · register 1")
+    await desk.press("1 Enter Enter Enter Enter Enter Enter Enter")
+    assert desk.driver.news == "■ SHIFT 1 open, 5,000.00 in the drawer"
+    assert (await desk.till.office.cash.day()).shift is not None
+
+
+async def test_paying_without_a_shift_opens_one_on_the_way(desk: CashDesk) -> None:
+    await desk.till.owes()
+    await desk.again()
+    await desk.press("p 1 Enter Enter Enter Enter Enter Enter Enter")
+    desk.driver.expect("Payment · Yudin Mark")
+    await desk.press("Enter Enter")
+    assert desk.driver.news.startswith("■ RECEIPT 0001 Yudin Mark")
+
+
+async def test_coins_are_asked_for_where_the_last_count_had_them(desk: CashDesk) -> None:
+    shift = await desk.till.shift(drawer(500200))
+    await desk.till.office.cash.close_shift(shift.id, drawer(500200))
+    await desk.again()
+    await desk.press("n 1 Enter 0 Enter 0 Enter 0 Enter 0 Enter 0 Enter 0 Enter")
+    desk.driver.expect("Opening a shift")
+    await desk.press("1 Enter")
+    assert desk.driver.news == "■ SHIFT 2 open, 5,002.00 in the drawer"
+
+
+async def test_an_opening_that_differs_asks_why(desk: CashDesk) -> None:
+    shift = await desk.till.shift()
+    await desk.till.office.cash.close_shift(shift.id, drawer(500000))
+    await desk.again()
+    await desk.press("n Enter Enter Enter Enter Enter Enter Enter")
+    desk.driver.expect("The count differs", "-5,000.00")
+    await desk.press("3 Enter")
+    assert desk.driver.news == "■ SHIFT 2 open, 0.00 in the drawer · difference -5,000.00"
+    report = (await desk.till.office.cash.day()).report
+    assert report is not None
+    assert report.counts[0].reason == "the last count was wrong"
+    await sound(desk.till.office)
+
+
+async def test_another_method_and_a_split(desk: CashDesk) -> None:
+    await desk.till.shift()
+    await desk.till.owes()
+    await desk.again()
+    await desk.press("1p")
+    await desk.driver.type("*")
+    desk.driver.expect("card   (* another method")
+    await desk.driver.type("1000/")
+    desk.driver.expect("Parts", "card 1,000.00")
+    await desk.press("1000 Enter")
+    desk.driver.expect("PRINT THE RECEIPT 1,800.00 card + cash", "200.00")
+    await desk.press("Enter")
+    assert desk.driver.news == "■ RECEIPT 0001 Yudin Mark 1,800.00 card + cash · change 200.00"
+    paid = await desk.till.office.cash.receipt_numbered(1)
+    assert [(t.method, t.amount_minor) for t in paid.methods] == [(Method.CARD, 100000), (Method.CASH, 80000)]
+
+
+async def test_a_wrong_sum_is_told_and_kept(desk: CashDesk) -> None:
+    await desk.till.shift()
+    await desk.till.owes()
+    await desk.again()
+    await desk.press("1p 12")
+    await desk.driver.type("x")
+    await desk.press("Enter")
+    desk.driver.expect("Expected a sum", "12x")
+    await desk.press("Bksp Bksp Bksp")
+    await desk.driver.type("*")
+    await desk.press("2000 Enter")
+    desk.driver.expect("At most 1,800.00 this way: only cash gives change.")
+    await desk.press("Esc")
+    assert (await desk.till.office.cash.day()).receipts == ()
+
+
+async def test_a_part_payment_says_what_stays_owed(desk: CashDesk) -> None:
+    await desk.till.shift()
+    await desk.till.owes()
+    await desk.again()
+    await desk.press("1p 500 Enter")
+    desk.driver.expect("1,300.00 stays owed !", "PRINT THE RECEIPT 500.00 cash")
+    await desk.press("Enter")
+    assert await desk.till.office.cash.debts() == {desk.till.yudin: 130000}
+
+
+async def test_a_refund_wants_a_reason_and_three_digits(desk: CashDesk) -> None:
+    await desk.till.shift()
+    await desk.till.pay(await desk.till.owes())
+    await desk.again()
+    await desk.press("1k")
+    desk.driver.expect("Refund · Yudin Mark", "1,800.00", "cannot be taken back")
+    await desk.press("2 002 Enter")
+    desk.driver.expect("These are not the digits")
+    await desk.press("Bksp Bksp Bksp 001 Enter")
+    assert desk.driver.news == "■ REFUND 0002 Yudin Mark -1,800.00 cash"
+    assert "already given back" in (await desk.press("1k")).news
+    await sound(desk.till.office)
+
+
+async def test_a_part_of_a_line_is_given_back_by_another_method(desk: CashDesk) -> None:
+    await desk.till.shift()
+    await desk.till.pay(await desk.till.owes(), tenders=(card(180000),))
+    await desk.again()
+    await desk.press("1k")
+    desk.driver.expect("of 1,800.00, empty = all", "as it was paid: card")
+    await desk.press("Back Back 2000 Enter")
+    desk.driver.expect("At most 1,800.00 remains of this line.")
+    await desk.press("Bksp Bksp Bksp Bksp 500 Tab 2 1 001 Enter")
+    assert desk.driver.news == "■ REFUND 0002 Yudin Mark -500.00 cash"
+    await sound(desk.till.office)
+
+
+async def test_a_terminal_that_says_otherwise(desk: CashDesk) -> None:
+    await desk.till.shift()
+    await desk.till.pay(await desk.till.owes(), tenders=(card(180000),))
+    await desk.again()
+    await desk.press("d 1 Enter Enter Enter Enter Enter Enter Enter")
+    desk.driver.expect("by the register 1,800.00, empty = the same")
+    await desk.press("1500 Enter")
+    desk.driver.expect("card -300.00", "Reason")
+    await desk.press("2 000 Enter Esc")
+    report = await desk.till.office.cash.report((await desk.till.office.cash.shifts(START, END))[0].id)
+    assert report.closing is not None
+    assert report.closing.methods[Method.CARD] == (180000, 150000)
+    assert report.closing.reason == "a slip is missing"
+    await sound(desk.till.office)
+
+
+async def test_a_large_refund_is_asked_for_and_approved(desk: CashDesk) -> None:
+    await desk.till.shift()
+    office = desk.till.office
+    made = await office.cash.add_charge(
+        ChargeDraft(patient_id=desk.till.yudin, day=TODAY, title="Course", price_minor=600000)
+    )
+    await desk.till.pay(made, tenders=(card(600000),))
+    await desk.again()
+    await desk.press("1k 1")
+    desk.driver.expect("ASK FOR A REFUND OF 6,000.00: above the limit")
+    await desk.press("001 Enter")
+    assert desk.driver.news.startswith("o REFUND ASKED FOR")
+    desk.driver.expect("refunds to approve 1")
+    assert "a refund waits for a decision" in (await desk.press("d")).news
+    senior = await seat(office.store, Role.SENIOR_ADMINISTRATOR.value, "desk 1")
+    async with at_desk(console(senior), russian_layout=desk.driver.russian_layout) as driver:
+        await driver.press("1c")
+        driver.expect("Approve a refund · Yudin Mark", "6,000.00")
+        await driver.press("001 Enter")
+        assert driver.news == "■ REFUND 0002 Yudin Mark -6,000.00 card"
+    await sound(office)
+
+
+async def test_cash_in_is_undone_by_u(desk: CashDesk) -> None:
+    await desk.till.shift()
+    await desk.again()
+    await desk.press("n1 1000 Enter change Enter")
+    assert desk.driver.news.startswith("■ CASH IN 0001 1,000.00")
+    day = await desk.till.office.cash.day()
+    assert day.report is not None
+    assert day.report.expected_minor == 600000
+    await desk.press("u")
+    day = await desk.till.office.cash.day()
+    assert day.report is not None
+    assert day.report.expected_minor == 500000
+    assert [r.kind for r in day.receipts] == [ReceiptKind.COUNTER, ReceiptKind.IN]
+    assert "taken back by u" in (await desk.press("1k")).news
+
+
+async def test_an_advance_is_taken_and_used(desk: CashDesk) -> None:
+    await desk.till.shift()
+    await desk.till.owes()
+    await desk.again()
+    await desk.press("n4 500 Enter 1 Enter")
+    assert desk.driver.news.startswith("■ ADVANCE PAYMENT 0001 Yudin Mark 500.00 cash")
+    assert await desk.till.office.cash.advance(desk.till.yudin) == 50000
+    await desk.again()
+    await desk.press("1p")
+    desk.driver.expect("Advance", "500.00")
+    await desk.driver.type("****")
+    await desk.press("500")
+    await desk.driver.type("/")
+    await desk.press("Enter Enter")
+    assert desk.driver.news == "■ RECEIPT 0002 Yudin Mark 1,800.00 advance + cash"
+
+
+async def test_a_service_is_added_a_discount_given_a_line_struck_off(desk: CashDesk) -> None:
+    await desk.till.shift()
+    await desk.till.owes()
+    await desk.again()
+    await desk.press("1e1")
+    await desk.driver.type("dermatos")
+    await desk.press("Enter 2 Enter")
+    assert desk.driver.news.startswith("■ ADDED Dermatoscopy 1,100.00 to Yudin Mark")
+    charges = await desk.till.office.cash.charges(desk.till.yudin)
+    assert charges[0].title == "Dermatoscopy"
+    await desk.again()
+    await desk.press("1e21")
+    await desk.driver.type("10%")
+    await desk.press("Enter 1 Enter")
+    assert desk.driver.news.startswith("■ DISCOUNT 180.00 for Yudin Mark")
+    charges = await desk.till.office.cash.charges(desk.till.yudin)
+    assert (charges[1].amount_minor, charges[1].discount_reason) == (162000, "pensioner")
+    await desk.press("u")
+    charges = await desk.till.office.cash.charges(desk.till.yudin)
+    assert charges[1].amount_minor == 180000
+    await desk.again()
+    await desk.press("1k11")
+    assert desk.driver.news.startswith("- STRUCK OFF Dermatologist, first visit of Yudin Mark")
+    charges = await desk.till.office.cash.charges(desk.till.yudin)
+    assert charges[1].state is ChargeState.VOID
+
+
+async def test_a_copy_is_shown_and_marked(desk: CashDesk) -> None:
+    await desk.till.shift()
+    await desk.till.pay(await desk.till.owes())
+    await desk.again()
+    await desk.press("1 Enter")
+    desk.driver.expect("RECEIPT 0001", "Dermatologist, first visit")
+    desk.driver.expect_not("COPY")
+    await desk.press("Esc 1r")
+    desk.driver.expect("*** COPY 1 ***")
+    await desk.press("Esc")
+    assert desk.driver.news == "■ COPY 1 of receipt 0001"
+
+
+async def test_reports_and_a_receipt_of_an_earlier_shift(desk: CashDesk) -> None:
+    first = await desk.till.shift()
+    await desk.till.pay(await desk.till.owes())
+    await desk.till.office.cash.close_shift(first.id, drawer(680000))
+    await desk.till.shift(drawer(680000))
+    await desk.again()
+    await desk.press("h")
+    desk.driver.expect("X report of shift 2", "Z report of shift 1")
+    await desk.press("2")
+    desk.driver.expect("X REPORT 2")
+    await desk.press("Esc h3")
+    desk.driver.expect("Z REPORT 1")
+    await desk.press("Esc h1 1 Enter")
+    desk.driver.expect("found by number", "Yudin Mark")
+    await desk.press("k 1 001 Enter")
+    assert desk.driver.news == "■ REFUND 0002 Yudin Mark -1,800.00 cash"
+    await sound(desk.till.office)
+
+
+async def test_a_hand_over_at_the_keyboard(desk: CashDesk) -> None:
+    await desk.till.shift()
+    await desk.till.owes()
+    await desk.again()
+    await desk.press("m 1 Enter Enter Enter Enter Enter Enter Enter")
+    assert desk.driver.news.startswith("o SHIFT 1 waits for its new cashier")
+    assert "waits for its new cashier" in (await desk.press("1p")).news
+    other = await seat(desk.till.office.store, Role.CASHIER.value, "desk 1")
+    async with at_desk(console(other), russian_layout=desk.driver.russian_layout) as driver:
+        await driver.press("m 1 Enter Enter Enter Enter Enter Enter Enter")
+        assert driver.news == "■ SHIFT 1 is Cashier's now"
+        await driver.press("1p Enter Enter")
+        assert driver.news.startswith("■ RECEIPT 0001 Yudin Mark")
+    await sound(desk.till.office)
+
+
+async def test_a_short_drawer_is_explained_before_it_is_closed(desk: CashDesk) -> None:
+    await desk.till.shift()
+    await desk.till.owes()
+    await desk.again()
+    await desk.press("d")
+    desk.driver.expect("Unpaid", "1 for 1,800.00 !")
+    await desk.press("Enter 2 Enter Enter Enter Enter Enter Enter Enter")
+    desk.driver.expect("Difference", "cash -1,000.00", "Reason")
+    await desk.press("Esc")
+    desk.driver.expect("count the drawer")
+    await desk.press("F10 Enter 1 000 Enter Esc")
+    assert "difference -1,000.00" in desk.driver.news
+    await sound(desk.till.office)
+
+
+async def test_an_expired_shift_says_so(desk: CashDesk, clock: StillClock) -> None:
+    await desk.till.shift()
+    await desk.till.owes()
+    clock.advance(hours=24)
+    await desk.again()
+    desk.driver.expect("24 hours are over")
+    assert "close it first" in (await desk.press("1p")).news
+
+
+@pytest.mark.parametrize("size", [(64, 20), (132, 43), (40, 12)])
+async def test_other_sizes(till: Till, size: tuple[int, int]) -> None:
+    await till.shift()
+    await till.owes()
+    async with at_desk(console(till.office), size=size) as driver:
+        driver.expect("Yudin Mark", "1,800.00")
+        await driver.press("1p")
+        driver.expect("Received")
+        assert all(len(line) <= size[0] for line in driver.screen)
