@@ -29,8 +29,12 @@ def _service(values: RowMapping) -> Service:
 
 
 def active(conn: Connection) -> tuple[Service, ...]:
-    """What is sold now, by specialty and code."""
-    query = select(*_SERVICE).where(service.c.active == 1).order_by(service.c.specialty, service.c.code)
+    """What is sold now, by specialty and code; what any assistant does comes last."""
+    query = (
+        select(*_SERVICE)
+        .where(service.c.active == 1)
+        .order_by(service.c.specialty == "", service.c.specialty, service.c.code)
+    )
     return tuple(_service(row._mapping) for row in conn.execute(query))
 
 
@@ -106,7 +110,7 @@ def price_list(
     query = (
         select(*_SERVICE, in_force.c.amount_minor)
         .outerjoin(in_force, in_force.c.service_id == service.c.id)
-        .order_by(service.c.specialty, service.c.code)
+        .order_by(service.c.specialty == "", service.c.specialty, service.c.code)
     )
     if not retired:
         query = query.where(service.c.active == 1)

@@ -67,9 +67,9 @@ class PriceListService:
         """What a complaint, a specialty or a service is likely to cost."""
         return await self._office.read(queries.quote, asked, day)
 
-    async def add(self, draft: ServiceDraft) -> Service:
-        """Put a service on the price list."""
-        made = await self._office.write(verbs.add, draft)
+    async def add(self, draft: ServiceDraft, amount_minor: int | None = None) -> Service:
+        """Put a service on the price list, with its price from today if that is known."""
+        made = await self._office.write(verbs.add, draft, amount_minor)
         return await self.service(ServiceId(made or 0))
 
     async def edit(self, service_id: ServiceId, draft: ServiceDraft, version: int) -> Service:

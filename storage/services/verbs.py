@@ -43,12 +43,14 @@ def _refuse_known_code(unit: Unit, code: str, own_id: ServiceId | None = None) -
 
 
 @verb("services.add", right=Right.SERVICES)
-def add(unit: Unit, draft: ServiceDraft) -> int:
-    """Put a service on the price list, as yet without a price."""
+def add(unit: Unit, draft: ServiceDraft, amount_minor: int | None = None) -> int:
+    """Put a service on the price list, with its price from today if that is known."""
     values = _columns(draft)
     _refuse_known_code(unit, draft.code)
     service_id = rows.add(unit, service, {**values, "active": True})
     unit.changed("services", service_id)
+    if amount_minor is not None:
+        set_price(unit, ServiceId(service_id), amount_minor, unit.today)
     return service_id
 
 
@@ -71,6 +73,15 @@ def offer(unit: Unit, service_id: ServiceId, active: bool) -> int:
 
 
 @add.undoes
+def _take_off(unit: Unit, entry: JournalRow) -> None:
+    """Remove a service that was just added; once it had a price it stays, no longer offered."""
+    if queries.price_history(unit.conn, ServiceId(entry.key)):
+        rows.change(unit, service, entry.key, {"active": False})
+    else:
+        rows.put_back(unit, service, entry)
+    unit.changed("services", entry.key)
+
+
 @edit.undoes
 @offer.undoes
 def _restore(unit: Unit, entry: JournalRow) -> None:

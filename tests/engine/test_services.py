@@ -233,3 +233,14 @@ async def test_default_service_and_quote(senior: Office) -> None:
     assert [item.service.code for item in line.probable] == ["D3"]
     listed = await senior.services.price_list(TODAY, words="biop")
     assert listed[0].practitioners == ("Orlova E.",)
+
+
+async def test_a_new_service_with_its_price_is_undone_in_one_step(senior: Office) -> None:
+    made = await senior.services.add(ServiceDraft(code="X1", name="New"), 15000)
+    assert await senior.services.price_on(made.id, TODAY) == 15000
+    await senior.journal.undo()
+    assert not await senior.services.search("x1", TODAY)
+    assert await senior.services.price_on(made.id, TODAY) is None
+    other = await senior.services.add(ServiceDraft(code="X2", name="New"))
+    await senior.journal.undo()
+    assert other.id not in [service.id for service in await senior.services.active()]
