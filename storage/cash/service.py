@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from storage.cash import queries, receipts, reports, shifts, verbs
 from storage.cash.orders import ChargeDraft, Discount, DrawerCount, PaymentOrder, RefundOrder
 from storage.cash.paper import Words
-from storage.cash.records import CashDay, Charge, Receipt, ReceiptKind, Shift, ShiftReport, Tender
+from storage.cash.records import CashDay, Charge, Due, Receipt, ReceiptKind, Shift, ShiftReport, Tender
 from storage.ids import AppointmentId, ChargeId, PatientId, ReceiptId, RegisterId, ShiftId
 
 if TYPE_CHECKING:
@@ -73,6 +73,23 @@ class CashService:
             return reports.report(conn, shifts.shift_of(conn, shift_id), now)
 
         return await self._office.read(read)
+
+    async def reports(self, first: datetime, last: datetime) -> tuple[ShiftReport, ...]:
+        """The reports of the shifts opened in a period, `last` excluded, in order."""
+        now = self._office.clock.now()
+
+        def read(conn: Connection) -> tuple[ShiftReport, ...]:
+            return tuple(reports.report(conn, of, now) for of in shifts.shifts_between(conn, first, last))
+
+        return await self._office.read(read)
+
+    async def receipts(self, shift_id: ShiftId) -> tuple[Receipt, ...]:
+        """The documents of a shift, the newest first, without their lines and text."""
+        return await self._office.read(receipts.receipts_of, shift_id)
+
+    async def dues(self, since: date | None = None) -> tuple[Due, ...]:
+        """What is owed by patient and visit, the oldest first."""
+        return await self._office.read(queries.dues, since)
 
     async def shifts(self, first: datetime, last: datetime) -> tuple[Shift, ...]:
         """Shifts opened in a period, `last` excluded."""
