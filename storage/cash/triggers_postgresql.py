@@ -161,9 +161,9 @@ _CHARGE_CHANGED = "BEGIN\n" + _refuse(
     (
         "what is paid follows the receipts",
         "(NEW.paid_minor <> OLD.paid_minor OR NEW.refunded_minor <> OLD.refunded_minor)"
-        " AND (NEW.paid_minor, NEW.refunded_minor) IS DISTINCT FROM"
-        " (SELECT coalesce(sum(greatest(amount_minor, 0)), 0)::bigint,"
-        " coalesce(sum(greatest(-amount_minor, 0)), 0)::bigint"
+        " AND (NEW.paid_minor, NEW.refunded_minor) <>"
+        " (SELECT coalesce(sum(greatest(amount_minor, 0)), 0),"
+        " coalesce(sum(greatest(-amount_minor, 0)), 0)"
         " FROM receipt_line WHERE charge_id = NEW.id)",
     ),
     (

@@ -1240,7 +1240,7 @@ CREATE TRIGGER charge_new BEFORE INSERT ON charge FOR EACH ROW EXECUTE FUNCTION 
 CREATE FUNCTION charge_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NEW.id <> OLD.id THEN RAISE EXCEPTION 'cash: a charge keeps its number' USING ERRCODE = 'restrict_violation'; END IF;
-  IF (NEW.paid_minor <> OLD.paid_minor OR NEW.refunded_minor <> OLD.refunded_minor) AND (NEW.paid_minor, NEW.refunded_minor) IS DISTINCT FROM (SELECT coalesce(sum(greatest(amount_minor, 0)), 0)::bigint, coalesce(sum(greatest(-amount_minor, 0)), 0)::bigint FROM receipt_line WHERE charge_id = NEW.id) THEN RAISE EXCEPTION 'cash: what is paid follows the receipts' USING ERRCODE = 'restrict_violation'; END IF;
+  IF (NEW.paid_minor <> OLD.paid_minor OR NEW.refunded_minor <> OLD.refunded_minor) AND (NEW.paid_minor, NEW.refunded_minor) <> (SELECT coalesce(sum(greatest(amount_minor, 0)), 0), coalesce(sum(greatest(-amount_minor, 0)), 0) FROM receipt_line WHERE charge_id = NEW.id) THEN RAISE EXCEPTION 'cash: what is paid follows the receipts' USING ERRCODE = 'restrict_violation'; END IF;
   IF OLD.paid_minor > 0 AND OLD.state <> 'open' AND (NEW.amount_minor, NEW.price_minor, NEW.quantity, NEW.title, NEW.day, NEW.service_id) IS DISTINCT FROM (OLD.amount_minor, OLD.price_minor, OLD.quantity, OLD.title, OLD.day, OLD.service_id) THEN RAISE EXCEPTION 'cash: a settled charge is not altered' USING ERRCODE = 'restrict_violation'; END IF;
   IF OLD.state IN ('paid', 'refunded') AND NEW.state <> OLD.state AND OLD.paid_minor > 0 AND NEW.refunded_minor = OLD.refunded_minor THEN RAISE EXCEPTION 'cash: a settled charge is not opened again' USING ERRCODE = 'restrict_violation'; END IF;
   RETURN NEW;
