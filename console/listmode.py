@@ -112,7 +112,7 @@ class ListMode:
         id = shell.keymap.id(key.letter.lower())
         if id == "verb.undo" and id not in place.commands:
             await shell.router.begin(shell.undo())
-        elif id == "verb.repeat" and self.last:
+        elif id == "verb.repeat" and self.last and id not in place.commands:
             await self.do(self.last)
         elif id:
             await self.do(id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, time
 
 from console.locale import N_, _, pgettext
-from console.locale.formats import clock, day_digits, day_name, day_short, money
+from console.locale.formats import clock, day_brief, day_digits, day_name, day_short, money
 from storage.schedule.records import (
     CANCEL_REASONS,
     LEFT_REASON,
@@ -88,8 +88,8 @@ def person(visit: Appointment) -> str:
 
 
 def opening_word(opening: Opening, *, with_doctor: bool = False) -> str:
-    """A free time to choose: `Tue 6 10:40`, and whose."""
-    when = f"{day_name(opening.local_date)} {opening.local_date.day} {at(opening.local_min)}"
+    """A free time to choose: `Tue 6.10 10:40`, and whose."""
+    when = f"{day_name(opening.local_date)} {day_brief(opening.local_date)} {at(opening.local_min)}"
     return f"{when} {opening.practitioner.last}" if with_doctor else when
 
 

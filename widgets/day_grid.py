@@ -8,79 +8,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
+from widgets.grid_cells import GridCell, GridRow, GridSource, NoCells, RowKey
 from widgets.lines import Line, Piece, fit_line, line
 from widgets.text import clean, clip, fit, width
 
 R = TypeVar("R")
-RowKey = tuple[int, int]
-"""The minute, and which of several rows of that minute."""
 
-LABEL_CELLS = 6
+LABEL_CELLS = 7
 COLUMN_CELLS = 17
 """A column is at least so wide; the rest of the screen is shared out."""
-
-
-@dataclass(frozen=True, slots=True)
-class GridColumn:
-    """One column."""
-
-    key: int | str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class GridRow:
-    """One row; several of one minute differ in the second part of the key."""
-
-    key: RowKey
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class GridCell(Generic[R]):
-    """What stands where a row and a column meet."""
-
-    text: str
-    record: R
-    right: str = ""
-    """Kept at the right end whatever the width."""
-    token: str = "row"
-    fill: str = " "
-    """What the rest of the cell is filled with."""
-
-
-class GridSource(Protocol[R]):
-    """Where a grid's columns, rows and cells come from; asked only for what is shown."""
-
-    @property
-    def columns(self) -> Sequence[GridColumn]:
-        """All columns."""
-        ...
-
-    def rows(self, first: int, count: int) -> Sequence[GridRow]:
-        """The rows of a page of columns, by key."""
-        ...
-
-    def cell(self, row: GridRow, column: int) -> GridCell[R]:
-        """One cell."""
-        ...
-
-
-class _Empty(Generic[R]):
-    """Nothing at all."""
-
-    columns: Sequence[GridColumn] = ()
-
-    def rows(self, first: int, count: int) -> Sequence[GridRow]:
-        """None."""
-        return ()
-
-    def cell(self, row: GridRow, column: int) -> GridCell[R]:
-        """Never asked."""
-        raise LookupError
 
 
 class DayGrid(Generic[R]):
@@ -93,7 +31,7 @@ class DayGrid(Generic[R]):
         """Called when another cell is current."""
         self.edge: Callable[[str], None] | None = None
         """Called with the key's name when a move goes over the edge."""
-        self._source: GridSource[R] = _Empty()
+        self._source: GridSource[R] = NoCells()
         self._row: RowKey = (0, 0)
         self._column = 0
         self._top = 0
@@ -251,7 +189,7 @@ class DayGrid(Generic[R]):
         return ((fit(clip(text, room - 1 - len(mark)), room - 1 - len(mark)) + mark, "heading"),)
 
     def _painted(self, row: GridRow, shown: range, cells: int, *, here: bool) -> Line:
-        pieces: list[Piece] = [((f"{'▌' if here else ' '}{row.label:>5}")[:LABEL_CELLS], "strong" if here else "dim")]
+        pieces: list[Piece] = [(f"{'▌' if here else ' '}{row.label:>5} ", "strong" if here else "dim")]
         for at in shown:
             if at > shown.start:
                 pieces.append(("│", "rule"))

@@ -11,7 +11,9 @@ FLOORS = ("console", "widgets", "storage", "themes")
 
 SOFT, HARD, FUNCTION, POSITIONAL = 250, 400, 70, 5
 
-LARGE: dict[str, str] = {}
+LARGE: dict[str, str] = {
+    "storage/schedule/records.py": "the book's whole vocabulary, which five rooms and the desks import from one place",
+}
 """Files between the soft and the hard limit, each with its reason."""
 
 LONG_TESTS: dict[str, str] = {}

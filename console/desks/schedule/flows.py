@@ -46,8 +46,7 @@ class Flows:
         place = self._place
         if request.appointment_id is not None:
             visit = await place.office.schedule.appointment(request.appointment_id)
-            place.follow(visit)
-            await place.ready()
+            await place.follow(visit)
             await self.move_visit(visit)
             return
         if request.patient_id is not None:
@@ -111,7 +110,9 @@ class Flows:
         said = _("{who} again:").format(who=visit.patient.usual)
         answer = await offer(self._place, said, openings, squeeze=False)
         if isinstance(answer, Opening):
-            await self._book(forms.of_opening(answer, visit.patient_id))
+            at = forms.of_opening(answer, visit.patient_id)
+            wanted = replace(at, kind=forms.like(visit).kind, service_id=forms.like(visit).service_id)
+            await self._book(wanted)
 
     async def _book(self, wanted: NewAppointment) -> None:
         await self.finish(await self._place.write(forms.book_or_offers(self._place.office, wanted)))
@@ -161,7 +162,7 @@ class Flows:
         moved = self.carried is not None and self.carried.id == visit.id
         self.wanting = self.carried = None
         self.last = forms.like(visit)
-        self._place.follow(visit)
+        await self._place.follow(visit)
         said = _("■ MOVED {visit}") if moved else _("■ BOOKED {visit}")
         self._place.done(said.format(visit=read_back(result)))
         return visit

@@ -90,10 +90,8 @@ def booking(
     who: PickField[Candidate] = PickField(
         "who", _("Who"), find, value=patient, digits="search", at_once=False, down=True
     )
-    kinds = [Option[str](_AUTO, _("by the rules"))]
-    kinds += [
-        Option[str](kind.value, kind_word(kind)) for kind in (VisitKind.FIRST, VisitKind.FOLLOW, VisitKind.PROCEDURE)
-    ]
+    kinds = [Option(_AUTO, _("by the rules"))]
+    kinds += [Option(one.value, kind_word(one)) for one in (VisitKind.FIRST, VisitKind.FOLLOW, VisitKind.PROCEDURE)]
     kind = ChoiceField("kind", _("Kind"), kinds, value=wanted.kind.value if wanted.kind else _AUTO, required=False)
     comment = TextField("comment", _("Note"), required=False, length_max=COMMENT_MAX)
     reason = TextField("reason", _("Why squeezed in"), when=lambda: squeeze, length_max=COMMENT_MAX)
@@ -143,15 +141,16 @@ async def book_or_offers(office: Office, wanted: NewAppointment) -> Booked:
 
 
 def like(visit: Appointment) -> NewAppointment:
-    """A booking like one that was made: the same patient, kind, service and length."""
+    """A booking like one that was made, for a course of treatment: what follows a first visit is a follow-up."""
+    first = visit.kind is VisitKind.FIRST
     return NewAppointment(
         patient_id=visit.patient_id,
         practitioner_id=visit.practitioner_id,
         local_date=visit.local_date,
         local_min=visit.local_min,
-        kind=visit.kind,
-        minutes=visit.minutes,
-        service_id=visit.service_id,
+        kind=VisitKind.FOLLOW if first else visit.kind,
+        minutes=None if first else visit.minutes,
+        service_id=None if first else visit.service_id,
     )
 
 

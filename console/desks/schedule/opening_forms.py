@@ -58,6 +58,7 @@ def finding(office: Office, *, patient: Option[Candidate] | None, doctor: Option
         _("From"),
         lambda text: _wanted(office, text),
         required=False,
+        visit=True,
         hint=lambda: _("fri 14, +7, 9-12; or empty"),
     )
     slot: PickField[Opening] = PickField(

@@ -18,12 +18,16 @@ def identity(slot: Slot) -> str:
     doctor = slot.column.practitioner.initials
     if slot.visit is not None:
         visit = slot.visit
-        return _("{who} · {when} · {doctor} · {minutes} min").format(
-            who=person(visit),
-            when=day_at(visit.local_date, visit.local_min),
-            doctor=doctor,
-            minutes=visit.minutes,
-        )
+        said = {
+            "who": person(visit),
+            "when": day_at(visit.local_date, visit.local_min),
+            "doctor": doctor,
+            "room": visit.room,
+            "minutes": visit.minutes,
+        }
+        if visit.room:
+            return _("{who} · {when} · {doctor} · room {room} · {minutes} min").format(**said)
+        return _("{who} · {when} · {doctor} · {minutes} min").format(**said)
     if not slot.inside:
         return _("{when} · {doctor} · closed").format(when=when, doctor=doctor)
     if slot.column.room:

@@ -10,14 +10,13 @@ from console.commands import verb
 from console.desk import DeskScreen
 from console.desks.schedule import forms, peeking, reasons
 from console.desks.schedule.flows import Flows
-from console.desks.schedule.slots import BookSource, Slot
+from console.desks.schedule.slots import BookGrid, BookSource, Slot
 from console.locale import N_, _
 from console.locale.formats import day_short
 from console.messages import BookVisit, GoTo, Request, TakePayment, ViewCard
 from console.typed.dates import order_of
 from storage.ids import PractitionerId
 from storage.schedule.records import Appointment, Confirmation, DayView
-from widgets.day_grid import DayGrid
 from widgets.lines import Line
 
 
@@ -27,15 +26,6 @@ class Shown:
 
     view: DayView
     week_of: PractitionerId | None
-
-
-class BookGrid(DayGrid[Slot]):
-    """The grid, where a typed number is an hour (`14`) or a time (`930`)."""
-
-    def select_number(self, number: int) -> bool:
-        """Go to a time of the day."""
-        minute = number * 60 if number < 24 else number // 100 * 60 + number % 100
-        return minute < 1440 and self.go(row=(minute, 0))
 
 
 class DayScreen(DeskScreen[Shown, Slot]):
@@ -124,12 +114,13 @@ class DayScreen(DeskScreen[Shown, Slot]):
         self.day = day
         self.reload()
 
-    def follow(self, visit: Appointment) -> None:
-        """Show a visit wherever it is now, with the cursor on it."""
+    async def follow(self, visit: Appointment) -> None:
+        """Show a visit wherever it is now, with the cursor on it, before the next key."""
         self._target = int(visit.id)
         if self.week_of not in (None, visit.practitioner_id):
             self.week_of = None
         self.show_day(visit.local_date)
+        await self.ready()
 
     async def arrived(self, request: Request) -> None:
         """Another place asks for a day, a visit, a booking, a cancellation."""
@@ -200,6 +191,7 @@ class DayScreen(DeskScreen[Shown, Slot]):
         form = forms.going(self.today, self.day or self.today, order_of(self.office.centre.locale))
         day = await self.ask(form)
         if day is not None:
+            self.grid.go(row=(0, 0))
             self.show_day(day)
 
     @verb("new", N_("Openings"), N_("Finds the first free times and books one."), on="place")

@@ -9,7 +9,8 @@ from console.locale import _
 from console.locale.formats import day_short
 from console.visit_words import at, mark
 from storage.schedule.records import Appointment, DayColumn, DayView, VisitKind
-from widgets.day_grid import GridCell, GridColumn, GridRow, RowKey
+from widgets.day_grid import DayGrid
+from widgets.grid_cells import GridCell, GridColumn, GridRow, RowKey
 
 CLOSED = "░"
 CONTINUES = '"'
@@ -71,6 +72,15 @@ class BookSource:
                 if visit.id == appointment_id:
                     return key, column_key(column, week=self._week)
         return None
+
+
+class BookGrid(DayGrid[Slot]):
+    """The grid, where a typed number is an hour (`14`) or a time (`930`)."""
+
+    def select_number(self, number: int) -> bool:
+        """Go to a time of the day."""
+        minute = number * 60 if number < 24 else number // 100 * 60 + number % 100
+        return minute < 1440 and self.go(row=(minute, 0))
 
 
 def column_key(column: DayColumn, *, week: bool) -> int | str:
