@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar, Protocol
 
+from rich.style import Style
 from textual.geometry import Offset, Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -22,6 +23,23 @@ class Picture(Protocol):
     def cursor(self) -> tuple[int, int] | None:
         """Column and line of the hardware cursor in what `lines` gave last."""
         ...
+
+
+def changed_span(old: Strip, new: Strip) -> tuple[int, int] | None:
+    """The cells from the first to the last that differ, or None: only these are sent again."""
+    ours, theirs = _cells(new), _cells(old)
+    if len(ours) != new.cell_length or len(theirs) != old.cell_length:
+        return 0, new.cell_length  # wide letters or marks: letters are not cells
+    first = next((x for x, (a, b) in enumerate(zip(ours, theirs, strict=True)) if a != b), None)
+    if first is None:
+        return None
+    last = next(x for x in range(len(ours) - 1, -1, -1) if ours[x] != theirs[x])
+    return first, last + 1
+
+
+def _cells(strip: Strip) -> list[tuple[str, Style | None]]:
+    """Each letter with its look."""
+    return [(letter, segment.style) for segment in strip for letter in segment.text]
 
 
 class Canvas(Widget, can_focus=False):
@@ -58,11 +76,11 @@ class Canvas(Widget, can_focus=False):
         if len(before) != height or before[0].cell_length != width:
             self.refresh()
             return True
-        changed = [
-            Region(0, y, width, 1)
-            for y, (old, new) in enumerate(zip(before, strips, strict=True))
-            if old is not new
-        ]
+        changed = []
+        for y, (old, new) in enumerate(zip(before, strips, strict=True)):
+            span = changed_span(old, new) if old is not new else None
+            if span:
+                changed.append(Region(span[0], y, span[1] - span[0], 1))
         if changed:
             self.refresh(*changed)
         return bool(changed)
