@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from sqlalchemy import insert, update
 
 from console.app import ConsoleApp
+from console.desks.calls import DESK as CALLS
 from console.desks.queue import DESK as QUEUE
 from console.person import Profile
 from storage.centre.tables import account_user
@@ -19,6 +20,8 @@ from storage.patients.records import PatientDraft, Phone
 from storage.rights import SYSTEM, Right
 from storage.schedule import verbs as book
 from storage.schedule.records import BookStatus, TakenIn, VisitKind
+from storage.services.records import ServiceDraft, ServiceKind
+from storage.services.rules import words_of
 from storage.services.tables import price, service
 from storage.staff.tables import practitioner, room, roster_line
 from storage.store import Store
@@ -103,27 +106,23 @@ def _found(unit: Unit) -> None:
                 for weekday in range(5)
             ],
         )
-    conn.execute(
-        insert(service),
-        [
-            {
-                "id": 1,
-                "code": "D1",
-                "name": "Dermatologist, first",
-                "kind": "first",
-                "minutes": 30,
-                "specialty_key": "dermatologist",
-            },
-            {
-                "id": 2,
-                "code": "D2",
-                "name": "Dermatologist, follow-up",
-                "kind": "follow",
-                "minutes": 20,
-                "specialty_key": "dermatologist",
-            },
-        ],
-    )
+    for one, code, name, kind, minutes in (
+        (1, "D1", "Dermatologist, first", ServiceKind.FIRST, 30),
+        (2, "D2", "Dermatologist, follow-up", ServiceKind.FOLLOW, 20),
+    ):
+        draft = ServiceDraft(code=code, name=name, kind=kind, minutes=minutes, specialty="dermatologist")
+        conn.execute(
+            insert(service).values(
+                id=one,
+                code=code,
+                name=name,
+                kind=kind.value,
+                minutes=minutes,
+                specialty=draft.specialty,
+                specialty_key=draft.specialty,
+                words=words_of(draft),
+            )
+        )
     conn.execute(
         insert(price),
         [
@@ -159,6 +158,7 @@ async def console(
     async def opening() -> Office:
         return office
 
-    app = ConsoleApp(opening, Profile(language=language, login=office.actor.login, bell="audible"), desks=(QUEUE,))
+    profile = Profile(language=language, login=office.actor.login, bell="audible")
+    app = ConsoleApp(opening, profile, desks=(CALLS, QUEUE))
     async with at_desk(app, size=size, russian_layout=russian_layout) as driver:
         yield driver

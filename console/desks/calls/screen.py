@@ -1,0 +1,259 @@
+"""The place of calls: what is open or to do on top, then the day's calls, the newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import ClassVar
+
+from console.commands import verb
+from console.desk import DeskScreen
+from console.desks.calls import outcome_sheets, view
+from console.desks.calls.call_sheet import talk
+from console.desks.calls.whats import TRY_WORDS, What
+from console.locale import N_, _
+from console.locale.formats import day_digits, day_short
+from console.messages import GoTo, Request, ViewCard
+from console.sheets.fields import ValueField
+from console.sheets.form import Form
+from console.typed.dates import parse_day
+from storage.calls.records import TRIES, Call, CallState, Direction, LinkKind, Log
+from widgets.lines import Line
+from widgets.record_list import Column, Numbers
+
+Reason = Callable[["CallsScreen", Call], str | None]
+
+_ON_LINE = frozenset({CallState.RINGING, CallState.OPEN})
+_FILTERS = (N_("All calls"), N_("To do only"), N_("My calls"))
+
+
+def only(states: frozenset[CallState], text: str) -> Reason:
+    """A verb is possible in these states only, else `text` says why not."""
+
+    def why_not(_screen: CallsScreen, call: Call) -> str | None:
+        return None if call.state in states else _(text)
+
+    return why_not
+
+
+def _known(_screen: CallsScreen, call: Call) -> str | None:
+    return None if call.patient_id is not None else _("nobody of the register is named here")
+
+
+def _by_hand(_screen: CallsScreen, call: Call) -> str | None:
+    if call.state is not CallState.OPEN:
+        return _("only an open call can be dropped")
+    return _("the exchange opened it; close it with an outcome") if call.by_exchange else None
+
+
+class CallsScreen(DeskScreen[Log, Call]):
+    """The call log of a day."""
+
+    columns: ClassVar[tuple[Column, ...]] = view.COLUMNS
+    empty: ClassVar[str] = N_("No calls yet; F9 opens one.")
+    open_label: ClassVar[str] = N_("Take, call back")
+
+    def __init__(self) -> None:
+        """Show today, everybody's calls."""
+        super().__init__()
+        self.day: date | None = None
+        self._filter = 0
+        self._shown_day: date | None = None
+
+    @property
+    def today(self) -> date:
+        """The centre's day."""
+        return self.office.centre.day_of(self.office.clock.now())
+
+    async def load(self) -> Log:
+        """The day's log."""
+        return await self.office.calls.log(self.day)
+
+    def show(self, log: Log) -> None:
+        """Fill the list."""
+        if log.day != self._shown_day:
+            self._shown_day = log.day
+            self.rows.numbers = Numbers()
+        rows: Sequence[Call] = log.rows
+        if self._filter == 1:
+            rows = [row for row in rows if row.to_do]
+        elif self._filter == 2:
+            rows = [row for row in rows if row.by in ("", self.office.actor.login)]
+        office = self.office
+        self.rows.replace(view.LogSource(rows, self.rows.numbers.number, office.clock.now, office.centre.tz))
+        whose = (_("whole desk"), _("to do"), office.actor.name)[self._filter]
+        self.context = _("Calls · {day} · {whose}").format(day=day_short(log.day), whose=whose)
+        self.totals = view.totals(log)
+
+    def identity(self, record: Call) -> str:
+        """Name, birth date, card; or the number."""
+        return view.identity(record)
+
+    def peek(self, record: Call) -> Sequence[Line]:
+        """What is at hand."""
+        return ((("", "peek"),), (("", "peek"),), view.call_line(record))
+
+    async def look(self, record: Call) -> Sequence[Line] | None:
+        """The strip of a known caller."""
+        if record.patient_id is None:
+            return self.peek(record)
+        office = self.office
+        caller = await office.calls.caller(record.patient_id)
+        debts = await office.cash.debts((record.patient_id,))
+        tz = office.centre.tz
+        strip = view.strip(caller, debts.get(record.patient_id, 0), tz)
+        return (strip, view.note_line(caller, tz), view.call_line(record))
+
+    async def arrived(self, request: Request) -> None:
+        """Another place shows a call here, of any day."""
+        if isinstance(request, GoTo):
+            day = request.values.get("day")
+            self.day = day if isinstance(day, date) and day != self.today else None
+            self._filter = 0
+            self.reload()
+            await self.ready()
+            if request.key is not None:
+                self.rows.select(request.key)
+
+    # ------------------------------------------------------------ talking
+    async def open(self, record: Call) -> None:
+        """Enter: take or go on with an open call, call back, or show what a closed one made."""
+        if record.state is CallState.CLOSED:
+            await self._show_made(record)
+        else:
+            await self._talk(record)
+
+    async def _talk(self, record: Call, what: What | None = None) -> None:
+        """The sheet on this call, or on our own call back to it."""
+        calls = self.office.calls
+        if record.state in _ON_LINE:
+            call = await self.write(calls.take(record.id))
+        else:
+            number, patient_id = record.number, record.patient_id
+            call = await self.write(
+                calls.open(
+                    direction=Direction.OUT,
+                    number=number,
+                    patient_id=patient_id,
+                    for_call_id=record.same_as or record.id,
+                )
+            )
+        await talk(self.shell, call, what)
+
+    async def _show_made(self, record: Call) -> None:
+        links = await self.office.calls.links(record.id)
+        visit = next((link.key for link in links if link.what is LinkKind.APPOINTMENT), None)
+        if visit is not None:
+            day = record.visit_day
+            await self.request(GoTo("day", visit, {} if day is None else {"day": day}))
+        elif record.patient_id is not None:
+            await self.request(ViewCard(record.patient_id))
+        else:
+            self.say(_("This call made nothing; e corrects its outcome."))
+
+    @verb("book", N_("Book"), N_("Books for the caller; a closed call is called back."))
+    async def book(self, record: Call) -> None:
+        """The sheet with Book chosen."""
+        await self._talk(record, What.BOOK)
+
+    @verb("log", N_("Log try"), N_("Logs that we rang back: no answer, message left, declined, wrong number."))
+    async def log_try(self, record: Call) -> None:
+        """One digit is the outcome; the row stays until somebody is reached or refuses."""
+        title = _("Rang {who}").format(who=view.identity(record))
+        chosen = await self.choose(title, [_(TRY_WORDS[outcome]) for outcome in TRIES])
+        if chosen is None:
+            return
+        call = await self.write(self.office.calls.log_try(record.same_as or record.id, TRIES[chosen]))
+        self.reload()
+        word = _(TRY_WORDS[TRIES[chosen]])
+        self.done(_("x TRIED {who}: {outcome}, try {count}").format(
+            who=view.identity(record), outcome=word, count=call.tries
+        ))  # fmt: skip
+
+    @verb(
+        "done",
+        N_("Done"),
+        N_("Notes that a missed or promised call is dealt with; an open one asks for its outcome."),
+        reason=only(_ON_LINE | {CallState.TO_DO, CallState.SAME}, N_("there is nothing left to do")),
+    )
+    async def mark_done(self, record: Call) -> None:
+        """To do: done.  Open: the sheet, since no call is closed without an outcome."""
+        if record.state in _ON_LINE:
+            await self._talk(record)
+            return
+        await self.write(self.office.calls.done(record.same_as or record.id))
+        self.reload()
+        self.done(_("■ DEALT WITH {who}").format(who=view.identity(record)))
+
+    @verb("move", N_("Move"), N_("Moves a visit of the caller; a closed call is called back."), reason=_known)
+    async def move(self, record: Call) -> None:
+        """The sheet with Move chosen."""
+        await self._talk(record, What.MOVE)
+
+    @verb("card", N_("View card"), N_("Opens the caller's card."), reason=_known)
+    async def card(self, record: Call) -> None:
+        """To People."""
+        if record.patient_id is not None:
+            await self.request(ViewCard(record.patient_id))
+
+    @verb(
+        "edit",
+        N_("Outcome"),
+        N_("Corrects the outcome of a closed call."),
+        reason=only(
+            frozenset({CallState.CLOSED, CallState.TO_DO, CallState.SAME}), N_("the call is open; Enter closes it")
+        ),
+    )
+    async def edit(self, record: Call) -> None:
+        """Another outcome, note, time to call back."""
+        call = await self.ask(outcome_sheets.correct(self, record))
+        if call is not None:
+            self.reload()
+            word, _token = view.result_of(call, self.rows.numbers.number, self.office.centre.tz)
+            self.done(_("{result} {who}").format(result=word, who=view.identity(call)))
+
+    @verb("new", N_("Call out"), N_("Rings the number of the row and opens a row for it."), hint=False)
+    async def call_out(self, record: Call) -> None:
+        """Our own call to the same number; not a call back."""
+        call = await self.write(
+            self.office.calls.open(direction=Direction.OUT, number=record.number, patient_id=record.patient_id)
+        )
+        await talk(self.shell, call)
+
+    @verb(
+        "cancel",
+        N_("Drop"),
+        N_("Drops a row opened by mistake; it is kept, and not shown."),
+        reason=_by_hand,
+        hint=False,
+    )
+    async def drop(self, record: Call) -> None:
+        """Not a call at all."""
+        await self.write(self.office.calls.drop(record.id))
+        self.reload()
+        self.done(_("- DROPPED a row opened by mistake"))
+
+    # ------------------------------------------------------------ what is shown
+    @verb("filter", N_("Filter"), N_("All calls, those to do, or one's own."), on="place", hint=False)
+    async def filter(self) -> None:
+        """By digit."""
+        chosen = await self.choose(_("Which calls"), [_(title) for title in _FILTERS])
+        if chosen is not None:
+            self._filter = chosen
+            self.reload()
+
+    @verb("goto", N_("Day"), N_("Shows the calls of another day."), on="place", hint=False)
+    async def goto(self) -> None:
+        """Another day's log."""
+        field: ValueField[date] = ValueField(
+            "day", _("Day"), lambda text: parse_day(text, today=self.today, near="past"), show=day_digits
+        )
+
+        async def accept() -> date:
+            assert field.value is not None
+            return field.value
+
+        day = await self.ask(Form("calls.day", _("The calls of another day"), [field], accept, draft=False))
+        if day is not None:
+            self.day = None if day == self.today else day
+            self.reload()
