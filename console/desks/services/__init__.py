@@ -6,4 +6,4 @@ from console.desk import Desk
 from console.desks.services.screen import ServicesScreen
 from console.locale import N_
 
-DESK = Desk("services", N_("Services & prices"), 10, frozenset({"services", "staff"}), ServicesScreen, menu="more")
+DESK = Desk("services", N_("Services & prices"), 110, frozenset({"services", "staff"}), ServicesScreen, menu="more")
