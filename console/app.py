@@ -98,9 +98,10 @@ class ConsoleApp(App[int], inherit_bindings=False):
         self.opened = asyncio.Event()
         """Storage was opened, or could not be."""
         self.own_context = contextvars.copy_context()
-        begin_with(self, partial(self._build, self.places.desks[0]))
-        for desk in self.places.desks[1:]:
-            self.add_mode(desk.id, partial(self._build, desk))
+        begin_with(self, partial(self._build, self.places.first))
+        for desk in self.places.desks:
+            if desk is not self.places.first:
+                self.add_mode(desk.id, partial(self._build, desk))
 
     # ------------------------------------------------------------ beginning and end
     def _build(self, desk: Desk) -> DeskScreen[Any, Any]:

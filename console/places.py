@@ -79,6 +79,11 @@ class Places:
 
     desks: tuple[Desk, ...] = field(default_factory=tuple)
 
+    @property
+    def first(self) -> Desk:
+        """Where a desk begins: the first place of line 1."""
+        return next((desk for desk in self.desks if not desk.menu), self.desks[0])
+
     def in_bar(self) -> list[Desk]:
         """Those of line 1."""
         return [desk for desk in self.desks if not desk.menu]

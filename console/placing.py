@@ -31,7 +31,7 @@ class Placing:
         app = self._app
         for layer in app.place.sheets:
             layer.leave()
-        first = app.places.desks[0].id
+        first = app.places.first.id
         if app.place.desk.id != place_id:
             await app.switch_mode(FIRST_MODE if place_id == first else place_id)
             if app.place.stale:
