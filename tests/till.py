@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from storage.cash.orders import ChargeDraft, DrawerCount, PaymentOrder
-from storage.cash.records import Charge, Method, Receipt, Shift, Tender
+from storage.cash.orders import ChargeDraft, DrawerCount, PaymentOrder, RefundOrder
+from storage.cash.records import Charge, Method, Receipt, ReceiptKind, Shift, Tender
 from storage.ids import AppointmentId, PatientId, PractitionerId, RegisterId, ServiceId
 from storage.office import Office, seat
 from storage.patients.records import PatientDraft, Phone
@@ -100,3 +100,21 @@ async def furnish(store: Store) -> Till:
         people.append((await senior.patients.add_caller(draft)).id)
     office = await seat(store, Role.ADMINISTRATOR_CASHIER.value, "desk 1")
     return Till(office, people[0], people[1], orlova, services[0], services[1])
+
+
+async def busy(store: Store) -> Till:
+    """Shift 1 closed; shift 2 open with two payments, a refund, an advance, a drop and a refund asked for."""
+    made = await furnish(store)
+    office = made.office
+    first = await made.shift()
+    await made.pay(await made.owes(), tenders=(cash(200000),))
+    await office.cash.close_shift(first.id, drawer(680000))
+    await made.shift(drawer(680000))
+    paid = await made.pay(await made.owes(), await made.owes(service_id=made.scan), tenders=(cash(500000),))
+    await office.cash.refund(RefundOrder(receipt_id=paid.id, reason="x", lines=((paid.lines[1].id, 20000),)))
+    await office.cash.deposit(made.ivanov, (cash(100000),))
+    await office.cash.cash_move(ReceiptKind.DROP, 50000, "safe")
+    await office.cash.reprint(paid.id)
+    await made.pay(await made.owes(made.ivanov))
+    await office.cash.request_refund(RefundOrder(receipt_id=paid.id, reason="later"))
+    return made

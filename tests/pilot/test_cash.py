@@ -1,65 +1,26 @@
-"""The cash desk at the keyboard: payments, counts, refunds; the keystroke budgets in both layouts."""
+"""The cash desk at the keyboard: payments and refunds; the keystroke budgets in both layouts."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 
 import pytest
 import pytest_asyncio
 
 from console.app import ConsoleApp
 from console.desks.cash import DESK
-from console.desks.cash.screen import CashScreen
 from console.person import Profile
-from storage.cash import checks
 from storage.cash.orders import ChargeDraft
-from storage.cash.records import ChargeState, Method, ReceiptKind
-from storage.checking import verify
-from storage.clock import StillClock
+from storage.cash.records import ChargeState, Method
 from storage.office import Office, seat
 from storage.patients.records import PatientDraft, Phone
 from storage.rights import Role
 from storage.store import Store
-from tests.desk_driver import Driver, at_desk
+from tests.desk_driver import at_desk
+from tests.pilot.cash_desk import CashDesk, cash_desk, console, sound
 from tests.pilot.example_place import ExamplePlace
 from tests.till import TODAY, Till, card, drawer, furnish
-
-START, END = datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 9, tzinfo=UTC)
-
-
-@dataclass
-class CashDesk:
-    """A console at the cash desk of a small clinic."""
-
-    till: Till
-    app: ConsoleApp
-    driver: Driver
-
-    @property
-    def place(self) -> CashScreen:
-        """The place on the screen."""
-        place = self.app.place
-        assert isinstance(place, CashScreen)
-        return place
-
-    async def press(self, keys: str) -> Driver:
-        """Type keys."""
-        return await self.driver.press(keys)
-
-    async def again(self) -> Driver:
-        """See what was changed beneath."""
-        self.place.reload()
-        await self.app.settled()
-        return self.driver
-
-
-def console(office: Office) -> ConsoleApp:
-    async def opening() -> Office:
-        return office
-
-    return ConsoleApp(opening, Profile(login=office.actor.login), desks=(DESK,))
 
 
 @pytest_asyncio.fixture
@@ -69,9 +30,8 @@ async def till(store: Store) -> Till:
 
 @pytest_asyncio.fixture(params=[False, True], ids=["latin", "russian"])
 async def desk(request: pytest.FixtureRequest, till: Till) -> AsyncIterator[CashDesk]:
-    app = console(till.office)
-    async with at_desk(app, russian_layout=request.param) as driver:
-        yield CashDesk(till, app, driver)
+    async with cash_desk(till, russian_layout=request.param) as made:
+        yield made
 
 
 async def due_rows(desk: CashDesk, count: int) -> None:
@@ -83,11 +43,6 @@ async def due_rows(desk: CashDesk, count: int) -> None:
         patient = await senior.patients.add_caller(draft)
         await desk.till.owes(patient.id)
     await desk.again()
-
-
-async def sound(office: Office) -> None:
-    verdict = await office.read(verify, checks.CHECKS)
-    assert verdict.ok, verdict.problems
 
 
 # ------------------------------------------------------------------------------ the lines
@@ -185,12 +140,7 @@ class ExampleElsewhere(ExamplePlace):
 # ------------------------------------------------------------------------------ the day of a cashier
 
 
-async def test_a_shift_is_opened_with_a_counted_drawer(desk: CashDesk) -> None:
-    await desk.press("n")
-    desk.driver.expect("Opening a shift · register 1")
-    await desk.press("1 Enter Enter Enter Enter Enter Enter Enter")
-    assert desk.driver.news == "■ SHIFT 1 open, 5,000.00 in the drawer"
-    assert (await desk.till.office.cash.day()).shift is not None
+
 
 
 async def test_paying_without_a_shift_opens_one_on_the_way(desk: CashDesk) -> None:
@@ -200,30 +150,6 @@ async def test_paying_without_a_shift_opens_one_on_the_way(desk: CashDesk) -> No
     desk.driver.expect("Payment · Yudin Mark")
     await desk.press("Enter Enter")
     assert desk.driver.news.startswith("■ RECEIPT 0001 Yudin Mark")
-
-
-async def test_coins_are_asked_for_where_the_last_count_had_them(desk: CashDesk) -> None:
-    shift = await desk.till.shift(drawer(500200))
-    await desk.till.office.cash.close_shift(shift.id, drawer(500200))
-    await desk.again()
-    await desk.press("n 1 Enter 0 Enter 0 Enter 0 Enter 0 Enter 0 Enter 0 Enter")
-    desk.driver.expect("Opening a shift")
-    await desk.press("1 Enter")
-    assert desk.driver.news == "■ SHIFT 2 open, 5,002.00 in the drawer"
-
-
-async def test_an_opening_that_differs_asks_why(desk: CashDesk) -> None:
-    shift = await desk.till.shift()
-    await desk.till.office.cash.close_shift(shift.id, drawer(500000))
-    await desk.again()
-    await desk.press("n Enter Enter Enter Enter Enter Enter Enter")
-    desk.driver.expect("The count differs", "-5,000.00")
-    await desk.press("3 Enter")
-    assert desk.driver.news == "■ SHIFT 2 open, 0.00 in the drawer · difference -5,000.00"
-    report = (await desk.till.office.cash.day()).report
-    assert report is not None
-    assert report.counts[0].reason == "the last count was wrong"
-    await sound(desk.till.office)
 
 
 async def test_another_method_and_a_split(desk: CashDesk) -> None:
@@ -296,22 +222,6 @@ async def test_a_part_of_a_line_is_given_back_by_another_method(desk: CashDesk) 
     await sound(desk.till.office)
 
 
-async def test_a_terminal_that_says_otherwise(desk: CashDesk) -> None:
-    await desk.till.shift()
-    await desk.till.pay(await desk.till.owes(), tenders=(card(180000),))
-    await desk.again()
-    await desk.press("d 1 Enter Enter Enter Enter Enter Enter Enter")
-    desk.driver.expect("by the register 1,800.00, empty = the same")
-    await desk.press("1500 Enter")
-    desk.driver.expect("card -300.00", "Reason")
-    await desk.press("2 000 Enter Esc")
-    report = await desk.till.office.cash.report((await desk.till.office.cash.shifts(START, END))[0].id)
-    assert report.closing is not None
-    assert report.closing.methods[Method.CARD] == (180000, 150000)
-    assert report.closing.reason == "a slip is missing"
-    await sound(desk.till.office)
-
-
 async def test_a_large_refund_is_asked_for_and_approved(desk: CashDesk) -> None:
     await desk.till.shift()
     office = desk.till.office
@@ -333,22 +243,6 @@ async def test_a_large_refund_is_asked_for_and_approved(desk: CashDesk) -> None:
         await driver.press("001 Enter")
         assert driver.news == "■ REFUND 0002 Yudin Mark -6,000.00 card"
     await sound(office)
-
-
-async def test_cash_in_is_undone_by_u(desk: CashDesk) -> None:
-    await desk.till.shift()
-    await desk.again()
-    await desk.press("n1 1000 Enter change Enter")
-    assert desk.driver.news.startswith("■ CASH IN 0001 1,000.00")
-    day = await desk.till.office.cash.day()
-    assert day.report is not None
-    assert day.report.expected_minor == 600000
-    await desk.press("u")
-    day = await desk.till.office.cash.day()
-    assert day.report is not None
-    assert day.report.expected_minor == 500000
-    assert [r.kind for r in day.receipts] == [ReceiptKind.COUNTER, ReceiptKind.IN]
-    assert "taken back by u" in (await desk.press("1k")).news
 
 
 async def test_an_advance_is_taken_and_used(desk: CashDesk) -> None:
@@ -406,65 +300,6 @@ async def test_a_copy_is_shown_and_marked(desk: CashDesk) -> None:
     desk.driver.expect("*** COPY 1 ***")
     await desk.press("Esc")
     assert desk.driver.news == "■ COPY 1 of receipt 0001"
-
-
-async def test_reports_and_a_receipt_of_an_earlier_shift(desk: CashDesk) -> None:
-    first = await desk.till.shift()
-    await desk.till.pay(await desk.till.owes())
-    await desk.till.office.cash.close_shift(first.id, drawer(680000))
-    await desk.till.shift(drawer(680000))
-    await desk.again()
-    await desk.press("h")
-    desk.driver.expect("X report of shift 2", "Z report of shift 1")
-    await desk.press("2")
-    desk.driver.expect("X REPORT 2")
-    await desk.press("Esc h3")
-    desk.driver.expect("Z REPORT 1")
-    await desk.press("Esc h1 1 Enter")
-    desk.driver.expect("found by number", "Yudin Mark")
-    await desk.press("k 1 001 Enter")
-    assert desk.driver.news == "■ REFUND 0002 Yudin Mark -1,800.00 cash"
-    await sound(desk.till.office)
-
-
-async def test_a_hand_over_at_the_keyboard(desk: CashDesk) -> None:
-    await desk.till.shift()
-    await desk.till.owes()
-    await desk.again()
-    await desk.press("m 1 Enter Enter Enter Enter Enter Enter Enter")
-    assert desk.driver.news.startswith("o SHIFT 1 waits for its new cashier")
-    assert "waits for its new cashier" in (await desk.press("1p")).news
-    other = await seat(desk.till.office.store, Role.CASHIER.value, "desk 1")
-    async with at_desk(console(other), russian_layout=desk.driver.russian_layout) as driver:
-        await driver.press("m 1 Enter Enter Enter Enter Enter Enter Enter")
-        assert driver.news == "■ SHIFT 1 is Cashier's now"
-        await driver.press("1p Enter Enter")
-        assert driver.news.startswith("■ RECEIPT 0001 Yudin Mark")
-    await sound(desk.till.office)
-
-
-async def test_a_short_drawer_is_explained_before_it_is_closed(desk: CashDesk) -> None:
-    await desk.till.shift()
-    await desk.till.owes()
-    await desk.again()
-    await desk.press("d")
-    desk.driver.expect("Unpaid", "1 for 1,800.00 !")
-    await desk.press("Enter 2 Enter Enter Enter Enter Enter Enter Enter")
-    desk.driver.expect("Difference", "cash -1,000.00", "Reason")
-    await desk.press("Esc")
-    desk.driver.expect("count the drawer")
-    await desk.press("F10 Enter 1 000 Enter Esc")
-    assert "difference -1,000.00" in desk.driver.news
-    await sound(desk.till.office)
-
-
-async def test_an_expired_shift_says_so(desk: CashDesk, clock: StillClock) -> None:
-    await desk.till.shift()
-    await desk.till.owes()
-    clock.advance(hours=24)
-    await desk.again()
-    desk.driver.expect("24 hours are over")
-    assert "close it first" in (await desk.press("1p")).news
 
 
 @pytest.mark.parametrize("size", [(64, 20), (132, 43), (40, 12)])

@@ -1,0 +1,56 @@
+"""What `frontdesk check` finds of the money after somebody forged the file itself."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from storage.cash import checks
+from storage.checking import verify, verify_file
+from storage.store import Store
+from tests.till import Till, busy
+
+
+@pytest_asyncio.fixture
+async def till(store: Store) -> Till:
+    return await busy(store)
+
+
+def without_guards(database: Path) -> sqlite3.Connection:
+    """A forger with the file in hand: no trigger stands in the way."""
+    conn = sqlite3.connect(database, isolation_level=None)
+    for (name,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        conn.execute(f"DROP TRIGGER {name}")
+    return conn
+
+
+FORGERIES = (
+    ("UPDATE posting SET amount_minor = amount_minor + 1 WHERE entry_id = 3 AND line = 1", "ledger entries"),
+    ("UPDATE posting SET amount_minor = amount_minor * 2 WHERE entry_id = 3", "receipts and ledger"),
+    ("UPDATE posting SET account_id = 2 WHERE entry_id = 3 AND account_id = 1", "ledger hash chain"),
+    ("UPDATE entry SET memo = 'x' WHERE id = 3", "ledger hash chain"),
+    ("UPDATE receipt SET text = replace(text, '5', '6')", "ledger hash chain"),
+    ("UPDATE receipt SET number = 900 WHERE number = 4", "receipt numbers"),
+    ("DELETE FROM entry WHERE number = 3", "receipt numbers"),
+    ("UPDATE charge SET paid_minor = 5, refunded_minor = 5 WHERE state = 'open'", "charges and receipts"),
+    ("UPDATE shift_count SET counted_minor = counted_minor + 10", "shift arithmetic"),
+    ("UPDATE shift SET report = replace(report, '180000', '80000') WHERE report IS NOT NULL", "shift arithmetic"),
+    ("UPDATE receipt_line SET amount_minor = amount_minor - 90000 WHERE refund_of IS NOT NULL", "receipts and ledger"),
+)
+
+
+@pytest.mark.parametrize(("forgery", "check"), FORGERIES)
+async def test_the_check_finds_what_was_forged_without_the_guards(
+    till: Till, database: Path, forgery: str, check: str
+) -> None:
+    await till.owes()
+    assert (await till.office.read(verify, checks.CHECKS)).ok
+    forger = without_guards(database)
+    forger.execute(forgery)
+    assert forger.total_changes
+    forger.close()
+    verdict = verify_file(database)
+    assert verdict.checked[check] > 0, verdict.problems
