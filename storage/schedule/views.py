@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -30,26 +31,23 @@ from storage.schedule.rules import (
 )
 from storage.staff import queries as staff
 from storage.staff.records import Practitioner, Roster, Span
-from storage.staff.rules import pauses
+from storage.staff.rules import expand, pauses
 
 
 def day(conn: Connection, asked: date, present: Present, *, page: int = 0, per_page: int | None = None) -> DayView:
     """The doctors who receive on a day or have visits on it, by surname: one page of them, or all."""
-    spans = staff.working_spans(conn, None, asked, asked)
+    everybody = staff.practitioners(conn, retired=True)
+    hours = _hours(conn, [doctor for doctor in everybody if doctor.active], asked, asked)
     booked_ids = occupancy.booked_doctors(conn, asked, asked)
-    doctors = [
-        doctor
-        for doctor in staff.practitioners(conn, retired=True)
-        if (doctor.id, asked) in spans or doctor.id in booked_ids
-    ]
+    doctors = [doctor for doctor in everybody if (doctor.id, asked) in hours.spans or doctor.id in booked_ids]
     per_page = per_page or max(len(doctors), 1)
     pages = max(1, -(-len(doctors) // per_page))
     page = min(max(page, 0), pages - 1)
     shown = doctors[page * per_page : (page + 1) * per_page]
-    booked, free = _counts(conn, doctors, asked, spans, present)
+    booked, free = _counts(conn, doctors, asked, hours.spans, present)
     return DayView(
         day=asked,
-        columns=_columns(conn, shown, [asked], spans, present),
+        columns=_columns(conn, shown, [asked], hours, present),
         page=page,
         pages=pages,
         booked=booked,
@@ -62,10 +60,10 @@ def week(conn: Connection, practitioner_id: PractitionerId, monday: date, presen
     """One doctor's week, from Monday; a weekend without work or visits is left out."""
     doctor = staff.practitioner_of(conn, practitioner_id)
     days = [monday + timedelta(days=count) for count in range(7)]
-    spans = staff.working_spans(conn, [practitioner_id], days[0], days[-1])
-    columns = _columns(conn, [doctor], days, spans, present)
+    hours = _hours(conn, [doctor], days[0], days[-1])
+    columns = _columns(conn, [doctor], days, hours, present)
     columns = tuple(c for c in columns if c.spans or c.visits or c.day.weekday() < 5)
-    counts = [_counts(conn, [doctor], d, spans, present) for d in days]
+    counts = [_counts(conn, [doctor], d, hours.spans, present) for d in days]
     return DayView(
         day=monday,
         columns=columns,
@@ -76,6 +74,19 @@ def week(conn: Connection, practitioner_id: PractitionerId, monday: date, presen
 
 
 _Spans = dict[tuple[PractitionerId, date], tuple[Span, ...]]
+
+
+class _Hours(NamedTuple):
+    """When doctors receive, and the rows that it follows from (read once)."""
+
+    roster: Roster
+    spans: _Spans
+
+
+def _hours(conn: Connection, doctors: list[Practitioner], first_day: date, last_day: date) -> _Hours:
+    rooms = {doctor.id: doctor.room_id for doctor in doctors}
+    roster = staff.roster(conn, rooms, first_day, last_day)
+    return _Hours(roster, expand(roster, rooms, first_day, last_day))
 
 
 def _counts(
@@ -97,14 +108,13 @@ def _counts(
 
 
 def _columns(
-    conn: Connection, doctors: list[Practitioner], days: list[date], spans: _Spans, present: Present
+    conn: Connection, doctors: list[Practitioner], days: list[date], hours: _Hours, present: Present
 ) -> tuple[DayColumn, ...]:
     """The columns of the given doctors and days, doctors first."""
     if not doctors:
         return ()
     ids = [doctor.id for doctor in doctors]
     names = staff.room_names(conn)
-    roster = staff.roster(conn, ids, days[0], days[-1])
     holidays = {item.day: item.name for item in staff.holidays(conn, days[0], days[-1])}
     used = occupancy.kinds_on(conn, ids, days[0], days[-1])
     visits: dict[tuple[PractitionerId, date], list[Appointment]] = {}
@@ -115,7 +125,7 @@ def _columns(
         for asked in days:
             own = visits.get((doctor.id, asked), [])
             held = [visit for visit in own if visit.status.holds_time]
-            day_spans = spans.get((doctor.id, asked), ())
+            day_spans = hours.spans.get((doctor.id, asked), ())
             room_id = day_spans[0].room_id if day_spans else doctor.room_id
             columns.append(
                 DayColumn(
@@ -125,7 +135,7 @@ def _columns(
                     room="" if room_id is None else names.get(room_id, ""),
                     day=asked,
                     spans=day_spans,
-                    pauses=_pauses(roster, doctor.id, asked, holidays.get(asked, "")),
+                    pauses=_pauses(hours.roster, doctor.id, asked, holidays.get(asked, "")),
                     visits=tuple(held),
                     freed=_freed(own, held, present.now),
                     first_minutes=doctor.first_minutes,
