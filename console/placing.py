@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from console.desk import DeskScreen
     from console.places import Desk
 
+LOADED_SECONDS = 0.1
+"""So long the old place may stay on the screen while the new one loads; then it is shown as it is."""
 _PLACE_OF = {ViewCard: "people", BookVisit: "day", TakePayment: "cash"}
 """Which place answers a request."""
 
@@ -33,9 +37,14 @@ class Placing:
             layer.leave()
         first = app.places.first.id
         if app.place.desk.id != place_id:
-            await app.switch_mode(FIRST_MODE if place_id == first else place_id)
-            if app.place.stale:
-                app.place.reload()
+            with app.batch_update():  # one frame, with what is loaded in it
+                await app.switch_mode(FIRST_MODE if place_id == first else place_id)
+                if app.place.stale:
+                    app.place.reload()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(app.place.reads.ready("load"), LOADED_SECONDS)
+                app.repaint()
+            app.place.canvas.refresh()
         app.repaint()
         return app.place
 
