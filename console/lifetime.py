@@ -11,6 +11,7 @@ from storage.errors import StorageError
 
 if TYPE_CHECKING:
     from console.app import ConsoleApp
+    from storage.office import Office
 
 
 def catch_signals(app: ConsoleApp) -> None:
@@ -40,10 +41,18 @@ async def _open(app: ConsoleApp) -> None:
         app.failed(error)
     else:
         app.live.listen(app.office, app.own_context)
+        await _go_home(app, app.office)
         app.place.reload()
         app.placing.recount()
     app.opened.set()
     app.repaint()
+
+
+async def _go_home(app: ConsoleApp, office: Office) -> None:
+    """Show the place where this person begins, unless they have gone elsewhere already."""
+    home = next((desk for desk in app.places.desks if desk.home is not None and desk.home(office)), None)
+    if home is not None and app.place.desk is app.places.first:
+        await app.placing.go(home.id)
 
 
 async def leave(app: ConsoleApp) -> None:

@@ -37,6 +37,8 @@ class Desk:
     """What F9 does, if this place answers the telephone."""
     menu: str = ""
     """`lists` or `more`: a place of that numbered menu instead of line 1."""
+    home: Callable[[Office], bool] | None = None
+    """Who begins here instead of at the first place (a doctor, at their own patients)."""
 
     @property
     def key_id(self) -> str:

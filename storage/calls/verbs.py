@@ -36,6 +36,8 @@ from storage.unit import Unit
 from storage.verbs import verb
 
 TOPIC = "calls"
+_ABOUT = {Outcome.BOOKED: "booking", Outcome.MOVED: "move", Outcome.CANCELLED: "cancel"}
+"""What a call was about by what it made; codes that the desk puts into words."""
 NOT_REACHED = frozenset({Outcome.NO_ANSWER, Outcome.MESSAGE_LEFT})
 """Outcomes of our own calls after which the row that they were for is still to be done."""
 
@@ -343,7 +345,10 @@ def cancel(
 
 def _made(outcome: Outcome, appointment_id: AppointmentId, note: str) -> Close:
     return Close(
-        outcome=outcome, note=note, links=(Link(what=LinkKind.APPOINTMENT, key=appointment_id),)
+        outcome=outcome,
+        about=_ABOUT[outcome],
+        note=note,
+        links=(Link(what=LinkKind.APPOINTMENT, key=appointment_id),),
     )
 
 

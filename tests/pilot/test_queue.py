@@ -191,7 +191,7 @@ async def test_a_doctor_hears_sees_and_acknowledges(town: Clinic, monkeypatch: p
     rung: list[int] = []
     async with console(doctor) as place:
         monkeypatch.setattr(place.app, "bell", lambda: rung.append(1))
-        await place.press("F3")
+        assert "F3 QUEUE" in place.line(1)
         place.expect("Ivanov Pyotr", "Smith John")
         place.expect_not("Yolkina Vera")
         board = await town.office.queue.board()
@@ -206,6 +206,8 @@ async def test_a_doctor_hears_sees_and_acknowledges(town: Clinic, monkeypatch: p
         assert seen.seen_by == "Doctor"
         await place.press("1t")
         assert "► CALLED Ivanov Pyotr to 204" in place.news
+        await place.press("2s")
+        assert "► IN ROOM Ivanov Pyotr" in place.news
         await place.press("F2")
         await town.office.queue.arrive(board.rows[1].appointment_id)
         place.app.live.tell()

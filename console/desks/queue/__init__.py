@@ -21,6 +21,11 @@ async def waiting(office: Office) -> int:
     return sum(row.state in IN_HALL and own in (None, row.practitioner_id) for row in board.rows)
 
 
+def is_own_place(office: Office) -> bool:
+    """A doctor begins among their own patients."""
+    return office.actor.role is Role.DOCTOR and office.actor.practitioner_id is not None
+
+
 DESK = Desk(
     "queue",
     N_("Queue"),
@@ -28,4 +33,5 @@ DESK = Desk(
     frozenset({"queue", "schedule", "notices", "cash", "patients"}),
     QueueScreen,
     count=waiting,
+    home=is_own_place,
 )

@@ -34,7 +34,8 @@ class Notices:
     def _heard(self, topics: frozenset[str]) -> None:
         screen = self._screen
         if "notices" in topics and screen.is_attached and screen.shell.place is not screen:
-            screen.reads.start("notices", self._look())
+            # Whoever wrote may speak another language: announce in the context of this desk.
+            screen.shell.own_context.run(screen.reads.start, "notices", self._look())
 
     async def _look(self) -> None:
         screen = self._screen

@@ -56,7 +56,7 @@ def _leaving(screen: QueueScreen, row: BoardRow) -> str | None:
 
 
 def _sending(screen: QueueScreen, row: BoardRow) -> str | None:
-    if row.state is State.IN_ROOM and screen.is_today:
+    if screen.is_today and (row.state is State.IN_ROOM or screen.own is not None):
         if next_waiting(screen.all_rows, row.practitioner_id) is None:
             return _("nobody waits for {doctor}").format(doctor=row.doctor)
         return None
@@ -200,13 +200,13 @@ class QueueScreen(DeskScreen[QueueView, BoardRow]):
     @verb(
         "send",
         N_("Send in"),
-        N_("Sends the patient into the room; on who is inside: the next patient of that doctor."),
+        N_("Sends the patient in; on who is inside, or at a doctor's place: the doctor's next patient."),
         reason=_sending,
     )
     async def send(self, record: BoardRow) -> None:
         """Into the room; from a patient inside, the next one by the same key."""
         queue = self.office.queue
-        if record.state is State.IN_ROOM:
+        if record.state is State.IN_ROOM or self.own is not None:
             row = await self.write(queue.next_patient(record.practitioner_id))
         else:
             row = await self.write(queue.send(record.appointment_id))

@@ -19,8 +19,8 @@ COLUMNS = (
     Column("booked", N_("Booked"), 6),
     Column("came", N_("Came"), 5),
     Column("waits", N_("Waits"), 5, "right", drop=2),
-    Column("patient", N_("Patient"), 18, grow=True),
-    Column("doctor", N_("Doctor"), 12, drop=3),
+    Column("patient", N_("Patient"), 16, grow=True),
+    Column("doctor", N_("Doctor"), 13, drop=3),
     Column("room", N_("Room"), 4, drop=1),
     Column("status", N_("Status"), 12),
     Column("debt", N_("Owes"), 6, "right", drop=4),
@@ -126,7 +126,7 @@ def _sectioned(rows: Sequence[BoardRow]) -> list[Row[BoardRow]]:
 
 def row_of(row: BoardRow, debt: int, moment: Moment) -> Row[BoardRow]:
     """One visit as cells."""
-    word, token = status_of(row)
+    word, token = status_of(row, debt)
     alert = rules.alert(row, moment.now, moment.thresholds)
     late = moment.today and row in rules.no_show_suggestions([row], moment.now)
     waits, waits_token = _waits(row, alert, moment)
@@ -160,8 +160,10 @@ def _waits(row: BoardRow, alert: Alert, moment: Moment) -> tuple[str, str]:
     return f"{minutes}!", "alert"
 
 
-def status_of(row: BoardRow) -> tuple[str, str]:
-    """Glyph and word, and how they look; a confirmed visit that is expected says so."""
+def status_of(row: BoardRow, debt: int | None = None) -> tuple[str, str]:
+    """Glyph and word, and how they look; a confirmed visit that is expected says so, and who owes nothing more."""
+    if row.state is State.TO_PAY and debt == 0:
+        return _("√ SETTLED"), "good"
     if row.state is State.EXPECTED and row.confirmation == "confirmed":
         return _("√ CONFIRMED"), "status.confirmed"
     word, token = STATUS[row.state]

@@ -1,0 +1,74 @@
+"""A telephone exchange opens and closes call rows, and the running console shows them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from console.__main__ import main
+from console.locale import use
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("FRONTDESK_CONFIG", str(tmp_path / "settings.toml"))
+    monkeypatch.setenv("FRONTDESK_DATA", str(tmp_path / "data"))
+
+    def call(*argv: str) -> tuple[int, str, str]:
+        code = main(list(argv))
+        use("en")
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return code, out, err
+
+    return call
+
+
+@pytest.fixture
+def centre(run: Run) -> Run:
+    assert run("user", "add", "anna", "--role", "cashier")[0] == 0
+    return run
+
+
+def test_there_must_be_a_centre(run: Run) -> None:
+    code, _out, err = run("call", "ring", "+79161234567")
+    assert code == 2
+    assert err.count("\n") == 1
+
+
+def test_ring_is_safe_to_repeat_and_end_too(centre: Run) -> None:
+    code, out, err = centre("call", "ring", "8 916 123-45-67", "--line", "2", "--json")
+    assert (code, err) == (0, "")
+    first = json.loads(out)["call"]
+    assert (first["number"], first["line"], first["patient"], first["outcome"]) == ("+79161234567", "2", None, None)
+    assert json.loads(centre("call", "ring", "+79161234567", "--line", "2", "--json")[1])["call"]["id"] == first["id"]
+    code, out, _err = centre("call", "end", "+79161234567", "--json")
+    ended = json.loads(out)["call"]
+    assert (code, ended["id"], ended["outcome"]) == (0, first["id"], "missed")
+    code, out, _err = centre("call", "end", "--json")
+    assert (code, json.loads(out)) == (0, {"call": None})
+
+
+def test_the_exchange_needs_no_login(centre: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRONTDESK_LOGIN", "asterisk")
+    assert centre("call", "ring", "")[0] == 0
+
+
+@pytest.mark.parametrize("number", ["\x1b[31m", "+7" * 30, "'; DROP TABLE call; --"])
+def test_whatever_an_exchange_sends_does_no_harm(centre: Run, number: str) -> None:
+    code, out, err = centre("call", "ring", number)
+    assert code in (0, 2)
+    assert "\x1b" not in out + err
+    assert centre("check")[0] == 0
+
+
+def test_a_word_is_needed(centre: Run) -> None:
+    assert centre("call")[0] == 2
+    assert centre("call", "ring")[0] == 2
