@@ -168,7 +168,7 @@ class DayGrid(Generic[R]):
             if at == here:
                 self._cursor = (LABEL_CELLS + (self._column - first) * (cells + 1), len(out))
             out.append(self._painted(rows[at], shown, cells, here=at == here))
-        return [fit_line(pieces, width - 1, "row") for pieces in out]
+        return [fit_line(pieces, width - 1, "row") for pieces in out[:height]]
 
     def cursor(self) -> tuple[int, int] | None:
         """The cell of the cursor within the lines given last."""

@@ -11,8 +11,8 @@ from console.typed.errors import TypedError
 from console.typed.times import parse_time
 from storage.schedule.records import OpeningQuery
 
-_CLOCK = re.compile(r"[0-9]{1,4}|[0-9]{1,2}[:.][0-9]{2}")
-_BETWEEN = re.compile(r"([0-9:.]+)-([0-9:.]+)")
+_CLOCK = re.compile(r"[0-9]{1,4}|[0-9]{1,2}:[0-9]{2}")
+_BETWEEN = re.compile(r"([0-9:]+)-([0-9:]+)")
 
 
 def read_wanted(text: str, *, today: date, order: Order) -> OpeningQuery:
