@@ -12,6 +12,7 @@ from sqlalchemy import insert, update
 from console.app import ConsoleApp
 from console.desks.calls import DESK as CALLS
 from console.desks.queue import DESK as QUEUE
+from console.find.ways import find
 from console.person import Profile
 from storage.centre.tables import account_user
 from storage.ids import AppointmentId, PatientId, PractitionerId
@@ -159,6 +160,6 @@ async def console(
         return office
 
     profile = Profile(language=language, login=office.actor.login, bell="audible")
-    app = ConsoleApp(opening, profile, desks=(CALLS, QUEUE))
+    app = ConsoleApp(opening, profile, desks=(CALLS, QUEUE), finder=find)
     async with at_desk(app, size=size, russian_layout=russian_layout) as driver:
         yield driver

@@ -20,6 +20,7 @@ BUDGETS = {
     "a, the caller's number known": ("F9 Enter 1 3 Enter", 5),
     "b": ("F3 7 a", 3),
     "b, in the queue": ("7 a", 2),
+    "b, by name": ("Space ива Enter a", 6),
 }
 """The keys of each job and how many they may be."""
 
@@ -88,6 +89,30 @@ async def test_check_in_from_the_queue_itself(desk: Driver, town: Clinic) -> Non
     await desk.press(keys("b, in the queue"))
     assert desk.pressed - before <= 2
     assert (await town.office.queue.board()).rows[6].state is State.WAITING
+
+
+async def test_check_in_by_the_beginning_of_a_name_in_either_alphabet(desk: Driver, town: Clinic) -> None:
+    await desk.press("F3")
+    before = desk.pressed
+    space, letters, enter, arrive = keys("b, by name").split()
+    await desk.press(space)
+    await desk.type(letters)
+    await desk.press(f"{enter} {arrive}")
+    assert desk.pressed - before <= 6
+    assert (await town.office.queue.board()).rows[6].state is State.WAITING
+
+
+async def test_the_find_line_checks_in_from_any_place(desk: Driver, town: Clinic) -> None:
+    await desk.press("Space")
+    await desk.type("a ivanov")
+    desk.expect("Check in: Ivanov Pyotr 08.03.1975")
+    await desk.press("Enter")
+    assert "F3 QUEUE" in desk.line(1)
+    assert "o ARRIVED Ivanov Pyotr" in desk.news
+    await desk.press("Space")
+    await desk.type("a ivanov")
+    await desk.press("Enter")
+    assert "Ivanov Pyotr: here since 14:30" in desk.news
 
 
 async def test_a_refresh_between_two_keys_never_changes_the_target(desk: Driver, town: Clinic) -> None:

@@ -20,7 +20,7 @@ COLUMNS = (
     Column("dir", N_("Dir"), 4, drop=2),
     Column("number", N_("Number"), 16, drop=1),
     Column("who", N_("Who"), 16, grow=True),
-    Column("about", N_("About"), 12, drop=3),
+    Column("about", N_("About"), 12, drop=3, grow=True),
     Column("result", N_("Result"), 15),
 )
 

@@ -150,15 +150,32 @@ class QueueScreen(DeskScreen[QueueView, BoardRow]):
         await self.gates.open(record)
 
     async def arrived(self, request: Request) -> None:
-        """Another place shows a visit here, of any day."""
-        if isinstance(request, GoTo):
-            day = request.values.get("day")
-            self.day = day if isinstance(day, date) and day != self.today else None
-            self.doctor = None
-            self.reload()
-            await self.ready()
-            if request.key is not None:
-                self.rows.select(request.key)
+        """Another place shows a visit here, of any day; the find/do line checks a patient in."""
+        if not isinstance(request, GoTo):
+            return
+        day, patient_id = request.values.get("day"), request.values.get("patient_id")
+        self.day = day if isinstance(day, date) and day != self.today else None
+        self.doctor = None
+        self.reload()
+        await self.ready()
+        if request.key is not None:
+            self.rows.select(request.key)
+        elif patient_id is not None:
+            await self._found(patient_id, request.values.get("verb") == "arrive")
+
+    async def _found(self, patient_id: object, arrives: bool) -> None:
+        """Go to a patient's visit of today, the one still expected before others, and check in if asked."""
+        theirs = [row for row in self.all_rows if row.patient_id == patient_id]
+        if not theirs:
+            self.say(_("Nothing is booked today; n takes a walk-in."), error=True)
+            return
+        row = next((row for row in theirs if row.state is State.EXPECTED), theirs[0])
+        self.rows.select(row.appointment_id)
+        why = _expected(self, row) if arrives else None
+        if why is not None:
+            self.say(_("{who}: {reason}").format(who=row.patient, reason=why), error=True)
+        elif arrives:
+            await self.arrive(row)
 
     # ------------------------------------------------------------ the way of a visit
     @verb("arrive", N_("Arrive"), N_("Checks the patient in and tells the doctor."), reason=_expected)
@@ -173,7 +190,7 @@ class QueueScreen(DeskScreen[QueueView, BoardRow]):
 
     @verb(
         "tell",
-        N_("Call"),
+        N_("Tell, call"),
         N_("Tells the doctor once more; at a doctor's place, calls the patient."),
         reason=only(IN_HALL, N_("only who waits can be called")),
     )
