@@ -39,6 +39,8 @@ class DayGrid(Generic[R]):
         """Columns of a page, as last painted."""
         self._height = 1
         self._cursor: tuple[int, int] | None = None
+        self._jumped = False
+        """The cursor was put somewhere: show what comes after it too."""
 
     # ------------------------------------------------------------ contents and cursor
     def replace(self, source: GridSource[R]) -> None:
@@ -73,7 +75,7 @@ class DayGrid(Generic[R]):
                 return False
             self._column = keys.index(column)
         if row is not None:
-            self._row = row
+            self._row, self._jumped = row, True
         self._tell()
         return True
 
@@ -176,6 +178,9 @@ class DayGrid(Generic[R]):
 
     def _scroll(self, rows: Sequence[GridRow]) -> None:
         at = self._at(rows)
+        if self._jumped and not self._top + 1 < at < self._top + self._height - 3:
+            self._top = at - self._height // 3
+        self._jumped = False
         if at < self._top:
             self._top = at
         elif at >= self._top + self._height:
@@ -202,7 +207,10 @@ class DayGrid(Generic[R]):
 def _filled(cell: GridCell[R], cells: int) -> str:
     right = f" {clean(cell.right)}" if cell.right else ""
     room = max(cells - width(right), 0)
+    text = clean(cell.text)
+    if cell.short and width(text) > room:
+        text = clean(cell.short)
     if cell.fill == " ":
-        return clip(fit(cell.text, room) + right, cells)
-    text = clip(clean(cell.text), room)
+        return clip(fit(text, room) + right, cells)
+    text = clip(text, room)
     return text + cell.fill * (room - width(text)) + right

@@ -33,6 +33,8 @@ class GridCell(Generic[R]):
 
     text: str
     record: R
+    short: str = ""
+    """Shown where `text` does not fit."""
     right: str = ""
     """Kept at the right end whatever the width."""
     token: str = "row"

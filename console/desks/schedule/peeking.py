@@ -23,11 +23,10 @@ def identity(slot: Slot) -> str:
             "when": day_at(visit.local_date, visit.local_min),
             "doctor": doctor,
             "room": visit.room,
-            "minutes": visit.minutes,
         }
         if visit.room:
-            return _("{who} · {when} · {doctor} · room {room} · {minutes} min").format(**said)
-        return _("{who} · {when} · {doctor} · {minutes} min").format(**said)
+            return _("{who} · {when} · {doctor} · room {room}").format(**said)
+        return _("{who} · {when} · {doctor}").format(**said)
     if not slot.inside:
         return _("{when} · {doctor} · closed").format(when=when, doctor=doctor)
     if slot.column.room:

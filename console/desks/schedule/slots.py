@@ -154,7 +154,9 @@ def _visit_cell(column: DayColumn, minute: int, visit: Appointment) -> GridCell[
     glyph, token = mark(visit)
     squeezed = "!" if visit.overbook_reason else " "
     slot = Slot(column=column, minute=minute, visit=visit, inside=_span(column, minute) is not None)
-    return GridCell(f"{glyph}{squeezed}{visit.patient.usual}", slot, right=str(visit.minutes), token=token)
+    name = visit.patient
+    short = f"{glyph}{squeezed}{name.last} {name.first[:1]}."
+    return GridCell(f"{glyph}{squeezed}{name.usual}", slot, short=short, right=str(visit.minutes), token=token)
 
 
 def _span(column: DayColumn, minute: int) -> tuple[int, int] | None:
