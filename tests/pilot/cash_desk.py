@@ -37,7 +37,9 @@ class CashDesk:
         return await self.driver.press(keys)
 
     async def again(self) -> Driver:
-        """See what was changed beneath."""
+        """See what was changed beneath, with rows numbered from 1: each step of it may have been seen."""
+        await self.app.settled()
+        self.place.rows.numbers.forget()
         self.place.reload()
         await self.app.settled()
         return self.driver
