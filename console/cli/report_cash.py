@@ -1,19 +1,22 @@
 """`frontdesk report cash`, `z` and `debts`: the money of a period, as rows and as data.
 
-Each function takes the office and the first and the last day (included), and gives an `Answer`;
-`REPORTS` names them for `console.cli.reports`.
+Each takes the office and the first and the last day (included), and gives an `Answer`. `console.cli.reports`
+adds `configure`'s options and the commands of `REPORTS` to its own.
 """
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from console.cli.command import WELL, Request, UsageError
 from console.desks.cash import words
 from console.locale import _
 from console.locale.formats import day_digits, money
+from console.typed.dates import order_of, parse_day
 from storage.cash.paper import report_text
 from storage.cash.records import Method, MethodTotal, ShiftReport
 
@@ -161,5 +164,42 @@ async def debts(office: Office, first: date, last: date) -> Answer:
     return Answer(titles=(_("Day"), _("Patient"), _("For what"), _("Owed")), rows=rows, data=data)
 
 
-REPORTS: dict[str, Callable[[Office, date, date], Awaitable[Answer]]] = {"cash": cash, "z": z, "debts": debts}
-"""The reports of this module by the name that the command line knows."""
+ANSWERS: dict[str, Callable[[Office, date, date], Awaitable[Answer]]] = {"cash": cash, "z": z, "debts": debts}
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Add the period."""
+    parser.add_argument("--from", dest="first", default="", metavar="DAY", help=_("the first day; today unless told"))
+    parser.add_argument("--to", dest="last", default="", metavar="DAY", help=_("the last day; as the first unless told"))
+
+
+async def _answer(office: Office, request: Request, name: str) -> Answer:
+    today = office.centre.day_of(office.clock.now())
+    order = order_of(office.centre.locale)
+    asked = request.args
+    first = parse_day(asked.first, today=today, order=order, near="past") if asked.first else today
+    last = parse_day(asked.last, today=today, order=order, near="past") if asked.last else first
+    if last < first:
+        raise UsageError(_("The last day comes before the first."))
+    return await ANSWERS[name](office, first, last)
+
+
+def _command(name: str) -> Callable[[Request], int]:
+    def run(request: Request) -> int:
+        answer = request.in_office(lambda office: _answer(office, request, name))
+        if request.args.json:
+            request.out.json(answer.data)
+        elif not answer.rows:
+            request.out.line(_("Nothing in this period."))
+        else:
+            for text in answer.text.splitlines():
+                request.out.line(text)
+            if not answer.text:
+                request.out.table(answer.titles, answer.rows)
+        return WELL
+
+    return run
+
+
+REPORTS: dict[str, Callable[[Request], int]] = {name: _command(name) for name in ANSWERS}
+"""The reports of this module by the name that the command line knows; each gives its exit code."""

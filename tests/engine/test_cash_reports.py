@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest_asyncio
 
-from console.cli.report_cash import REPORTS
+from console.cli.report_cash import ANSWERS
 from storage.cash.orders import RefundOrder
 from storage.store import Store
 from tests.till import TODAY, Till, card, drawer, furnish
@@ -23,17 +23,17 @@ async def test_cash_z_and_debts_of_a_day(till: Till) -> None:
     paid = await till.pay(await till.owes())
     await till.pay(await till.owes(till.ivanov), tenders=(card(100000),))
     await office.cash.refund(RefundOrder(receipt_id=paid.id, reason="x"))
-    empty = await REPORTS["z"](office, TODAY, TODAY)
+    empty = await ANSWERS["z"](office, TODAY, TODAY)
     assert (empty.rows, empty.text) == ((), "")
     await office.cash.close_shift(shift.id, drawer(500000))
 
-    taken = await REPORTS["cash"](office, TODAY, TODAY)
+    taken = await ANSWERS["cash"](office, TODAY, TODAY)
     assert taken.rows[0] == ("cash", "1", "1,800.00", "1", "1,800.00", "0.00")
     assert taken.rows[1] == ("card", "1", "1,000.00", "0", "0.00", "1,000.00")
     assert taken.rows[-1] == ("together", "2", "2,800.00", "1", "1,800.00", "1,000.00")
     assert taken.data["methods"]["card"]["sales_minor"] == 100000
 
-    closed = await REPORTS["z"](office, TODAY, TODAY)
+    closed = await ANSWERS["z"](office, TODAY, TODAY)
     assert closed.rows == (("1", "1", "02.10.2026", "2,800.00", "1,800.00", "5,000.00", "5,000.00", "0.00"),)
     z = closed.data["z"][0]
     receipts = await office.cash.receipts(shift.id)
@@ -41,9 +41,9 @@ async def test_cash_z_and_debts_of_a_day(till: Till) -> None:
     assert (z["first_receipt"], z["last_receipt"]) == (1, 3)
     assert "Z REPORT 1" in closed.text
 
-    owed = await REPORTS["debts"](office, TODAY, TODAY)
+    owed = await ANSWERS["debts"](office, TODAY, TODAY)
     assert owed.rows == (("02.10.2026", "Ivanov Pyotr", "Dermatologist, first visit", "800.00"),)
     assert owed.data["owed_minor"] == 80000
     yesterday = TODAY - timedelta(days=1)
-    assert (await REPORTS["debts"](office, yesterday, yesterday)).rows == ()
-    assert (await REPORTS["cash"](office, yesterday, yesterday)).data["sales_minor"] == 0
+    assert (await ANSWERS["debts"](office, yesterday, yesterday)).rows == ()
+    assert (await ANSWERS["cash"](office, yesterday, yesterday)).data["sales_minor"] == 0
