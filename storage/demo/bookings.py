@@ -72,7 +72,9 @@ def write(
     if not rows:
         return []
     unit.conn.execute(insert(appointment), rows)
-    unit.conn.execute(insert(booking), [taken for row in rows for taken in _holds(row)])
+    held = [taken for row in rows for taken in _holds(row)]
+    if held:
+        unit.conn.execute(insert(booking), held)
     if settled:
         _steps(unit, cast, booked)
     if journalled:
@@ -187,10 +189,9 @@ def _steps(unit: Unit, cast: Cast, booked: Sequence[Booked]) -> None:
 
 
 def stations(way: Way) -> list[tuple[StepKind, int]]:
-    """The steps of a visit that took place, with their minutes."""
+    """The steps of a visit that took place, with their minutes: those that reports ask for."""
     return [
         (StepKind.ARRIVED, way.arrived),
         (StepKind.IN_ROOM, way.inside),
-        (StepKind.TO_PAY, way.out),
         (StepKind.LEFT, way.left),
     ]

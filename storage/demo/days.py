@@ -29,13 +29,13 @@ COMING_FILL = (70, 60, 52, 44, 38, 32, 26, 20, 16, 12)
 """How full the coming working days are, in per cent: the nearest is the fullest."""
 TODAY_FILL = 52
 LAST_FILL = 60
-PAST_FILL = 12
+PAST_FILL = 11
 """Enough visits of two months that most people have been here twice."""
-LATE_MINUTES = 60
+LATE_MINUTES = 45
 """Visits that were over so long ago are written as they ended; later ones are led act by act."""
 
 
-MORNING_RECEIPTS = 30
+MORNING_RECEIPTS = 36
 """Of so many visits that are over today the receipts are there; the cash desk had seen enough."""
 
 
@@ -139,7 +139,7 @@ def _coming(clinic: Clinic) -> tuple[list[Planned], list[Planned]]:
 
 
 def _split(clinic: Clinic, visits: Sequence[Planned]) -> tuple[list[Planned], list[Planned]]:
-    """The visits of today that were over an hour ago, and those that the desk still has to do with."""
+    """The visits of today that were over some time ago, and those that the desk still has to do with."""
     limit = clinic.now - LATE_MINUTES
     over = [
         visit
@@ -178,7 +178,7 @@ def _play_last(clinic: Clinic, visits: Sequence[Booked]) -> None:
     first = min(way.arrived for way in ways)
     last = max(way.left for way in ways)
     diary.note(moment(unit, day, first - 20), desk, till.open)
-    _take_money(clinic, diary, till, visits[::6])
+    _take_money(clinic, diary, till, visits[::8])
     diary.note(moment(unit, day, last + 12), desk, till.close)
     exchange = Exchange(clinic.cast, clinic.people, clinic.dice, diary)
     exchange.day(unit, day, (first, last), len(clinic.planner.people), share=2)

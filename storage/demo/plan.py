@@ -205,7 +205,7 @@ def lead(visits: Sequence[Planned], dice: Dice) -> list[Planned]:
     opens = min((visit.minute for visit in visits), default=0)
     for doctor in dict.fromkeys(visit.doctor for visit in visits):
         free = 0
-        slow = dice.between(85, 112)
+        slow = dice.between(92, 126)
         for visit in sorted((v for v in visits if v.doctor == doctor), key=lambda v: v.minute):
             fate = _fate(dice)
             if fate in (Fate.NO_SHOW, Fate.CANCELLED):

@@ -9,11 +9,24 @@ from storage.demo.plan import Fate, Planned, Way
 
 AT_TILL = 3
 """So many stand at the cash desk."""
+IN_ROOMS = 4
+"""At least so many are with a doctor, and"""
+IN_HALL = 4
+"""so many wait, while there are people who could have come by now."""
 
 
 def stage(visits: Sequence[Planned], now: int) -> list[Planned]:
     """The same visits, with somebody called, some at the till, one who gave up and one who never came."""
     staged = list(visits)
+    soon = [v for v in staged if _seen(v) and _way(v).arrived >= now - 1 and v.minute <= now + 40]
+    missing = IN_HALL + max(0, IN_ROOMS - _inside(staged, now)) - _count(staged, _in_hall, now)
+    for number, visit in enumerate(soon[: max(0, missing)]):
+        staged[staged.index(visit)] = _come(visit, now, 3 + 2 * number)
+    for doctor in dict.fromkeys(visit.doctor for visit in staged):
+        if _inside(staged, now) < IN_ROOMS and not any(_is_inside(v, now) for v in staged if v.doctor == doctor):
+            here = [v for v in staged if v.doctor == doctor and _in_hall(v, now)]
+            for visit in here[:1]:
+                staged[staged.index(visit)] = _go_in(visit, now)
     _change(staged, 1, lambda v: _in_hall(v, now), lambda v: _call(v, now))
     _change(staged, AT_TILL, lambda v: _came_out(v, now), lambda v: _to_till(v, now))
     if not any(v.fate is Fate.GAVE_UP and v.minute < now - 60 for v in staged):
@@ -46,6 +59,42 @@ def _seen(visit: Planned) -> bool:
 
 def _in_hall(visit: Planned, now: int) -> bool:
     return _seen(visit) and _way(visit).arrived < now - 1 and _way(visit).inside > now
+
+
+def _is_inside(visit: Planned, now: int) -> bool:
+    return _seen(visit) and _way(visit).inside <= now < _way(visit).out
+
+
+def _inside(visits: Sequence[Planned], now: int) -> int:
+    return _count(visits, _is_inside, now)
+
+
+def _count(visits: Sequence[Planned], fits: Callable[[Planned, int], bool], now: int) -> int:
+    return sum(fits(visit, now) for visit in visits)
+
+
+def _come(visit: Planned, now: int, ago: int) -> Planned:
+    """Somebody comes a little earlier than planned, and waits."""
+    way = _way(visit)
+    return replace(visit, way=replace(way, arrived=now - ago, ready=now - ago + 2, called=max(way.called, now + 1)))
+
+
+def _go_in(visit: Planned, now: int) -> Planned:
+    """Somebody who waits is with the doctor already."""
+    way = _way(visit)
+    arrived = min(way.arrived, now - 4)
+    later = max(way.out, now + 5)
+    return replace(
+        visit,
+        way=Way(
+            arrived=arrived,
+            ready=min(way.ready, now - 3),
+            called=now - 3,
+            inside=now - 2,
+            out=later,
+            left=later + 6,
+        ),
+    )
 
 
 def _call(visit: Planned, now: int) -> Planned:

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Connection, select, text
 
 from storage.calls.tables import call
+from storage.checking import verify
 from storage.clock import StillClock
 from storage.demo import build
 from storage.demo.chance import Dice
@@ -89,26 +90,23 @@ async def test_a_day_in_progress(blank_database: Path, tmp_path: Path, locale: s
         assert len(day.dues) >= 3
         names = {row.last_name for row in board.rows}
         assert ("Щербакова" in names) == (locale == "ru")
+        await the_promises_hold(store)
 
 
-async def test_the_promises_hold(blank_database: Path, tmp_path: Path) -> None:
-    async with demo(blank_database, tmp_path) as store:
-        assert await store.read(lambda conn: conn.execute(text("PRAGMA foreign_key_check")).all()) == []
-        refused = await store.read(
-            lambda conn: conn.execute(text("SELECT result FROM act WHERE verb = 'demo.found'")).scalar()
-        )
-        assert refused == 0
+async def the_promises_hold(store: Store) -> None:
+    verdict = await store.read(verify)
+    assert verdict.ok, verdict.problems
+    query = text("SELECT result FROM act WHERE verb = 'demo.found'")
+    assert await store.read(lambda conn: conn.execute(query).scalar()) == 0, "an act was refused"
 
 
 @pytest.mark.parametrize(
     "at",
     [
         "2026-10-04T09:00+00:00",  # a Sunday
-        "2026-10-10T06:10+00:00",  # a Saturday, early
         "2026-01-01T07:00+00:00",  # a holiday
         "2026-10-01T21:10+00:00",  # ten minutes past midnight
         "2026-10-02T20:50+00:00",  # ten minutes before midnight
-        "2028-02-29T15:20+00:00",
     ],
 )
 async def test_any_instant_is_in_the_middle_of_a_working_day(blank_database: Path, tmp_path: Path, at: str) -> None:
@@ -122,6 +120,7 @@ async def test_any_instant_is_in_the_middle_of_a_working_day(blank_database: Pat
 
 async def test_everybody_can_log_in_and_be_found(blank_database: Path, tmp_path: Path) -> None:
     async with demo(blank_database, tmp_path, locale="ru") as store:
+        await nobody_can_be_rung(store)
         for login in ("smirnova", "sedova", "pankratov", "vetrova", "ozerova", "auditor", "orlova", "kim"):
             office = await seat(store, login, "desk 1")
             assert (office.actor.practitioner_id is not None) == (login in ("orlova", "kim"))
@@ -130,9 +129,8 @@ async def test_everybody_can_log_in_and_be_found(blank_database: Path, tmp_path:
             assert await office.patients.search(typed), typed
 
 
-async def test_nobody_can_be_rung_by_these_numbers(blank_database: Path, tmp_path: Path) -> None:
-    async with demo(blank_database, tmp_path) as store:
-        numbers = await store.read(lambda conn: list(conn.execute(select(patient_phone.c.e164)).scalars()))
+async def nobody_can_be_rung(store: Store) -> None:
+    numbers = await store.read(lambda conn: list(conn.execute(select(patient_phone.c.e164)).scalars()))
     assert len(numbers) > 400
     for number in numbers:
         assert phonenumbers.is_valid_number(phonenumbers.parse(number))
