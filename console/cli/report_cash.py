@@ -164,21 +164,27 @@ async def debts(office: Office, first: date, last: date) -> Answer:
     return Answer(titles=(_("Day"), _("Patient"), _("For what"), _("Owed")), rows=rows, data=data)
 
 
+LONG_AGO = date(1900, 1, 1)
+"""Debts are asked for from the beginning unless a first day is told."""
+
 ANSWERS: dict[str, Callable[[Office, date, date], Awaitable[Answer]]] = {"cash": cash, "z": z, "debts": debts}
 
 
 def configure(parser: ArgumentParser) -> None:
     """Add the period."""
     parser.add_argument("--from", dest="first", default="", metavar="DAY", help=_("the first day; today unless told"))
-    parser.add_argument("--to", dest="last", default="", metavar="DAY", help=_("the last day; as the first unless told"))
+    last = _("the last day; the first one unless told")
+    parser.add_argument("--to", dest="last", default="", metavar="DAY", help=last)
 
 
 async def _answer(office: Office, request: Request, name: str) -> Answer:
     today = office.centre.day_of(office.clock.now())
     order = order_of(office.centre.locale)
     asked = request.args
-    first = parse_day(asked.first, today=today, order=order, near="past") if asked.first else today
-    last = parse_day(asked.last, today=today, order=order, near="past") if asked.last else first
+    first = parse_day(asked.first, today=today, order=order, near="past") if asked.first else None
+    last = parse_day(asked.last, today=today, order=order, near="past") if asked.last else first or today
+    if first is None:
+        first = LONG_AGO if name == "debts" else last
     if last < first:
         raise UsageError(_("The last day comes before the first."))
     return await ANSWERS[name](office, first, last)
