@@ -60,13 +60,14 @@ def _busy_moment(zone: ZoneInfo) -> datetime:
 async def open_demo(path: Path, at: datetime, login: str | None, desk: str) -> Office:
     """Build the clinic in an empty file and seat its administrator, or another of its people."""
     await asyncio.to_thread(importlib.import_module, "storage.demo")
+    from console.desks.cash.words import printed
     from storage.demo import build
     from storage.office import seat
     from storage.opening import THROWN_AWAY, open_data
 
     store = await open_data(path, ShiftedClock(at), first=None, create=True, watch=True, pragmas=THROWN_AWAY)
     try:
-        administrator = await build(store, language())
+        administrator = await build(store, language(), printed(), at)
         await store.reload_centre()
         return await seat(store, login or administrator, desk)
     except BaseException:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 from storage.accounts import verbs as accounts
@@ -32,14 +32,16 @@ _NAME = Said("Clinic on Lenina", "Клиника на Ленина")
 _ADDRESS = Said("12 Lenina", "ул. Ленина, 12")
 
 
-async def build(store: Store, locale: str = "en", words: Words = ENGLISH) -> str:
-    """Fill an empty database with the clinic as it is at the store's clock.
+async def build(store: Store, locale: str = "en", words: Words = ENGLISH, at: datetime | None = None) -> str:
+    """Fill an empty database with the clinic as it is at an instant, else at the store's clock.
 
-    The same clock and locale make the same rows.  `words` are the captions of receipts.  Answers
-    the login of the administrator whose console the demo starts.
+    The same instant and locale make the same rows, so a clock that runs on is not asked twice.
+    `words` are the captions of receipts.  Answers the login of the administrator whose console the
+    demo starts.
     """
+    now = store.clock.now() if at is None else at
     await store.transact(SYSTEM, partial(_found_centre, locale))
-    await store.transact(SYSTEM, partial(_settle, locale, words))
+    await store.transact(SYSTEM, partial(_settle, locale, words, now.astimezone(UTC).replace(microsecond=0)))
     return clinicians.PEOPLE[0][0]
 
 
@@ -55,8 +57,9 @@ def _found(unit: Unit, locale: str, words: Words) -> int:
     return days.write(_furnish(unit, locale, words))
 
 
-def _settle(locale: str, words: Words, unit: Unit) -> None:
-    unit.perform(_found, locale, words)
+def _settle(locale: str, words: Words, now: datetime, unit: Unit) -> None:
+    with unit.seated(SYSTEM, now):
+        unit.perform(_found, locale, words)
 
 
 def _furnish(unit: Unit, locale: str, words: Words) -> Clinic:
