@@ -11,7 +11,7 @@ from console.locale import _, ngettext
 from console.present import say_error
 
 if TYPE_CHECKING:
-    from storage.exchange.records import Result
+    from storage.exchange.records import Reading, Result
     from storage.office import Office
 
 KINDS = ("patients", "practitioners", "services", "slots", "appointments")
@@ -31,8 +31,16 @@ def _configure_import(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=_("the answer as one JSON document"))
 
 
+def _path(text: str) -> Path:
+    return Path(text).expanduser()
+
+
 def _import(request: Request) -> int:
-    result = request.in_office(lambda office: _take(office, request), create=True)
+    from storage.exchange.records import Reading
+    from storage.exchange.tables_in import read_mapping
+
+    mapping = read_mapping(_path(request.args.map)) if request.args.map else Reading()
+    result = request.in_office(lambda office: _take(office, request, mapping), create=True)
     if request.args.json:
         request.out.json(_document(result))
     else:
@@ -40,18 +48,16 @@ def _import(request: Request) -> int:
     return NO if result.rejected else WELL
 
 
-async def _take(office: Office, request: Request) -> Result:
-    from storage.exchange.records import Kind, Options, Reading
-    from storage.exchange.tables_in import read_mapping
+async def _take(office: Office, request: Request, mapping: Reading) -> Result:
+    from storage.exchange.records import Kind, Options
     from storage.exchange.taking import take_file
 
     args = request.args
-    mapping = read_mapping(Path(args.map).expanduser()) if args.map else Reading()
     options = Options(dry_run=args.dry_run, mapping=mapping, practitioner=args.practitioner)
     return await take_file(
         office,
         Kind(args.kind),
-        Path(args.file).expanduser(),
+        _path(args.file),
         options,
         lambda done: request.out.progress(_("{count} lines...").format(count=done)),
     )
@@ -115,7 +121,7 @@ async def _give(office: Office, request: Request) -> int:
     from storage.exchange.records import Format, Kind
     from storage.exchange.writing import give_file
 
-    args, path = request.args, Path(request.args.file).expanduser()
+    args, path = request.args, _path(request.args.file)
     by_name = Format.FHIR if path.suffix in {".json", ".ndjson"} else Format.CSV
     return await give_file(
         office,

@@ -9,7 +9,7 @@ What agrees and what differs is weighed; at least two of last name, first name a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,21 +23,22 @@ ENOUGH = 16
 BLOCK_MOST = 200
 """A block with more entries says too little (a postcode of a whole town) and is left to the others."""
 
-AGREES, CLOSE, DIFFERS = 2, 1, 0
+SAME, NEAR, CLOSE, DIFFERS = 3, 2, 1, 0
+"""Equal; one slip of the finger apart; two slips in a long word, or part of it; something else."""
 
 _WEIGHTS: dict[str, dict[int, int]] = {
-    "last": {AGREES: 5, CLOSE: 3, DIFFERS: -2},
-    "first": {AGREES: 4, CLOSE: 2, DIFFERS: -2},
-    "middle": {AGREES: 2, CLOSE: 1, DIFFERS: -4},
-    "birth": {AGREES: 8, CLOSE: 5, DIFFERS: -4},
-    "sex": {AGREES: 0, DIFFERS: -3},
-    "street": {AGREES: 6, CLOSE: 4, DIFFERS: -1},
-    "house": {AGREES: 3, DIFFERS: -1},
-    "postcode": {AGREES: 4, CLOSE: 2, DIFFERS: -1},
-    "city": {AGREES: 3, CLOSE: 2, DIFFERS: -1},
-    "phone": {AGREES: 4},
-    "email": {AGREES: 5},
-    "document": {AGREES: 16, CLOSE: 4, DIFFERS: -2},
+    "last": {SAME: 6, NEAR: 3, CLOSE: 2, DIFFERS: -2},
+    "first": {SAME: 4, NEAR: 3, CLOSE: 2, DIFFERS: -2},
+    "middle": {SAME: 2, NEAR: 1, CLOSE: 0, DIFFERS: -4},
+    "birth": {SAME: 8, NEAR: 4},
+    "sex": {DIFFERS: -3},
+    "street": {SAME: 6, NEAR: 6, CLOSE: 4, DIFFERS: -2},
+    "house": {SAME: 3, NEAR: 2, DIFFERS: -1},
+    "postcode": {SAME: 4, NEAR: 2, DIFFERS: -1},
+    "city": {SAME: 3, NEAR: 3, CLOSE: 1, DIFFERS: -1},
+    "phone": {SAME: 4, DIFFERS: -1},
+    "email": {SAME: 5},
+    "document": {NEAR: 4, DIFFERS: -3},
 }
 """What each fact weighs; a fact missing on one side weighs nothing."""
 
@@ -118,21 +119,17 @@ def traits(raw: Raw, *, with_document: bool = True) -> Traits:
 def _name(one: str, other: str) -> int | None:
     if not one or not other:
         return None
+    if one == other:
+        return SAME
     if near(one, other):
-        return AGREES if one == other or min(len(one), len(other)) > 3 else CLOSE
+        return NEAR if min(len(one), len(other)) > 3 else CLOSE
     return CLOSE if min(len(one), len(other)) >= 6 and distance(one, other) <= 2 else DIFFERS
 
 
 def _middle(one: str, other: str) -> int | None:
     if one and other and (one.startswith(other) or other.startswith(one)):
-        return AGREES
+        return SAME
     return _name(one, other)
-
-
-def _birth(one: str, other: str) -> int | None:
-    if not one or not other:
-        return None
-    return AGREES if one == other else CLOSE if near(one, other) else DIFFERS
 
 
 def _street(one: tuple[str, ...], other: tuple[str, ...]) -> int | None:
@@ -140,100 +137,128 @@ def _street(one: tuple[str, ...], other: tuple[str, ...]) -> int | None:
         return None
     shared = sum(any(near(word, also) for also in other) for word in one)
     if shared == 0:
-        joined = "".join(one), "".join(other)
-        return CLOSE if distance(*joined) <= 2 else DIFFERS
-    return AGREES if shared >= 2 or shared == min(len(one), len(other)) else CLOSE
+        return CLOSE if distance("".join(one), "".join(other)) <= 2 else DIFFERS
+    return SAME if shared >= 2 or shared == min(len(one), len(other)) else CLOSE
 
 
 def _house(one: tuple[str, ...], other: tuple[str, ...]) -> int | None:
     if not one or not other:
         return None
-    return AGREES if one[0] == other[0] or (len(one[0]) > 1 and near(one[0], other[0])) else DIFFERS
+    if one[0] == other[0]:
+        return SAME
+    return NEAR if min(len(one[0]), len(other[0])) > 1 and near(one[0], other[0]) else DIFFERS
 
 
 def _number(one: str, other: str) -> int | None:
     if not one or not other:
         return None
-    return AGREES if one == other else CLOSE if near(one, other) else DIFFERS
+    return SAME if one == other else NEAR if near(one, other) else DIFFERS
 
 
-def facts(one: Traits, other: Traits) -> dict[str, int | None]:
-    """How each fact compares; None where one side lacks it."""
+def _phone(one: frozenset[str], other: frozenset[str]) -> int | None:
+    if not one or not other:
+        return None
+    return SAME if one & other else DIFFERS
+
+
+def _names(one: Traits, other: Traits) -> tuple[int | None, int | None]:
+    """Last and first name, as they stand or swapped."""
     last, first = _name(one.last, other.last), _name(one.first, other.first)
-    if (last, first) != (AGREES, AGREES):
+    if not last and not first:
         crossed = _name(one.last, other.first), _name(one.first, other.last)
-        if crossed == (AGREES, AGREES):
-            last, first = crossed
-    sexes = {one.sex, other.sex}
-    return {
-        "last": last,
-        "first": first,
-        "middle": _middle(one.middle, other.middle),
-        "birth": _birth(one.birth, other.birth),
-        "sex": None if Sex.UNKNOWN in sexes else AGREES if len(sexes) == 1 else DIFFERS,
-        "street": _street(one.street, other.street),
-        "house": _house(one.house, other.house),
-        "postcode": _number(one.postcode, other.postcode),
-        "city": _name(one.city, other.city),
-        "phone": AGREES if one.phones & other.phones else None,
-        "email": AGREES if one.email and one.email == other.email else None,
-        "document": _number(one.document, other.document),
-    }
+        if min(crossed[0] or DIFFERS, crossed[1] or DIFFERS) >= NEAR:
+            return crossed
+    return last, first
 
 
 def is_same(one: Traits, other: Traits) -> bool:
     """Whether two entries are probably one person."""
-    found = facts(one, other)
-    agreeing = sum(bool(found[name]) for name in ("last", "first", "birth"))
-    if found["document"] == AGREES:
+    last, first = _names(one, other)
+    birth = _number(one.birth, other.birth)
+    agreeing = bool(last) + bool(first) + bool(birth)
+    document = _number(one.document, other.document)
+    if document == SAME:
         return agreeing >= 1
-    if agreeing < 2 or found["birth"] == DIFFERS:
+    if agreeing < 2 or birth == DIFFERS:
         return False
-    if found["first"] == DIFFERS and DIFFERS in {found["document"], found["sex"], found["middle"]}:
+    middle = _middle(one.middle, other.middle)
+    sexes = None if Sex.UNKNOWN in (one.sex, other.sex) else SAME if one.sex is other.sex else DIFFERS
+    if first == DIFFERS and DIFFERS in (document, sexes, middle):
         return False  # twins: another first name, and something else that says so
-    return sum(_WEIGHTS[name].get(how, 0) for name, how in found.items() if how is not None) >= ENOUGH
+    if (last, first, birth) == (SAME, SAME, SAME) and DIFFERS not in (document, sexes, middle):
+        return True
+    facts = {"last": last, "first": first, "middle": middle, "birth": birth, "sex": sexes, "document": document}
+    facts |= {
+        "street": _street(one.street, other.street),
+        "house": _house(one.house, other.house),
+        "postcode": _number(one.postcode, other.postcode),
+        "city": _name(one.city, other.city),
+        "phone": _phone(one.phones, other.phones),
+        "email": SAME if one.email and one.email == other.email else None,
+    }
+    return sum(_WEIGHTS[name].get(how, 0) for name, how in facts.items() if how is not None) >= ENOUGH
 
 
 # ---------------------------------------------------------------------------- which pairs are compared
 
 
-def _blocks(one: Traits) -> Iterator[tuple[str, ...]]:
-    """The keys under which an entry meets those it may equal."""
-    if one.document:
-        yield "d", one.document
-    names = [name for name in (one.last, one.first) if name]
-    for name in names:
-        if one.birth:
-            yield "b", one.birth, name[:2]
-            for rest in (one.birth[4:], one.birth[:6], one.birth[:4] + one.birth[6:], one.birth[1:]):
-                yield "n", rest, name[:4]
-        for number in one.phones:
-            yield "t", number, name[:2]
-        if one.postcode:
-            yield "p", one.postcode, name[:4]
-    if len(names) == 2:
-        yield "f", *sorted(names)
-        if one.street:
-            yield "s", *sorted(name[:2] for name in names), one.street[0]
+def _begun(one: Traits) -> str:
+    """How the two names begin, in either order; empty when one is missing."""
+    return "".join(sorted((one.last[:2], one.first[:2]))) if one.last and one.first else ""
+
+
+def _begins(one: Traits, fact: str, letters: int = 2) -> list[str]:
+    """A fact with the beginning of either name."""
+    return [f"{fact} {name[:letters]}" for name in (one.last, one.first) if name] if fact else []
+
+
+def _alike(one: Traits, *facts: str) -> list[str]:
+    """Facts with the beginnings of both names."""
+    begun = _begun(one)
+    return [f"{fact} {begun}" for fact in facts if fact] if begun else []
+
+
+def _masked(place: int) -> Callable[[Traits], list[str]]:
+    """Birth dates that differ in one digit at most, and names that begin alike."""
+    return lambda one: _alike(one, one.birth and one.birth[:place] + one.birth[place + 1 :])
+
+
+_BLOCKS: tuple[Callable[[Traits], list[str]], ...] = (
+    lambda one: [one.document] if one.document else [],
+    lambda one: [one.email] if one.email else [],
+    lambda one: _begins(one, one.birth),
+    lambda one: [key for number in one.phones for key in _begins(one, number)],
+    lambda one: _begins(one, one.postcode, 4),
+    lambda one: _alike(one, *one.street[:2]),
+    lambda one: _alike(one, "".join(sorted(one.birth))),
+    *(_masked(place) for place in range(8)),
+)
+"""The sorts of block, each with the keys under which an entry meets those it may equal."""
 
 
 def pairs(entries: Iterable[Traits]) -> list[tuple[PatientId, PatientId]]:
-    """Every two entries that are probably one person, smaller id first, in order."""
-    known = {entry.id: entry for entry in entries}
-    blocks: dict[int, list[PatientId]] = {}
-    for entry in known.values():
-        for block in _blocks(entry):
-            blocks.setdefault(hash(block), []).append(entry.id)
-    seen: set[tuple[PatientId, PatientId]] = set()
-    found: list[tuple[PatientId, PatientId]] = []
-    for members in blocks.values():
-        if not 1 < len(members) <= BLOCK_MOST:
-            continue
-        for at, one in enumerate(members):
-            for other in members[at + 1 :]:
-                pair = (one, other) if one < other else (other, one)
-                if one != other and pair not in seen:
-                    seen.add(pair)
-                    if is_same(known[one], known[other]):
-                        found.append(pair)
+    """Every two entries that are probably one person, smaller id first, in order.
+
+    One sort of block after the other, so that the memory is that of one.
+    """
+    known = list(entries)
+    found: set[tuple[PatientId, PatientId]] = set()
+    for keys in _BLOCKS:
+        alone: dict[str, Traits] = {}
+        blocks: dict[str, list[Traits]] = {}
+        for entry in known:
+            for key in keys(entry):
+                first = alone.setdefault(key, entry)
+                if first is not entry:
+                    blocks.setdefault(key, [first]).append(entry)
+        for members in blocks.values():
+            if len(members) <= BLOCK_MOST:
+                found.update(_within(members))
     return sorted(found)
+
+
+def _within(members: Sequence[Traits]) -> Iterator[tuple[PatientId, PatientId]]:
+    for at, one in enumerate(members):
+        for other in members[at + 1 :]:
+            if one.id != other.id and is_same(one, other):
+                yield (one.id, other.id) if one.id < other.id else (other.id, one.id)
