@@ -122,13 +122,6 @@ def between(
     return tuple(_record(row) for row in conn.execute(query))
 
 
-def on_day(
-    conn: Connection, day: date, practitioner_ids: Iterable[PractitionerId] | None = None
-) -> tuple[Appointment, ...]:
-    """Visits of a day; see `between`."""
-    return between(conn, day, day, practitioner_ids)
-
-
 def of_patient(conn: Connection, patient_id: PatientId, limit: int = 100) -> tuple[Appointment, ...]:
     """A patient's visits, the latest first, all statuses."""
     rows = conn.execute(

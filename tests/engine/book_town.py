@@ -71,7 +71,10 @@ async def build(manager: Office) -> Town:
         )
         ids.append(who)
     patients, sold = await manager.store.transact(manager.actor, _people_and_prices)
-    return Town(*ids, room, *patients, *sold)
+    orlova, kim, petrov = ids
+    ann, bob, eve = patients
+    first, follow = sold
+    return Town(orlova=orlova, kim=kim, petrov=petrov, room=room, ann=ann, bob=bob, eve=eve, first=first, follow=follow)
 
 
 def _people_and_prices(unit: Unit) -> tuple[list[PatientId], list[ServiceId]]:

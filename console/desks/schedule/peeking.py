@@ -8,7 +8,7 @@ from console.desks.schedule.slots import CLOSED, CONTINUES, FREED, Slot
 from console.locale import _, ngettext
 from console.locale.formats import day_short, money
 from console.visit_words import day_at, kind_word, mark, person, reason_word, status_word
-from storage.schedule.records import PatientBook, ReadBack, VisitKind
+from storage.schedule.records import PatientBook, ReadBack
 from widgets.lines import Line, Piece
 
 
@@ -121,8 +121,3 @@ def looked(slot: Slot, told: ReadBack, book: PatientBook) -> Sequence[Line]:
         missed = ngettext("! {count} no-show in six months", "! {count} no-shows in six months", book.no_shows)
         third += [("   " if third else "", "peek"), (missed.format(count=book.no_shows), "alert")]
     return (tuple(first), tuple(second) or (("", "peek"),), tuple(third) or (("", "peek"),))
-
-
-def is_walk_in(slot: Slot) -> bool:
-    """Whether the cursor is on somebody who came without a time."""
-    return slot.visit is not None and slot.visit.kind is VisitKind.WALK_IN
