@@ -106,16 +106,19 @@ def _row(left: str, right: str) -> list[str]:
 
 
 def _wrap(text: str, width: int) -> list[str]:
+    """Lines of at most so many columns; an indent holds for all of them."""
+    indent = " " * min(len(text) - len(text.lstrip(" ")), 4)
     lines: list[str] = []
     line = ""
     for word in text.split():
-        if line and len(line) + 1 + len(word) > width:
+        rest = word
+        if line and len(line) + 1 + len(rest) > width:
             lines.append(line)
             line = ""
-        line = f"{line} {word}" if line else word
+        line = f"{line} {rest}" if line else indent + rest
         while len(line) > width:
             lines.append(line[:width])
-            line = line[width:]
+            line = indent + line[width:]
     lines.append(line)
     return lines
 

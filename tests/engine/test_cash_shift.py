@@ -141,6 +141,7 @@ async def test_the_z_report_is_the_sum_of_its_rows(till: Till, clock: StillClock
     text = report_text(z, office.centre, Words())
     assert all(len(line) <= WIDTH for line in text.splitlines())
     assert "Z REPORT 1" in text
+    assert "  card 1                          1 000.00" in text
     again = await office.cash.report(shift.id)
     assert report_text(again, office.centre, Words()) == text
     await sound(office)

@@ -65,7 +65,7 @@ async def test_the_lines_of_the_place(desk: CashDesk) -> None:
     assert screen[6].split()[:5] == ["2", "14:30", "Yudin", "Mark", "Dermatologist,"]
     assert screen[6].rstrip().endswith("card          1,800.00 ■")
     desk.driver.expect(
-        "Shift 1: 1,800.00 for 1 document",
+        "Shift 1: 1 payment, 1,800.00",
         "card 1,800.00",
         "In the drawer: 5,000.00 + cash 0.00 = 5,000.00",
     )

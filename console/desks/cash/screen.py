@@ -231,14 +231,19 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         elif chosen == 4:
             await charges.add(self)
 
-    @verb("edit", N_("Lines"), N_("Adds a service, gives a discount, changes or strikes off a line."), on="place")
-    async def edit(self) -> None:
-        """Add or alter what is owed."""
-        record = self.rows.record
-        if record is not None and record.due is not None:
-            await charges.alter(self, record.due)
-        else:
-            await charges.add(self)
+    @verb("done", N_("Close shift"), N_("Counts the drawer blind, shows the difference, closes the shift."),
+          on="place", reason=_not_closable)  # fmt: skip
+    async def close(self) -> None:
+        """Close the shift."""
+        shift = self._shift()
+        assert shift is not None
+        await drawer.close_shift(self, shift)
+
+    @verb("confirm", N_("Approve"), N_("Approves a refund that was asked for."), reason=_not_waiting)
+    async def confirm(self, record: CashRow) -> None:
+        """Approve a refund."""
+        assert record.request is not None
+        await refunds.approve(self, record.request)
 
     @verb("cancel", N_("Give back"), N_("Gives money back, strikes off a line, declines a request; with a reason."),
           reason=_not_cancellable)  # fmt: skip
@@ -259,13 +264,19 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         if at is not None:
             await charges.strike_off(self, due.charges[at])
 
-    @verb("done", N_("Close shift"), N_("Counts the drawer blind, shows the difference, closes the shift."),
-          on="place", reason=_not_closable)  # fmt: skip
-    async def close(self) -> None:
-        """Close the shift."""
-        shift = self._shift()
-        assert shift is not None
-        await drawer.close_shift(self, shift)
+    @verb("edit", N_("Lines"), N_("Adds a service, gives a discount, changes or strikes off a line."), on="place")
+    async def edit(self) -> None:
+        """Add or alter what is owed."""
+        record = self.rows.record
+        if record is not None and record.due is not None:
+            await charges.alter(self, record.due)
+        else:
+            await charges.add(self)
+
+    @verb("history", N_("Reports"), N_("The X report now, earlier Z reports, a receipt by its number."), on="place")
+    async def history(self) -> None:
+        """Reports and documents."""
+        await history.choose(self)
 
     @verb("move", N_("Hand over"), N_("Counts the drawer for the next cashier; then the next one counts and accepts."),
           on="place", reason=_not_to_hand_over, hint=False)  # fmt: skip
@@ -275,23 +286,12 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         assert shift is not None
         await drawer.hand_over(self, shift, accept=self._state() is ShiftState.HANDOVER)
 
-    @verb("confirm", N_("Approve"), N_("Approves a refund that was asked for."), reason=_not_waiting)
-    async def confirm(self, record: CashRow) -> None:
-        """Approve a refund."""
-        assert record.request is not None
-        await refunds.approve(self, record.request)
-
     @verb("filter", N_("Debts"), N_("Shows what is owed from all days, or from today and yesterday only."), on="place",
           hint=False)  # fmt: skip
     async def filter(self) -> None:
         """Show all debts, or today's."""
         self.all_debts = not self.all_debts
         await self.refresh_view()
-
-    @verb("history", N_("Reports"), N_("The X report now, earlier Z reports, a receipt by its number."), on="place")
-    async def history(self) -> None:
-        """Reports and documents."""
-        await history.choose(self)
 
     @verb("card", N_("Card"), N_("Shows the patient's card."), reason=_not_a_person, hint=False)
     async def card(self, record: CashRow) -> None:

@@ -65,7 +65,7 @@ def _receipt_row(view: CashView, receipt: Receipt) -> Row[CashRow]:
     elif not who:
         who, about = words.kind(receipt.kind), receipt.reason
     mark, token = glyph(receipt)
-    cells = (view.at(receipt.at), who, about, words.methods(receipt.methods), money(receipt.total_minor), mark)
+    cells = (view.at(receipt.at), who, about, words.methods_short(receipt.methods), money(receipt.total_minor), mark)
     quiet = "row.quiet" if receipt.countered or receipt.kind is ReceiptKind.COUNTER else "row"
     return Row(record.key, cells, record, token=quiet, tokens=("", "", "", "", "money", token))
 
@@ -114,11 +114,9 @@ def rows(view: CashView) -> Iterator[Row[CashRow]]:
 
 def peek(report: ShiftReport) -> Sequence[Line]:
     """Three lines: the shift's sums, the methods, the drawer's arithmetic."""
-    count = ngettext("{count} document", "{count} documents", report.receipts_count).format(
-        count=report.receipts_count
-    )
-    first = _("Shift {number}: {sum} for {count}").format(
-        number=report.shift.number, sum=money(report.sales_minor), count=count
+    count = ngettext("{count} payment", "{count} payments", report.sales_count).format(count=report.sales_count)
+    first = _("Shift {number}: {count}, {sum}").format(
+        number=report.shift.number, count=count, sum=money(report.sales_minor)
     )
     if report.refunds_count:
         first += "   " + _("refunds {count}: {sum}").format(

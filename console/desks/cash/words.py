@@ -76,6 +76,12 @@ def methods(tenders: Sequence[Tender]) -> str:
     return " + ".join(dict.fromkeys(method(tender.method) for tender in tenders))
 
 
+def methods_short(tenders: Sequence[Tender]) -> str:
+    """For a narrow column: `card`, and `card +1` where it was split."""
+    known = list(dict.fromkeys(method(tender.method) for tender in tenders))
+    return known[0] + (f" +{len(known) - 1}" if len(known) > 1 else "") if known else ""
+
+
 def kind(of: ReceiptKind) -> str:
     """`RECEIPT`, `REFUND`."""
     return _(KINDS[of])
