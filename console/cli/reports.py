@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from console.cli import report_cash
 from console.cli.command import WELL, Command, Request
 from console.locale import _
 
@@ -19,6 +20,7 @@ Report = Callable[[Request], int]
 def _configure(parser: ArgumentParser) -> None:
     parser.add_argument("name", choices=sorted(REPORTS), metavar="NAME", help=", ".join(sorted(REPORTS)))
     parser.add_argument("--json", action="store_true", help=_("the answer as one JSON document"))
+    report_cash.configure(parser)
     parser.add_argument(
         "--without-document", action="store_true", help=_("duplicates: do not compare document numbers")
     )
@@ -53,6 +55,7 @@ async def _pairs(office: Office, request: Request) -> list[tuple[str, str]]:
 
 REPORTS: dict[str, Report] = {
     "duplicates": _duplicates,
+    **report_cash.REPORTS,
 }
 """Every report by its name."""
 
