@@ -9,7 +9,7 @@ from storage.demo.names import Said, said
 from storage.demo.prices import SPECIALTIES
 from storage.ids import PractitionerId, RoomId
 from storage.rights import Role
-from storage.staff import queries, verbs
+from storage.staff import queries, roster_verbs, verbs
 from storage.staff.records import (
     PractitionerDraft,
     RosterBreak,
@@ -102,9 +102,9 @@ def engage(
         who = PractitionerId(verbs.add_practitioner(unit, draft) or 0)
         made[doctor.login] = who
         for line in _lines(doctor.weeks, who, began):
-            verbs.add_line(unit, line)
+            roster_verbs.add_line(unit, line)
         start, end = LUNCH_AT.get(doctor.login, (12 * 60 + 20, 13 * 60))
-        verbs.add_break(
+        roster_verbs.add_break(
             unit,
             RosterBreak(
                 practitioner_id=who,
@@ -142,7 +142,7 @@ def _lines(weeks: str, who: PractitionerId, began: date) -> list[RosterLine]:
 
 def open_day(unit: Unit, who: PractitionerId, day: date, hours: tuple[int, int]) -> None:
     """Make a day a working day whatever its weekday, with its own hours in wall minutes."""
-    verbs.add_exception(
+    roster_verbs.add_exception(
         unit,
         RosterException(practitioner_id=who, day=day, start_min=hours[0], end_min=hours[1], open=True),
     )
@@ -163,7 +163,7 @@ def close_on_holidays(unit: Unit, locale: str, years: range) -> None:
     """Write the public holidays of some years: by heart, since looking them up takes a tenth of the start."""
     for year in years:
         for month, day, name in _HOLIDAYS:
-            verbs.add_holiday(unit, date(year, month, day), Said(*name.split("|")).by(locale))
+            roster_verbs.add_holiday(unit, date(year, month, day), Said(*name.split("|")).by(locale))
 
 
 SPECIAL_HOURS = Said("other hours", "особый график")
@@ -184,7 +184,7 @@ def keep_open(unit: Unit, doctors: dict[str, PractitionerId], locale: str) -> No
     for who in doctors.values():
         if (who, day) in spans:
             reason = SPECIAL_HOURS.by(locale)
-            verbs.add_exception(unit, RosterException(practitioner_id=who, day=day, reason=reason))
+            roster_verbs.add_exception(unit, RosterException(practitioner_id=who, day=day, reason=reason))
         open_day(unit, who, day, (start, end))
 
 

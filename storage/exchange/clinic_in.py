@@ -32,6 +32,7 @@ from storage.services import verbs as service_verbs
 from storage.services.records import ServiceDraft, ServiceKind
 from storage.services.tables import price
 from storage.staff import queries as staff_queries
+from storage.staff import roster_verbs
 from storage.staff import rules as staff_rules
 from storage.staff import verbs as staff_verbs
 from storage.staff.records import PractitionerDraft, RosterException
@@ -256,7 +257,7 @@ def take_slot(unit: Unit, cells: Cells, context: Context) -> int | None:
         return ref if _move_slot(unit, ref, exception) else None
     if not cells.text("id") and exception.open and _is_open(unit, exception):
         return None
-    made = staff_verbs.add_exception(unit, exception)
+    made = roster_verbs.add_exception(unit, exception)
     assert made is not None
     remember(unit.conn, Kind.SLOTS, cells.text("id"), made)
     return made

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from storage.ids import PractitionerId, RoomId
-from storage.staff import queries, verbs
+from storage.staff import queries, roster_verbs, verbs
 from storage.staff.records import (
     Equipment,
     Holiday,
@@ -97,43 +97,43 @@ class StaffService:
 
     async def set_week(self, practitioner_id: PractitionerId, first_day: date, lines: Sequence[RosterLine]) -> None:
         """Replace somebody's pattern from a day on."""
-        await self._office.write(verbs.set_week, practitioner_id, first_day, lines)
+        await self._office.write(roster_verbs.set_week, practitioner_id, first_day, lines)
 
     async def add_line(self, line: RosterLine) -> int:
         """Add a repeated stretch of work."""
-        return _id(await self._office.write(verbs.add_line, line))
+        return _id(await self._office.write(roster_verbs.add_line, line))
 
     async def end_line(self, line_id: int, last_day: date) -> None:
         """Let a repeated stretch of work end."""
-        await self._office.write(verbs.end_line, line_id, last_day)
+        await self._office.write(roster_verbs.end_line, line_id, last_day)
 
     async def add_break(self, pause: RosterBreak) -> int:
         """Add a repeated pause."""
-        return _id(await self._office.write(verbs.add_break, pause))
+        return _id(await self._office.write(roster_verbs.add_break, pause))
 
     async def remove_break(self, break_id: int) -> None:
         """Remove a repeated pause."""
-        await self._office.write(verbs.remove_break, break_id)
+        await self._office.write(roster_verbs.remove_break, break_id)
 
     async def add_exception(self, exception: RosterException) -> int:
         """Open or close some time of one day."""
-        return _id(await self._office.write(verbs.add_exception, exception))
+        return _id(await self._office.write(roster_verbs.add_exception, exception))
 
     async def remove_exception(self, exception_id: int) -> None:
         """Take an exception back."""
-        await self._office.write(verbs.remove_exception, exception_id)
+        await self._office.write(roster_verbs.remove_exception, exception_id)
 
     async def add_holiday(self, day: date, name: str) -> None:
         """Close the whole centre on a day."""
-        await self._office.write(verbs.add_holiday, day, name)
+        await self._office.write(roster_verbs.add_holiday, day, name)
 
     async def remove_holiday(self, day: date) -> None:
         """Open the centre on a day that was closed."""
-        await self._office.write(verbs.remove_holiday, day)
+        await self._office.write(roster_verbs.remove_holiday, day)
 
     async def fill_holidays(self, year: int) -> int:
         """Write down the country's public holidays of a year; how many were new."""
-        return _id(await self._office.write(verbs.fill_holidays, year))
+        return _id(await self._office.write(roster_verbs.fill_holidays, year))
 
 
 def _id(result: int | None) -> int:

@@ -1,13 +1,9 @@
-"""What may be done to the staff list, the rooms and the rosters; every verb can be undone."""
+"""What may be done to the staff list, the rooms and the devices; every verb can be undone."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date, timedelta
 from typing import Any
-
-from sqlalchemy import insert, select, update
 
 from storage import rows
 from storage.errors import N_, RuleBroken
@@ -16,45 +12,18 @@ from storage.journal.records import JournalRow
 from storage.patients.names import fold
 from storage.rights import Right
 from storage.staff import queries, rules
-from storage.staff.holidays import public_holidays
-from storage.staff.records import PractitionerDraft, RosterBreak, RosterException, RosterLine
-from storage.staff.tables import (
-    TABLES,
-    equipment,
-    holiday,
-    practitioner,
-    room,
-    roster_break,
-    roster_exception,
-    roster_line,
-)
+from storage.staff.records import PractitionerDraft
+from storage.staff.tables import equipment, practitioner, room
 from storage.unit import Unit
 from storage.verbs import verb
 
-_BY_NAME = {table.name: table for table in TABLES}
+_BY_NAME = {table.name: table for table in (practitioner, room, equipment)}
 
 
 def _restore(unit: Unit, entry: JournalRow) -> None:
-    """Put back the row that one journal row of this room is about."""
-    if entry.what == holiday.name:
-        _restore_holiday(unit, entry)
-        return
+    """Put back the row that one journal row is about."""
     rows.put_back(unit, _BY_NAME[entry.what], entry)
-    touched = {**(entry.before or {}), **(entry.after or {})}
-    who = entry.key if entry.what == practitioner.name else touched.get("practitioner_id", 0)
-    unit.changed("staff", who)
-
-
-def _restore_holiday(unit: Unit, entry: JournalRow) -> None:
-    day = date.fromordinal(entry.key)
-    if entry.before is None:
-        unit.conn.execute(holiday.delete().where(holiday.c.day == day))
-    elif entry.after is None:
-        unit.conn.execute(insert(holiday).values(day=day, name=entry.before["name"]))
-    else:
-        unit.conn.execute(update(holiday).where(holiday.c.day == day).values(name=entry.before["name"]))
-    unit.journal(holiday.name, entry.key, entry.after, entry.before)
-    unit.changed("staff")
+    unit.changed("staff", entry.key if entry.what == practitioner.name else 0)
 
 
 # ------------------------------------------------------------------------------ practitioners
@@ -171,148 +140,8 @@ def use_equipment(unit: Unit, equipment_id: EquipmentId, active: bool) -> int:
     return equipment_id
 
 
-# ------------------------------------------------------------------------------ rosters
-
-
-@verb("staff.add_line", right=Right.ROSTER)
-def add_line(unit: Unit, line: RosterLine) -> int:
-    """Add a repeated stretch of work; refused where it would overlap another of the same person."""
-    rules.check_line(line, queries.lines_of(unit.conn, line.practitioner_id))
-    values = asdict(line)
-    del values["id"]
-    row_id = rows.add(unit, roster_line, values)
-    unit.changed("staff", line.practitioner_id)
-    return row_id
-
-
-@verb("staff.end_line", right=Right.ROSTER)
-def end_line(unit: Unit, line_id: int, last_day: date) -> int:
-    """Let a repeated stretch of work end; one that has not begun by then is removed."""
-    old = rows.get(unit, roster_line, line_id)
-    if last_day < old["valid_from"]:
-        rows.remove(unit, roster_line, line_id)
-    else:
-        rows.change(unit, roster_line, line_id, {"valid_to": last_day})
-    unit.changed("staff", old["practitioner_id"])
-    return line_id
-
-
-@verb("staff.set_week", right=Right.ROSTER)
-def set_week(unit: Unit, practitioner_id: PractitionerId, first_day: date, lines: Sequence[RosterLine]) -> int:
-    """Replace somebody's pattern from a day on; the old one ends the day before."""
-    last_day = first_day - timedelta(days=1)
-    for old in queries.lines_of(unit.conn, practitioner_id):
-        if old.valid_to is None or old.valid_to > last_day:
-            end_line(unit, old.id, last_day)
-    for line in lines:
-        add_line(unit, line)
-    unit.changed("staff", practitioner_id)
-    return practitioner_id
-
-
-@verb("staff.add_break", right=Right.ROSTER)
-def add_break(unit: Unit, pause: RosterBreak) -> int:
-    """Add a repeated pause, such as lunch."""
-    rules.check_interval(pause.start_min, pause.end_min)
-    values = asdict(pause)
-    del values["id"]
-    row_id = rows.add(unit, roster_break, values)
-    unit.changed("staff", pause.practitioner_id)
-    return row_id
-
-
-@verb("staff.remove_break", right=Right.ROSTER)
-def remove_break(unit: Unit, break_id: int) -> int:
-    """Remove a repeated pause."""
-    old = rows.get(unit, roster_break, break_id)
-    rows.remove(unit, roster_break, break_id)
-    unit.changed("staff", old["practitioner_id"])
-    return break_id
-
-
-@verb("staff.add_exception", right=Right.ROSTER)
-def add_exception(unit: Unit, exception: RosterException) -> int:
-    """Open extra time on one day, or close some of it with a reason."""
-    rules.check_exception(exception)
-    values = asdict(exception)
-    del values["id"]
-    row_id = rows.add(unit, roster_exception, values)
-    unit.changed("staff", exception.practitioner_id)
-    return row_id
-
-
-@verb("staff.remove_exception", right=Right.ROSTER)
-def remove_exception(unit: Unit, exception_id: int) -> int:
-    """Take an exception back, so that the pattern holds again."""
-    old = rows.get(unit, roster_exception, exception_id)
-    rows.remove(unit, roster_exception, exception_id)
-    unit.changed("staff", old["practitioner_id"])
-    return exception_id
-
-
-# ------------------------------------------------------------------------------ holidays
-
-
-def _write_holiday(unit: Unit, day: date, name: str) -> bool:
-    old = unit.conn.execute(select(holiday.c.name).where(holiday.c.day == day)).scalar()
-    if old is not None:
-        return False
-    unit.conn.execute(insert(holiday).values(day=day, name=name))
-    unit.journal(holiday.name, day.toordinal(), None, {"name": name})
-    return True
-
-
-@verb("staff.add_holiday", right=Right.ROSTER)
-def add_holiday(unit: Unit, day: date, name: str) -> int:
-    """Close the whole centre on a day; a day that is closed already stays as it is."""
-    _write_holiday(unit, day, _name(name))
-    unit.changed("staff")
-    return day.toordinal()
-
-
-@verb("staff.remove_holiday", right=Right.ROSTER)
-def remove_holiday(unit: Unit, day: date) -> int:
-    """Open the centre on a day that was closed."""
-    old = unit.conn.execute(select(holiday.c.name).where(holiday.c.day == day)).scalar()
-    if old is not None:
-        unit.conn.execute(holiday.delete().where(holiday.c.day == day))
-        unit.journal(holiday.name, day.toordinal(), {"name": old}, None)
-        unit.changed("staff")
-    return day.toordinal()
-
-
-@verb("staff.fill_holidays", right=Right.ROSTER)
-def fill_holidays(unit: Unit, year: int) -> int:
-    """Write down the public holidays of the centre's country for a year; answers how many were new.
-
-    What stands there already is left alone: the stored days are the truth.
-    """
-    found = public_holidays(unit.centre.region, unit.centre.locale, year)
-    added = sum(_write_holiday(unit, day, name) for day, name in found)
-    unit.changed("staff")
-    return added
-
-
 for _verb in (
-    add_practitioner,
-    edit_practitioner,
-    retire,
-    reinstate,
-    make_default,
-    add_room,
-    edit_room,
-    use_room,
-    add_equipment,
-    use_equipment,
-    add_line,
-    end_line,
-    set_week,
-    add_break,
-    remove_break,
-    add_exception,
-    remove_exception,
-    add_holiday,
-    remove_holiday,
-    fill_holidays,
+    *(add_practitioner, edit_practitioner, retire, reinstate, make_default),
+    *(add_room, edit_room, use_room, add_equipment, use_equipment),
 ):
     _verb.undoes(_restore)
