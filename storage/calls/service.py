@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from storage.calls import queries, verbs
+from storage.calls import callers, queries, verbs
 from storage.calls.records import (
     Call,
     Caller,
@@ -57,12 +57,12 @@ class CallService:
 
     async def who(self, digits: str, limit: int = 5) -> tuple[Candidate, ...]:
         """Whose number ends with these digits (four at least), the last seen first."""
-        return await self._office.read(queries.who, digits, limit)
+        return await self._office.read(callers.who, digits, limit)
 
     async def caller(self, patient_id: PatientId) -> Caller:
         """The strip of a known caller.  Raises NotFound."""
         now = self._office.clock.now()
-        return await self._office.read(queries.caller, patient_id, now, self._office.centre.tz)
+        return await self._office.read(callers.caller, patient_id, now, self._office.centre.tz)
 
     async def links(self, call_id: CallId) -> tuple[Link, ...]:
         """What a call made or touched."""

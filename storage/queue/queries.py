@@ -1,178 +1,20 @@
-"""SQL of the queue: reads as plain `fn(conn, ...)`; nothing here decides or writes."""
+"""SQL of steps, gates, rooms, notices and waits: reads as plain `fn(conn, ...)`; nothing here decides or writes."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from functools import lru_cache
-from typing import Any
+from datetime import date
 
-from sqlalchemy import Connection, Row, Select, and_, func, select, type_coerce
+from sqlalchemy import Connection, and_, func, select
 
 from storage.centre.tables import account_user
-from storage.ids import AppointmentId, NoticeId, PatientId, PractitionerId, RoomId, StepId
+from storage.ids import AppointmentId, NoticeId, PractitionerId, RoomId, StepId
 from storage.patients.tables import paper, patient, patient_phone
-from storage.queue.records import (
-    Board,
-    BoardRow,
-    GateFacts,
-    Notice,
-    Priority,
-    RoomRow,
-    RoomState,
-    Step,
-    StepKind,
-    Wait,
-)
-from storage.queue.rules import state_of
-from storage.queue.tables import flow, notice, priority, room_state, step
+from storage.queue.board import initials
+from storage.queue.gates import GateFacts
+from storage.queue.records import Notice, RoomRow, RoomState, Step, StepKind, Wait
+from storage.queue.tables import flow, notice, room_state, step
 from storage.schedule.tables import appointment
-from storage.schema import Int
-from storage.services.tables import service
 from storage.staff.tables import practitioner, room
-
-_WALKING = ("arrived", "ready", "called", "in-room")
-
-_shown_room = room.alias("shown_room")
-_newest = notice.alias("newest")
-_told = notice.alias("told")
-
-_AS_THEY_ARE = {
-    "appointment_id": appointment.c.id,
-    "patient_id": appointment.c.patient_id,
-    "last_name": patient.c.last_name,
-    "first_name": patient.c.first_name,
-    "middle_name": patient.c.middle_name,
-    "birth_date": patient.c.birth_date,
-    "card_no": patient.c.card_no,
-    "alert_text": patient.c.alert,
-    "practitioner_id": appointment.c.practitioner_id,
-    "specialty": practitioner.c.specialty,
-    "room_id": _shown_room.c.id,
-    "room": func.coalesce(_shown_room.c.name, ""),
-    "kind": appointment.c.kind,
-    "service": func.coalesce(service.c.name, ""),
-    "day": appointment.c.local_date,
-    "local_min": appointment.c.local_min,
-    "minutes": appointment.c.minutes,
-    "confirmation": appointment.c.confirmation,
-    "card_state": appointment.c.card_state,
-    "comment": appointment.c.comment,
-    "version": appointment.c.version,
-    "step_id": flow.c.step_id,
-    "priority_reason": func.coalesce(priority.c.reason, ""),
-    "seen_by": func.coalesce(account_user.c.name, ""),
-    "status": appointment.c.status,
-}
-"""Fields of a row that are what a column says."""
-
-_INSTANTS = {
-    "starts_at": appointment.c.starts_at,
-    "ends_at": appointment.c.ends_at,
-    "arrived_at": flow.c.arrived_at,
-    "ready_at": flow.c.ready_at,
-    "called_at": flow.c.called_at,
-    "in_room_at": flow.c.in_room_at,
-    "to_pay_at": flow.c.to_pay_at,
-    "left_at": flow.c.left_at,
-    "told_at": _told.c.at,
-    "seen_at": _told.c.seen_at,
-}
-"""Read as plain seconds: a thousand rows have ten thousand of them."""
-
-_PLAIN, _PARTS = len(_AS_THEY_ARE), len(_AS_THEY_ARE) + len(_INSTANTS)
-assert BoardRow._fields[:_PARTS] == (*_AS_THEY_ARE, *_INSTANTS)
-
-_BOARD: Select[Any] = (
-    select(
-        *(column.label(name) for name, column in _AS_THEY_ARE.items()),
-        *(type_coerce(column, Int).label(name) for name, column in _INSTANTS.items()),
-        practitioner.c.last_name,
-        practitioner.c.first_name,
-        practitioner.c.middle_name,
-        flow.c.kind,
-        priority.c.level,
-    )
-    .select_from(appointment)
-    .join(patient, patient.c.id == appointment.c.patient_id)
-    .join(practitioner, practitioner.c.id == appointment.c.practitioner_id)
-    .outerjoin(flow, flow.c.appointment_id == appointment.c.id)
-    .outerjoin(
-        _shown_room,
-        _shown_room.c.id == func.coalesce(flow.c.room_id, appointment.c.room_id, practitioner.c.room_id),
-    )
-    .outerjoin(service, service.c.id == appointment.c.service_id)
-    .outerjoin(priority, priority.c.appointment_id == appointment.c.id)
-    .outerjoin(
-        _told,
-        _told.c.id
-        == select(func.max(_newest.c.id))
-        .where(_newest.c.appointment_id == appointment.c.id, _newest.c.withdrawn_at.is_(None))
-        .scalar_subquery(),
-    )
-    .outerjoin(account_user, account_user.c.id == _told.c.seen_by)
-)
-
-
-@lru_cache(maxsize=4096)
-def _instant(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-@lru_cache(maxsize=1024)
-def _initials(last: str, first: str, middle: str) -> str:
-    letters = "".join(f"{part[0]}." for part in (first, middle) if part)
-    return f"{last} {letters}".strip()
-
-
-def _row(row: Row[Any]) -> BoardRow:  # Any: a Core row is untyped
-    """A record from a row of `_BOARD`, by position: naming forty columns a thousand times takes too long."""
-    values: list[Any] = list(row)
-    last, first, middle, kind, level = values[_PARTS:]
-    values[_PLAIN:] = [None if value is None else _instant(value) for value in values[_PLAIN:_PARTS]]
-    values.append(_initials(last, first, middle))
-    values.append(state_of(row.status, None if kind is None else StepKind(kind)))
-    values.append(Priority(level or 0))
-    return BoardRow._make(values)
-
-
-_ON_BOARD = ("booked", "fulfilled", "noshow")
-
-
-def board(conn: Connection, day: date) -> Board:
-    """Every visit of a day with its state: those that hold, those missed, those who left unseen."""
-    rows = conn.execute(
-        _BOARD.where(
-            appointment.c.local_date == day,
-            appointment.c.status.in_(_ON_BOARD) | flow.c.kind.is_not(None),
-        ).order_by(appointment.c.starts_at, appointment.c.id)
-    )
-    return Board(day=day, rows=tuple(_row(row) for row in rows))
-
-
-def visit(conn: Connection, appointment_id: AppointmentId) -> BoardRow | None:
-    """One visit as the board shows it."""
-    row = conn.execute(_BOARD.where(appointment.c.id == appointment_id)).first()
-    return None if row is None else _row(row)
-
-
-def in_queue(conn: Connection, patient_id: PatientId, day: date) -> BoardRow | None:
-    """Where a patient is in the queue on a day, if anywhere."""
-    row = conn.execute(
-        _BOARD.where(flow.c.patient_id == patient_id, flow.c.local_date == day, flow.c.kind.in_(_WALKING))
-    ).first()
-    return None if row is None else _row(row)
-
-
-def hall(conn: Connection, practitioner_id: PractitionerId, day: date) -> tuple[BoardRow, ...]:
-    """Those of a doctor's day who are in the house: waiting or in the room."""
-    rows = conn.execute(
-        _BOARD.where(
-            appointment.c.practitioner_id == practitioner_id,
-            appointment.c.local_date == day,
-            flow.c.kind.in_(_WALKING),
-        )
-    )
-    return tuple(_row(row) for row in rows)
 
 
 def steps(conn: Connection, appointment_id: AppointmentId) -> tuple[Step, ...]:
@@ -274,7 +116,7 @@ def rooms(conn: Connection, day: date) -> tuple[RoomRow, ...]:
                     name=row.name,
                     state=RoomState.OCCUPIED,
                     patient=f"{there.last_name} {there.first_name}".strip(),
-                    doctor=_initials(there.doctor_last, there.doctor_first, there.doctor_middle),
+                    doctor=initials(there.doctor_last, there.doctor_first, there.doctor_middle),
                     since=there.in_room_at,
                 )
             )

@@ -70,59 +70,6 @@ class RoomState(StrEnum):
     TO_CLEAN = "to-clean"
 
 
-class GateKind(StrEnum):
-    """One thing that is looked at when a patient comes in."""
-
-    IDENTITY = "identity"
-    TELEPHONE = "telephone"
-    CONTRACT = "contract"
-    CONSENT = "consent"
-    POLICY = "policy"
-    """An insurance policy or a guarantee letter; asked only of those who have one."""
-    CARD = "card"
-    """The paper record card is pulled from the shelf."""
-    DEBT = "debt"
-
-
-class GateState(StrEnum):
-    """How a gate stands."""
-
-    DONE = "done"
-    MISSING = "missing"
-    EXPIRED = "expired"
-    NOT_ASKED = "not-asked"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gate:
-    """One gate of the check-in strip."""
-
-    kind: GateKind
-    state: GateState
-    valid_until: date | None = None
-    amount_minor: int = 0
-    """What is owed, for the debt gate."""
-
-    @property
-    def open(self) -> bool:
-        """Nothing more to do here."""
-        return self.state in (GateState.DONE, GateState.NOT_ASKED)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GateFacts:
-    """What the gates are judged by, as the other rooms have it."""
-
-    has_phone: bool = False
-    has_document: bool = False
-    """An identity document's number stands in the patient's record."""
-    card_no: str | None = None
-    card_state: str = "none"
-    """none, requested, pulled, not-found, at-doctor, returned."""
-    papers: tuple[tuple[str, date | None], ...] = ()
-    """Kind and last day of each paper that is not voided."""
-
-
 class BoardRow(NamedTuple):
     """One visit of a day as the board shows it.  A tuple, since a board is a thousand of them at every change."""
 

@@ -9,10 +9,6 @@ from storage.errors import N_, RuleBroken
 from storage.queue.records import (
     Alert,
     BoardRow,
-    Gate,
-    GateFacts,
-    GateKind,
-    GateState,
     Passage,
     Priority,
     State,
@@ -174,49 +170,6 @@ def next_waiting(rows: Iterable[BoardRow], practitioner_id: int) -> BoardRow | N
 def no_show_suggestions(rows: Iterable[BoardRow], now: datetime) -> list[BoardRow]:
     """Who should be asked about: expected, half an hour past the start; never one who checked in."""
     return [row for row in rows if row.state is State.EXPECTED and now - row.starts_at >= NO_SHOW_AFTER]
-
-
-def gates(facts: GateFacts, today: date, debt_minor: int = 0) -> tuple[Gate, ...]:
-    """The check-in strip, in the order it is gone through."""
-    document = GateState.DONE if facts.has_document else GateState.MISSING
-    identity = _paper(GateKind.IDENTITY, facts, today)
-    return (
-        identity if identity.open else Gate(kind=GateKind.IDENTITY, state=document),
-        Gate(kind=GateKind.TELEPHONE, state=GateState.DONE if facts.has_phone else GateState.MISSING),
-        _paper(GateKind.CONTRACT, facts, today),
-        _paper(GateKind.CONSENT, facts, today),
-        _paper(GateKind.POLICY, facts, today, without=GateState.NOT_ASKED),
-        Gate(
-            kind=GateKind.CARD,
-            state=GateState.DONE
-            if facts.card_no is not None and facts.card_state in ("pulled", "at-doctor")
-            else GateState.MISSING,
-        ),
-        Gate(
-            kind=GateKind.DEBT,
-            state=GateState.MISSING if debt_minor > 0 else GateState.DONE,
-            amount_minor=max(0, debt_minor),
-        ),
-    )
-
-
-def _paper(
-    kind: GateKind, facts: GateFacts, today: date, without: GateState = GateState.MISSING
-) -> Gate:
-    days = [until for name, until in facts.papers if name == kind.value]
-    if not days:
-        return Gate(kind=kind, state=without)
-    if None in days:
-        return Gate(kind=kind, state=GateState.DONE)
-    last = max(until for until in days if until is not None)
-    return Gate(
-        kind=kind, state=GateState.DONE if last >= today else GateState.EXPIRED, valid_until=last
-    )
-
-
-def papers_done(strip: Iterable[Gate]) -> bool:
-    """Whether all papers are in order: what "ready" means; a debt or a card does not hold anyone up."""
-    return all(gate.open for gate in strip if gate.kind not in (GateKind.DEBT, GateKind.CARD))
 
 
 class ToldJustNow(RuleBroken):

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from storage.errors import N_, NotFound
 from storage.ids import AppointmentId, NoticeId, PatientId, PractitionerId, RoomId
-from storage.queue import queries, verbs
+from storage.queue import board, queries, verbs
+from storage.queue.gates import Gate, gates
 from storage.queue.records import (
     Board,
     BoardRow,
-    Gate,
     Notice,
     Passage,
     Priority,
@@ -20,7 +20,6 @@ from storage.queue.records import (
     StepKind,
     Wait,
 )
-from storage.queue.rules import gates
 from storage.schedule.records import CardState, WalkIn
 
 if TYPE_CHECKING:
@@ -43,11 +42,11 @@ class QueueService:
 
     async def board(self, day: date | None = None) -> Board:
         """Every visit of a day with its state; today when no day is given."""
-        return await self._office.read(queries.board, day or self.today)
+        return await self._office.read(board.board, day or self.today)
 
     async def visit(self, appointment_id: AppointmentId) -> BoardRow:
         """One visit as the board shows it.  Raises NotFound."""
-        row = await self._office.read(queries.visit, appointment_id)
+        row = await self._office.read(board.visit, appointment_id)
         if row is None:
             raise NotFound(N_("This visit is not in the book."))
         return row
@@ -175,4 +174,4 @@ class QueueService:
 
     async def waiting_elsewhere(self, patient_id: PatientId) -> BoardRow | None:
         """Where a patient is in the queue today, if anywhere."""
-        return await self._office.read(queries.in_queue, patient_id, self.today)
+        return await self._office.read(board.in_queue, patient_id, self.today)

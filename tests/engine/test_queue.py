@@ -14,7 +14,8 @@ from storage.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from storage.ids import AppointmentId, NoticeId, PatientId, PractitionerId, RoomId
 from storage.office import Office, seat
 from storage.patients.tables import paper, patient, patient_phone
-from storage.queue.records import GateKind, Passage, Priority, RoomState, State, StepKind
+from storage.queue.gates import GateKind
+from storage.queue.records import Passage, Priority, RoomState, State, StepKind
 from storage.queue.rules import ToldJustNow, late_minutes, wait_minutes
 from storage.rights import SYSTEM, Right, Role
 from storage.schedule import verbs as book

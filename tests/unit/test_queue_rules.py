@@ -11,12 +11,10 @@ import pytest
 from storage.errors import RuleBroken
 from storage.ids import AppointmentId, PatientId, PractitionerId
 from storage.queue import rules
+from storage.queue.gates import GateFacts, GateKind, GateState, gates, papers_done
 from storage.queue.records import (
     Alert,
     BoardRow,
-    GateFacts,
-    GateKind,
-    GateState,
     Passage,
     Priority,
     State,
@@ -174,7 +172,7 @@ def test_only_today_can_arrive() -> None:
 
 
 def test_the_gates_name_what_is_missing() -> None:
-    strip = {gate.kind: gate for gate in rules.gates(GateFacts(), TODAY, debt_minor=55_000)}
+    strip = {gate.kind: gate for gate in gates(GateFacts(), TODAY, debt_minor=55_000)}
     assert {kind for kind, gate in strip.items() if not gate.open} == {
         GateKind.IDENTITY,
         GateKind.TELEPHONE,
@@ -195,12 +193,12 @@ def test_an_expired_paper_is_not_a_paper() -> None:
         card_state="pulled",
         papers=(("contract", None), ("consent", TODAY), ("policy", TODAY - timedelta(days=1))),
     )
-    strip = {gate.kind: gate for gate in rules.gates(facts, TODAY)}
+    strip = {gate.kind: gate for gate in gates(facts, TODAY)}
     assert strip[GateKind.POLICY].state is GateState.EXPIRED
     assert [kind for kind, gate in strip.items() if not gate.open] == [GateKind.POLICY]
-    assert not rules.papers_done(strip.values())
+    assert not papers_done(strip.values())
     renewed = replace(facts, papers=(*facts.papers, ("policy", TODAY + timedelta(days=90))))
-    assert rules.papers_done(rules.gates(renewed, TODAY, debt_minor=100))
+    assert papers_done(gates(renewed, TODAY, debt_minor=100))
 
 
 def test_recorded_times_must_not_go_backwards() -> None:

@@ -14,8 +14,8 @@ from console.sheets.form import Form
 from console.typed.dates import parse_day
 from console.typed.phones import parse_phone
 from storage.patients.records import PaperKind, Patient, Phone
-from storage.queue.records import BoardRow, Gate, GateKind, State, StepKind
-from storage.queue.rules import papers_done
+from storage.queue.gates import Gate, GateKind, papers_done
+from storage.queue.records import BoardRow, State, StepKind
 from storage.schedule.records import CardState
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from console.locale import N_, _, ngettext
 from console.locale.formats import clock, day_digits, money_brief
 from storage.ids import PatientId, PractitionerId
 from storage.queue import rules
-from storage.queue.records import Alert, Board, BoardRow, Gate, GateKind, GateState, Notice, Priority, State
+from storage.queue.gates import Gate, GateKind, GateState
+from storage.queue.records import Alert, Board, BoardRow, Notice, Priority, State
 from widgets.lines import Line, Piece
 from widgets.record_list import Column, ListSource, Row
 

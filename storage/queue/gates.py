@@ -1,0 +1,104 @@
+"""The check-in strip: what is looked at when a patient comes in, and what of it is missing.  Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class GateKind(StrEnum):
+    """One thing that is looked at when a patient comes in."""
+
+    IDENTITY = "identity"
+    TELEPHONE = "telephone"
+    CONTRACT = "contract"
+    CONSENT = "consent"
+    POLICY = "policy"
+    """An insurance policy or a guarantee letter; asked only of those who have one."""
+    CARD = "card"
+    """The paper record card is pulled from the shelf."""
+    DEBT = "debt"
+
+
+class GateState(StrEnum):
+    """How a gate stands."""
+
+    DONE = "done"
+    MISSING = "missing"
+    EXPIRED = "expired"
+    NOT_ASKED = "not-asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """One gate of the check-in strip."""
+
+    kind: GateKind
+    state: GateState
+    valid_until: date | None = None
+    amount_minor: int = 0
+    """What is owed, for the debt gate."""
+
+    @property
+    def open(self) -> bool:
+        """Nothing more to do here."""
+        return self.state in (GateState.DONE, GateState.NOT_ASKED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateFacts:
+    """What the gates are judged by, as the other rooms have it."""
+
+    has_phone: bool = False
+    has_document: bool = False
+    """An identity document's number stands in the patient's record."""
+    card_no: str | None = None
+    card_state: str = "none"
+    """none, requested, pulled, not-found, at-doctor, returned."""
+    papers: tuple[tuple[str, date | None], ...] = ()
+    """Kind and last day of each paper that is not voided."""
+
+
+def gates(facts: GateFacts, today: date, debt_minor: int = 0) -> tuple[Gate, ...]:
+    """The check-in strip, in the order it is gone through."""
+    document = GateState.DONE if facts.has_document else GateState.MISSING
+    identity = _paper(GateKind.IDENTITY, facts, today)
+    return (
+        identity if identity.open else Gate(kind=GateKind.IDENTITY, state=document),
+        Gate(kind=GateKind.TELEPHONE, state=GateState.DONE if facts.has_phone else GateState.MISSING),
+        _paper(GateKind.CONTRACT, facts, today),
+        _paper(GateKind.CONSENT, facts, today),
+        _paper(GateKind.POLICY, facts, today, without=GateState.NOT_ASKED),
+        Gate(
+            kind=GateKind.CARD,
+            state=GateState.DONE
+            if facts.card_no is not None and facts.card_state in ("pulled", "at-doctor")
+            else GateState.MISSING,
+        ),
+        Gate(
+            kind=GateKind.DEBT,
+            state=GateState.MISSING if debt_minor > 0 else GateState.DONE,
+            amount_minor=max(0, debt_minor),
+        ),
+    )
+
+
+def _paper(
+    kind: GateKind, facts: GateFacts, today: date, without: GateState = GateState.MISSING
+) -> Gate:
+    days = [until for name, until in facts.papers if name == kind.value]
+    if not days:
+        return Gate(kind=kind, state=without)
+    if None in days:
+        return Gate(kind=kind, state=GateState.DONE)
+    last = max(until for until in days if until is not None)
+    return Gate(
+        kind=kind, state=GateState.DONE if last >= today else GateState.EXPIRED, valid_until=last
+    )
+
+
+def papers_done(strip: Iterable[Gate]) -> bool:
+    """Whether all papers are in order: what "ready" means; a debt or a card does not hold anyone up."""
+    return all(gate.open for gate in strip if gate.kind not in (GateKind.DEBT, GateKind.CARD))
