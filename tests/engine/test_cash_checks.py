@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from pathlib import Path
 
@@ -9,7 +10,12 @@ import pytest
 import pytest_asyncio
 
 from storage.cash import checks
+from storage.cash.orders import PaymentOrder
+from storage.cash.records import Receipt
 from storage.checking import verify, verify_file
+from storage.errors import Conflict
+from storage.office import open_store, seat
+from storage.rights import Role
 from storage.store import Store
 from tests.till import Till, busy
 
@@ -54,3 +60,24 @@ async def test_the_check_finds_what_was_forged_without_the_guards(
     forger.close()
     verdict = verify_file(database)
     assert verdict.checked[check] > 0, verdict.problems
+
+
+async def test_two_desks_paying_at_once_leave_no_gap(till: Till, database: Path, store: Store) -> None:
+    charges = [await till.owes() for _ in range(12)]
+    other_store = await open_store(database, store.clock)
+    other = await seat(other_store, Role.CASHIER.value, "desk 2")
+    desks = (till.office, other)
+    orders = [PaymentOrder(charges=((line.id, line.version),), tenders=()) for line in charges]
+    paid = await asyncio.gather(
+        *(desks[place % 2].cash.pay(order) for place, order in enumerate(orders)),
+        *(desks[(place + 1) % 2].cash.pay(order) for place, order in enumerate(orders)),
+        return_exceptions=True,
+    )
+    await other_store.close()
+    numbers = sorted(receipt.number for receipt in paid if isinstance(receipt, Receipt))
+    refused = [error for error in paid if isinstance(error, BaseException)]
+    assert len(numbers) == len(refused) == 12
+    assert all(isinstance(error, Conflict) for error in refused), refused
+    assert numbers == list(range(numbers[0], numbers[0] + 12))
+    verdict = verify_file(database)
+    assert verdict.ok, verdict.problems
