@@ -1,16 +1,18 @@
-"""Correcting what came of a call."""
+"""Correcting what came of a call; another day."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from console.desks.calls import view
 from console.desks.calls.whats import OTHERS, call_back_instant
 from console.locale import N_, _
+from console.locale.formats import day_digits
 from console.sheets.fields import TextField, ValueField
 from console.sheets.form import Form
 from console.sheets.picks import ChoiceField, Option
+from console.typed.dates import parse_day
 from console.visit_words import day_at
 from storage.calls.records import Call, Close, Outcome
 
@@ -63,6 +65,19 @@ def correct(screen: CallsScreen, call: Call) -> Form[Call]:
 
     title = _("The outcome of {who}").format(who=view.identity(call))
     return Form(f"calls.edit.{call.id}", title, [outcome, whom, back, about, note], accept)
+
+
+def another_day(screen: CallsScreen) -> Form[date]:
+    """A day whose calls are shown; past ones mostly."""
+    field: ValueField[date] = ValueField(
+        "day", _("Day"), lambda text: parse_day(text, today=screen.today, near="past"), show=day_digits
+    )
+
+    async def accept() -> date:
+        assert field.value is not None
+        return field.value
+
+    return Form("calls.day", _("The calls of another day"), [field], accept, draft=False)
 
 
 def _write(screen: CallsScreen, at: datetime) -> str:

@@ -12,11 +12,8 @@ from console.desks.calls import outcome_sheets, view
 from console.desks.calls.call_sheet import talk
 from console.desks.calls.whats import TRY_WORDS, What
 from console.locale import N_, _
-from console.locale.formats import day_digits, day_short
+from console.locale.formats import day_short
 from console.messages import GoTo, Request, ViewCard
-from console.sheets.fields import ValueField
-from console.sheets.form import Form
-from console.typed.dates import parse_day
 from storage.calls.records import TRIES, Call, CallState, Direction, LinkKind, Log
 from widgets.lines import Line
 from widgets.record_list import Column, Numbers
@@ -245,15 +242,7 @@ class CallsScreen(DeskScreen[Log, Call]):
     @verb("goto", N_("Day"), N_("Shows the calls of another day."), on="place", hint=False)
     async def goto(self) -> None:
         """Another day's log."""
-        field: ValueField[date] = ValueField(
-            "day", _("Day"), lambda text: parse_day(text, today=self.today, near="past"), show=day_digits
-        )
-
-        async def accept() -> date:
-            assert field.value is not None
-            return field.value
-
-        day = await self.ask(Form("calls.day", _("The calls of another day"), [field], accept, draft=False))
+        day = await self.ask(outcome_sheets.another_day(self))
         if day is not None:
             self.day = None if day == self.today else day
             self.reload()

@@ -11,13 +11,13 @@ from storage.ids import NoticeId
 from storage.queue.records import Notice
 
 if TYPE_CHECKING:
-    from console.desks.queue.screen import QueueScreen
+    from console.desks.queue.board import BoardScreen
 
 
 class Notices:
     """The notices of the doctor who sits here; nothing at a desk."""
 
-    def __init__(self, screen: QueueScreen) -> None:
+    def __init__(self, screen: BoardScreen) -> None:
         """Serve `screen`."""
         self._screen = screen
         self._unseen: tuple[Notice, ...] = ()

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from console.desks.queue import view
+from console.desks.queue.gate_words import gate_name
 from console.locale import _
 from console.messages import TakePayment, ViewCard
 from console.sheets.fields import Field, TextField, ValueField
@@ -19,7 +20,7 @@ from storage.queue.records import BoardRow, State, StepKind
 from storage.schedule.records import CardState
 
 if TYPE_CHECKING:
-    from console.desks.queue.screen import QueueScreen
+    from console.desks.queue.board import BoardScreen
 
 _STEPS = {
     State.WAITING: StepKind.ARRIVED,
@@ -41,7 +42,7 @@ _PAPERS = {
 class GateDesk:
     """Reads and does the gates of one place."""
 
-    def __init__(self, screen: QueueScreen) -> None:
+    def __init__(self, screen: BoardScreen) -> None:
         """Serve `screen`."""
         self._screen = screen
 
@@ -98,7 +99,7 @@ class GateDesk:
             GateKind.CONSENT: lambda: _("Consent: signed"),
             GateKind.POLICY: lambda: _("Policy or guarantee letter: note the new one"),
             GateKind.CARD: lambda: _("Card: it is here"),
-            GateKind.DEBT: lambda: _("{debt}: to the cash desk").format(debt=view.gate_name(gate)),
+            GateKind.DEBT: lambda: _("{debt}: to the cash desk").format(debt=gate_name(gate)),
         }
         return offers[gate.kind]()
 

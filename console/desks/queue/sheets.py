@@ -19,7 +19,7 @@ from storage.queue.rules import IN_HALL, IN_HOUSE
 from storage.schedule.records import CANCEL_REASONS, WalkIn
 
 if TYPE_CHECKING:
-    from console.desks.queue.screen import QueueScreen
+    from console.desks.queue.board import BoardScreen
 
 _LEFT = (N_("could not wait any longer"), N_("called away"), N_("felt better"), N_("went elsewhere"))
 """Why somebody left unseen, by digit."""
@@ -39,7 +39,7 @@ _STEP_WORDS = {
 }
 
 
-def walk_in(screen: QueueScreen) -> Form[BoardRow]:
+def walk_in(screen: BoardScreen) -> Form[BoardRow]:
     """Who, and to whom."""
     office = screen.office
 
@@ -85,7 +85,7 @@ def _named(name: str, birth: date | None) -> str:
     return name if birth is None else f"{name} {day_digits(birth)}"
 
 
-def another_day(screen: QueueScreen) -> Form[date]:
+def another_day(screen: BoardScreen) -> Form[date]:
     """A day; past ones too."""
     day: ValueField[date] = ValueField(
         "day", _("Day"), lambda text: parse_day(text, today=screen.today, near="past"), show=day_digits
@@ -98,7 +98,7 @@ def another_day(screen: QueueScreen) -> Form[date]:
     return Form("queue.day", _("The queue of another day"), [day], accept, draft=False)
 
 
-async def give_up(screen: QueueScreen, row: BoardRow) -> BoardRow | None:
+async def give_up(screen: BoardScreen, row: BoardRow) -> BoardRow | None:
     """A visit that will not take place: cancelled with a reason, or left unseen; one digit is the confirmation."""
     office, title = screen.office, view.identity(row)
     if row.state in IN_HALL:
@@ -115,7 +115,7 @@ async def give_up(screen: QueueScreen, row: BoardRow) -> BoardRow | None:
     return await office.queue.visit(row.appointment_id)
 
 
-async def change(screen: QueueScreen, row: BoardRow) -> BoardRow | None:
+async def change(screen: BoardScreen, row: BoardRow) -> BoardRow | None:
     """Order and corrections, by digit: goes first, emergency, usual order, take the last step back."""
     offers = [(_("Goes before the others"), 1), (_("Emergency: goes at once"), 2)]
     if row.priority is not Priority.ROUTINE:
@@ -138,7 +138,7 @@ async def change(screen: QueueScreen, row: BoardRow) -> BoardRow | None:
     return await screen.write(queue.prioritise(row.appointment_id, Priority(what), reason))
 
 
-async def _why_first(screen: QueueScreen) -> str | None:
+async def _why_first(screen: BoardScreen) -> str | None:
     """A usual reason by digit, or one's own words."""
     chosen = await screen.choose(_("Why before the others"), [*(_(why) for why in _FIRST), _("in other words")])
     if chosen is None or chosen < len(_FIRST):
@@ -151,7 +151,7 @@ async def _why_first(screen: QueueScreen) -> str | None:
     return await screen.ask(Form("queue.priority", _("Why before the others"), [reason], accept, draft=False))
 
 
-async def _step_back(screen: QueueScreen, row: BoardRow) -> BoardRow | None:
+async def _step_back(screen: BoardScreen, row: BoardRow) -> BoardRow | None:
     word, _token = view.status_of(row)
     title = _("Take back {status} of {who}, because").format(status=word, who=row.patient)
     chosen = await screen.choose(title, [_(why) for why in _BACK])
@@ -160,14 +160,14 @@ async def _step_back(screen: QueueScreen, row: BoardRow) -> BoardRow | None:
     return await screen.write(screen.office.queue.step_back(row.appointment_id, _(_BACK[chosen])))
 
 
-async def steps(screen: QueueScreen, row: BoardRow) -> None:
+async def steps(screen: BoardScreen, row: BoardRow) -> None:
     """Every step of a visit."""
     taken = await screen.office.queue.steps(row.appointment_id)
     lines = [_step_text(screen, step) for step in taken] or [_("No step has been taken.")]
     await screen.choose(_("Steps of {who}").format(who=view.identity(row)), lines)
 
 
-def _step_text(screen: QueueScreen, step: Step) -> str:
+def _step_text(screen: BoardScreen, step: Step) -> str:
     word = _(_STEP_WORDS[step.kind])
     where = _("room {room}").format(room=step.room) if step.room else ""
     undone = _("(taken back later)") if step.undone else ""
@@ -175,7 +175,7 @@ def _step_text(screen: QueueScreen, step: Step) -> str:
     return "  ".join(part for part in parts if part)
 
 
-async def rooms(screen: QueueScreen) -> None:
+async def rooms(screen: BoardScreen) -> None:
     """Rooms; a digit turns free into to clean and back."""
     queue = screen.office.queue
     while True:
@@ -193,7 +193,7 @@ async def rooms(screen: QueueScreen) -> None:
             await screen.write(queue.room_clean(RoomId(room.id)))
 
 
-def _room_text(screen: QueueScreen, room: RoomRow) -> str:
+def _room_text(screen: BoardScreen, room: RoomRow) -> str:
     if room.state is RoomState.OCCUPIED:
         return _("{room}  ► OCCUPIED  {patient}, {doctor}, since {time}").format(
             room=room.name, patient=room.patient, doctor=room.doctor, time=screen.moment().clock(room.since)

@@ -11,7 +11,6 @@ from console.locale import N_, _, ngettext
 from console.locale.formats import clock, day_digits, money_brief
 from storage.ids import PatientId, PractitionerId
 from storage.queue import rules
-from storage.queue.gates import Gate, GateKind, GateState
 from storage.queue.records import Alert, Board, BoardRow, Notice, Priority, State
 from widgets.lines import Line, Piece
 from widgets.record_list import Column, ListSource, Row
@@ -51,16 +50,6 @@ _SECTIONS: tuple[tuple[str, frozenset[State]], ...] = (
 )
 
 _QUIET = frozenset({State.GONE, State.LEFT_WITHOUT_VISIT, State.NO_SHOW, State.CANCELLED})
-
-GATES: dict[GateKind, str] = {
-    GateKind.IDENTITY: N_("Identity"),
-    GateKind.TELEPHONE: N_("Phone"),
-    GateKind.CONTRACT: N_("Contract"),
-    GateKind.CONSENT: N_("Consent"),
-    GateKind.POLICY: N_("Policy"),
-    GateKind.CARD: N_("Card"),
-    GateKind.DEBT: N_("Debt"),
-}
 
 KINDS = {
     "first": N_("first visit"),
@@ -207,29 +196,6 @@ def identity(row: BoardRow) -> str:
     if row.card_no is not None:
         parts.append(_("card {number}").format(number=row.card_no))
     return " · ".join(parts)
-
-
-def gate_line(strip: Sequence[Gate]) -> Line:
-    """The strip: every gate with a √, or a ! and what is missing."""
-    pieces: list[Piece] = []
-    for gate in strip:
-        if gate.state is GateState.NOT_ASKED or (gate.kind is GateKind.DEBT and gate.open):
-            continue
-        name = gate_name(gate)
-        pieces.append((f"{name} ", "peek" if gate.open else "strong"))
-        pieces.append(("√  " if gate.open else "!  ", "good" if gate.open else "alert"))
-    return tuple(pieces) or (("", "peek"),)
-
-
-def gate_name(gate: Gate) -> str:
-    """A gate's name with its last day or its sum."""
-    name = _(GATES[gate.kind])
-    if gate.kind is GateKind.DEBT and gate.amount_minor:
-        return _("owes {sum}").format(sum=money_brief(gate.amount_minor))
-    if gate.valid_until is not None:
-        day = gate.valid_until
-        return _("{paper} to {day}").format(paper=name, day=f"{day.day}.{day.month:02}.{day.year % 100:02}")
-    return name
 
 
 def visit_line(row: BoardRow, moment: Moment) -> Line:
