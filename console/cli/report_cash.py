@@ -17,8 +17,8 @@ from console.desks.cash import words
 from console.locale import _
 from console.locale.formats import day_digits, money
 from console.typed.dates import order_of, parse_day
-from storage.cash.paper import report_text
 from storage.cash.records import Method, MethodTotal, ShiftReport
+from storage.cash.report_paper import report_text
 
 if TYPE_CHECKING:
     from storage.office import Office

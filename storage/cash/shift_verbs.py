@@ -27,6 +27,13 @@ def current_shift(unit: Unit) -> Shift:
     return found
 
 
+def drawer_holds(unit: Unit, cash: int) -> None:
+    """Raise RuleBroken when more cash is to leave the drawer than is in it."""
+    held = reports.drawer(unit.conn, current_shift(unit))
+    if cash > held:
+        raise RuleBroken(N_("There is not so much cash in the drawer."))
+
+
 def _count(unit: Unit, of: Shift, kind: CountKind, expected_minor: int | None, count: DrawerCount) -> int:
     """Write down a count and bring the ledger's drawer to it; None expected means the first float."""
     counted = rules.counted(count.pieces, unit.centre.currency)

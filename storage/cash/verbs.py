@@ -1,25 +1,32 @@
-"""Verbs of the till: payments, advances, refunds, cash in and out, copies.
+"""Verbs of the till: payments, advances, cash in and out, copies.
 
-Those of charges are in `charge_verbs`, those of shifts in `shift_verbs`; all are reachable from here.
+Those of charges are in `charge_verbs`, of shifts in `shift_verbs`, of refunds in `refund_verbs`; all are
+reachable from here.
 Receipts and refunds are never taken back, only answered by new documents; a cash move is undone by
 a counter document.
 """
 
 from __future__ import annotations
 
-import json
+from sqlalchemy import func, insert, select
 
-from sqlalchemy import func, insert, select, update
-
-from storage.cash import ledger, queries, receipts, reports, rules, shifts
+from storage.cash import ledger, queries, receipts, rules, shifts
 from storage.cash.charge_verbs import add_charge, charge_visit, discount, set_quantity, void_charge
 from storage.cash.ledger import Document, Line
-from storage.cash.orders import PaymentOrder, RefundOrder
-from storage.cash.paper import Words
-from storage.cash.records import Charge, ChargeState, Method, Receipt, ReceiptKind, RequestState, Tender
-from storage.cash.shift_verbs import accept_hand_over, close_shift, current_shift, hand_over, open_shift
-from storage.cash.tables import receipt_copy, refund_request
-from storage.errors import N_, NotAllowed, NotFound, RuleBroken
+from storage.cash.orders import PaymentOrder
+from storage.cash.paper import ENGLISH, Words
+from storage.cash.records import Charge, ChargeState, Method, Receipt, ReceiptKind, Tender
+from storage.cash.refund_verbs import approve_refund, decline_refund, refund, request_refund
+from storage.cash.shift_verbs import (
+    accept_hand_over,
+    close_shift,
+    current_shift,
+    drawer_holds,
+    hand_over,
+    open_shift,
+)
+from storage.cash.tables import receipt_copy
+from storage.errors import N_, NotFound, RuleBroken
 from storage.ids import PatientId, ReceiptId
 from storage.journal.records import JournalRow
 from storage.patients.tables import patient
@@ -29,6 +36,7 @@ from storage.unit import Unit
 from storage.verbs import verb
 
 __all__ = [
+    "ENGLISH",
     "accept_hand_over",
     "add_charge",
     "approve_refund",
@@ -47,9 +55,6 @@ __all__ = [
     "set_quantity",
     "void_charge",
 ]
-
-ENGLISH = Words()
-
 
 def _owed(unit: Unit, order: PaymentOrder) -> list[Charge]:
     """The lines to pay, as the payer saw them.  Raises Conflict, RuleBroken."""
@@ -136,141 +141,6 @@ def deposit(unit: Unit, patient_id: PatientId, tenders: tuple[Tender, ...], word
     return ledger.post(unit, of, document, words)
 
 
-# ---------------------------------------------------------------------------- refunds
-
-
-def _refund(unit: Unit, order: RefundOrder, words: Words) -> ReceiptId:
-    of = current_shift(unit)
-    ledger.lock(unit.conn, of.register_id)
-    rules.may_sell(of, unit.now)
-    original = receipts.receipt_of(unit.conn, order.receipt_id)
-    chosen = rules.refund_lines(original, order.lines)
-    total = sum(amount for _, amount in chosen)
-    already = receipts.refunded_by_method(unit.conn, original.id)
-    tenders = rules.refund_methods(original, already, total, order.method)
-    cash = ledger.cash_part(tenders)
-    _drawer_holds(unit, cash)
-    assert original.patient_id is not None  # payments and advances name their patient
-    owner = queries.survivor(unit.conn, original.patient_id)
-    against = "revenue"
-    if original.kind is ReceiptKind.ADVANCE:
-        against = "advance"
-        if total > queries.advances(unit.conn, [owner]).get(owner, 0):
-            raise RuleBroken(N_("The advance does not hold so much."))
-    document = Document(
-        kind=ReceiptKind.REFUND,
-        lines=tuple(
-            Line(
-                title=line.title,
-                quantity=line.quantity,
-                amount_minor=-amount,
-                charge_id=line.charge_id,
-                refund_of=line.id,
-            )
-            for line, amount in chosen
-        ),
-        tenders=tuple(Tender(method=t.method, amount_minor=-t.amount_minor) for t in tenders),
-        against=against,
-        patient_id=owner,
-        patient_name=original.patient_name,
-        refund_of=(original.id, original.number),
-        reason=order.reason.strip(),
-    )
-    return ledger.post(unit, of, document, words)
-
-
-def _drawer_holds(unit: Unit, cash: int) -> None:
-    """Raise RuleBroken when more cash is to leave the drawer than is in it."""
-    held = reports.drawer(unit.conn, current_shift(unit))
-    if cash > held:
-        raise RuleBroken(N_("There is not so much cash in the drawer."))
-
-
-def _refund_total(unit: Unit, order: RefundOrder) -> int:
-    if not order.reason.strip():
-        raise RuleBroken(N_("A refund needs a reason."))
-    chosen = rules.refund_lines(receipts.receipt_of(unit.conn, order.receipt_id), order.lines)
-    return sum(amount for _, amount in chosen)
-
-
-@verb("cash.refund", right=Right.REFUND)
-def refund(unit: Unit, order: RefundOrder, words: Words = ENGLISH) -> int:
-    """Give money back by a new document that names the original lines.
-
-    Above the centre's limit it needs the approving right: without it, `request_refund`.
-    """
-    if _refund_total(unit, order) > unit.centre.refund_limit_minor and not unit.actor.may(Right.REFUND_APPROVE):
-        raise NotAllowed(N_("A refund of this size must be approved: ask for it."))
-    return _refund(unit, order, words)
-
-
-@verb("cash.request_refund", right=Right.REFUND)
-def request_refund(unit: Unit, order: RefundOrder) -> int:
-    """Ask for a refund above the limit; the shift does not close until it is decided."""
-    of = current_shift(unit)
-    rules.may_sell(of, unit.now)
-    total = _refund_total(unit, order)
-    made = unit.conn.execute(
-        insert(refund_request).values(
-            receipt_id=order.receipt_id,
-            shift_id=of.id,
-            amount_minor=total,
-            order=json.dumps({"lines": order.lines, "method": order.method}),
-            reason=order.reason.strip(),
-            requested_by=unit.actor.user_id,
-            requested_by_name=unit.actor.name,
-            requested_at=unit.now,
-        )
-    ).inserted_primary_key
-    assert made is not None
-    values = {"receipt_id": order.receipt_id, "amount_minor": total, "state": RequestState.PENDING}
-    unit.journal("refund_request", made[0], None, values)
-    unit.changed("cash", made[0])
-    return int(made[0])
-
-
-@request_refund.undoes
-def _undo_request(unit: Unit, entry: JournalRow) -> None:
-    _decide(unit, entry.key, RequestState.DECLINED, None)
-
-
-def _decide(unit: Unit, request_id: int, state: RequestState, refund_id: ReceiptId | None) -> None:
-    changed = unit.conn.execute(
-        update(refund_request)
-        .where(refund_request.c.id == request_id, refund_request.c.state == RequestState.PENDING.value)
-        .values(state=state.value, decided_by=unit.actor.user_id, decided_at=unit.now, refund_id=refund_id)
-    )
-    if changed.rowcount != 1:
-        raise conflict(unit, "refund_request", request_id)
-    unit.journal("refund_request", request_id, {"state": RequestState.PENDING}, {"state": state})
-    unit.changed("cash", request_id)
-
-
-@verb("cash.approve_refund", right=Right.REFUND_APPROVE)
-def approve_refund(unit: Unit, request_id: int, words: Words = ENGLISH) -> int:
-    """Approve a refund that was asked for, and give the money back."""
-    row = unit.conn.execute(select(refund_request).where(refund_request.c.id == request_id)).first()
-    if row is None:
-        raise NotFound(N_("There is no such request."))
-    kept = json.loads(row.order)
-    order = RefundOrder(
-        receipt_id=ReceiptId(row.receipt_id),
-        reason=row.reason,
-        lines=tuple((line, amount) for line, amount in kept["lines"]),
-        method=None if kept["method"] is None else Method(kept["method"]),
-    )
-    made = _refund(unit, order, words)
-    _decide(unit, request_id, RequestState.APPROVED, made)
-    return made
-
-
-@verb("cash.decline_refund", right=Right.REFUND_APPROVE)
-def decline_refund(unit: Unit, request_id: int) -> int:
-    """Decline a refund that was asked for."""
-    _decide(unit, request_id, RequestState.DECLINED, None)
-    return request_id
-
-
 # ---------------------------------------------------------------------------- the drawer
 
 _MOVES = {ReceiptKind.IN: (1, "paid-in"), ReceiptKind.OUT: (-1, "paid-out"), ReceiptKind.DROP: (-1, "safe")}
@@ -290,7 +160,7 @@ def cash_move(unit: Unit, kind: ReceiptKind, amount_minor: int, reason: str, wor
     rules.may_move(of, unit.now)
     sign, against = _MOVES[kind]
     if sign < 0:
-        _drawer_holds(unit, amount_minor)
+        drawer_holds(unit, amount_minor)
     total = sign * amount_minor
     document = Document(
         kind=kind,
@@ -313,7 +183,7 @@ def _undo_move(unit: Unit, entry: JournalRow) -> None:
     if original.countered:
         raise RuleBroken(N_("This was taken back already."))
     rules.may_move(of, unit.now)
-    _drawer_holds(unit, max(0, original.total_minor))
+    drawer_holds(unit, max(0, original.total_minor))
     document = Document(
         kind=ReceiptKind.COUNTER,
         lines=(Line(title=original.about, amount_minor=-original.total_minor),),

@@ -10,8 +10,9 @@ from sqlalchemy import insert
 
 from storage.cash import checks, rules
 from storage.cash.orders import Discount, DrawerCount, RefundOrder
-from storage.cash.paper import WIDTH, Words, report_text
+from storage.cash.paper import WIDTH, Words
 from storage.cash.records import CountKind, Method, ReceiptKind, ShiftState, Tender
+from storage.cash.report_paper import report_text
 from storage.cash.tables import register
 from storage.checking import verify
 from storage.clock import StillClock

@@ -11,8 +11,8 @@ from console.locale.formats import day_short
 from console.sheets.fields import ValueField
 from console.sheets.form import Form
 from console.typed.errors import TypedError
-from storage.cash.paper import report_text
 from storage.cash.records import Receipt, Shift
+from storage.cash.report_paper import report_text
 
 if TYPE_CHECKING:
     from console.desks.cash.screen import CashScreen

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from console.commands import verb
 from console.desk import DeskScreen
-from console.desks.cash import charges, drawer, history, moves, pages, pay, refunds, view, words
+from console.desks.cash import charges, closing, drawer, history, moves, pages, pay, possible, refunds, view, words
 from console.desks.cash.view import CashRow, CashView
 from console.keymap import legend
 from console.locale import N_, _, ngettext
@@ -131,82 +131,27 @@ class CashScreen(DeskScreen[CashView, CashRow]):
                 return
         self.say(_("Nothing is owed here."))
 
-    # ------------------------------------------------------------ why a verb is not possible now
-    def _shift(self) -> Shift | None:
-        return None if self.view is None else self.view.day.shift
-
-    def _state(self) -> ShiftState:
-        return ShiftState.CLOSED if self.view is None else self.view.day.state
-
-    def _no_money(self) -> str | None:
-        """Why nothing can be sold now; a shift that is not open yet can be opened on the way."""
-        state = self._state()
-        if state is ShiftState.EXPIRED:
-            return _("the shift has been open for 24 hours; close it first")
-        if state is ShiftState.HANDOVER:
-            return _("the shift waits for its new cashier; m accepts it")
-        return None
-
-    def _not_payable(self, record: CashRow) -> str | None:
-        return _("there is nothing to pay on this row") if record.due is None else self._no_money()
-
-    def _not_a_receipt(self, record: CashRow) -> str | None:
-        return _("this row has no receipt") if record.receipt is None else None
-
-    def _not_closable(self, record: CashRow | None) -> str | None:
-        state = self._state()
-        if state is ShiftState.CLOSED:
-            return _("no shift is open; n opens one")
-        if state is ShiftState.HANDOVER:
-            return _("the shift waits for its new cashier; m accepts it")
-        if self.view is not None and self.view.day.requests:
-            return _("a refund waits for a decision")
-        return None
-
-    def _not_cancellable(self, record: CashRow) -> str | None:
-        receipt = record.receipt
-        if receipt is None:
-            return None
-        if receipt.kind in (ReceiptKind.IN, ReceiptKind.OUT, ReceiptKind.DROP):
-            return _("a cash move is taken back by u")
-        if receipt.kind not in (ReceiptKind.SALE, ReceiptKind.ADVANCE):
-            return _("only a payment can be given back")
-        if receipt.refunded_minor >= receipt.total_minor:
-            return _("already given back")
-        return self._no_money() or (_("no shift is open; n opens one") if self._shift() is None else None)
-
-    def _not_waiting(self, record: CashRow) -> str | None:
-        return _("nothing waits for approval on this row") if record.request is None else None
-
-    def _not_to_hand_over(self, record: CashRow | None) -> str | None:
-        return _("no shift is open; n opens one") if self._shift() is None else None
-
-    def _not_a_person(self, record: CashRow) -> str | None:
-        if record.due is None and (record.receipt is None or record.receipt.patient_id is None):
-            return _("this row has no patient")
-        return None
-
     # ------------------------------------------------------------ verbs
     async def _ready_to_take(self) -> bool:
         """A shift is open; where none is, one is opened on the way."""
-        if self._shift() is None:
+        if possible.shift_of(self) is None:
             await drawer.open_shift(self)
-        return self._shift() is not None
+        return possible.shift_of(self) is not None
 
     async def _take(self, due: Due) -> None:
-        reason = self._no_money()
+        reason = possible.no_money(self)
         if reason is not None:
             self.say(reason, error=True)
         elif await self._ready_to_take() and await pay.take_payment(self, due) is not None:
             self.reload()
 
-    @verb("pay", N_("Pay"), N_("Takes the payment and prints its receipt."), reason=_not_payable)
+    @verb("pay", N_("Pay"), N_("Takes the payment and prints its receipt."), reason=possible.not_payable)
     async def pay(self, record: CashRow) -> None:
         """Take a payment."""
         assert record.due is not None
         await self._take(record.due)
 
-    @verb("receipt", N_("Receipt"), N_("Prints a copy of the receipt, marked as one."), reason=_not_a_receipt)
+    @verb("receipt", N_("Receipt"), N_("Prints a copy of the receipt, marked as one."), reason=possible.not_a_receipt)
     async def receipt(self, record: CashRow) -> None:
         """Print a copy."""
         assert record.receipt is not None
@@ -219,7 +164,7 @@ class CashScreen(DeskScreen[CashView, CashRow]):
           on="place")  # fmt: skip
     async def new(self) -> None:
         """Open a shift, or put something new into it."""
-        if self._shift() is None:
+        if possible.shift_of(self) is None:
             await drawer.open_shift(self)
             return
         titles = [_("cash in"), _("cash out"), _("to the safe"), _("an advance"), _("a service to pay")]
@@ -232,21 +177,21 @@ class CashScreen(DeskScreen[CashView, CashRow]):
             await charges.add(self)
 
     @verb("done", N_("Close shift"), N_("Counts the drawer blind, shows the difference, closes the shift."),
-          on="place", reason=_not_closable)  # fmt: skip
+          on="place", reason=possible.not_closable)  # fmt: skip
     async def close(self) -> None:
         """Close the shift."""
-        shift = self._shift()
+        shift = possible.shift_of(self)
         assert shift is not None
-        await drawer.close_shift(self, shift)
+        await closing.close_shift(self, shift)
 
-    @verb("confirm", N_("Approve"), N_("Approves a refund that was asked for."), reason=_not_waiting)
+    @verb("confirm", N_("Approve"), N_("Approves a refund that was asked for."), reason=possible.not_waiting)
     async def confirm(self, record: CashRow) -> None:
         """Approve a refund."""
         assert record.request is not None
         await refunds.approve(self, record.request)
 
     @verb("cancel", N_("Give back"), N_("Gives money back, strikes off a line, declines a request; with a reason."),
-          reason=_not_cancellable)  # fmt: skip
+          reason=possible.not_cancellable)  # fmt: skip
     async def cancel(self, record: CashRow) -> None:
         """Give back, strike off or decline."""
         if record.receipt is not None:
@@ -279,12 +224,12 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         await history.choose(self)
 
     @verb("move", N_("Hand over"), N_("Counts the drawer for the next cashier; then the next one counts and accepts."),
-          on="place", reason=_not_to_hand_over, hint=False)  # fmt: skip
+          on="place", reason=possible.no_shift, hint=False)  # fmt: skip
     async def hand_over(self) -> None:
         """Hand the drawer over, or accept it."""
-        shift = self._shift()
+        shift = possible.shift_of(self)
         assert shift is not None
-        await drawer.hand_over(self, shift, accept=self._state() is ShiftState.HANDOVER)
+        await drawer.hand_over(self, shift, accept=possible.state_of(self) is ShiftState.HANDOVER)
 
     @verb("filter", N_("Debts"), N_("Shows what is owed from all days, or from today and yesterday only."), on="place",
           hint=False)  # fmt: skip
@@ -293,7 +238,7 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         self.all_debts = not self.all_debts
         await self.refresh_view()
 
-    @verb("card", N_("Card"), N_("Shows the patient's card."), reason=_not_a_person, hint=False)
+    @verb("card", N_("Card"), N_("Shows the patient's card."), reason=possible.not_a_person, hint=False)
     async def card(self, record: CashRow) -> None:
         """Show the patient."""
         patient_id = record.due.patient_id if record.due is not None else None

@@ -1,0 +1,147 @@
+"""Verbs of refunds: new documents that name the lines of old ones, above a limit with a second person."""
+
+from __future__ import annotations
+
+import json
+
+from sqlalchemy import insert, select, update
+
+from storage.cash import ledger, queries, receipts, rules
+from storage.cash.ledger import Document, Line
+from storage.cash.orders import RefundOrder
+from storage.cash.paper import ENGLISH, Words
+from storage.cash.records import Method, ReceiptKind, RequestState, Tender
+from storage.cash.shift_verbs import current_shift, drawer_holds
+from storage.cash.tables import refund_request
+from storage.errors import N_, NotAllowed, NotFound, RuleBroken
+from storage.ids import ReceiptId
+from storage.journal.records import JournalRow
+from storage.rights import Right
+from storage.rows import conflict
+from storage.unit import Unit
+from storage.verbs import verb
+
+
+def _refund(unit: Unit, order: RefundOrder, words: Words) -> ReceiptId:
+    of = current_shift(unit)
+    ledger.lock(unit.conn, of.register_id)
+    rules.may_sell(of, unit.now)
+    original = receipts.receipt_of(unit.conn, order.receipt_id)
+    chosen = rules.refund_lines(original, order.lines)
+    total = sum(amount for _, amount in chosen)
+    already = receipts.refunded_by_method(unit.conn, original.id)
+    tenders = rules.refund_methods(original, already, total, order.method)
+    cash = ledger.cash_part(tenders)
+    drawer_holds(unit, cash)
+    assert original.patient_id is not None  # payments and advances name their patient
+    owner = queries.survivor(unit.conn, original.patient_id)
+    against = "revenue"
+    if original.kind is ReceiptKind.ADVANCE:
+        against = "advance"
+        if total > queries.advances(unit.conn, [owner]).get(owner, 0):
+            raise RuleBroken(N_("The advance does not hold so much."))
+    document = Document(
+        kind=ReceiptKind.REFUND,
+        lines=tuple(
+            Line(
+                title=line.title,
+                quantity=line.quantity,
+                amount_minor=-amount,
+                charge_id=line.charge_id,
+                refund_of=line.id,
+            )
+            for line, amount in chosen
+        ),
+        tenders=tuple(Tender(method=t.method, amount_minor=-t.amount_minor) for t in tenders),
+        against=against,
+        patient_id=owner,
+        patient_name=original.patient_name,
+        refund_of=(original.id, original.number),
+        reason=order.reason.strip(),
+    )
+    return ledger.post(unit, of, document, words)
+
+
+def _refund_total(unit: Unit, order: RefundOrder) -> int:
+    if not order.reason.strip():
+        raise RuleBroken(N_("A refund needs a reason."))
+    chosen = rules.refund_lines(receipts.receipt_of(unit.conn, order.receipt_id), order.lines)
+    return sum(amount for _, amount in chosen)
+
+
+@verb("cash.refund", right=Right.REFUND)
+def refund(unit: Unit, order: RefundOrder, words: Words = ENGLISH) -> int:
+    """Give money back by a new document that names the original lines.
+
+    Above the centre's limit it needs the approving right: without it, `request_refund`.
+    """
+    if _refund_total(unit, order) > unit.centre.refund_limit_minor and not unit.actor.may(Right.REFUND_APPROVE):
+        raise NotAllowed(N_("A refund of this size must be approved: ask for it."))
+    return _refund(unit, order, words)
+
+
+@verb("cash.request_refund", right=Right.REFUND)
+def request_refund(unit: Unit, order: RefundOrder) -> int:
+    """Ask for a refund above the limit; the shift does not close until it is decided."""
+    of = current_shift(unit)
+    rules.may_sell(of, unit.now)
+    total = _refund_total(unit, order)
+    made = unit.conn.execute(
+        insert(refund_request).values(
+            receipt_id=order.receipt_id,
+            shift_id=of.id,
+            amount_minor=total,
+            order=json.dumps({"lines": order.lines, "method": order.method}),
+            reason=order.reason.strip(),
+            requested_by=unit.actor.user_id,
+            requested_by_name=unit.actor.name,
+            requested_at=unit.now,
+        )
+    ).inserted_primary_key
+    assert made is not None
+    values = {"receipt_id": order.receipt_id, "amount_minor": total, "state": RequestState.PENDING}
+    unit.journal("refund_request", made[0], None, values)
+    unit.changed("cash", made[0])
+    return int(made[0])
+
+
+@request_refund.undoes
+def _undo_request(unit: Unit, entry: JournalRow) -> None:
+    _decide(unit, entry.key, RequestState.DECLINED, None)
+
+
+def _decide(unit: Unit, request_id: int, state: RequestState, refund_id: ReceiptId | None) -> None:
+    changed = unit.conn.execute(
+        update(refund_request)
+        .where(refund_request.c.id == request_id, refund_request.c.state == RequestState.PENDING.value)
+        .values(state=state.value, decided_by=unit.actor.user_id, decided_at=unit.now, refund_id=refund_id)
+    )
+    if changed.rowcount != 1:
+        raise conflict(unit, "refund_request", request_id)
+    unit.journal("refund_request", request_id, {"state": RequestState.PENDING}, {"state": state})
+    unit.changed("cash", request_id)
+
+
+@verb("cash.approve_refund", right=Right.REFUND_APPROVE)
+def approve_refund(unit: Unit, request_id: int, words: Words = ENGLISH) -> int:
+    """Approve a refund that was asked for, and give the money back."""
+    row = unit.conn.execute(select(refund_request).where(refund_request.c.id == request_id)).first()
+    if row is None:
+        raise NotFound(N_("There is no such request."))
+    kept = json.loads(row.order)
+    order = RefundOrder(
+        receipt_id=ReceiptId(row.receipt_id),
+        reason=row.reason,
+        lines=tuple((line, amount) for line, amount in kept["lines"]),
+        method=None if kept["method"] is None else Method(kept["method"]),
+    )
+    made = _refund(unit, order, words)
+    _decide(unit, request_id, RequestState.APPROVED, made)
+    return made
+
+
+@verb("cash.decline_refund", right=Right.REFUND_APPROVE)
+def decline_refund(unit: Unit, request_id: int) -> int:
+    """Decline a refund that was asked for."""
+    _decide(unit, request_id, RequestState.DECLINED, None)
+    return request_id

@@ -1,0 +1,66 @@
+"""The X and Z reports as they are printed.  Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from storage.cash.paper import RULE, WIDTH, Words, head, money, row, when, wrap
+from storage.cash.records import ShiftReport
+from storage.centre.records import Centre
+
+
+def report_text(report: ShiftReport, centre: Centre, words: Words) -> str:
+    """The X report of an open shift, the Z report of a closed one."""
+    shift = report.shift
+    title = words.x_report if shift.closed_at is None else words.z_report
+    out = [
+        *head(centre),
+        RULE,
+        *row(f"{title} {shift.number}", f"{words.register} {shift.register_name}"),
+        *row(words.opened, when(shift.opened_at, centre.tz, words)),
+        *row(
+            words.printed if shift.closed_at is None else words.closed,
+            when(shift.closed_at or report.at, centre.tz, words),
+        ),
+        *wrap(f"{words.cashier}: {', '.join(report.cashiers)}", WIDTH),
+        RULE,
+    ]
+    if report.first_number is not None and report.last_number is not None:
+        numbers = f"{report.first_number:04d}-{report.last_number:04d}"
+        out += row(f"{words.receipts} {report.receipts_count}", numbers)
+    out += row(f"{words.sales} {report.sales_count}", money(report.sales_minor, words))
+    for total in report.methods:
+        if total.sales_count:
+            out += row(f"  {words.methods[total.method]} {total.sales_count}", money(total.sales_minor, words))
+    out += row(f"{words.refunds} {report.refunds_count}", money(-report.refunds_minor, words))
+    for total in report.methods:
+        if total.refunds_count:
+            out += row(f"  {words.methods[total.method]} {total.refunds_count}", money(-total.refunds_minor, words))
+    out += row(f"{words.discounts} {report.discounts_count}", money(report.discounts_minor, words))
+    out += [RULE, *row(words.moves, money(report.moves_minor, words))]
+    for move in report.moves:
+        text = f"  {move.number:04d} {words.kinds[move.kind]} {move.reason}".rstrip()
+        out += row(text, money(move.total_minor, words))
+    out += [
+        RULE,
+        *row(words.opening, money(report.opening_minor, words)),
+        *row(words.expected, money(report.expected_minor, words)),
+        *_counted(report, words),
+    ]
+    if report.notes:
+        out += [RULE, *wrap(f"{words.notes}: {report.notes}", WIDTH)]
+    return "\n".join(out)
+
+
+def _counted(report: ShiftReport, words: Words) -> Iterable[str]:
+    for count in report.counts:
+        yield RULE
+        yield from row(f"{words.counts[count.kind]} {count.by_name}", money(count.counted_minor, words))
+        for denomination, pieces in sorted(count.pieces.items(), reverse=True):
+            yield from row(f"  {money(denomination, words)} x {pieces}", money(denomination * pieces, words))
+        for method, (expected, counted) in count.methods.items():
+            yield from row(f"  {words.methods[method]} ({words.expected})", money(expected, words))
+            yield from row(f"  {words.methods[method]} ({words.counted})", money(counted, words))
+        yield from row(f"  {words.difference}", money(count.difference_minor, words))
+        if count.reason:
+            yield from wrap(f"  {words.reason}: {count.reason}", WIDTH)
