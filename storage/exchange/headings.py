@@ -86,6 +86,7 @@ _SPOKEN: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
         "id": ("id", "appointment id", "visit id", "код", "код приёма", "ид"),
         "patient": ("patient", "patient id", "пациент", "код пациента"),
         "practitioner": ("practitioner", "practitioner id", "doctor", "doctor id", "provider", "provider id", "врач"),
+        "slot": ("slot", "slot id"),
         "date": ("date", "appointment date", "visit date", "дата", "дата приёма"),
         "time": ("time", "appointment time", "visit time", "время", "время приёма"),
         "start": ("start", "start datetime", "starts at"),

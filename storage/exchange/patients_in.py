@@ -60,7 +60,9 @@ def draft_of(cells: Cells, region: str, today: date, *, month_first: bool = Fals
         rules.check_values(draft, today)
     except RuleBroken as error:
         field = str(error.values.get("field", ""))
-        field = "name" if field in {"last_name", "first_name"} and cells.text("name") else _WHERE.get(field, field)
+        if field in {"last_name", "first_name"} and field not in cells.values:
+            field = "name"
+        field = _WHERE.get(field, field)
         raise FieldProblem(error.template, **{**error.values, "field": cells.heading(field)}) from error
     return draft
 

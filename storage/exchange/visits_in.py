@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from storage.errors import N_, RuleBroken
+from sqlalchemy import select
+
+from storage.errors import N_, RuleBroken, Taken
 from storage.exchange import values
 from storage.exchange.clinic_in import room_of
 from storage.exchange.context import (
@@ -43,6 +45,7 @@ from storage.schedule.records import (
 from storage.schedule.rules import wall_time_of
 from storage.services import queries as service_queries
 from storage.staff import queries as staff_queries
+from storage.staff.tables import roster_exception
 from storage.unit import Unit
 from storage.verbs import verb
 
@@ -85,8 +88,8 @@ def take(unit: Unit, cells: Cells, context: Context) -> int | None:
         return _take(unit, cells, context)
     except FieldProblem:
         raise
-    except RuleBroken as error:
-        field = _FIELDS.get(str(error.values.get("rule", "")), "")
+    except (RuleBroken, Taken) as error:
+        field = _FIELDS.get(str(error.values.get("rule", "")), "time" if isinstance(error, Taken) else "")
         raise FieldProblem(error.template, **{**error.values, "field": cells.heading(field)}) from error
 
 
@@ -163,13 +166,21 @@ def _when(unit: Unit, cells: Cells, context: Context, usual: int) -> _When:
             raise problem(cells, "time", N_("A time is needed."))
         day, minute, fold = found, at.hour * 60 + at.minute, read(cells, "fold", values.whole)
         length = _planned_length(cells, minute)
-    minutes = read(cells, "minutes", values.whole) or length or context.minutes or usual
+    minutes = read(cells, "minutes", values.whole) or length or _slot_length(unit, cells) or context.minutes or usual
     return _When(day=day, minute=minute, fold=fold, minutes=minutes)
 
 
 def _planned_length(cells: Cells, minute: int) -> int | None:
     ends = read(cells, "planned_end", values.clock)
     return None if ends is None else (ends.hour * 60 + ends.minute or 1440) - minute
+
+
+def _slot_length(unit: Unit, cells: Cells) -> int | None:
+    """How long the slot is that the line names, when it came from a file too."""
+    ref = known(unit.conn, Kind.SLOTS, cells.text("slot"))
+    columns = roster_exception.c
+    row = unit.conn.execute(select(columns.start_min, columns.end_min).where(columns.id == ref)).first()
+    return None if row is None else int(row.end_min - row.start_min)
 
 
 def _word(cells: Cells, field: str, words: dict[str, T]) -> T:

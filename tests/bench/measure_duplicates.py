@@ -31,10 +31,21 @@ from storage.patients import sweep
 
 Pair = tuple[str, str]
 
-_FIRST = ["anna", "boris", "clara", "david", "elena", "fedor", "greta", "henry", "irina", "jacob", "karin", "lukas", "maria", "nikolai", "olga", "pavel", "rosa"]
-_LAST = ["adler", "berger", "castro", "dimitrov", "eriksen", "fischer", "garcia", "hansen", "ivanov", "jensen", "keller", "larsen", "meyer", "novak"]
-_STREETS = ["north", "south", "river", "garden", "mill", "church", "station", "market", "forest", "harbour", "meadow", "bridge", "castle", "orchard"]
-_TOWNS = ["aston", "burley", "corfield", "denham", "easton", "fairlea", "grantley", "hadley", "ingham", "kelton"]
+_FIRST = [
+    "anna", "boris", "clara", "david", "elena", "fedor", "greta", "henry", "irina", "jacob", "karin", "lukas",
+    "maria", "nikolai", "olga", "pavel", "rosa",
+]
+_LAST = [
+    "adler", "berger", "castro", "dimitrov", "eriksen", "fischer", "garcia", "hansen", "ivanov", "jensen",
+    "keller", "larsen", "meyer", "novak",
+]
+_STREETS = [
+    "north", "south", "river", "garden", "mill", "church", "station", "market", "forest", "harbour", "meadow",
+    "bridge", "castle", "orchard",
+]
+_TOWNS = [
+    "aston", "burley", "corfield", "denham", "easton", "fairlea", "grantley", "hadley", "ingham", "kelton",
+]
 
 
 @dataclass(frozen=True)
