@@ -12,7 +12,7 @@ FLOORS = ("console", "widgets", "storage", "themes")
 SOFT, HARD, FUNCTION, POSITIONAL = 250, 400, 70, 5
 
 LARGE: dict[str, str] = {
-    "storage/cash/records.py": "the cash room's whole vocabulary: shifts, charges, documents and reports name each other",
+    "storage/cash/records.py": "the cash room's whole vocabulary: shifts, charges, documents, reports",
     "storage/cash/tables.py": "one ledger: fourteen tables whose constraints name each other",
     "storage/cash/triggers.py": "every guard of the ledger on SQLite, to be read as one against the promises",
     "storage/cash/triggers_postgresql.py": "the same guards on PostgreSQL, side by side with the former",
