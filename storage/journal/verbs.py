@@ -9,6 +9,7 @@ from storage.journal import queries
 from storage.journal.records import Act, JournalRow
 from storage.journal.tables import act
 from storage.rights import Right
+from storage.rooms import load_verbs
 from storage.unit import Unit
 from storage.verbs import VERBS, verb
 
@@ -25,13 +26,20 @@ def window_start(unit: Unit) -> datetime:
 
 def newest_reversible(unit: Unit) -> tuple[Act, list[JournalRow]] | None:
     """The act that `u` would take back now, with its journal rows."""
+    load_verbs()
     for candidate in queries.acts_to_undo(unit.conn, unit.actor.login, window_start(unit)):
         if candidate.verb == CLOSING:
             return None
         rows = list(queries.rows_of_act(unit.conn, candidate.id))
-        if rows and all(VERBS[row.verb].undo is not None for row in rows):
+        if rows and all(_reversible(row) for row in rows):
             return candidate, rows
     return None
+
+
+def _reversible(row: JournalRow) -> bool:
+    """A verb that is gone from the program, or never had an undo, stays done."""
+    known = VERBS.get(row.verb)
+    return known is not None and known.undo is not None
 
 
 @verb("journal.undo", right=Right.READ)

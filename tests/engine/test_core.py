@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sqlite3
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -19,6 +20,7 @@ from storage.journal.records import JournalRow
 from storage.journal.tables import act
 from storage.office import Office, open_store, seat
 from storage.rights import Right, Role
+from storage.rooms import MODULES
 from storage.store import Store
 from storage.unit import Unit
 from storage.verbs import verb
@@ -189,3 +191,15 @@ def test_partial_is_not_needed_for_verbs() -> None:
     """A verb has its name and its undo where code looks for them."""
     assert (note.name, note.undo, stone.undo) == ("test.note", _undo_note, None)
     assert partial(note).func is note
+
+
+def test_every_module_with_verbs_is_known_to_undo() -> None:
+    """A verb in a module that undo does not load could not be taken back in a fresh console."""
+    root = Path(__file__).resolve().parents[2]
+    own = {"storage/journal/verbs.py"}
+    found = {
+        str(path.relative_to(root))
+        for path in (root / "storage").rglob("*.py")
+        if "demo" not in path.parts and re.search(r"^@verb\(", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert {f"{name.replace('.', '/')}.py" for name in MODULES} == found - own
