@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,9 @@ import pytest
 
 from console.__main__ import main
 from console.locale import use
+from storage.calls import queries
+from storage.clock import SystemClock
+from storage.office import open_store
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -72,3 +76,17 @@ def test_whatever_an_exchange_sends_does_no_harm(centre: Run, number: str) -> No
 def test_a_word_is_needed(centre: Run) -> None:
     assert centre("call")[0] == 2
     assert centre("call", "ring")[0] == 2
+
+
+async def test_a_running_console_hears_of_it_within_a_second(centre: Run, tmp_path: Path) -> None:
+    store = await open_store(tmp_path / "data" / "frontdesk.sqlite3", SystemClock(), watch=True)
+    heard = asyncio.Event()
+    store.feed.subscribe(lambda topics: heard.set() if "calls" in topics else None)
+    try:
+        assert await asyncio.to_thread(main, ["call", "ring", "+79161234567"]) == 0
+        await asyncio.wait_for(heard.wait(), 1.0)
+        ringing = await store.read(queries.ringing)
+        assert ringing is not None
+        assert ringing.number == "+79161234567"
+    finally:
+        await store.close()

@@ -2,78 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import insert, update
+from sqlalchemy import insert
 
-from storage.centre.tables import account_user
 from storage.clock import StillClock
-from storage.errors import Conflict, NotAllowed, NotFound, RuleBroken
-from storage.ids import AppointmentId, NoticeId, PatientId, PractitionerId, RoomId
+from storage.errors import Conflict, NotFound, RuleBroken
+from storage.ids import AppointmentId, RoomId
 from storage.office import Office, seat
-from storage.patients.tables import paper, patient, patient_phone
+from storage.patients.tables import paper, patient_phone
 from storage.queue.gates import GateKind
 from storage.queue.records import Passage, Priority, RoomState, State, StepKind
-from storage.queue.rules import ToldJustNow, late_minutes, wait_minutes
-from storage.rights import SYSTEM, Right, Role
+from storage.queue.rules import late_minutes, wait_minutes
+from storage.rights import SYSTEM, Role
 from storage.schedule import verbs as book
 from storage.schedule.records import CANCEL_REASONS, BookStatus, TakenIn, WalkIn
-from storage.schedule.tables import appointment
-from storage.services.tables import price, service
-from storage.staff.tables import practitioner, room
 from storage.store import Store
 from storage.unit import Unit
-from storage.verbs import verb
-
-TODAY = date(2026, 10, 2)
-ORLOVA, KIM = PractitionerId(1), PractitionerId(2)
-IVANOV, SMITH, YOLKINA = PatientId(1), PatientId(2), PatientId(3)
-
-
-@verb("test.queue_town", right=Right.IMPORT)
-def _people(unit: Unit) -> None:
-    conn = unit.conn
-    conn.execute(insert(room), [{"id": 1, "name": "204"}, {"id": 2, "name": "110"}])
-    conn.execute(
-        insert(practitioner),
-        [
-            {"id": ORLOVA, "last_name": "Orlova", "first_name": "Elena", "middle_name": "Igorevna", "room_id": 1},
-            {"id": KIM, "last_name": "Kim", "first_name": "Anna", "middle_name": "", "room_id": 2},
-        ],
-    )
-    conn.execute(update(account_user).where(account_user.c.login == "doctor").values(practitioner_id=ORLOVA))
-    for who, last, first in ((IVANOV, "Ivanov", "Pyotr"), (SMITH, "Smith", "John"), (YOLKINA, "Yolkina", "Vera")):
-        conn.execute(
-            insert(patient).values(
-                id=who,
-                last_name=last,
-                first_name=first,
-                last_key=last.lower(),
-                first_key=first.lower(),
-                middle_key="",
-                created_at=unit.now,
-            )
-        )
-
-
-async def booked(
-    store: Store, who: PatientId, minute: int, doctor: PractitionerId = ORLOVA, day: date = TODAY
-) -> AppointmentId:
-    made = await store.write(
-        SYSTEM,
-        book.take_in,
-        TakenIn(patient_id=who, practitioner_id=doctor, local_date=day, local_min=minute, minutes=20),
-    )
-    assert made is not None
-    return AppointmentId(made)
+from tests.engine.queue_town import IVANOV, KIM, ORLOVA, SMITH, TODAY, booked, people, set_price
 
 
 @pytest_asyncio.fixture
 async def town(store: Store) -> Store:
     """Two doctors with a room each and three patients; it is 14:30."""
-    await store.write(SYSTEM, _people)
+    await store.write(SYSTEM, people)
     return store
 
 
@@ -235,50 +189,6 @@ async def test_late_is_noted(office: Office, town: Store) -> None:
     assert late_minutes(came.starts_at, came.arrived_at) == 25
 
 
-async def test_the_doctor_is_told_and_acknowledges(
-    office: Office, ivanov: AppointmentId, store: Store, clock: StillClock
-) -> None:
-    doctor = await seat(store, Role.DOCTOR.value, "room 204")
-    heard: list[frozenset[str]] = []
-    store.feed.subscribe(heard.append)
-    await office.queue.arrive(ivanov)
-    assert any("notices" in topics for topics in heard)
-    (told,) = await doctor.queue.notices(ORLOVA)
-    assert (told.patient, told.seen_at, told.again) == ("Ivanov Pyotr", None, False)
-    clock.advance(seconds=20)
-    await doctor.queue.acknowledge(told.id)
-    seen = await office.queue.visit(ivanov)
-    assert (seen.seen_at, seen.seen_by) == (clock.now(), "Doctor")
-    await doctor.journal.undo()
-    assert (await office.queue.visit(ivanov)).seen_at is None
-    await office.journal.undo()
-    assert await doctor.queue.notices(ORLOVA) == ()
-    with pytest.raises(NotFound, match="withdrawn"):
-        await doctor.queue.acknowledge(told.id)
-
-
-async def test_a_doctor_reads_only_their_own_notices(store: Store, office: Office, ivanov: AppointmentId) -> None:
-    await office.queue.arrive(ivanov)
-    auditor = await seat(store, Role.AUDITOR.value, "office")
-    with pytest.raises(NotAllowed):
-        await auditor.queue.acknowledge(NoticeId(1))
-    with pytest.raises(NotAllowed):
-        await auditor.queue.arrive(ivanov)
-
-
-async def test_a_second_message_is_asked_about_first(
-    office: Office, ivanov: AppointmentId, clock: StillClock
-) -> None:
-    await office.queue.arrive(ivanov)
-    clock.advance(seconds=90)
-    with pytest.raises(ToldJustNow, match="90 seconds ago"):
-        await office.queue.tell(ivanov)
-    await office.queue.tell(ivanov, sure=True)
-    clock.advance(minutes=2)
-    await office.queue.tell(ivanov)
-    assert [notice.again for notice in await office.queue.notices(ORLOVA)] == [True, True, False]
-
-
 async def test_rooms_are_occupied_by_who_is_in_them(office: Office, ivanov: AppointmentId, town: Store) -> None:
     other = await booked(town, SMITH, 14 * 60 + 40)
     for who in (ivanov, other):
@@ -321,7 +231,7 @@ async def test_next_patient_by_one_key(office: Office, ivanov: AppointmentId, to
 async def test_who_has_been_seen_is_charged_in_the_same_act(
     office: Office, ivanov: AppointmentId, town: Store
 ) -> None:
-    await town.write(SYSTEM, _price)
+    await town.write(SYSTEM, set_price)
     await office.queue.arrive(ivanov)
     await office.queue.send(ivanov)
     assert await office.cash.debts((IVANOV,)) == {}
@@ -332,15 +242,6 @@ async def test_who_has_been_seen_is_charged_in_the_same_act(
     assert (await office.queue.visit(ivanov)).state is State.IN_ROOM
     await office.queue.leave(ivanov)
     assert await office.cash.debts((IVANOV,)) == {IVANOV: 180_000}
-
-
-@verb("test.queue_price", right=Right.IMPORT)
-def _price(unit: Unit) -> None:
-    unit.conn.execute(insert(service).values(id=1, code="D2", name="Follow-up", kind="follow"))
-    unit.conn.execute(
-        insert(price).values(service_id=1, valid_from=date(2026, 1, 1), amount_minor=180_000, noted_at=unit.now)
-    )
-    unit.conn.execute(update(appointment).values(service_id=1))
 
 
 async def test_another_persons_step_is_taken_back_with_a_reason(

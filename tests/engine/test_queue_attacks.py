@@ -11,6 +11,8 @@ import pytest_asyncio
 from storage.checking import verify
 from storage.clock import StillClock
 from storage.queue.checks import CHECKS
+from storage.queue.records import StepKind
+from storage.queue.rules import FOLLOWS
 from storage.store import Store
 
 AT = 1_790_940_600  # 2 October 2026, 14:30 in Moscow
@@ -87,6 +89,33 @@ def test_steps_go_forward_only(sql: sqlite3.Connection) -> None:
     for kind in ("arrived", "ready", "called", "in-room", "left-without-visit"):
         with pytest.raises(sqlite3.IntegrityError, match="forward"):
             take(sql, 1, kind)
+
+
+_WAY = {
+    None: (),
+    StepKind.ARRIVED: ("arrived",),
+    StepKind.READY: ("arrived", "ready"),
+    StepKind.CALLED: ("arrived", "called"),
+    StepKind.IN_ROOM: ("arrived", "in-room"),
+    StepKind.TO_PAY: ("arrived", "in-room", "to-pay"),
+    StepKind.LEFT: ("arrived", "in-room", "left"),
+    StepKind.LEFT_WITHOUT_VISIT: ("arrived", "left-without-visit"),
+}
+
+
+@pytest.mark.parametrize("opened", list(FOLLOWS))
+def test_the_database_and_the_rules_agree_on_every_step(sql: sqlite3.Connection, opened: StepKind | None) -> None:
+    for kind in _WAY[opened]:
+        take(sql, 1, kind)
+    for wanted in set(StepKind) - {StepKind.UNDONE}:
+        sql.execute("BEGIN")
+        try:
+            take(sql, 1, wanted.value)
+        except sqlite3.IntegrityError:
+            assert wanted not in FOLLOWS[opened], wanted
+        else:
+            assert wanted in FOLLOWS[opened], wanted
+        sql.execute("ROLLBACK")
 
 
 def test_only_the_last_step_is_taken_back_and_only_with_a_reason(sql: sqlite3.Connection) -> None:

@@ -136,6 +136,9 @@ class CallSheet:
         return self.what.value in whats
 
     def _open(self) -> bool:
+        """Whether times are to be offered: nobody but a patient is booked."""
+        if self.caller.is_nobody():
+            return False
         return self.wants(What.BOOK) or (self.wants(What.MOVE) and self.visit.value is not None)
 
     def _visit_to_move(self) -> Appointment | None:
@@ -183,4 +186,4 @@ class CallSheet:
             return _("MOVE {visit} to {when}, {doctor} + call logged").format(**said)
         if self.wants(What.CANCEL):
             return _("CANCEL {visit} of {who} + call logged").format(**said)
-        return _("LOG the call of {who}").format(**said)
+        return _("LOG the call") if self.caller.is_nobody() else _("LOG the call of {who}").format(**said)

@@ -11,6 +11,7 @@ from console.locale import _
 from console.locale.formats import day_digits
 from console.sheets.fields import ValueField
 from console.sheets.picks import Option, PickField
+from console.typed.errors import TypedError
 from console.typed.names import FullName, parse_full_name
 from console.typed.phones import format_phone, parse_phone
 from storage.calls.records import Call, Direction, Known, NewCaller
@@ -47,15 +48,42 @@ class Caller:
             value=self._identified(),
             digits="search",
         )
-        self.name = ValueField("name", _("Name"), parse_full_name, show=written, when=self.is_new)
-        region = office.centre.region
+        self.name = ValueField(
+            "name",
+            _("Name"),
+            parse_full_name,
+            show=written,
+            default=self._typed_name,
+            hint=lambda: written(self._typed_name() or FullName("")),
+            when=self.is_new,
+        )
         self.number = ValueField(
             "number",
             _("Number"),
-            lambda text: parse_phone(text, region=region),
+            self._read_number,
             show=format_phone,
+            default=self._typed_number,
+            hint=lambda: format_phone(self._typed_number() or ""),
             when=lambda: self.is_new() and not call.number,
         )
+
+    def _read_number(self, text: str) -> str:
+        return parse_phone(text, region=self._office.centre.region)
+
+    def _typed_name(self) -> FullName | None:
+        """A name that was looked for and not found need not be typed again."""
+        try:
+            typed = parse_full_name(self.who.editor.text)
+        except TypedError:
+            return None
+        return None if any(char.isdigit() for char in typed.last) else typed
+
+    def _typed_number(self) -> str | None:
+        """Nor a number."""
+        try:
+            return self._read_number(self.who.editor.text)
+        except TypedError:
+            return None
 
     def is_new(self) -> bool:
         """Somebody to be registered with a name and a number."""
