@@ -145,6 +145,16 @@ def occupant(conn: Connection, room_id: RoomId, day: date) -> AppointmentId | No
     return None if found is None else AppointmentId(found)
 
 
+def waiting(conn: Connection, day: date, practitioner_id: PractitionerId | None = None) -> int:
+    """How many wait on a day, for one doctor or for all."""
+    query = select(func.count()).where(flow.c.local_date == day, flow.c.kind.in_(("arrived", "ready", "called")))
+    if practitioner_id is not None:
+        query = query.join_from(flow, appointment, appointment.c.id == flow.c.appointment_id).where(
+            appointment.c.practitioner_id == practitioner_id
+        )
+    return conn.execute(query).scalar_one()
+
+
 def notices(conn: Connection, practitioner_id: PractitionerId, day: date) -> tuple[Notice, ...]:
     """What a doctor was told of the visits of a day, the newest first; not what was withdrawn."""
     told_by = account_user.alias("told_by")

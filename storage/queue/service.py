@@ -51,6 +51,10 @@ class QueueService:
             raise NotFound(N_("This visit is not in the book."))
         return row
 
+    async def waiting(self, practitioner_id: PractitionerId | None = None) -> int:
+        """How many wait today, for one doctor or for all."""
+        return await self._office.read(queries.waiting, self.today, practitioner_id)
+
     async def steps(self, appointment_id: AppointmentId) -> tuple[Step, ...]:
         """Every step of a visit, undone ones too, in the order in which they were taken."""
         return await self._office.read(queries.steps, appointment_id)

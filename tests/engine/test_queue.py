@@ -43,6 +43,7 @@ async def test_a_visit_from_the_door_to_the_street(office: Office, ivanov: Appoi
     came = await queue.arrive(ivanov)
     assert came.state is State.WAITING
     assert came.told_at == clock.now()
+    assert (await queue.waiting(), await queue.waiting(ORLOVA), await queue.waiting(KIM)) == (1, 1, 0)
     clock.advance(minutes=4)
     assert wait_minutes(await queue.visit(ivanov), clock.now()) == 4
     assert (await queue.ready(ivanov)).state is State.READY

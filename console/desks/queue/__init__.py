@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from console.desks.queue.screen import QueueScreen
 from console.locale import N_
 from console.places import Desk
-from storage.queue.rules import IN_HALL
 from storage.rights import Role
 
 if TYPE_CHECKING:
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 async def waiting(office: Office) -> int:
     """How many wait: for a doctor, those who wait for them."""
     own = office.actor.practitioner_id if office.actor.role is Role.DOCTOR else None
-    board = await office.queue.board()
-    return sum(row.state in IN_HALL and own in (None, row.practitioner_id) for row in board.rows)
+    return await office.queue.waiting(own)
 
 
 def is_own_place(office: Office) -> bool:

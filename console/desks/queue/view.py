@@ -200,7 +200,7 @@ def identity(row: BoardRow) -> str:
 
 def visit_line(row: BoardRow, moment: Moment) -> Line:
     """What the visit is, and how the doctor was told."""
-    what = [row.specialty, row.service or _(KINDS.get(row.kind, row.kind))]
+    what = [row.service] if row.service else [row.specialty, _(KINDS.get(row.kind, row.kind))]
     what.append(_("{minutes} min").format(minutes=row.minutes))
     pieces: list[Piece] = [(", ".join(part for part in what if part), "peek")]
     late = 0 if row.arrived_at is None else rules.late_minutes(row.starts_at, row.arrived_at)
