@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -115,7 +115,7 @@ def legend(key: str, language: str) -> str:
     return NAMES[key]() if key in NAMES else key.upper()
 
 
-NAMES = {
+NAMES: dict[str, Callable[[], str]] = {
     "enter": lambda: "Enter",
     "escape": lambda: "Esc",
     "space": lambda: _("Space"),

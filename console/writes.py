@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -17,17 +17,17 @@ class Writes:
 
     def __init__(self) -> None:
         """Nothing is under way yet."""
-        self._tasks: dict[asyncio.Task[object], str] = {}
+        self._tasks: dict[asyncio.Task[Any], str] = {}
 
     async def run(self, verb: Awaitable[T], what: str = "") -> T:
         """Run a write to its end; `what` names it in case it cannot end before we leave."""
         task: asyncio.Task[T] = asyncio.ensure_future(_whole(verb))
-        self._tasks[task] = what  # type: ignore[index]  # a task of anything is a task of object to us
+        self._tasks[task] = what
         task.add_done_callback(self._over)
         return await asyncio.shield(task)
 
     def _over(self, task: asyncio.Task[T]) -> None:
-        self._tasks.pop(task, None)  # type: ignore[call-overload]  # as above
+        self._tasks.pop(task, None)
         if not task.cancelled():
             task.exception()  # seen here: its waiter may have gone
 

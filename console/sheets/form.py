@@ -194,7 +194,7 @@ class Form(Generic[T]):
             await self._accept()
 
     def _next_needing(self, after: int) -> int | None:
-        order = [*range(after + 1, len(self.fields)), *range(after + 1)]
+        order: list[int] = [*range(after + 1, len(self.fields)), *range(after + 1)]
         for at in order:
             field = self.fields[at]
             if field.focusable and field.shown and field.needs_answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -116,7 +116,7 @@ class House:
         )
 
 
-def _no_show(visit_id: AppointmentId):  # type: ignore[no-untyped-def]
+def _no_show(visit_id: AppointmentId) -> Callable[[Unit], object]:
     return lambda unit: unit.perform(queue.no_show, visit_id)
 
 

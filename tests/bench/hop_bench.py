@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, event, insert, select
@@ -100,9 +101,9 @@ async def main() -> None:
         for title, core, plain in (("read", core_read, bare_read), ("write", core_write, bare_write)):
             taken = await measure(
                 {
-                    "bare thread": lambda plain=plain: loop.run_in_executor(pool, plain, bare),
-                    "one hop": lambda core=core: hop.run(core),
-                    "run_sync": lambda core=core: by_engine(core),
+                    "bare thread": partial(loop.run_in_executor, pool, plain, bare),
+                    "one hop": partial(hop.run, core),
+                    "run_sync": partial(by_engine, core),
                 }
             )
             floor = statistics.median(taken["bare thread"])

@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import Connection
 
 from storage.centre.records import Centre
-from storage.checking import verify
+from storage.checking import Finding, verify
 from storage.errors import RuleBroken, Taken
 from storage.office import Office
 from storage.rights import Role
@@ -85,5 +86,5 @@ async def test_openings_count_the_true_length_of_the_night(office: Office, town:
     assert await office.read(_problems) == []
 
 
-def _problems(conn):  # type: ignore[no-untyped-def]  # a query function of the test's own
+def _problems(conn: Connection) -> list[Finding]:
     return list(verify(conn, CHECKS).problems)
