@@ -117,6 +117,9 @@ class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
         """Digits typed without a verb (four or more): find by number; the find line unless overridden."""
         await self.shell.find(text)
 
+    async def entered(self) -> None:
+        """The place's own key was pressed (not a request of another place)."""
+
     async def arrived(self, request: Request) -> None:
         """Another place sent the user here (`GoTo`); the default selects the key."""
         key = getattr(request, "key", None)

@@ -59,7 +59,9 @@ class GlobalKeys:
         app = self._app
         for desk in app.places.in_bar():
             if desk.key_id == id:
-                await app.go(desk.id)
+                place = await app.go(desk.id)
+                if app.office is not None:
+                    await app.router.begin(place.entered())
                 return
         app.say(_("There is no such place here."), error=True)
 

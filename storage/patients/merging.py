@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from storage.errors import N_, NotFound, RuleBroken
+from storage.errors import N_, RuleBroken
 from storage.ids import PatientId
 from storage.journal import queries as journal_queries
 from storage.journal.records import JournalRow
@@ -149,11 +149,3 @@ def _unfill(unit: Unit, entry: JournalRow) -> None:
     if "birth_date" in same and same["birth_date"] is not None:
         same.pop("birth_date")
     store(unit, record, same)
-
-
-def merged_into(conn: Connection, patient_id: PatientId) -> Patient:
-    """The entry that now stands for a merged one.  Raises NotFound."""
-    record = queries.patient_of(conn, queries.survivor_of(conn, patient_id))
-    if record.id == patient_id:
-        raise NotFound(N_("This patient is not merged."))
-    return record

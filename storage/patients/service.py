@@ -45,6 +45,10 @@ class PatientService:
         """One patient with phones and papers.  Raises NotFound."""
         return await self._office.read(queries.patient_of, patient_id)
 
+    async def survivor(self, patient_id: PatientId) -> Patient:
+        """The entry in use: the patient itself, or the one it was merged into."""
+        return await self._office.read(_survivor, patient_id)
+
     async def patients(self, ids: Iterable[PatientId]) -> dict[PatientId, Patient]:
         """Several patients by id."""
         return await self._office.read(queries.patients, tuple(ids))
@@ -130,3 +134,7 @@ def _likeness(conn: Connection, draft: PatientDraft, but: PatientId | None) -> L
         same=queries.matches(conn, {one: (MatchedBy.NAME, "") for one in same}),
         similar=queries.matches(conn, {one: (MatchedBy.NAME, "") for one in similar}),
     )
+
+
+def _survivor(conn: Connection, patient_id: PatientId) -> Patient:
+    return queries.patient_of(conn, queries.survivor_of(conn, patient_id))

@@ -1,0 +1,125 @@
+"""The card of one patient: what its digits do."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from console.asking import answer_of
+from console.desks.people import view
+from console.desks.people.pages import ALERT, CARD, MERGE, PAPER_KINDS, CardPage
+from console.locale import _, language
+from console.locale.formats import day_short
+from console.sheets.fields import TextField, ValueField
+from console.sheets.form import Form
+from console.typed.dates import order_of, parse_day
+from storage.ids import PatientId
+from storage.patients.records import PaperKind, Patient, PatientStatus
+
+if TYPE_CHECKING:
+    from console.desks.people.screen import PeopleScreen
+
+NUMBERED = frozenset({PaperKind.IDENTITY, PaperKind.CONTRACT, PaperKind.POLICY})
+"""Papers with a number."""
+RUNNING_OUT = frozenset({PaperKind.POLICY, PaperKind.QUESTIONNAIRE})
+"""Papers with a last day."""
+QUESTIONNAIRE_DAYS = 365
+"""A questionnaire is asked anew after a year unless another day is typed."""
+
+
+async def show(place: PeopleScreen, patient_id: PatientId) -> None:
+    """Show the card until it is left; its digits act and show what came of it."""
+    patient = await place.office.patients.patient(patient_id)
+
+    async def begin(digit: str) -> None:
+        await place.shell.router.begin(act(digit))
+
+    async def act(digit: str) -> None:
+        changed = await _do(place, page.patient, digit)
+        if changed is not None:
+            page.patient, page.strip = changed, await place.strip(changed)
+            place.shell.repaint()
+
+    page = CardPage(patient, await place.strip(patient), place.today, act, begin)
+    await answer_of(place.shell, page, place, page.answer)
+    place.reload()
+
+
+async def _do(place: PeopleScreen, patient: Patient, digit: str) -> Patient | None:
+    """What a digit of the card means; the patient as it stands then."""
+    if digit == MERGE and patient.status is PatientStatus.MERGED:
+        apart = await place.write(place.office.patients.unmerge(patient.id))
+        place.done(_("■ APART AGAIN {who}").format(who=apart.usual_name))
+        return apart
+    if patient.status is PatientStatus.MERGED:
+        return None
+    if digit == MERGE:
+        return await place.merge(patient)
+    if digit == ALERT:
+        return await _alert(place, patient)
+    if digit == CARD:
+        return await _open_card(place, patient)
+    at = int(digit) - 1
+    return await _paper(place, patient, PAPER_KINDS[at]) if at < len(PAPER_KINDS) else None
+
+
+async def _open_card(place: PeopleScreen, patient: Patient) -> Patient | None:
+    changed = await place.write(place.office.patients.open_card(patient.id))
+    place.say(_("■ CARD {card} {who}").format(card=changed.card_no, who=changed.usual_name))
+    return changed
+
+
+async def _alert(place: PeopleScreen, patient: Patient) -> Patient | None:
+    text = TextField("alert", _("Alert"), value=patient.alert, required=False, visit=True, length_max=80)
+
+    async def accept() -> Patient:
+        return await place.write(place.office.patients.set_alert(patient.id, text.value or "", patient.version))
+
+    return await place.ask(Form("people.alert", _("What every desk must see at once"), [text], accept, draft=False))
+
+
+async def _paper(place: PeopleScreen, patient: Patient, kind: PaperKind) -> Patient | None:
+    """Tick a paper that is missing; untick one that is there."""
+    there = patient.paper(kind, place.today)
+    if there is not None:
+        await place.write(place.office.patients.void_paper(there.id))
+        place.done(_("- {paper} voided").format(paper=_(view.PAPERS[kind])))
+        return await place.office.patients.patient(patient.id)
+    if kind not in NUMBERED | RUNNING_OUT:
+        return await _note(place, patient, kind, "", None)
+    return await place.ask(_paper_form(place, patient, kind))
+
+
+async def _note(
+    place: PeopleScreen, patient: Patient, kind: PaperKind, number: str, until: date | None
+) -> Patient:
+    changed = await place.write(place.office.patients.note_paper(patient.id, kind, number, until))
+    place.done(_("√ {paper} noted").format(paper=_(view.PAPERS[kind])))
+    return changed
+
+
+def _paper_form(place: PeopleScreen, patient: Patient, kind: PaperKind) -> Form[Patient]:
+    """The number and the last day of a paper, both may stay empty."""
+    today, order = place.today, order_of(language())
+    usual = today + timedelta(days=QUESTIONNAIRE_DAYS) if kind is PaperKind.QUESTIONNAIRE else None
+    number = TextField(
+        "number", _("Number"), required=False, visit=True, length_max=40, when=lambda: kind in NUMBERED
+    )
+    until: ValueField[date] = ValueField(
+        "until",
+        _("Valid until"),
+        lambda text: parse_day(text, today=today, order=order),
+        show=day_short,
+        required=False,
+        visit=True,
+        default=lambda: usual,
+        when=lambda: kind in RUNNING_OUT,
+        hint=lambda: _("31.12; empty = a year") if usual else _("31.12; empty = for good"),
+    )
+
+    async def accept() -> Patient:
+        return await _note(place, patient, kind, number.value or "", until.value)
+
+    return Form(f"people.paper.{kind.value}", _(view.PAPERS[kind]), [number, until], accept, draft=False)
+
+

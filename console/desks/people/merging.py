@@ -1,0 +1,126 @@
+"""Two entries of one person made one: which stays, what goes over, typed proof."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from console.desks.people import view
+from console.locale import N_, _, ngettext
+from console.sheets.choices import ChoiceField, Option
+from console.sheets.fields import StaticField, TextField, ValueField
+from console.sheets.form import Form
+from console.sheets.picks import PickField
+from console.typed.errors import TypedError
+from storage.ids import PatientId
+from storage.patients.records import MergePreview, Patient
+
+if TYPE_CHECKING:
+    from console.desks.people.screen import PeopleScreen
+    from console.sheets.field import Field
+
+_ROWS = {
+    "appointment": N_("visits"),
+    "call": N_("calls"),
+    "charge": N_("charges"),
+    "paper": N_("papers"),
+}
+_FILLED = {
+    "phones": N_("numbers"),
+    "email": N_("e-mail"),
+    "address": N_("address"),
+    "city": N_("city"),
+    "birth_date": N_("birth date"),
+    "middle_name": N_("patronymic"),
+    "document_no": N_("document"),
+    "alert": N_("alert"),
+    "note": N_("note"),
+    "sex": N_("sex"),
+}
+
+
+async def ask(place: PeopleScreen, one: Patient) -> Patient | None:
+    """Which other entry, which of the two stays, then the preview with its proof; the survivor, or None."""
+    pair = await place.ask(_which(place, one))
+    if pair is None:
+        return None
+    preview = await place.office.patients.merge_preview(*pair)
+    return await place.ask(_proof(place, preview))
+
+
+def _which(place: PeopleScreen, one: Patient) -> Form[tuple[PatientId, PatientId]]:
+    """The other entry, and which stays; gives (loser, winner)."""
+
+    async def others(text: str) -> Sequence[Option[PatientId]]:
+        found = await place.office.patients.search(text or one.usual_name, 9)
+        return [Option(match.id, view.option(match)) for match in found if match.id != one.id and not match.merged_into]
+
+    other = PickField("other", _("Other entry"), others, digits="search")
+    own = view.named(one.usual_name, one.birth_date, one.card_no, estimated=one.birth_estimated)
+    stays: ChoiceField[str] = ChoiceField(
+        "stays",
+        _("Stays"),
+        [Option("this", own), Option("other", _("the other entry"))],
+    )
+
+    async def accept() -> tuple[PatientId, PatientId]:
+        assert other.value is not None
+        return (other.value, one.id) if stays.value == "this" else (one.id, other.value)
+
+    title = _("Merge: {who}").format(who=own)
+    return Form("people.merge", title, [other, stays], accept, summary=lambda: _("PREVIEW"), draft=False)
+
+
+def _proof(place: PeopleScreen, preview: MergePreview) -> Form[Patient]:
+    """What goes over, and the surviving card's number typed as proof that it was read."""
+    loser, winner = preview.loser, preview.winner
+    gone = view.named(loser.full_name, loser.birth_date, loser.card_no, estimated=loser.birth_estimated)
+    stays = view.named(winner.full_name, winner.birth_date, winner.card_no, estimated=winner.birth_estimated)
+
+    def parse(text: str) -> str:
+        if text.lstrip("0") != preview.proof.lstrip("0"):
+            raise TypedError(_("Expected the number that stays: {number}.").format(number=preview.proof))
+        return preview.proof
+
+    reason = TextField("reason", _("Reason"), value=_("one person, entered twice"), length_max=100)
+    proof = ValueField("proof", _("Card that stays"), parse, hint=lambda: preview.proof)
+
+    async def accept() -> Patient:
+        return await place.write(place.office.patients.merge(loser.id, winner.id, reason.value or ""))
+
+    warned = _warning(preview)
+    fields: list[Field[Any]] = [  # Any: each field answers in its own kind
+        StaticField(_("Ends"), gone),
+        StaticField(_("Stays"), stays, token="strong"),
+        StaticField(_("Goes over"), _moved(preview)),
+        StaticField("!", warned, token="alert", when=lambda: bool(warned)),
+        reason,
+        proof,
+    ]
+    return Form(
+        "people.merge.proof",
+        _("Merge"),
+        fields,
+        accept,
+        summary=lambda: _("MERGE into {who}").format(who=stays),
+        draft=False,
+    )
+
+
+def _moved(preview: MergePreview) -> str:
+    parts = [f"{_(_ROWS[name]) if name in _ROWS else name} {count}" for name, count in preview.moves.items()]
+    filled = [_(_FILLED[name]) for name, value in preview.fills.items() if name in _FILLED and value]
+    count = len(filled)
+    if count:
+        told = ngettext("fills {what}", "fills {what}", count).format(what=", ".join(filled))
+        parts.append(told)
+    return " · ".join(parts) or _("nothing but the name")
+
+
+def _warning(preview: MergePreview) -> str:
+    """Names and birth dates that differ are looked at twice."""
+    if preview.names_differ and preview.births_differ:
+        return _("The names and the birth dates differ.")
+    if preview.names_differ:
+        return _("The names differ.")
+    return _("The birth dates differ.") if preview.births_differ else ""

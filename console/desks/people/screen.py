@@ -1,0 +1,270 @@
+"""The place itself: the search, the list, the strip, the verbs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import date
+
+from console.asking import answer_of
+from console.commands import verb
+from console.desk import DeskScreen
+from console.desks.people import cards, merging, view
+from console.desks.people.forms import PersonSheet
+from console.desks.people.pages import HistoryPage
+from console.desks.people.search_line import SearchLine
+from console.desks.people.view import PeopleView
+from console.locale import N_, _
+from console.messages import BookVisit, GoTo, Request, TakePayment, ViewCard
+from console.typed.errors import TypedError
+from console.typed.names import parse_full_name
+from storage.ids import PatientId
+from storage.patients.records import Match, MatchedBy, Patient, PatientDraft, PatientStatus
+from storage.rights import Right
+from widgets.lines import Line
+from widgets.record_list import Column
+
+SHOWN = 40
+"""So many matches are shown; who wants more types another letter."""
+
+
+def _gone(place: PeopleScreen, record: Match) -> str | None:
+    """Why nothing can be done with an entry."""
+    if record.status is PatientStatus.MERGED:
+        return _("this entry was merged; Enter shows the one in use")
+    return None
+
+
+def _may_not(place: PeopleScreen, record: object) -> str | None:
+    if place.office.actor.may(Right.PATIENTS):
+        return None
+    return _("patients are registered by the reception")
+
+
+def _locked(place: PeopleScreen, record: Match) -> str | None:
+    return _may_not(place, record) or _gone(place, record)
+
+
+class PeopleScreen(DeskScreen[PeopleView, Match]):
+    """People."""
+
+    columns = (
+        Column("who", N_("Patient"), 24, grow=True),
+        Column("born", N_("Born"), 10),
+        Column("phone", N_("Phone"), 17, drop=1),
+        Column("card", N_("Card"), 7, drop=2),
+        Column("standing", N_("Found by"), 13, drop=3),
+    )
+    empty = N_("Nobody was found: Esc, then n registers.")
+    open_label = N_("card")
+
+    def __init__(self) -> None:
+        """Show the newest entries at first."""
+        super().__init__()
+        self.asked = ""
+        self._only: PatientId | None = None
+        """Sent here to show one entry, which the search may not answer."""
+        self._search: SearchLine | None = None
+
+    @property
+    def today(self) -> date:
+        """The centre's calendar day."""
+        return self.office.centre.day_of(self.office.clock.now())
+
+    # ------------------------------------------------------------ what is shown
+    async def load(self) -> PeopleView:
+        """What the search answers, else the newest entries."""
+        asked, patients = self.asked, self.office.patients
+        if self._only is not None:
+            return PeopleView(asked, (_line(await patients.patient(self._only)),))
+        return PeopleView(asked, await (patients.search(asked, SHOWN) if asked else patients.newest(SHOWN)))
+
+    def show(self, view_: PeopleView) -> None:
+        """Fill the list and line 2."""
+        self.context, self.totals = view.context(view_), view.totals(view_, SHOWN)
+        self.rows.replace(view.rows_of(view_))
+
+    def identity(self, record: Match) -> str:
+        """Name, birth date, card."""
+        return view.identity(record)
+
+    def peek(self, record: Match) -> Sequence[Line]:
+        """What the line itself knows."""
+        return ((("", "peek"),),)
+
+    async def look(self, record: Match) -> Sequence[Line]:
+        """The card strip."""
+        return await self.strip(await self.office.patients.patient(record.id))
+
+    async def strip(self, patient: Patient) -> Sequence[Line]:
+        """Three lines about a patient."""
+        if patient.merged_into is not None:
+            return view.merged_strip(patient, await self.office.patients.survivor(patient.id))
+        book = await self.office.schedule.patient_book(patient.id)
+        debts = await self.office.cash.debts((patient.id,))
+        tz = self.office.centre.tz
+        return view.strip(patient, book, debts.get(patient.id, 0), today=self.today, tz=tz)
+
+    async def open(self, record: Match) -> None:
+        """The card; of a merged entry the one in use."""
+        await self.card(record)
+
+    async def find(self, text: str) -> None:
+        """Digits typed in the list begin a search here."""
+        await self._again(text)
+        await self.filter()
+
+    async def entered(self) -> None:
+        """Coming by the place's own key: the search box, with what was asked last."""
+        if not self.sheets:
+            await self.filter()
+
+    async def arrived(self, request: Request) -> None:
+        """Another place shows a card, a history, or registers somebody."""
+        if self._search is not None:
+            self._search.close()
+            self._search = None
+        if isinstance(request, ViewCard):
+            await self._show(request.patient_id)
+            await self.shell.router.begin(cards.show(self, request.patient_id))
+        elif isinstance(request, GoTo):
+            name = request.values.get("new")
+            if isinstance(name, str):
+                await self.shell.router.begin(self._register(name))
+            elif isinstance(request.key, int):
+                await self._show(PatientId(request.key))
+                if "history" in request.values:
+                    await self.shell.router.begin(self._history(PatientId(request.key)))
+
+    async def _again(self, asked: str) -> None:
+        """Search and wait for the answer."""
+        if asked != self.asked or self._only is not None:
+            self.asked, self._only = asked, None
+        self.show(await self.load())
+        self.rows.move("home")
+        self.cursor_moved()
+
+    async def _show(self, patient_id: PatientId) -> None:
+        """Put the cursor on a patient, who may not be among the rows."""
+        if not self.rows.select(patient_id):
+            self.asked, self._only = "", patient_id
+            self.show(await self.load())
+            self.rows.select(patient_id)
+            self.cursor_moved()
+
+    # ------------------------------------------------------------ verbs
+    @verb("filter", N_("Search"), N_("Searches by names, any part of a number, birth date, card."), on="place")
+    async def filter(self) -> None:
+        """The search box; the list follows what is typed."""
+        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._search = SearchLine(self.asked, self._typed, self.rows.move, answer)
+        try:
+            entered = await answer_of(self.shell, self._search, self, answer)
+        finally:
+            self._search = None
+        if not entered and self.asked:
+            await self._again("")
+
+    async def _typed(self, text: str) -> None:
+        await self._again(text)
+        self.shell.repaint()
+
+    @verb("new", N_("New"), N_("Registers a new patient."), on="place", reason=_may_not)
+    async def new(self) -> None:
+        """The registration sheet, with what was searched for as the name."""
+        await self._register("" if len(self.rows) else self.asked)
+
+    async def _register(self, name: str) -> None:
+        async def accept(draft: PatientDraft) -> Patient:
+            return await self.write(self.office.patients.register(draft, open_card=True))
+
+        made = await self.ask(PersonSheet(self.office, None, accept, start=_named(name)).form())
+        if made is not None:
+            await self._show(made.id)
+            self.reload()
+            who = view.named(made.usual_name, made.birth_date, made.card_no, estimated=made.birth_estimated)
+            self.done(_("■ REGISTERED {who}").format(who=who))
+
+    @verb("edit", N_("Edit"), N_("Changes names, numbers and what else is known."), reason=_locked)
+    async def edit(self, record: Match) -> None:
+        """The sheet of the person."""
+        old = await self.office.patients.patient(record.id)
+
+        async def accept(draft: PatientDraft) -> Patient:
+            return await self.write(self.office.patients.edit(old.id, draft, old.version))
+
+        changed = await self.ask(PersonSheet(self.office, old, accept).form())
+        if changed is not None:
+            self.reload()
+            self.done(_("■ SAVED {who}").format(who=changed.usual_name))
+
+    @verb("card", N_("Card"), N_("Shows the card: papers to tick, alert, card number, merging."))
+    async def card(self, record: Match) -> None:
+        """The card; of a merged entry the one in use."""
+        await cards.show(self, record.id)
+
+    @verb("book", N_("Book"), N_("Books a visit for the patient."), reason=_gone)
+    async def book(self, record: Match) -> None:
+        """Hand over to the day."""
+        await self.request(BookVisit(record.id))
+
+    @verb("arrive", N_("Arrive"), N_("Checks the patient in."), reason=_gone)
+    async def arrive(self, record: Match) -> None:
+        """Hand over to the queue."""
+        await self.request(GoTo("queue", values={"verb": "arrive", "patient_id": record.id}))
+
+    @verb("pay", N_("Pay"), N_("Takes a payment of the patient."), reason=_gone)
+    async def pay(self, record: Match) -> None:
+        """Hand over to the cash desk."""
+        await self.request(TakePayment(record.id))
+
+    @verb("history", N_("History"), N_("Shows everything about the patient in one list."))
+    async def history(self, record: Match) -> None:
+        """Everything in one list."""
+        await self._history(record.id)
+
+    async def _history(self, patient_id: PatientId) -> None:
+        patient = await self.office.patients.patient(patient_id)
+        events = await self.office.patients.history(patient_id)
+        answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        who = view.named(patient.full_name, patient.birth_date, patient.card_no, estimated=patient.birth_estimated)
+        page = HistoryPage(_("History · {who}").format(who=who), events, self.office.centre.tz, answer)
+        await answer_of(self.shell, page, self, answer)
+
+    async def merge(self, patient: Patient) -> Patient | None:
+        """Make two entries one; the survivor, or None."""
+        survivor = await merging.ask(self, patient)
+        if survivor is not None:
+            await self._show(survivor.id)
+            self.reload()
+            who = view.named(survivor.usual_name, survivor.birth_date, survivor.card_no)
+            self.done(_("■ MERGED into {who}").format(who=who))
+        return survivor
+
+
+def _line(one: Patient) -> Match:
+    """A patient as a line of the list."""
+    return Match(
+        id=one.id,
+        card_no=one.card_no,
+        last_name=one.last_name,
+        first_name=one.first_name,
+        middle_name=one.middle_name,
+        sex=one.sex,
+        birth_date=one.birth_date,
+        birth_estimated=one.birth_estimated,
+        status=one.status,
+        merged_into=one.merged_into,
+        alert=one.alert,
+        phone=one.phone,
+        matched_by=MatchedBy.NAME,
+    )
+
+
+def _named(text: str) -> PatientDraft:
+    """What was typed as the name of somebody new; a number or nothing names nobody."""
+    try:
+        name = parse_full_name(text)
+    except TypedError:
+        return PatientDraft()
+    return PatientDraft(last_name=name.last, first_name=name.first, middle_name=name.middle)
