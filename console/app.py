@@ -204,6 +204,8 @@ class ConsoleApp(App[int], inherit_bindings=False):
     _minute = ""
 
     def _tick(self) -> None:
+        if not self.is_running:
+            return  # the last tick of a console that was just left
         minute = self.clock_text()
         if minute != self._minute:
             self._minute = minute
@@ -246,6 +248,8 @@ class ConsoleApp(App[int], inherit_bindings=False):
         else:
             reference = secrets.token_hex(3)
             log.error("%s", reference, exc_info=error)
+            if not self.is_running:
+                return  # a read that was under way when the console was left: nobody is there to be told
             self.place.sheets.append(ErrorPage(self, reference, error))
         self.repaint()
 

@@ -64,6 +64,9 @@ async def find(app: ConsoleApp, text: str) -> None:
             return await app.finder(app, typed) if app.finder else ()
         except StorageError as error:
             return (Preview(say_error(error)),)
+        except Exception as error:  # the boundary of reads, as in `DeskScreen._load`
+            app.failed(error)
+            return ()
 
     taken = await answer_of(app, FindLine(preview, answer, app.repaint, text=text), place, answer)
     if taken is not None and taken.run is not None:

@@ -63,4 +63,6 @@ async def leave(app: ConsoleApp) -> None:
     app.unsaved = await app.writes.drain()
     app.router.stop()
     app.live.stop()
+    for reads in (app.reads, *(screen.reads for screen in app.screens.values())):
+        reads.stop()
     app.exit(0)

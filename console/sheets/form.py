@@ -73,6 +73,7 @@ class Form(Generic[T]):
             field.changed = lambda field=field: self._changed(field)  # type: ignore[misc]  # binds its own field
             if isinstance(field, PickField):
                 field.found = self._repaint  # type: ignore[method-assign]  # a hook, as it says
+                field.failed = self._failed  # type: ignore[method-assign]  # likewise
 
     # ------------------------------------------------------------ opening and leaving
     def opened(self, app: ConsoleApp, answer: asyncio.Future[T | None]) -> None:
@@ -107,6 +108,10 @@ class Form(Generic[T]):
     def _repaint(self) -> None:
         if self._app is not None:
             self._app.repaint()
+
+    def _failed(self, error: BaseException) -> None:
+        if self._app is not None:
+            self._app.failed(error)
 
     def _changed(self, field: Field[Any]) -> None:
         for other in self.fields:

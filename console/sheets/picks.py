@@ -10,6 +10,7 @@ from console.locale import _
 from console.reads import Reads
 from console.sheets.choices import PAGE, ChoiceField, Option, option_lines
 from console.sheets.field import Field, Step
+from console.typed.errors import TypedError
 from storage.errors import StorageError
 from widgets.editor import LineEditor
 from widgets.lines import Line, Piece, fit_line
@@ -94,10 +95,14 @@ class PickField(Field[T]):
         try:
             self.options = tuple(await self._search(text))
             self.error = ""
-        except StorageError as error:
+        except (StorageError, TypedError) as error:
             from console.present import say_error
 
-            self.options, self.error = (), say_error(error)
+            self.options = ()
+            self.error = error.sentence if isinstance(error, TypedError) else say_error(error)
+        except Exception as error:  # the boundary of reads: a search never fails unseen
+            self.options = ()
+            self.failed(error)
         self._at = next((at for at, option in enumerate(self.options) if self._is_chosen(option)), 0)
         if text and not self.options and not self.error:
             self.error = self._nothing or _("Nothing was found for “{text}”.").format(text=text)
@@ -108,6 +113,9 @@ class PickField(Field[T]):
 
     def found(self) -> None:
         """Set by the form: paint what was found."""
+
+    def failed(self, error: BaseException) -> None:
+        """Set by the form: show what no search could cope with."""
 
     def clear(self) -> None:
         """Take the pick back: what it depended on changed."""
