@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 import platformdirs
@@ -110,14 +110,14 @@ def read_settings(argv: Mapping[str, str | None], environ: Mapping[str, str] | N
         given = argv.get(name)
         if given is not None:
             values[name] = Value(given, flag)
-    data = Path(values["data"].text).expanduser().absolute()
+    data = _path(values["data"].text, values["data"].source).absolute()
     return Settings(
         file=file,
         data=data,
         database=_database(values["database"], data),
         language=_language(values["language"]),
         theme=_choice(values["theme"], THEMES),
-        keymap=Path(values["keymap"].text).expanduser(),
+        keymap=_path(values["keymap"].text, values["keymap"].source),
         login=_one_line(values["login"]),
         desk=_one_line(values["desk"]),
         bell=_choice(values["bell"], BELLS),
@@ -256,7 +256,7 @@ def _database(value: Value, data: Path) -> Path:
             )
         )
     if scheme == "sqlite":
-        text = unquote(urlsplit(text).path.removeprefix("/"))
+        text = unquote(text.partition("://")[2].partition("/")[2].partition("?")[0])
     elif scheme:
         raise SettingsError(
             _("Databases of the kind “{scheme}” ({source}) are not known; expected the path of an SQLite file.").format(
@@ -269,7 +269,17 @@ def _database(value: Value, data: Path) -> Path:
                 source=value.source
             )
         )
-    return Path(text).expanduser().absolute()
+    return _path(text, value.source).absolute()
+
+
+def _path(text: str, source: str) -> Path:
+    """A path, with `~` for somebody's home.  Raises SettingsError for one that no file can have."""
+    try:
+        if text and "\0" not in text:
+            return Path(text).expanduser()
+    except RuntimeError:  # `~somebody` who has no home here
+        pass
+    raise SettingsError(_("Expected a path ({source}).").format(source=source))
 
 
 def printable(text: str) -> str:
@@ -300,6 +310,9 @@ def parse_instant(text: str, source: str, zone: ZoneInfo | None = None) -> datet
     """
     try:
         instant = datetime.fromisoformat(text)
-        return instant if instant.tzinfo is not None else instant.replace(tzinfo=zone or ZoneInfo(machine_zone()))
+        instant = instant if instant.tzinfo is not None else instant.replace(tzinfo=zone or ZoneInfo(machine_zone()))
+        if 1970 < instant.year < 2200:
+            return instant
     except ValueError:
-        raise SettingsError(_("Expected an instant like 2026-10-02T14:30 ({source}).").format(source=source)) from None
+        pass
+    raise SettingsError(_("Expected an instant like 2026-10-02T14:30 ({source}).").format(source=source))

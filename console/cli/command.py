@@ -6,9 +6,11 @@ import asyncio
 from argparse import ArgumentParser, Namespace
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from console.cli.output import Output
+from console.locale import _
 from console.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,6 +24,16 @@ WELL, NO, WRONG = 0, 1, 2
 
 class UsageError(Exception):
     """The command was used wrongly; the message is one sentence."""
+
+
+def path_of(text: str) -> Path:
+    """A file that was named, with `~` for somebody's home.  Raises UsageError for a name that no file can have."""
+    if not text or "\0" in text:
+        raise UsageError(_("Expected the name of a file."))
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise UsageError(_("{path}: nobody of this name has a home here.").format(path=text)) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

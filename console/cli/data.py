@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from pathlib import Path
 
-from console.cli.command import NO, WELL, Command, Request
+from console.cli.command import NO, WELL, Command, Request, path_of
 from console.locale import _, ngettext
 
 
@@ -55,7 +54,7 @@ def _backup(request: Request) -> int:
     from storage.backup import back_up
 
     out = request.out
-    target = Path(request.args.file).expanduser().absolute()
+    target = path_of(request.args.file).absolute()
     size = back_up(
         request.settings.database,
         target,

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from console.cli.command import NO, WELL, Command, Request
+from console.cli.command import NO, WELL, Command, Request, path_of
 from console.locale import _, ngettext
 from console.present import say_error
 
@@ -31,15 +30,11 @@ def _configure_import(parser: ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=_("the answer as one JSON document"))
 
 
-def _path(text: str) -> Path:
-    return Path(text).expanduser()
-
-
 def _import(request: Request) -> int:
     from storage.exchange.records import Reading
     from storage.exchange.tables_in import read_mapping
 
-    mapping = read_mapping(_path(request.args.map)) if request.args.map else Reading()
+    mapping = read_mapping(path_of(request.args.map)) if request.args.map else Reading()
     result = request.in_office(lambda office: _take(office, request, mapping), create=True)
     if request.args.json:
         request.out.json(_document(result))
@@ -57,7 +52,7 @@ async def _take(office: Office, request: Request, mapping: Reading) -> Result:
     return await take_file(
         office,
         Kind(args.kind),
-        _path(args.file),
+        path_of(args.file),
         options,
         lambda done: request.out.progress(_("{count} lines...").format(count=done)),
     )
@@ -121,7 +116,7 @@ async def _give(office: Office, request: Request) -> int:
     from storage.exchange.records import Format, Kind
     from storage.exchange.writing import give_file
 
-    args, path = request.args, _path(request.args.file)
+    args, path = request.args, path_of(request.args.file)
     by_name = Format.FHIR if path.suffix in {".json", ".ndjson"} else Format.CSV
     return await give_file(
         office,

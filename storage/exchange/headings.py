@@ -130,6 +130,16 @@ def _plain(heading: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", heading.replace("№", " ").casefold()).split()).replace("ё", "е")
 
 
+_HEADINGS_TOLD = 12
+_LETTERS_TOLD = 24
+
+
+def _told(headings: Sequence[str]) -> str:
+    """The headings as a sentence can carry them."""
+    shown = [plain(one)[:_LETTERS_TOLD] for one in headings[:_HEADINGS_TOLD]]
+    return ", ".join([*shown, "..."] if len(headings) > _HEADINGS_TOLD else shown)
+
+
 class Headings:
     """The headings of one table, understood."""
 
@@ -160,7 +170,7 @@ class Headings:
                 raise RuleBroken(
                     N_("The headings name no {field}; these were read: {headings}."),
                     field=group[0],
-                    headings=", ".join(headings),
+                    headings=_told(headings),
                 )
 
     def _tell_planned_from_real(self) -> None:

@@ -190,6 +190,10 @@ def _take_batch(batch: Sequence[Cells], context: Context, unit: Unit) -> _Tally:
         try:
             with unit.savepoint():
                 taken = _take_line(unit, cells, context)
+        except OverflowError:  # a number that no column and no calendar can hold
+            told = RuleBroken(N_("A value of this line is too large."))
+            tally.rejected.append(Rejected(line=cells.line, field="", reason=told))
+            continue
         except (StorageError, DBAPIError) as error:
             tally.rejected.append(_rejected(cells, error))
             continue

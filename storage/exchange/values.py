@@ -21,6 +21,8 @@ _SEXES = {
 }
 _YES = frozenset({"1", "true", "t", "yes", "y", "x", "да", "д", "истина", "+"})
 _NO = frozenset({"", "0", "false", "f", "no", "n", "нет", "н", "ложь", "-"})
+_YEARS = range(1800, 2200)
+"""A year beyond is a slip of the pen, and no clock could reckon with it."""
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{4})(\d{2})(\d{2})|(\d{1,2})([./-])(\d{1,2})\8(\d{4})")
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?")
 _MONEY = re.compile(r"(\d[\d\s\u00a0\u202f]*)(?:[.,](\d{1,2}))?")
@@ -58,9 +60,18 @@ def day(text: str, *, month_first: bool = False) -> date:
     else:
         parts = int(last), int(second), int(first)
     try:
-        return date(*parts)
+        return _possible(date(*parts))
     except ValueError:
         raise RuleBroken(N_("There is no such day in the calendar.")) from None
+
+
+def _possible(found: date) -> date:
+    """The day itself.  Raises RuleBroken for a year that cannot be meant."""
+    if found.year not in _YEARS:
+        raise RuleBroken(
+            N_("Expected a year from {first} to {last}."), first=_YEARS.start, last=_YEARS.stop - 1
+        )
+    return found
 
 
 def birth(text: str, *, month_first: bool = False) -> tuple[date, bool]:
@@ -69,7 +80,7 @@ def birth(text: str, *, month_first: bool = False) -> tuple[date, bool]:
     if short is None:
         return day(text, month_first=month_first), False
     try:
-        return date(int(short[1]), int(short[2] or 1), 1), True
+        return _possible(date(int(short[1]), int(short[2] or 1), 1)), True
     except ValueError:
         raise RuleBroken(N_("There is no such day in the calendar.")) from None
 
@@ -93,6 +104,7 @@ def instant(text: str, zone: ZoneInfo, *, month_first: bool = False) -> datetime
             found = datetime.fromisoformat(plain_text)
         except ValueError:
             raise RuleBroken(N_("Expected a date and time like 2026-10-02 14:30.")) from None
+        _possible(found)
     else:
         head, _, tail = plain_text.partition(" ")
         found = datetime.combine(day(head, month_first=month_first), clock(tail) if tail.strip() else time(0))
