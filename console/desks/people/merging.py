@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from console.desks.people import view
-from console.locale import N_, _, ngettext
+from console.locale import N_, _
 from console.sheets.choices import ChoiceField, Option
 from console.sheets.fields import StaticField, TextField, ValueField
 from console.sheets.form import Form
@@ -110,10 +110,8 @@ def _proof(place: PeopleScreen, preview: MergePreview) -> Form[Patient]:
 def _moved(preview: MergePreview) -> str:
     parts = [f"{_(_ROWS[name]) if name in _ROWS else name} {count}" for name, count in preview.moves.items()]
     filled = [_(_FILLED[name]) for name, value in preview.fills.items() if name in _FILLED and value]
-    count = len(filled)
-    if count:
-        told = ngettext("fills {what}", "fills {what}", count).format(what=", ".join(filled))
-        parts.append(told)
+    if filled:
+        parts.append(_("fills {what}").format(what=", ".join(filled)))
     return " · ".join(parts) or _("nothing but the name")
 
 
