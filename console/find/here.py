@@ -35,5 +35,6 @@ def rows_here(place: DeskScreen[Any, Any], text: str) -> list[tuple[int | str, s
 def _fits(token: str, words: list[str], digits: str) -> bool:
     if token.isdigit():
         return len(token) >= LEAST_DIGITS and token in digits
-    keys = {key for reading in readings(token) for key in starts(reading)}
+    # a word that folds to almost nothing (a letter held down) would fit everything
+    keys = {key for reading in readings(token) for key in starts(reading) if 2 * len(key) >= len(token)}
     return any(word.startswith(key) for key in keys for word in words)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from console.find.grammar import DoctorWords, Wish, parse
 from console.find.here import rows_here
 from console.locale import _
-from console.locale.formats import day_digits, day_long, day_short
+from console.locale.formats import day_digits, day_long
 from console.messages import BookVisit, GoTo, TakePayment, ViewCard
 from console.sheets.find_line import Preview
 from console.typed.dates import order_of
+from console.visit_words import day_at, read_back
 from storage.ids import PatientId, PractitionerId
 from storage.patients.names import fold
 from storage.schedule.records import MoveTo, NewAppointment, Opening, OpeningQuery, VisitKind
@@ -20,7 +21,6 @@ from storage.schedule.records import MoveTo, NewAppointment, Opening, OpeningQue
 if TYPE_CHECKING:
     from console.app import ConsoleApp
     from storage.patients.records import Match
-    from storage.schedule.records import ReadBack
 
 SHOWN_MAX = 6
 """So many ways are offered at a time."""
@@ -169,11 +169,10 @@ class Ways:
             self._app.say(read_back(made), undo=True)
             self._app.place.reload()
 
-        sentence = _("Book {who} with {doctor}, {day} {time}, {minutes} min").format(
+        sentence = _("Book {who} with {doctor}, {when}, {minutes} min").format(
             who=told(match),
             doctor=opening.practitioner.initials,
-            day=day_short(opening.local_date),
-            time=wall(opening.local_min),
+            when=day_at(opening.local_date, opening.local_min),
             minutes=opening.minutes,
         )
         return Preview(sentence, run)
@@ -209,11 +208,10 @@ class Ways:
             self._app.say(read_back(made), undo=True)
             self._app.place.reload()
 
-        sentence = _("Move {who} to {doctor}, {day} {time}").format(
+        sentence = _("Move {who} to {doctor}, {when}").format(
             who=told(match),
             doctor=opening.practitioner.initials,
-            day=day_short(opening.local_date),
-            time=wall(opening.local_min),
+            when=day_at(opening.local_date, opening.local_min),
         )
         return Preview(sentence, run)
 
@@ -222,11 +220,10 @@ class Ways:
         for match in matches[:2]:
             book = await self._app.office_open.schedule.patient_book(match.id)
             for visit in book.coming[:3]:
-                sentence = _("Cancel {who}, {doctor}, {day} {time}: choose the reason").format(
+                sentence = _("Cancel {who}, {doctor}, {when}: choose the reason").format(
                     who=told(match),
                     doctor=visit.practitioner.initials,
-                    day=day_short(visit.local_date),
-                    time=wall(visit.local_min),
+                    when=day_at(visit.local_date, visit.local_min),
                 )
                 values = {"day": visit.local_date, "verb": "cancel"}
                 ways.append(Preview(sentence, self._asking(GoTo("schedule", visit.id, values))))
@@ -242,21 +239,4 @@ def _appointment(visit_id: int) -> Any:  # Any: the id type of the schedule room
 def told(match: Match) -> str:
     """A person in a sentence: name and birth date, since names repeat."""
     born = day_digits(match.birth_date) if match.birth_date else ""
-    return " ".join(part for part in (match.full_name, born) if part)
-
-
-def wall(minute: int) -> str:
-    """Wall minutes as a time of the day."""
-    return f"{minute // 60:02d}:{minute % 60:02d}"
-
-
-def read_back(made: ReadBack) -> str:
-    """What is said to the caller after a booking."""
-    visit = made.appointment
-    return _("{who}: {day}, {time}, {doctor}, room {room}").format(
-        who=visit.patient.usual,
-        day=day_long(visit.local_date),
-        time=wall(visit.local_min),
-        doctor=visit.practitioner.initials,
-        room=visit.room or "-",
-    )
+    return " ".join(part for part in (match.usual_name, born) if part)
