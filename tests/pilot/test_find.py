@@ -55,11 +55,11 @@ async def test_the_same_line_in_the_wrong_layout(desk: Driver, town: Clinic) -> 
 
 async def test_what_fits_nothing_says_so_and_is_still_there(desk: Driver) -> None:
     await desk.press("Space")
-    await desk.type("qqqqq")
+    await desk.type("wkrptz")
     assert "Nothing fits" in desk.hints
-    assert "qqqqq" in desk.line(-2)
+    assert "wkrptz" in desk.line(-2)
     await desk.press("Enter")
-    assert "qqqqq" in desk.line(-2)
+    assert "wkrptz" in desk.line(-2)
 
 
 async def test_the_time_of_a_booking_is_never_cut_from_the_preview(desk: Driver) -> None:
