@@ -14,6 +14,7 @@ MODULES = (
     "storage.cash.verbs",
     "storage.exchange.clinic_in",
     "storage.exchange.patients_in",
+    "storage.exchange.slots_in",
     "storage.exchange.visits_in",
     "storage.founding",
     "storage.patients.merging",

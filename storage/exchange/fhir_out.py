@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from storage.exchange.fhir_in import EXTENSION
+from storage.exchange.fhir_json import EXTENSION
 from storage.exchange.records import Kind
 
 Line = dict[str, str]

@@ -12,7 +12,7 @@ from storage.exchange.context import Context, FieldProblem, find_patient, known,
 from storage.exchange.people import split_name
 from storage.exchange.records import Cells, Kind
 from storage.ids import PatientId
-from storage.patients import queries, rules, verbs
+from storage.patients import queries, recording, rules, storing
 from storage.patients.plain import plain
 from storage.patients.records import PaperKind, Patient, PatientDraft, PatientStatus, Sex
 from storage.patients.tables import paper
@@ -82,17 +82,17 @@ def take(unit: Unit, cells: Cells, context: Context) -> int | None:
     """Register or update the patient of one line; answers the id when anything changed."""
     month_first = context.options.mapping.month_first
     draft = draft_of(cells, unit.centre.region, unit.today, month_first=month_first)
-    told = verbs.values_of(draft) | {"status": _status(cells, draft).value}
+    told = recording.values_of(draft) | {"status": _status(cells, draft).value}
     _take_survivor(unit, cells, told)
     _take_card(unit, cells, told)
     existing = _existing(unit, cells)
     if existing is None:
-        patient_id = verbs.create(unit, told)
+        patient_id = recording.create(unit, told)
         changed = True
     else:
         patient_id = existing.id
         given = {name: value for name, value in told.items() if value not in (None, "", [], "unknown")}
-        changed = verbs.store(unit, existing, given)
+        changed = recording.store(unit, existing, given)
     papers = _take_papers(unit, cells, patient_id)
     remember(unit.conn, Kind.PATIENTS, cells.text("id"), patient_id)
     return patient_id if changed or papers else None
@@ -130,7 +130,7 @@ def _take_card(unit: Unit, cells: Cells, told: dict[str, Any]) -> None:  # Any: 
         raise problem(cells, "card_no", N_("This patient already has card {card}."), card=mine.card_no)
     told["card_no"] = card
     if card.isascii() and card.isdigit() and len(card) < 16:
-        queries.raise_card_counter(unit.conn, int(card))
+        storing.raise_card_counter(unit.conn, int(card))
 
 
 def _take_papers(unit: Unit, cells: Cells, patient_id: PatientId) -> bool:
@@ -160,5 +160,3 @@ def _papers(cells: Cells, text: str) -> list[tuple[PaperKind, str, date | None]]
         ]
     except (ValueError, TypeError, KeyError, AttributeError):
         raise problem(cells, "papers", N_("Expected papers as this program exports them.")) from None
-
-

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
 from storage.errors import N_, RuleBroken, StorageError, Unavailable
-from storage.exchange import clinic_in, fhir_in, patients_in, tables_in, values, visits_in
+from storage.exchange import clinic_in, fhir_in, fhir_json, patients_in, slots_in, tables_in, values, visits_in
 from storage.exchange.context import Context, find_practitioner
 from storage.exchange.records import Cells, Kind, Options, Rejected, Result
 from storage.faults import translate
@@ -44,7 +44,7 @@ _TAKERS: dict[Kind, Verb[[Cells, Context]]] = {
     Kind.PATIENTS: patients_in.take,
     Kind.PRACTITIONERS: clinic_in.take_practitioner,
     Kind.SERVICES: clinic_in.take_service,
-    Kind.SLOTS: clinic_in.take_slot,
+    Kind.SLOTS: slots_in.take_slot,
     Kind.APPOINTMENTS: visits_in.take,
 }
 
@@ -71,7 +71,7 @@ async def take_file(
 ) -> Result:
     """Import a file.  Raises Unavailable, RuleBroken (nothing of it can be read), NotAllowed."""
     text = tables_in.read_text(path, options.mapping.encoding)
-    if fhir_in.is_json(text):
+    if fhir_json.is_json(text):
         found = list(fhir_in.lines(text, kind))
     else:
         found = list(tables_in.lines(text, kind, options.mapping))
@@ -246,5 +246,3 @@ def _duplicates(conn: Connection, kind: Kind, imported: Sequence[int]) -> list[t
     else:
         pairs = [pair for pair in sweep.duplicates(conn) if fresh.intersection(pair)]
     return sweep.outside_names(conn, pairs)
-
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -24,12 +24,11 @@ from storage.exchange.context import (
     read_instant,
     remember,
 )
+from storage.exchange.passages import passage_of, walk
 from storage.exchange.records import Cells, Kind
 from storage.ids import AppointmentId, ServiceId
 from storage.patients.records import Patient
 from storage.queue import queries as queue_queries
-from storage.queue import verbs as queue_verbs
-from storage.queue.records import Passage
 from storage.rights import Right
 from storage.schedule import queries as schedule_queries
 from storage.schedule import verbs as schedule_verbs
@@ -98,7 +97,7 @@ def _take(unit: Unit, cells: Cells, context: Context) -> int | None:
     who = practitioner_for(unit, cells, context)
     status = _word(cells, "status", _STATUSES)
     when = _when(unit, cells, context, staff_queries.practitioner_of(unit.conn, who).follow_minutes)
-    passage = _passage(unit, cells, context, when.day)
+    passage = passage_of(unit, cells, context, when.day)
     ref = known(unit.conn, Kind.APPOINTMENTS, cells.text("id"))
     ref = own_id(cells.text("id")) if ref is None else ref
     before = None if ref is None else _standing(unit, AppointmentId(ref))
@@ -128,7 +127,7 @@ def _take(unit: Unit, cells: Cells, context: Context) -> int | None:
     if follow_up is not None:
         schedule_verbs.follow_up(unit, appointment_id, follow_up)
     if passage is not None and (left or status is not BookStatus.CANCELLED):
-        _walk(unit, appointment_id, passage, left=left)
+        walk(unit, appointment_id, passage, left=left)
     remember(unit.conn, Kind.APPOINTMENTS, cells.text("id"), made)
     return made if _standing(unit, appointment_id) != before else None
 
@@ -228,35 +227,3 @@ def _confirm(unit: Unit, cells: Cells, appointment_id: AppointmentId) -> None:
         raise problem(cells, "confirmation", N_("Expected one of: {known}."), known=known_words)
     if schedule_queries.appointment_of(unit.conn, appointment_id).status is BookStatus.BOOKED:
         schedule_verbs.confirm(unit, appointment_id, Confirmation(text))
-
-
-# ---------------------------------------------------------------------------- the way through the queue
-
-
-def _passage(unit: Unit, cells: Cells, context: Context, day: date) -> Passage | None:
-    """When the patient came, went in and left; None for a visit without an arrival."""
-    arrived, went_in, left = (
-        read_instant(unit, cells, field, context, on=day) for field in ("arrived_at", "in_room_at", "left_at")
-    )
-    if arrived is None:
-        if went_in is not None or left is not None:
-            raise problem(cells, "arrived_at", N_("A visit that began must have an arrival."))
-        return None
-    return Passage(arrived_at=arrived, in_room_at=_not_before(went_in, arrived), left_at=_not_before(left, arrived))
-
-
-def _not_before(at: datetime | None, arrived: datetime) -> datetime | None:
-    """A time of day just after midnight belongs to the next day."""
-    if at is not None and arrived - at > timedelta(hours=12):
-        return at + timedelta(days=1)
-    return at
-
-
-def _walk(unit: Unit, appointment_id: AppointmentId, passage: Passage, *, left: bool) -> None:
-    """The steps as they were; who came, was not seen and left gives the time free again."""
-    if not left:
-        queue_verbs.record_passage(unit, appointment_id, passage)
-        return
-    queue_verbs.record_passage(unit, appointment_id, Passage(arrived_at=passage.arrived_at))
-    with unit.seated(unit.actor, passage.left_at or passage.arrived_at):
-        queue_verbs.leave_without_visit(unit, appointment_id)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from storage.errors import N_, RuleBroken, Unavailable
 from storage.exchange import fhir_out, giving
 from storage.exchange.records import Format, Kind
+from storage.exchange.words_out import Line
 from storage.office import Office
 
 Progress = Callable[[int], None]
@@ -36,7 +37,7 @@ def _write(conn: Connection, kind: Kind, path: Path, form: Format, *, zone: Zone
     partial = path.with_name(f".{path.name}.part")
     count = 0
 
-    def counted() -> Iterator[giving.Line]:
+    def counted() -> Iterator[Line]:
         nonlocal count
         for line in giving.lines(conn, kind, zone):
             yield line
@@ -57,7 +58,7 @@ def _write(conn: Connection, kind: Kind, path: Path, form: Format, *, zone: Zone
     return count
 
 
-def _pieces(kind: Kind, form: Format, path: Path, lines: Iterator[giving.Line], zone: ZoneInfo) -> Iterator[str]:
+def _pieces(kind: Kind, form: Format, path: Path, lines: Iterator[Line], zone: ZoneInfo) -> Iterator[str]:
     if form is Format.CSV:
         yield from _csv(kind, lines)
         return
@@ -65,7 +66,7 @@ def _pieces(kind: Kind, form: Format, path: Path, lines: Iterator[giving.Line], 
     yield from fhir_out.by_line(found) if path.suffix == ".ndjson" else fhir_out.bundle(found)
 
 
-def _csv(kind: Kind, lines: Iterator[giving.Line]) -> Iterator[str]:
+def _csv(kind: Kind, lines: Iterator[Line]) -> Iterator[str]:
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, giving.COLUMNS[kind], lineterminator="\n")
     writer.writeheader()

@@ -14,8 +14,8 @@ from storage.journal.records import JournalRow
 from storage.patients import neighbours, queries, rules
 from storage.patients.names import fold
 from storage.patients.plain import plain
+from storage.patients.recording import current, put_back, store, values_now
 from storage.patients.records import MergePreview, Patient, PatientStatus
-from storage.patients.verbs import current, put_back, store, values_now
 from storage.rights import Right
 from storage.unit import Unit
 from storage.verbs import verb

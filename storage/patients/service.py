@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from storage.ids import PaperId, PatientId
-from storage.patients import history, merging, queries, search, verbs
+from storage.patients import history, likeness, merging, queries, search, verbs
 from storage.patients.records import (
     Event,
     Likeness,
@@ -128,8 +128,8 @@ class PatientService:
 
 
 def _likeness(conn: Connection, draft: PatientDraft, but: PatientId | None) -> Likeness:
-    same = queries.same_people(conn, draft, but)
-    similar = tuple(one for one in queries.similar_people(conn, draft, but) if one not in same)
+    same = likeness.same_people(conn, draft, but)
+    similar = tuple(one for one in likeness.similar_people(conn, draft, but) if one not in same)
     return Likeness(
         same=queries.matches(conn, {one: (MatchedBy.NAME, "") for one in same}),
         similar=queries.matches(conn, {one: (MatchedBy.NAME, "") for one in similar}),

@@ -10,8 +10,9 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from storage.centre.queries import identifiers_of
 from storage.ids import PatientId
-from storage.patients.duplicates import Raw, Traits, is_same, pairs, traits
-from storage.patients.queries import similar_people
+from storage.patients.alike import Raw, Traits, is_same, traits
+from storage.patients.duplicates import pairs
+from storage.patients.likeness import similar_people
 from storage.patients.records import PatientDraft, Phone, Sex
 from storage.patients.tables import patient, patient_phone
 

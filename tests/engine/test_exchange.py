@@ -20,7 +20,7 @@ from storage.exchange.records import Kind
 from storage.exchange.tables_in import read_mapping
 from storage.ids import AppointmentId, PatientId
 from storage.office import Office
-from storage.patients import verbs as patient_verbs
+from storage.patients.recording import draft_of
 from storage.patients.records import Phone, Sex
 from storage.queue import queries as queue_queries
 from storage.rights import Role
@@ -62,7 +62,7 @@ async def test_patients_as_they_are(manager: Office, file: Write) -> None:
 async def test_a_desk_s_edit_survives_the_next_run_and_a_newer_line_does_not_lose(manager: Office, file: Write) -> None:
     await take(manager, Kind.PATIENTS, file(PATIENTS))
     one = await manager.patients.patient((await manager.patients.search("glass"))[0].id)
-    await manager.patients.edit(one.id, replace(patient_verbs.draft_of(one), note="at the desk"), one.version)
+    await manager.patients.edit(one.id, replace(draft_of(one), note="at the desk"), one.version)
     assert (await take(manager, Kind.PATIENTS, file(PATIENTS))).unchanged == 3
     assert (await manager.patients.patient(one.id)).note == "at the desk"
     newer = PATIENTS.replace("Kristin Glass", "Kristin Vase")

@@ -35,9 +35,10 @@ def test_headings_fit_their_columns(tongue: str) -> None:
 
 
 def test_places_fit_into_the_first_line(tongue: str) -> None:
-    """With two digits behind each name and the clock at the right: 79 columns."""
-    names = [_(desk.title) for desk in discover() if not desk.menu]
-    line = " " + " ".join(f"F{number} {name} 99" for number, name in enumerate(names, 2))
+    """With two digits behind each name that counts, and the clock at the right: 79 columns."""
+    desks = [desk for desk in discover() if not desk.menu]
+    named = (f"F{number} {_(desk.title)}{' 99' if desk.count else ''}" for number, desk in enumerate(desks, 2))
+    line = " " + " ".join(named)
     assert cell_len(line) + len(" 14:32") + len(f" F7 {_('Lists')} F8 {_('More')}") <= 79
 
 

@@ -16,7 +16,8 @@ from console.sheets.form import Form
 from console.sheets.picks import PickField
 from console.typed.births import Birth, parse_birth
 from console.typed.dates import order_of
-from console.typed.names import parse_name
+from console.typed.errors import TypedError
+from console.typed.names import parse_full_name, parse_name
 from console.typed.phones import parse_phone
 from storage.ids import PatientId
 from storage.patients.records import Likeness, Patient, PatientDraft, Phone, Sex
@@ -42,63 +43,27 @@ class PersonSheet:
         """Ask for a new person, or about `old`; `start` presets a new one."""
         self._office, self._old, self._accept = office, old, accept
         self._like = Likeness()
-        today = office.centre.day_of(office.clock.now())
-        order, region = order_of(language()), office.centre.region
-        given = start or PatientDraft()
+        self._given = start or PatientDraft()
         if old is not None:
-            given = PatientDraft(**{name: getattr(old, name) for name in PatientDraft.__dataclass_fields__})
-        self._given = given
-
-        def needed(name: str) -> bool:
-            """A new person needs the minimum; what an old one has of it is not emptied."""
-            return old is None or getattr(old, name) not in (None, "", (), Sex.UNKNOWN)
-
-        def name_field(name: str, label: str, *, optional: bool = False) -> ValueField[str]:
-            value = getattr(given, name) or None
-            required = needed(name) and not optional
-            return ValueField(
-                name, label, parse_name, show=str, value=value, required=required, visit=optional, check=self._look
-            )
-
-        self.last = name_field("last_name", _("Last name"))
-        self.first = name_field("first_name", _("First name"))
-        self.middle = name_field("middle_name", _("Patronymic"), optional=True)
+            self._given = PatientDraft(**{name: getattr(old, name) for name in PatientDraft.__dataclass_fields__})
+        given = self._given
+        self.last = self._name_field("last_name", _("Last name"))
+        self.first = self._name_field("first_name", _("First name"))
+        self.middle = self._name_field("middle_name", _("Patronymic"), optional=True)
         self.sex: ChoiceField[Sex] = ChoiceField(
             "sex",
             _("Sex"),
             [Option(sex, _(view.SEXES[sex])) for sex in (Sex.MALE, Sex.FEMALE, Sex.OTHER)],
             value=given.sex,
-            required=needed("sex"),
+            required=self._needed("sex"),
         )
-        self.birth: ValueField[Birth] = ValueField(
-            "birth",
-            _("Born"),
-            lambda text: parse_birth(text, today=today, order=order),
-            show=lambda birth: str(birth.day.year) if birth.estimated else day_digits(birth.day),
-            value=None if given.birth_date is None else Birth(given.birth_date, given.birth_estimated),
-            required=needed("birth_date"),
-            hint=lambda: _("14.02.1988; 1988 or ~47 = estimated"),
-            check=self._look,
-        )
+        self.birth = self._birth_field()
         phones = [*given.phones[:2], *([None] * (2 - len(given.phones[:2])))]
-
-        def phone_field(name: str, label: str, value: Phone | None, *, required: bool) -> ValueField[Phone]:
-            return ValueField(
-                name,
-                label,
-                lambda text: parse_labelled(text, region=region),
-                show=view.said_phone,
-                value=value,
-                required=required,
-                check=self._look,
-                hint=lambda: "" if required else _("and whose: 8 903 111-22-33 mother"),
-            )
-
-        self.phone = phone_field("phone", _("Phone"), phones[0], required=needed("phones"))
+        self.phone = self._phone_field("phone", _("Phone"), phones[0], required=self._needed("phones"))
         self.same: PickField[PatientId] = PickField(
             "same", _("Is it"), self._similar, typing=False, when=lambda: bool(self._like.same or self._like.similar)
         )
-        self.more_phone = phone_field("phone2", _("2nd phone"), phones[1], required=False)
+        self.more_phone = self._phone_field("phone2", _("2nd phone"), phones[1], required=False)
         self.texts = {
             name: TextField(name, label, value=getattr(given, name), required=False, length_max=length)
             for name, label, length in (
@@ -111,6 +76,44 @@ class PersonSheet:
                 ("note", _("Note"), 200),
             )
         }
+
+    def _needed(self, name: str) -> bool:
+        """A new person needs the minimum; what an old one has of it is not emptied."""
+        return self._old is None or getattr(self._old, name) not in (None, "", (), Sex.UNKNOWN)
+
+    def _name_field(self, name: str, label: str, *, optional: bool = False) -> ValueField[str]:
+        value = getattr(self._given, name) or None
+        required = self._needed(name) and not optional
+        return ValueField(
+            name, label, parse_name, show=str, value=value, required=required, visit=optional, check=self._look
+        )
+
+    def _birth_field(self) -> ValueField[Birth]:
+        office, given, order = self._office, self._given, order_of(language())
+        today = office.centre.day_of(office.clock.now())
+        return ValueField(
+            "birth",
+            _("Born"),
+            lambda text: parse_birth(text, today=today, order=order),
+            show=lambda birth: str(birth.day.year) if birth.estimated else day_digits(birth.day),
+            value=None if given.birth_date is None else Birth(given.birth_date, given.birth_estimated),
+            required=self._needed("birth_date"),
+            hint=lambda: _("14.02.1988; 1988 or ~47 = estimated"),
+            check=self._look,
+        )
+
+    def _phone_field(self, name: str, label: str, value: Phone | None, *, required: bool) -> ValueField[Phone]:
+        region = self._office.centre.region
+        return ValueField(
+            name,
+            label,
+            lambda text: parse_labelled(text, region=region),
+            show=view.said_phone,
+            value=value,
+            required=required,
+            check=self._look,
+            hint=lambda: "" if required else _("and whose: 8 903 111-22-33 mother"),
+        )
 
     def form(self) -> Form[Patient]:
         """The sheet."""
@@ -177,3 +180,12 @@ def parse_labelled(text: str, *, region: str) -> Phone:
     if hit is None or hit["label"] is None:
         return Phone(e164=parse_phone(text, region=region))
     return Phone(e164=parse_phone(hit["number"], region=region), label=hit["label"])
+
+
+def named_draft(text: str) -> PatientDraft:
+    """What was typed as the name of somebody new; a number or nothing names nobody."""
+    try:
+        name = parse_full_name(text)
+    except TypedError:
+        return PatientDraft()
+    return PatientDraft(last_name=name.last, first_name=name.first, middle_name=name.middle)

@@ -10,16 +10,14 @@ from console.asking import answer_of
 from console.commands import verb
 from console.desk import DeskScreen
 from console.desks.people import cards, merging, view
-from console.desks.people.forms import PersonSheet
+from console.desks.people.forms import PersonSheet, named_draft
 from console.desks.people.pages import HistoryPage
 from console.desks.people.search_line import SearchLine
 from console.desks.people.view import PeopleView
 from console.locale import N_, _
 from console.messages import BookVisit, GoTo, Request, TakePayment, ViewCard
-from console.typed.errors import TypedError
-from console.typed.names import parse_full_name
 from storage.ids import PatientId
-from storage.patients.records import Match, MatchedBy, Patient, PatientDraft, PatientStatus
+from storage.patients.records import Match, Patient, PatientDraft, PatientStatus
 from storage.rights import Right
 from widgets.lines import Line
 from widgets.record_list import Column
@@ -76,7 +74,7 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
         """What the search answers, else the newest entries."""
         asked, patients = self.asked, self.office.patients
         if self._only is not None:
-            return PeopleView(asked, (_line(await patients.patient(self._only)),))
+            return PeopleView(asked, (view.line_of(await patients.patient(self._only)),))
         return PeopleView(asked, await (patients.search(asked, SHOWN) if asked else patients.newest(SHOWN)))
 
     def show(self, view_: PeopleView) -> None:
@@ -178,7 +176,7 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
         async def accept(draft: PatientDraft) -> Patient:
             return await self.write(self.office.patients.register(draft, open_card=True))
 
-        made = await self.ask(PersonSheet(self.office, None, accept, start=_named(name)).form())
+        made = await self.ask(PersonSheet(self.office, None, accept, start=named_draft(name)).form())
         if made is not None:
             await self._show(made.id)
             self.reload()
@@ -240,31 +238,3 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
             who = view.named(survivor.usual_name, survivor.birth_date, survivor.card_no)
             self.done(_("■ MERGED into {who}").format(who=who))
         return survivor
-
-
-def _line(one: Patient) -> Match:
-    """A patient as a line of the list."""
-    return Match(
-        id=one.id,
-        card_no=one.card_no,
-        last_name=one.last_name,
-        first_name=one.first_name,
-        middle_name=one.middle_name,
-        sex=one.sex,
-        birth_date=one.birth_date,
-        birth_estimated=one.birth_estimated,
-        status=one.status,
-        merged_into=one.merged_into,
-        alert=one.alert,
-        phone=one.phone,
-        matched_by=MatchedBy.NAME,
-    )
-
-
-def _named(text: str) -> PatientDraft:
-    """What was typed as the name of somebody new; a number or nothing names nobody."""
-    try:
-        name = parse_full_name(text)
-    except TypedError:
-        return PatientDraft()
-    return PatientDraft(last_name=name.last, first_name=name.first, middle_name=name.middle)

@@ -200,3 +200,22 @@ def merged_strip(one: Patient, survivor: Patient) -> Sequence[Line]:
         ((_("Enter shows the card that is in use; v offers to take the two apart again."), "dim"),),
         ((" · ".join(said_phone(phone) for phone in one.phones), "dim"),),
     )
+
+
+def line_of(one: Patient) -> Match:
+    """A patient as a line of the list."""
+    return Match(
+        id=one.id,
+        card_no=one.card_no,
+        last_name=one.last_name,
+        first_name=one.first_name,
+        middle_name=one.middle_name,
+        sex=one.sex,
+        birth_date=one.birth_date,
+        birth_estimated=one.birth_estimated,
+        status=one.status,
+        merged_into=one.merged_into,
+        alert=one.alert,
+        phone=one.phone,
+        matched_by=MatchedBy.NAME,
+    )
