@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, func, insert, select
@@ -52,6 +53,8 @@ class Document:
     """The original's id and number."""
     reason: str = ""
     reverses: EntryId | None = None
+    captions: Mapping[str, str] | None = None
+    """Journalled with it: in which words the document that takes it back is written."""
 
     @property
     def total_minor(self) -> int:
@@ -154,6 +157,7 @@ def post(unit: Unit, shift: Shift, document: Document, words: Words) -> ReceiptI
             "total_minor": document.total_minor,
             "patient_id": document.patient_id,
             "reason": document.reason,
+            **({} if document.captions is None else {"captions": dict(document.captions)}),
         },
     )
     unit.changed("cash", receipt_id)

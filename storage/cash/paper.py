@@ -7,7 +7,7 @@ as it was printed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -89,6 +89,28 @@ class Words:
 
 
 ENGLISH = Words()
+
+
+def slip(words: Words) -> dict[str, str]:
+    """The captions of the document that would take a cash move back: journalled with the move."""
+    return {
+        "kind": words.kinds[ReceiptKind.COUNTER],
+        "method": words.methods[Method.CASH],
+        "register": words.register,
+        "shift": words.shift,
+        "cashier": words.cashier,
+        "reason": words.reason,
+        "total": words.total,
+        "decimal_mark": words.decimal_mark,
+    }
+
+
+def of_slip(captions: Mapping[str, str]) -> Words:
+    """Those captions again, so that both documents are in one language."""
+    rest = dict(captions)
+    kinds = {ReceiptKind.COUNTER: rest.pop("kind", ENGLISH.kinds[ReceiptKind.COUNTER])}
+    methods = {Method.CASH: rest.pop("method", ENGLISH.methods[Method.CASH])}
+    return replace(ENGLISH, kinds=kinds, methods=methods, **rest)
 
 
 def money(amount_minor: int, words: Words) -> str:

@@ -14,7 +14,7 @@ from storage.cash import ledger, queries, receipts, rules, shifts
 from storage.cash.charge_verbs import add_charge, charge_visit, discount, set_quantity, void_charge
 from storage.cash.ledger import Document, Line
 from storage.cash.orders import PaymentOrder
-from storage.cash.paper import ENGLISH, Words
+from storage.cash.paper import ENGLISH, Words, of_slip, slip
 from storage.cash.records import Charge, ChargeState, Method, Receipt, ReceiptKind, Tender
 from storage.cash.refund_verbs import approve_refund, decline_refund, refund, request_refund
 from storage.cash.shift_verbs import (
@@ -168,6 +168,7 @@ def cash_move(unit: Unit, kind: ReceiptKind, amount_minor: int, reason: str, wor
         tenders=(Tender(method=Method.CASH, amount_minor=total),),
         against=against,
         reason=reason.strip(),
+        captions=slip(words),
     )
     return ledger.post(unit, of, document, words)
 
@@ -192,7 +193,7 @@ def _undo_move(unit: Unit, entry: JournalRow) -> None:
         reason=original.reason,
         reverses=original.entry_id,
     )
-    ledger.post(unit, of, document, ENGLISH)
+    ledger.post(unit, of, document, of_slip((entry.after or {}).get("captions", {})))
 
 
 @verb("cash.reprint", right=Right.CASH)

@@ -9,6 +9,7 @@ import pytest_asyncio
 
 from storage.cash import checks
 from storage.cash.orders import ChargeDraft, Discount, DrawerCount, PaymentOrder, RefundOrder
+from storage.cash.paper import ENGLISH, Words
 from storage.cash.records import ChargeState, Method, ReceiptKind, Tender
 from storage.checking import verify
 from storage.errors import Conflict, NotAllowed, NotFound, RuleBroken
@@ -370,6 +371,7 @@ async def test_cash_in_out_and_to_the_safe(till: Till) -> None:
 
 async def test_a_cash_move_is_undone_by_a_counter_document(till: Till) -> None:
     await till.shift()
+    till.office.cash.words = Words(kinds={**ENGLISH.kinds, ReceiptKind.COUNTER: "ОТМЕНА"}, register="касса")
     moved = await till.office.cash.cash_move(ReceiptKind.DROP, 300000, "midday")
     await till.office.journal.undo()
     day = await till.office.cash.day()
@@ -380,6 +382,8 @@ async def test_a_cash_move_is_undone_by_a_counter_document(till: Till) -> None:
         (ReceiptKind.COUNTER, 300000),
     ]
     assert (await till.office.cash.receipt(moved.id)).countered
+    counter = await till.office.cash.receipt(day.receipts[0].id)
+    assert "ОТМЕНА 0002" in counter.text, "in the words of the move itself"
     with pytest.raises(NotFound):
         await till.office.journal.undo()
     await sound(till.office)
