@@ -36,10 +36,14 @@ class Output:
         self._end_progress()
         self._stdout.write(text)
 
-    def table(self, titles: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        """Columns as wide as what stands in them; numbers to the right."""
+    def table(
+        self, titles: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[bool] | None = None
+    ) -> None:
+        """Columns as wide as what stands in them; numbers to the right, or the columns that `right` names."""
         shown = [[clean(str(cell)) for cell in row] for row in rows]
-        numeric = [bool(shown) and all(row[i].lstrip("-").isdigit() for row in shown) for i in range(len(titles))]
+        numeric = right or [
+            bool(shown) and all(row[i].lstrip("-").isdigit() for row in shown) for i in range(len(titles))
+        ]
         widths = [max([width(clean(titles[i])), *(width(row[i]) for row in shown)]) for i in range(len(titles))]
         for row in [list(titles), *shown]:
             cells = [fit(row[i], widths[i], "right" if numeric[i] else "left") for i in range(len(titles))]

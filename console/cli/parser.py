@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from console.cli.command import UsageError
 from console.locale import N_, _, ngettext
@@ -34,6 +35,11 @@ for _name, _function in {"_": _, "ngettext": ngettext}.items():
 
 class Parser(argparse.ArgumentParser):
     """A parser that raises UsageError instead of printing usage and leaving."""
+
+    def __init__(self, **told: Any) -> None:  # Any: what argparse takes
+        """As argparse's own; a value may begin with a dash and a digit, as in `--from -7d` (Python 3.14 agrees)."""
+        super().__init__(**told)
+        self._negative_number_matcher = re.compile(r"-\.?\d")
 
     def error(self, message: str) -> NoReturn:
         """One sentence with where to read more."""

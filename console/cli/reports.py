@@ -1,12 +1,14 @@
-"""`frontdesk report`: figures and lists, on the screen or as JSON for other programs."""
+"""`frontdesk report`: figures and lists, on the screen, as CSV, or as JSON for other programs."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING
 
-from console.cli import report_cash
+from console.cli import answers, periods, report_calls, report_cash, report_minutes, report_visits
+from console.cli.answers import Answer, Column
 from console.cli.command import WELL, Command, Request
 from console.locale import _
 
@@ -19,8 +21,8 @@ Report = Callable[[Request], int]
 
 def _configure(parser: ArgumentParser) -> None:
     parser.add_argument("name", choices=sorted(REPORTS), metavar="NAME", help=", ".join(sorted(REPORTS)))
-    parser.add_argument("--json", action="store_true", help=_("the answer as one JSON document"))
-    report_cash.configure(parser)
+    answers.configure(parser)
+    periods.configure(parser)
     parser.add_argument(
         "--without-document", action="store_true", help=_("duplicates: do not compare document numbers")
     )
@@ -30,18 +32,26 @@ def _run(request: Request) -> int:
     return REPORTS[request.args.name](request)
 
 
+def _period(office: Office, request: Request, name: str) -> tuple[date, date]:
+    return periods.asked(office, request, from_long_ago=name == "debts")
+
+
 # ---------------------------------------------------------------------------- duplicates
 
 
 def _duplicates(request: Request) -> int:
     """Entries of the register that are probably one person, by their outside ids (or card, or own id)."""
     pairs = request.in_office(lambda office: _pairs(office, request))
-    if request.args.json:
-        request.out.json({"duplicates": [list(pair) for pair in pairs]})
-    elif pairs:
-        request.out.table((_("Entry"), _("Probably the same as")), pairs)
-    else:
+    args = request.args
+    if not pairs and not args.json and not args.csv:
         request.out.line(_("Nobody seems to be entered twice."))
+        return WELL
+    found = Answer(
+        columns=(Column("entry", _("Entry")), Column("same_as", _("Probably the same as"))),
+        rows=tuple(pairs),
+        data={"duplicates": [list(pair) for pair in pairs]},
+    )
+    answers.write(found, request.out, as_json=args.json, as_csv=args.csv)
     return WELL
 
 
@@ -55,7 +65,11 @@ async def _pairs(office: Office, request: Request) -> list[tuple[str, str]]:
 
 REPORTS: dict[str, Report] = {
     "duplicates": _duplicates,
-    **report_cash.REPORTS,
+    **{
+        name: answers.reporting(name, ask, _period)
+        for module in (report_visits, report_calls, report_minutes, report_cash)
+        for name, ask in module.ANSWERS.items()
+    },
 }
 """Every report by its name."""
 

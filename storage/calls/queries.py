@@ -125,9 +125,12 @@ def log(conn: Connection, day: date, tz: ZoneInfo) -> Log:
     )
 
 
-def to_do_count(conn: Connection) -> int:
-    """How many rows wait for somebody: open, missed (each number once), promised."""
-    rows = rules.fold_misses(_record(row) for row in conn.execute(_CALL.where(_to_do())))
+def to_do_count(conn: Connection, before: datetime | None = None) -> int:
+    """How many rows wait for somebody: open, missed (each number once), promised; of calls before an instant."""
+    query = _CALL.where(_to_do())
+    if before is not None:
+        query = query.where(call.c.started_at < before)
+    rows = rules.fold_misses(_record(row) for row in conn.execute(query))
     return sum(row.to_do for row in rows)
 
 

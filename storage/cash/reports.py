@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
@@ -20,7 +21,7 @@ from storage.cash.records import (
     ShiftReport,
     ShiftState,
 )
-from storage.cash.tables import ACCOUNTS, entry, posting, receipt, receipt_line, shift, shift_count
+from storage.cash.tables import ACCOUNTS, account, entry, posting, receipt, receipt_line, shift, shift_count
 from storage.ids import ShiftId
 
 SALES = (ReceiptKind.SALE, ReceiptKind.ADVANCE)
@@ -191,3 +192,28 @@ def day(conn: Connection, desk: str, now: datetime, dues_since: date | None) -> 
         expected_opening_minor=last_counts[-1].counted_minor if last_counts else None,
         usual=frozenset(counts[-1].pieces) if counts else frozenset(),
     )
+
+
+def takings(conn: Connection, first: datetime, last: datetime, zone: ZoneInfo) -> dict[date, int]:
+    """What patients and insurers paid less what was given back, by the centre's day, `last` excluded.
+
+    An advance counts when it is paid in, not when it is used up.
+    """
+    rows = conn.execute(
+        select(receipt.c.at, func.sum(posting.c.amount_minor).label("amount"))
+        .join(posting, posting.c.entry_id == receipt.c.entry_id)
+        .join(account, account.c.id == posting.c.account_id)
+        .where(
+            receipt.c.at >= first,
+            receipt.c.at < last,
+            receipt.c.kind.in_([kind.value for kind in (*SALES, ReceiptKind.REFUND)]),
+            account.c.method.is_not(None),
+            account.c.method != Method.ADVANCE.value,
+        )
+        .group_by(receipt.c.at)
+    )
+    taken: dict[date, int] = {}
+    for row in rows:
+        day_of = row.at.astimezone(zone).date()
+        taken[day_of] = taken.get(day_of, 0) + int(row.amount)
+    return taken

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest_asyncio
 
+from console.cli.answers import Answer, shown
 from console.cli.report_cash import ANSWERS
 from storage.cash.orders import RefundOrder
 from storage.store import Store
@@ -15,6 +16,10 @@ from tests.till import TODAY, Till, card, drawer, furnish
 @pytest_asyncio.fixture
 async def till(store: Store) -> Till:
     return await furnish(store)
+
+
+def lines(answer: Answer) -> list[tuple[str, ...]]:
+    return [tuple(shown(cell) for cell in row) for row in (*answer.rows, answer.totals) if row]
 
 
 async def test_cash_z_and_debts_of_a_day(till: Till) -> None:
@@ -28,13 +33,13 @@ async def test_cash_z_and_debts_of_a_day(till: Till) -> None:
     await office.cash.close_shift(shift.id, drawer(500000))
 
     taken = await ANSWERS["cash"](office, TODAY, TODAY)
-    assert taken.rows[0] == ("cash", "1", "1,800.00", "1", "1,800.00", "0.00")
-    assert taken.rows[1] == ("card", "1", "1,000.00", "0", "0.00", "1,000.00")
-    assert taken.rows[-1] == ("together", "2", "2,800.00", "1", "1,800.00", "1,000.00")
+    assert lines(taken)[0] == ("cash", "1", "1,800.00", "1", "1,800.00", "0.00")
+    assert lines(taken)[1] == ("card", "1", "1,000.00", "0", "0.00", "1,000.00")
+    assert lines(taken)[-1] == ("together", "2", "2,800.00", "1", "1,800.00", "1,000.00")
     assert taken.data["methods"]["card"]["sales_minor"] == 100000
 
     closed = await ANSWERS["z"](office, TODAY, TODAY)
-    assert closed.rows == (("1", "1", "02.10.2026", "2,800.00", "1,800.00", "5,000.00", "5,000.00", "0.00"),)
+    assert lines(closed) == [("1", "1", "02.10.2026", "2,800.00", "1,800.00", "5,000.00", "5,000.00", "0.00")]
     z = closed.data["z"][0]
     receipts = await office.cash.receipts(shift.id)
     assert z["sales_minor"] - z["refunds_minor"] == sum(r.total_minor for r in receipts)
@@ -42,7 +47,7 @@ async def test_cash_z_and_debts_of_a_day(till: Till) -> None:
     assert "Z REPORT 1" in closed.text
 
     owed = await ANSWERS["debts"](office, TODAY, TODAY)
-    assert owed.rows == (("02.10.2026", "Ivanov Pyotr", "Dermatologist, first visit", "800.00"),)
+    assert lines(owed) == [("02.10.2026", "Ivanov Pyotr", "Dermatologist, first visit", "800.00")]
     assert owed.data["owed_minor"] == 80000
     yesterday = TODAY - timedelta(days=1)
     assert (await ANSWERS["debts"](office, yesterday, yesterday)).rows == ()

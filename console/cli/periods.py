@@ -1,0 +1,50 @@
+"""`--from` and `--to`: the days that a report is about, typed as in a field of the console."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+from console.cli.command import Request, UsageError
+from console.locale import _
+from console.typed.dates import order_of, parse_day
+
+if TYPE_CHECKING:
+    from storage.office import Office
+
+LONG_AGO = date(1900, 1, 1)
+"""From here on for a report that tells of all there is unless a first day is told."""
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Add the period."""
+    parser.add_argument("--from", dest="first", default="", metavar="DAY", help=_("the first day; today unless told"))
+    last = _("the last day; the first one unless told")
+    parser.add_argument("--to", dest="last", default="", metavar="DAY", help=last)
+
+
+def asked(office: Office, request: Request, *, from_long_ago: bool = False) -> tuple[date, date]:
+    """The first and the last day, both included.  Raises TypedError, UsageError."""
+    today = office.centre.day_of(office.clock.now())
+    order = order_of(office.centre.locale)
+    args = request.args
+    first = parse_day(args.first, today=today, order=order, near="past") if args.first else None
+    last = parse_day(args.last, today=today, order=order, near="past") if args.last else first or today
+    if first is None:
+        first = LONG_AGO if from_long_ago else last
+    if last < first:
+        raise UsageError(_("The last day comes before the first."))
+    return first, last
+
+
+def instants(office: Office, first: date, last: date) -> tuple[datetime, datetime]:
+    """The instants at which the period begins and ends at the centre."""
+    zone = office.centre.tz
+    start = datetime.combine(first, time(0), zone).astimezone(UTC)
+    return start, datetime.combine(last + timedelta(days=1), time(0), zone).astimezone(UTC)
+
+
+def told(first: date, last: date) -> dict[str, Any]:  # Any: whatever JSON can hold
+    """The period as every report's JSON begins with it."""
+    return {"from": first.isoformat(), "to": last.isoformat()}
