@@ -67,6 +67,10 @@ def update() -> None:
         catalogue = read(language)
         catalogue.update(gather(), no_fuzzy_matching=True, keep_user_comments=True)
         catalogue.obsolete.clear()
+        for message in catalogue:
+            if message.fuzzy:  # it began or ceased to count: what was said no longer fits
+                message.flags.discard("fuzzy")
+                message.string = ("",) * catalogue.num_plurals if message.pluralizable else ""
         if language == "en":
             _repeat_sources(catalogue)
         path = path_of(language)
@@ -91,7 +95,9 @@ def as_po(catalogue: Catalog) -> bytes:
     lines = buffer.getvalue().decode().split("\n")
     dated = ("# Translations", "# Copyright", "# This file", "# FIRST AUTHOR", '"POT-Creation', '"PO-Revision')
     noisy = ('"Project-Id', '"Last-Translator', '"Report-Msgid', '"Generated-By', '"Language-Team', "#\n")
-    return "\n".join(line for line in lines if not line.startswith(dated + noisy) and line != "#").encode()
+    return "\n".join(
+        line for line in lines if not line.startswith(dated + noisy) and line != "#" and "PROJECT" not in line
+    ).encode()
 
 
 def compile_catalogue(path: Path) -> None:

@@ -126,7 +126,7 @@ def result_of(call: Call, number: Callable[[Key], int], tz: ZoneInfo) -> tuple[s
 def _to_do(call: Call, tz: ZoneInfo) -> str:
     when = "" if call.call_back_at is None else clock_of(call.call_back_at, tz)
     if when and call.tries:
-        return _("! CALL {time} ({tries})").format(time=when, tries=call.tries)
+        return _("! AT {time} ({tries})").format(time=when, tries=call.tries)
     if when:
         return _("! CALL {time}").format(time=when)
     return _("! CALL BACK ({tries})").format(tries=call.tries) if call.tries else _("! CALL BACK")

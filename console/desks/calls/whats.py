@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
-from console.locale import N_, _
+from console.locale import N_, _, pgettext
 from console.sheets.picks import Option
 from console.typed.dates import parse_day
 from console.typed.errors import TypedError
@@ -26,14 +27,14 @@ class What(Enum):
     OTHER = "other"
 
 
-WHATS = (
-    (What.BOOK, N_("Book")),
-    (What.MOVE, N_("Move")),
-    (What.CANCEL, N_("Cancel")),
-    (What.RESULTS, N_("Results")),
-    (What.PRICE, N_("Price")),
-    (What.FORWARD, N_("Forward")),
-    (What.OTHER, N_("Other")),
+WHATS: tuple[tuple[What, Callable[[], str]], ...] = (
+    (What.BOOK, lambda: pgettext("what a caller wants", "Book")),
+    (What.MOVE, lambda: pgettext("what a caller wants", "Move")),
+    (What.CANCEL, lambda: pgettext("what a caller wants", "Cancel")),
+    (What.RESULTS, lambda: pgettext("what a caller wants", "Results")),
+    (What.PRICE, lambda: pgettext("what a caller wants", "Price")),
+    (What.FORWARD, lambda: pgettext("what a caller wants", "Forward")),
+    (What.OTHER, lambda: pgettext("what a caller wants", "Other")),
 )
 
 OTHERS = (
@@ -59,7 +60,7 @@ TRY_WORDS = {
 
 def what_options() -> list[Option[What]]:
     """The choices of the second line."""
-    return [Option(what, _(label)) for what, label in WHATS]
+    return [Option(what, label()) for what, label in WHATS]
 
 
 def other_options(*, ours: bool) -> list[Option[Outcome]]:
