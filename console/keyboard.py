@@ -40,14 +40,16 @@ class Key:
 
     @property
     def letter(self) -> str:
-        """The Latin letter of the physical key (capital with Shift), or nothing."""
+        """The Latin letter of the physical key (capital with Shift), or nothing; what was pasted is no key."""
+        if self.pasted:
+            return ""
         latin = _TO_LATIN.get(self.char, self.char)
         return latin if len(latin) == 1 and latin.isascii() and latin.isalpha() else ""
 
     @property
     def digit(self) -> str:
-        """The digit typed, or nothing."""
-        return self.char if len(self.char) == 1 and self.char in "0123456789" else ""
+        """The digit typed, or nothing; what was pasted is no key."""
+        return self.char if len(self.char) == 1 and self.char in "0123456789" and not self.pasted else ""
 
 
 def physical(char: str) -> str:

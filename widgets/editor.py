@@ -19,6 +19,11 @@ class LineEditor:
         self.set(text)
 
     @property
+    def length_max(self) -> int:
+        """Letters that fit."""
+        return self._length_max
+
+    @property
     def text(self) -> str:
         """The whole text."""
         return "".join(self._letters)
@@ -28,14 +33,21 @@ class LineEditor:
         self._letters = list(graphemes(clean(text)))[: self._length_max]
         self._at = len(self._letters)
 
-    def insert(self, text: str) -> None:
-        """Type or paste a text at the cursor; control characters are left out."""
+    def insert(self, text: str) -> bool:
+        """Type or paste a text at the cursor; control characters are left out.
+
+        Answers whether all of it fitted; the end of what does not is left out.
+        """
         # typed apart, an accent still joins the letter before it
         head = "".join(self._letters[: self._at]) + text
         tail = self._letters[self._at :]
-        letters = list(graphemes(clean(head)))[: max(self._length_max - len(tail), 0)]
+        letters = list(graphemes(clean(head)))
+        room = max(self._length_max - len(tail), 0)
+        fitted = len(letters) <= room
+        letters = letters[:room]
         self._letters = letters + tail
         self._at = len(letters)
+        return fitted
 
     def key(self, name: str) -> bool:
         """Edit by a key's name; say whether it is an editing key."""

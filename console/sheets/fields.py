@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
 from console.keyboard import Key
-from console.locale import _
+from console.locale import _, ngettext
 from console.sheets.field import Field, Step
 from console.typed.errors import TypedError
 from widgets.editor import LENGTH_MAX, LineEditor
@@ -84,18 +84,26 @@ class ValueField(Field[T]):
 
     async def key(self, key: Key) -> Step:
         """Edit."""
-        if key.char in self._hot and key.char:
+        if key.char in self._hot and key.char and not key.pasted:
             self._hot[key.char]()
             return Step.KEPT
         if self._step is not None and key.name in ("pageup", "pagedown"):
             self.set(self._step(self.tentative, -1 if key.name == "pageup" else 1))
             return Step.KEPT
         if key.char:
-            self.editor.insert(key.char)
-        elif not self.editor.key(key.name):
+            fitted = self.editor.insert(key.char)
+        elif not (fitted := self.editor.key(key.name)):
             return Step.PASS
-        self.error = ""
+        self.error = "" if fitted else self._too_long()
         return Step.KEPT
+
+    def _too_long(self) -> str:
+        most = self.editor.length_max
+        return ngettext(
+            "At most {most} letter fits here; the end was left out.",
+            "At most {most} letters fit here; the end was left out.",
+            most,
+        ).format(most=most)
 
     def set(self, value: T | None) -> None:
         """Put a value in."""

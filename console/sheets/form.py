@@ -167,7 +167,7 @@ class Form(Generic[T]):
     def _same_as_before(self, key: Key, field: Field[Any]) -> bool:
         """`=` in an empty field copies the same field of the record before."""
         app = self._app
-        if key.char != "=" or field.raw() or app is None:
+        if key.char != "=" or key.pasted or field.raw() or app is None:
             return False
         before = app.records_before.get(self.id, {}).get(field.name)
         if before:

@@ -14,12 +14,16 @@ from console.typed.errors import TypedError
 from storage.errors import StorageError
 from widgets.editor import LineEditor
 from widgets.lines import Line, Piece, fit_line
-from widgets.text import fit
+from widgets.text import clip, fit
 from widgets.text import width as cells_of
 
 __all__ = ["ChoiceField", "Option", "PickField"]
 
 T = TypeVar("T")
+
+_QUOTED_MAX = 30
+"""Cells of a typed text that an answer repeats."""
+
 
 class PickField(Field[T]):
     """Type to filter, a digit or Enter takes; the search runs beside the keys, the newest wins."""
@@ -105,7 +109,7 @@ class PickField(Field[T]):
             self.failed(error)
         self._at = next((at for at, option in enumerate(self.options) if self._is_chosen(option)), 0)
         if text and not self.options and not self.error:
-            self.error = self._nothing or _("Nothing was found for “{text}”.").format(text=text)
+            self.error = self._nothing or _("Nothing was found for “{text}”.").format(text=_short(text))
         self.found()
 
     def _is_chosen(self, option: Option[T]) -> bool:
@@ -212,3 +216,9 @@ class PickField(Field[T]):
         if self._typing and raw:
             self.editor.set(raw)
             self.search()
+
+
+def _short(text: str) -> str:
+    """As much of a typed text as a sentence can quote."""
+    shown = clip(text, _QUOTED_MAX)
+    return shown if shown == text else f"{shown}…"
