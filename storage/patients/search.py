@@ -1,17 +1,16 @@
 """One box that finds a patient: names in any order and alphabet, any part of any number, birth dates.
 
 Each reading of the line is a walk along an index that stops when enough is found: nothing is counted,
-nothing is skipped, so a keystroke costs the same at a thousand and at a million patients.
+nothing is skipped, so a keystroke costs the same at a thousand and at a million patients.  The SQL is
+text (`sql.py`): building expression trees anew at each keystroke would cost more than the walks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import permutations
 
-from sqlalchemy import Connection, Select, and_, false, func, or_, select
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import Connection
 
 from storage.ids import PatientId
 from storage.patients import asking, queries
@@ -19,28 +18,33 @@ from storage.patients.digit_runs import PART, dialled, reversed_digits
 from storage.patients.plain import number_key
 from storage.patients.records import Match, MatchedBy
 from storage.patients.rules import card_text
-from storage.patients.tables import number_part, patient, patient_phone, surname
+from storage.patients.sql import Binds, either, fits, prefix_range, rows
 
 Prefixes = tuple[str, ...]
 """What one typed word may stand for."""
-HIGHEST = "\U0010ffff"
+Answer = tuple[PatientId, MatchedBy, str]
+"""Who, by what, and the number that was asked for."""
 FRAGMENT = 3
 """A fragment from inside a surname or a number has so many letters at least."""
 SURNAMES = 60
 """So many surnames that hold a fragment are looked through."""
 
-_last, _first, _middle = patient.c.last_key, patient.c.first_key, patient.c.middle_key
-_FINDABLE = patient.c.status != queries.GONE
+_ALIVE = "p.status <> 'archived'"
+_BY_LAST = "p.last_key, p.first_key, p.middle_key"
+_BY_FIRST = "p.first_key, p.last_key"
 
 
 def search(conn: Connection, text: str, today: date, limit: int = 20) -> tuple[Match, ...]:
     """Patients who answer the line, the likeliest first; nothing for an empty line."""
     asked = asking.read(text, today)
     found: dict[PatientId, tuple[MatchedBy, str]] = {}
-    for who, how, number in _answers(conn, asked, limit):
-        found.setdefault(who, (how, number))
-        if len(found) >= limit:
-            break
+    for words in dict.fromkeys((asked.words, asked.other_words)):
+        for who, how, number in _answers(conn, asked, words, limit):
+            found.setdefault(who, (how, number))
+            if len(found) >= limit:
+                break
+        if found:
+            break  # what was typed names somebody; the other layout of the keyboard would only guess
     lines = queries.matches(conn, found)
     return tuple(sorted(lines, key=lambda line: line.merged_into is not None))
 
@@ -54,180 +58,166 @@ def by_phone(conn: Connection, number: str, limit: int = 9) -> tuple[Match, ...]
     return queries.matches(conn, dict(list(found.items())[:limit]))
 
 
-Answer = tuple[PatientId, MatchedBy, str]
-
-
-def _answers(conn: Connection, asked: asking.Asked, limit: int) -> Iterator[Answer]:
+def _answers(conn: Connection, asked: asking.Asked, words: Sequence[Prefixes], limit: int) -> Iterator[Answer]:
     """Every reading in the order of likelihood."""
-    layouts = [asked.words]
-    if asked.other_words and asked.other_words != asked.words:
-        layouts.append(asked.other_words)
-    for words in layouts:
-        beside = _beside(words)
-        for run in asked.runs:
-            yield from _by_run(conn, run, beside, limit)
-        for code in asked.codes:
-            yield from _by_document(conn, number_key(code), beside, limit)
-        if asked.births:
-            condition = and_(patient.c.birth_date.in_(asked.births), *beside)
-            query = select(patient.c.id).where(condition, _FINDABLE).order_by(patient.c.birth_date.desc(), _last)
-            yield from ((PatientId(row.id), MatchedBy.BIRTH, "") for row in conn.execute(query.limit(limit)))
-        yield from _by_year(conn, asked.years, words, limit)
-        if words and not (asked.runs or asked.births or asked.codes):
-            yield from ((who, MatchedBy.NAME, "") for who in _by_name(conn, words, (), limit))
+    for run in asked.runs:
+        yield from _by_run(conn, run, words, limit)
+    for code in asked.codes:
+        yield from _by_document(conn, number_key(code), words, limit)
+    if asked.births:
+        yield from _by_birth(conn, asked.births, words, limit)
+    for year in asked.years:
+        yield from _by_year(conn, year, words, limit)
+    if words and not (asked.runs or asked.births or asked.codes):
+        yield from ((who, MatchedBy.NAME, "") for who in _by_name(conn, words, None, limit))
 
 
 # ---------------------------------------------------------------------------- names
 
-
-def _range(column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
-    return and_(column >= prefix, column < prefix + HIGHEST)
+Born = tuple[date, date]
 
 
-def _like(column: ColumnElement[str], prefixes: Prefixes, before: str = "") -> ColumnElement[bool]:
-    return or_(*(column.like(f"{before}{prefix}%") for prefix in prefixes))
+def _ids(conn: Connection, binds: Binds, conditions: Sequence[str], order: str, limit: int) -> Iterator[PatientId]:
+    where = " AND ".join((*conditions, _ALIVE))
+    statement = f"SELECT p.id FROM patient AS p WHERE {where} ORDER BY {order} LIMIT {limit:d}"
+    yield from (PatientId(row[0]) for row in rows(conn, statement, binds))
 
 
-def _inner(prefixes: Prefixes) -> ColumnElement[bool]:
-    """Begins the second part of a double surname."""
-    return _like(_last, prefixes, "% ")
-
-
-def _fits(words: Sequence[Prefixes], slots: Sequence[str]) -> list[ColumnElement[bool]]:
-    """Each word answers another part of the name, in any order; one condition, or none for no words."""
-    if not words:
-        return []
-    conditions = {"last": lambda w: _like(_last, w), "inner": _inner}
-    conditions |= {"first": lambda w: _like(_first, w), "middle": lambda w: _like(_middle, w)}
-    ways = [
-        and_(*(conditions[slot](word) for slot, word in zip(order, words, strict=True)))
-        for order in permutations(slots, len(words))
-    ]
-    return [or_(*ways) if ways else false()]
-
-
-def _beside(words: Sequence[Prefixes]) -> list[ColumnElement[bool]]:
-    """The names that stand beside a number or a date, as conditions."""
-    return _fits(words, ("last", "inner", "first", "middle"))
-
-
-def _by_name(
-    conn: Connection, words: Sequence[Prefixes], more: Sequence[ColumnElement[bool]], limit: int
-) -> Iterator[PatientId]:
+def _by_name(conn: Connection, words: Sequence[Prefixes], born: Born | None, limit: int) -> Iterator[PatientId]:
     """Walks along the indexes of names: exact parts first, then beginnings, then inside of surnames."""
-    for query in (*_exact(words), *_beginnings(words)):
-        yield from (PatientId(row.id) for row in conn.execute(query.where(_FINDABLE, *more).limit(limit)))
+    for binds, conditions, order in (*_exact(words), *_beginnings(words)):
+        if born is not None:
+            conditions.append(f"p.birth_date BETWEEN {binds.add(born[0])} AND {binds.add(born[1])}")
+        yield from _ids(conn, binds, conditions, order, limit)
     driver = max(words, key=lambda word: len(word[0]))
     if len(driver[0]) >= FRAGMENT:
-        known = conn.execute(
-            select(surname.c.k)
-            .where(surname.c.k.like(f"%{driver[0]}%"))
-            .order_by(func.length(surname.c.k))
-            .limit(SURNAMES)
-        )
-        others = [word for word in words if word is not driver]
-        query = (
-            select(patient.c.id)
-            .where(_last.in_([row.k for row in known]), *_fits(others, ("first", "middle", "inner")))
-            .order_by(_last, _first, _middle)
-        )
-        yield from (PatientId(row.id) for row in conn.execute(query.where(_FINDABLE, *more).limit(limit)))
+        yield from _inside(conn, driver[0], [word for word in words if word is not driver], born, limit)
 
 
-def _exact(words: Sequence[Prefixes]) -> Iterator[Select[tuple[int]]]:
+def _inside(
+    conn: Connection, fragment: str, others: Sequence[Prefixes], born: Born | None, limit: int
+) -> Iterator[PatientId]:
+    """Surnames that hold a fragment, the shortest first, then their bearers."""
+    binds = Binds()
+    statement = f"SELECT k FROM surname WHERE k LIKE {binds.add(f'%{fragment}%')} ORDER BY length(k) LIMIT {SURNAMES:d}"
+    known = [row[0] for row in rows(conn, statement, binds)]
+    if not known:
+        return
+    binds = Binds()
+    conditions = [f"p.last_key IN ({', '.join(binds.add(key) for key in known)})"]
+    conditions += fits(others, ("first", "middle", "inner"), binds)
+    if born is not None:
+        conditions.append(f"p.birth_date BETWEEN {binds.add(born[0])} AND {binds.add(born[1])}")
+    yield from _ids(conn, binds, conditions, _BY_LAST, limit)
+
+
+Walk = tuple[Binds, list[str], str]
+
+
+def _exact(words: Sequence[Prefixes]) -> Iterator[Walk]:
     """One part of the name whole, the next one begun: a seek in either index."""
     if len(words) < 2:
         return
-    for at, whole in enumerate(words):
-        others = [word for place, word in enumerate(words) if place != at]
-        begun = or_(*(_range(_first, prefix) for prefix in others[0]))
-        rest = _fits(others[1:], ("middle", "inner"))
-        yield select(patient.c.id).where(_last == whole[0], begun, *rest).order_by(_last, _first, _middle)
-    for at, whole in enumerate(words):
-        others = [word for place, word in enumerate(words) if place != at]
-        begun = or_(*(_range(_last, prefix) for prefix in others[0]))
-        rest = _fits(others[1:], ("middle", "inner"))
-        yield select(patient.c.id).where(_first == whole[0], begun, *rest).order_by(_first, _last)
+    for whole_is, begun_is, order in (("last_key", "first_key", _BY_LAST), ("first_key", "last_key", _BY_FIRST)):
+        for at, whole in enumerate(words):
+            others = [word for place, word in enumerate(words) if place != at]
+            binds = Binds()
+            begun = either(prefix_range(f"p.{begun_is}", prefix, binds) for prefix in others[0])
+            rest = fits(others[1:], ("middle", "inner"), binds)
+            yield binds, [f"p.{whole_is} = {binds.add(whole[0])}", begun, *rest], order
 
 
-def _beginnings(words: Sequence[Prefixes]) -> Iterator[Select[tuple[int]]]:
+def _beginnings(words: Sequence[Prefixes]) -> Iterator[Walk]:
     """The longest word begins the last or the first name, the others what is left."""
     driver = max(words, key=lambda word: len(word[0]))
     others = [word for word in words if word is not driver]
-    for prefix in driver:
-        rest = _fits(others, ("first", "middle", "inner"))
-        yield select(patient.c.id).where(_range(_last, prefix), *rest).order_by(_last, _first, _middle)
-    for prefix in driver:
-        rest = _fits(others, ("last", "middle", "inner"))
-        yield select(patient.c.id).where(_range(_first, prefix), *rest).order_by(_first, _last)
+    for column, slots, order in (
+        ("last_key", ("first", "middle", "inner"), _BY_LAST),
+        ("first_key", ("last", "middle", "inner"), _BY_FIRST),
+    ):
+        for prefix in driver:
+            binds = Binds()
+            yield binds, [prefix_range(f"p.{column}", prefix, binds), *fits(others, slots, binds)], order
+
+
+def _beside(words: Sequence[Prefixes], binds: Binds) -> list[str]:
+    """The names that stand beside a number or a date, as conditions."""
+    return fits(words, ("last", "inner", "first", "middle"), binds)
+
+
+# ---------------------------------------------------------------------------- birth dates
+
+
+def _by_birth(conn: Connection, births: Sequence[date], words: Sequence[Prefixes], limit: int) -> Iterator[Answer]:
+    binds = Binds()
+    days = ", ".join(binds.add(day) for day in births)
+    conditions = [f"p.birth_date IN ({days})", *_beside(words, binds)]
+    order = "p.birth_date DESC, p.last_key"
+    yield from ((who, MatchedBy.BIRTH, "") for who in _ids(conn, binds, conditions, order, limit))
+
+
+def _by_year(conn: Connection, year: int, words: Sequence[Prefixes], limit: int) -> Iterator[Answer]:
+    """A year of birth beside a name; alone it is more likely the end of a number, so it comes last."""
+    born = date(year, 1, 1), date(year, 12, 31)
+    if words:
+        yield from ((who, MatchedBy.BIRTH, "") for who in _by_name(conn, words, born, limit))
+        return
+    binds = Binds()
+    between = [f"p.birth_date BETWEEN {binds.add(born[0])} AND {binds.add(born[1])}"]
+    order = "p.birth_date, p.last_key"
+    yield from ((who, MatchedBy.BIRTH, "") for who in _ids(conn, binds, between, order, limit))
 
 
 # ---------------------------------------------------------------------------- numbers
 
 
-def _by_run(conn: Connection, run: str, beside: list[ColumnElement[bool]], limit: int) -> Iterator[Answer]:
+def _by_run(conn: Connection, run: str, words: Sequence[Prefixes], limit: int) -> Iterator[Answer]:
     """A card, the end of a telephone number, a document, any part of either."""
-    cards = list(dict.fromkeys((run, card_text(int(run)))))
-    query = select(patient.c.id).where(patient.c.card_no.in_(cards), *beside)
-    yield from ((PatientId(row.id), MatchedBy.CARD, "") for row in conn.execute(query.limit(limit)))
+    binds = Binds()
+    cards = ", ".join(binds.add(card) for card in dict.fromkeys((run, card_text(int(run)))))
+    conditions = [f"p.card_no IN ({cards})", *_beside(words, binds)]
+    yield from ((who, MatchedBy.CARD, "") for who in _ids(conn, binds, conditions, "p.id", limit))
     for typed in dialled(run):
-        yield from ((who, MatchedBy.PHONE, phone) for who, phone in _phone_tails(conn, typed, beside, limit))
-    yield from _by_document(conn, run, beside, limit)
+        yield from ((who, MatchedBy.PHONE, phone) for who, phone in _phone_tails(conn, typed, words, limit))
+    yield from _by_document(conn, run, words, limit)
     for typed in dialled(run):
-        yield from _by_part(conn, typed, beside, limit)
+        yield from _by_part(conn, typed, words, limit)
 
 
 def _phone_tails(
-    conn: Connection, run: str, beside: Sequence[ColumnElement[bool]], limit: int
+    conn: Connection, run: str, words: Sequence[Prefixes], limit: int
 ) -> Iterator[tuple[PatientId, str]]:
-    query = (
-        select(patient_phone.c.patient_id, patient_phone.c.e164)
-        .join(patient, patient.c.id == patient_phone.c.patient_id)
-        .where(_range(patient_phone.c.rev, run[::-1]), _FINDABLE, *beside)
-        .order_by(patient_phone.c.rev, patient_phone.c.patient_id)
-        .limit(limit)
+    binds = Binds()
+    where = " AND ".join((prefix_range("n.rev", run[::-1], binds), _ALIVE, *_beside(words, binds)))
+    statement = (
+        "SELECT n.patient_id, n.e164 FROM patient_phone AS n JOIN patient AS p ON p.id = n.patient_id"
+        f" WHERE {where} ORDER BY n.rev, n.patient_id LIMIT {limit:d}"
     )
-    yield from ((PatientId(row.patient_id), row.e164) for row in conn.execute(query))
+    yield from ((PatientId(row[0]), row[1]) for row in rows(conn, statement, binds))
 
 
-def _by_document(conn: Connection, code: str, beside: list[ColumnElement[bool]], limit: int) -> Iterator[Answer]:
+def _by_document(conn: Connection, code: str, words: Sequence[Prefixes], limit: int) -> Iterator[Answer]:
     if not code:
         return
-    query = select(patient.c.id).where(
-        _range(patient.c.document_key, code), patient.c.document_key != "", _FINDABLE, *beside
-    )
-    query = query.order_by(patient.c.document_key).limit(limit)
-    yield from ((PatientId(row.id), MatchedBy.DOCUMENT, "") for row in conn.execute(query))
+    binds = Binds()
+    walk = [prefix_range("p.document_key", code, binds), "p.document_key <> ''", *_beside(words, binds)]
+    yield from ((who, MatchedBy.DOCUMENT, "") for who in _ids(conn, binds, walk, "p.document_key", limit))
 
 
-def _by_part(conn: Connection, run: str, beside: list[ColumnElement[bool]], limit: int) -> Iterator[Answer]:
+def _by_part(conn: Connection, run: str, words: Sequence[Prefixes], limit: int) -> Iterator[Answer]:
     """Digits from the middle of a telephone or document number: three at least."""
     if len(run) < FRAGMENT:
         return
+    binds = Binds()
     first, last = int(run[:PART].ljust(PART, "0")), int(run[:PART].ljust(PART, "9"))
-    phone = (
-        select(patient_phone.c.e164)
-        .where(patient_phone.c.patient_id == patient.c.id, patient_phone.c.rev.like(f"%{run[::-1]}%"))
-        .limit(1)
-        .scalar_subquery()
+    walk = f"t.part BETWEEN {binds.add(first)} AND {binds.add(last)}"
+    like = binds.add(f"%{run[::-1]}%")
+    phone = f"(SELECT min(n.e164) FROM patient_phone AS n WHERE n.patient_id = p.id AND n.rev LIKE {like})"
+    holds = f"({phone} IS NOT NULL OR p.document_key LIKE {binds.add(f'%{run}%')})"
+    where = " AND ".join((walk, _ALIVE, *_beside(words, binds), holds))
+    statement = (
+        f"SELECT p.id, {phone} FROM number_part AS t JOIN patient AS p ON p.id = t.patient_id"
+        f" WHERE {where} LIMIT {limit:d}"
     )
-    query = (
-        select(patient.c.id, phone.label("e164"))
-        .join(number_part, number_part.c.patient_id == patient.c.id)
-        .where(number_part.c.part.between(first, last), _FINDABLE, *beside)
-        .where(or_(phone.is_not(None), patient.c.document_key.like(f"%{run}%")))
-        .limit(limit)
-    )
-    for row in conn.execute(query):
-        yield PatientId(row.id), MatchedBy.DOCUMENT if row.e164 is None else MatchedBy.PHONE, row.e164 or ""
-
-
-def _by_year(conn: Connection, years: Sequence[int], words: Sequence[Prefixes], limit: int) -> Iterator[Answer]:
-    """A year of birth beside a name; alone it is more likely the end of a number, so it comes last."""
-    for year in years:
-        born = patient.c.birth_date.between(date(year, 1, 1), date(year, 12, 31))
-        if words:
-            yield from ((who, MatchedBy.BIRTH, "") for who in _by_name(conn, words, [born], limit))
-        else:
-            query = select(patient.c.id).where(born, _FINDABLE).order_by(patient.c.birth_date, _last).limit(limit)
-            yield from ((PatientId(row.id), MatchedBy.BIRTH, "") for row in conn.execute(query))
+    for row in rows(conn, statement, binds):
+        yield PatientId(row[0]), MatchedBy.DOCUMENT if row[1] is None else MatchedBy.PHONE, row[1] or ""

@@ -1,0 +1,81 @@
+"""Pieces of the search's SQL as text: the same statement for the same shape of line, its values bound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+from itertools import permutations
+from typing import Any
+
+from sqlalchemy import Connection, TextClause, bindparam, text
+
+from storage.schema import Day
+
+HIGHEST = "\U0010ffff"
+"""After every key with a prefix."""
+
+
+class Binds:
+    """The values of one statement, in the order in which they were added."""
+
+    def __init__(self) -> None:
+        """No value yet."""
+        self.values: dict[str, object] = {}
+
+    def add(self, value: str | int | date) -> str:
+        """Bind a value; its placeholder.  Days are told by their name, since engines keep them differently."""
+        name = f"{'d' if isinstance(value, date) else 'v'}{len(self.values)}"
+        self.values[name] = value
+        return f":{name}"
+
+
+@lru_cache(maxsize=1024)
+def _statement(sql: str, days: tuple[str, ...]) -> TextClause:
+    return text(sql).bindparams(*(bindparam(name, type_=Day()) for name in days))
+
+
+def rows(conn: Connection, sql: str, binds: Binds) -> Sequence[Any]:  # Any: rows of what the statement selects
+    """Run a statement."""
+    days = tuple(name for name in binds.values if name.startswith("d"))
+    return conn.execute(_statement(sql, days), binds.values).all()
+
+
+def prefix_range(column: str, prefix: str, binds: Binds) -> str:
+    """The column begins with the prefix: a range of its index."""
+    return f"({column} >= {binds.add(prefix)} AND {column} < {binds.add(prefix + HIGHEST)})"
+
+
+def either(conditions: Iterable[str]) -> str:
+    """One of them."""
+    listed = list(conditions)
+    return listed[0] if len(listed) == 1 else f"({' OR '.join(listed)})"
+
+
+_SLOTS = {
+    "last": ("p.last_key", ""),
+    "inner": ("p.last_key", "% "),
+    "first": ("p.first_key", ""),
+    "middle": ("p.middle_key", ""),
+}
+"""Parts of a name: the column, and what stands before; `inner` is the second part of a double surname."""
+
+
+def fits(words: Sequence[tuple[str, ...]], slots: Sequence[str], binds: Binds) -> list[str]:
+    """Each word begins another part of the name, in any order; one condition, or none for no words.
+
+    Words are sets of key prefixes; keys hold letters, digits and spaces only, so that LIKE is literal.
+    """
+    if not words:
+        return []
+    if len(words) > len(slots):
+        return ["1 = 0"]
+    likes = {
+        (at, slot): either(f"{column} LIKE {binds.add(f'{before}{prefix}%')}" for prefix in word)
+        for at, word in enumerate(words)
+        for slot, (column, before) in ((slot, _SLOTS[slot]) for slot in slots)
+    }
+    ways = (
+        " AND ".join(likes[at, slot] for at, slot in enumerate(order)) for order in permutations(slots, len(words))
+    )
+    return [either(f"({way})" for way in ways)]
