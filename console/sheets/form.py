@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from console.drafts import Draft
 from console.keyboard import Key
 from console.locale import _
 from console.present import say_error
 from console.sheets.fields import Field, Step
-from console.sheets.picks import ChoiceField, PickField
+from console.sheets.form_lines import form_lines
+from console.sheets.kept import Kept
+from console.sheets.picks import PickField, by_digit
 from console.typed.errors import TypedError
 from storage.errors import StorageError
-from widgets.lines import Line, fit_line, line, rule
-from widgets.text import clean, width
+from widgets.lines import Line, fit_line, line
 
 if TYPE_CHECKING:
     from console.app import ConsoleApp
 
 T = TypeVar("T")
-
-_LABEL_MAX = 22
 
 
 class Form(Generic[T]):
@@ -40,7 +38,7 @@ class Form(Generic[T]):
         summary: Callable[[], str] | None = None,
         read_back: bool = False,
         at_once: bool = False,
-        depends: dict[str, Sequence[str]] | None = None,
+        depends: Mapping[str, Sequence[str]] | None = None,
         draft: bool = True,
     ) -> None:
         """Ask `fields`, then `accept`.
@@ -61,12 +59,10 @@ class Form(Generic[T]):
         self._read_back = read_back
         self._at_once = at_once
         self._depends = depends or {}
-        self._keeps_draft = draft
+        self._kept = Kept(id, self.fields, drafts=draft)
         self._at = -1
         self._busy = False
         self._cursor: tuple[int, int] | None = None
-        self._old: Draft | None = None
-        self._touched = False
         self._answer: asyncio.Future[T | None] | None = None
         self._app: ConsoleApp | None = None
         for field in self.fields:
@@ -79,7 +75,7 @@ class Form(Generic[T]):
     def opened(self, app: ConsoleApp, answer: asyncio.Future[T | None]) -> None:
         """The shell shows it; the result goes to `answer`."""
         self._app, self._answer = app, answer
-        self._old = app.drafts.get(self.id) if self._keeps_draft else None
+        self._kept.opened(app)
         for field in self.fields:
             if isinstance(field, PickField) and field.raw():
                 field.search()
@@ -88,22 +84,7 @@ class Form(Generic[T]):
 
     def leave(self) -> None:
         """The place is being left: keep what was typed."""
-        self._keep_draft()
-
-    def _keep_draft(self) -> None:
-        app = self._app
-        if app is None or not self._keeps_draft or not self._touched:
-            return
-        raw = {field.name: text for field in self.fields if field.name and (text := field.raw())}
-        if raw:
-            app.drafts.keep(self.id, Draft(app.clock_text(), raw))
-
-    def _restore(self, values: dict[str, str]) -> None:
-        for field in self.fields:
-            if field.name in values:
-                field.restore(values[field.name])
-        self._old = None
-        self._touched = True
+        self._kept.keep()
 
     def _repaint(self) -> None:
         if self._app is not None:
@@ -135,12 +116,12 @@ class Form(Generic[T]):
         """Handle one key."""
         self.note = ""
         if key.name == "escape":
-            self._keep_draft()
+            self._kept.keep()
             self._give(None)
         elif key.name == "f10":
             await self._accept()
-        elif key.name == "insert" and self._old is not None:
-            self._restore(dict(self._old.fields))
+        elif key.name == "insert" and self._kept.draft is not None:
+            self._kept.take_up()
             await self.ready()
             self._go(self._next_needing(-1))
         elif key.name == "enter":
@@ -150,10 +131,10 @@ class Form(Generic[T]):
 
     async def _to_field(self, key: Key) -> None:
         field = self.current
-        if field is not None and not self._same_as_before(key, field):
+        if field is not None and not self._kept.same_as_before(key, field):
             step = await field.key(key)
             if step is not Step.PASS:
-                self._touched = True
+                self._kept.touched = True
                 if step is Step.NEXT:
                     await self._onward()
                 return
@@ -161,19 +142,8 @@ class Form(Generic[T]):
         if key.name in moves:
             if field is not None:
                 await field.commit(strict=False)
-                self._keep_draft()
+                self._kept.keep()
             self._go(self._neighbour(moves[key.name]))
-
-    def _same_as_before(self, key: Key, field: Field[Any]) -> bool:
-        """`=` in an empty field copies the same field of the record before."""
-        app = self._app
-        if key.char != "=" or key.pasted or field.raw() or app is None:
-            return False
-        before = app.records_before.get(self.id, {}).get(field.name)
-        if before:
-            field.restore(before)
-            self._touched = True
-        return bool(before)
 
     async def _enter(self) -> None:
         field = self.current
@@ -189,11 +159,11 @@ class Form(Generic[T]):
         field = self.current
         if field is not None:
             field.visited = True
-        self._keep_draft()
+        self._kept.keep()
         at = self._next_needing(self._at)
         if at is not None:
             self._go(at)
-        elif self._read_back or (not self._at_once and field is not None and _chosen(field)):
+        elif self._read_back or (not self._at_once and field is not None and by_digit(field)):
             self._go(None)
         else:
             await self._accept()
@@ -207,9 +177,7 @@ class Form(Generic[T]):
         return None
 
     def _neighbour(self, step: int) -> int | None:
-        stops: list[int | None] = [
-            at for at, field in enumerate(self.fields) if field.focusable and field.shown
-        ]
+        stops: list[int | None] = [at for at, field in enumerate(self.fields) if field.focusable and field.shown]
         stops.append(None)
         here = self._at if self.current is not None else None
         at = stops.index(here) if here in stops else 0
@@ -241,10 +209,7 @@ class Form(Generic[T]):
         except TypedError as error:
             self.note = error.sentence
         else:
-            app = self._app
-            if app is not None:
-                app.drafts.drop(self.id)
-                app.records_before[self.id] = {f.name: f.raw() for f in self.fields if f.name and f.raw()}
+            self._kept.entered()
             self._give(result)
         finally:
             self._busy = False
@@ -256,29 +221,16 @@ class Form(Generic[T]):
     # ------------------------------------------------------------ painting
     def lines(self, cells: int, height: int) -> Sequence[Line]:
         """The title, the fields (scrolled to the current one), the note, what Enter will do."""
-        shown = [(at, field) for at, field in enumerate(self.fields) if field.shown]
-        label_cells = min(max((width(clean(f.label)) for _at, f in shown), default=0), _LABEL_MAX, max(cells // 3, 4))
-        body: list[Line] = []
-        spot: tuple[int, int] | None = None
-        for at, field in shown:
-            focused = at == self._at
-            lines, column = field.lines(label_cells, cells, focused=focused)
-            if focused:
-                spot = (min(column, cells - 1), len(body))
-            body.extend(lines)
         foot = self._foot(cells)
-        room = max(height - 1 - len(foot), 1)
-        top = max(min((spot[1] if spot else len(body)) - room + 2, len(body) - room), 0)
-        out = [rule(self.title, cells), *body[top : top + room], *foot]
-        self._cursor = (spot[0], spot[1] - top + 1) if spot else (0, len(out) - 1)
-        return out[:height]
+        out, self._cursor = form_lines(self.title, self.fields, self._at, foot, cells=cells, height=height)
+        return out
 
     def _foot(self, cells: int) -> list[Line]:
         out: list[Line] = []
         if self.note:
             out.append(line(f" {self.note}", "field.error"))
-        elif self._old is not None:
-            text = _("Ins: the draft of {time} is kept, take it up").format(time=self._old.at)
+        elif self._kept.draft is not None:
+            text = _("Ins: the draft of {time} is kept, take it up").format(time=self._kept.draft.at)
             out.append(line(f" {text}", "dim"))
         token = "hint.key" if self.current is None else "hint"
         out.append(fit_line(((f" {self._enter_text()}", token), ("   " + _("Esc back"), "hint")), cells, "hint"))
@@ -296,8 +248,3 @@ class Form(Generic[T]):
     def cursor(self) -> tuple[int, int] | None:
         """The cursor's cell."""
         return self._cursor
-
-
-def _chosen(field: Field[Any]) -> bool:
-    """An answer chosen by a digit: Enter is still wanted, on the sentence that says what it will do."""
-    return isinstance(field, ChoiceField | PickField) and field.value is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from console.keyboard import Key
 from console.locale import _
@@ -222,3 +222,8 @@ def _short(text: str) -> str:
     """As much of a typed text as a sentence can quote."""
     shown = clip(text, _QUOTED_MAX)
     return shown if shown == text else f"{shown}…"
+
+
+def by_digit(field: Field[Any]) -> bool:
+    """An answer chosen by a digit: Enter is still wanted, on the sentence that says what it will do."""
+    return isinstance(field, ChoiceField | PickField) and field.value is not None
