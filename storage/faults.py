@@ -8,6 +8,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage.errors import N_, Conflict, RuleBroken, StorageError, Taken, Unavailable
 
+_NO_ROOM = frozenset(
+    {"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_SHMOPEN", "SQLITE_IOERR_TRUNCATE"}
+)
+"""Also when the file beside the data, which the desks share, cannot grow."""
 _SLOT_TAKEN = ("slot_cell", "slot taken")
 
 
@@ -28,7 +32,7 @@ def translate(error: DBAPIError | sqlite3.Error) -> StorageError:
         if "UNIQUE" in text or "PRIMARYKEY" in name:
             return Conflict(N_("Somebody else has just entered the same thing; look again before you repeat it."))
         return RuleBroken(N_("The database refused this: {rule}."), rule=text)
-    if name.startswith("SQLITE_FULL") or name == "SQLITE_IOERR_WRITE":
+    if name in _NO_ROOM:
         return Unavailable(N_("The disk is full: free some space and repeat; nothing was lost."))
     if name.startswith("SQLITE_READONLY"):
         return Unavailable(N_("The data file is read-only: ask who keeps this machine; nothing was changed."))

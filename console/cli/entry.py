@@ -14,7 +14,8 @@ from console.cli.parser import Parser, add_common
 from console.cli.table import COMMANDS, CONSOLE, Entry, load
 from console.locale import _, use
 from console.present import say_error
-from console.settings import FLAGS, Settings, SettingsError, printable, read_settings
+from console.setting_values import SettingsError, printable
+from console.settings import FLAGS, Settings, read_settings
 from console.typed.errors import TypedError
 from storage.errors import StorageError
 
@@ -37,7 +38,7 @@ def run(argv: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NO
     except OSError as error:
-        out.error(_("{file}: {reason}.").format(file=error.filename or "frontdesk", reason=error.strerror or error))
+        out.error(_of_the_machine(error))
     except Exception as error:  # the last boundary: never a traceback at a reception
         out.error(_unexpected(error))
     return WRONG
@@ -102,6 +103,14 @@ def _overview() -> str:
     lines += [f"  frontdesk {name:{wide}}  {_(entry.summary)}" for name, entry in COMMANDS.items()]
     lines += ["", _("`frontdesk COMMAND --help` tells what a command takes.")]
     return "\n".join(lines) + "\n"
+
+
+def _of_the_machine(error: OSError) -> str:
+    """What the system said, and about which file; without one it was our own output that nobody took."""
+    reason = error.strerror or str(error)
+    if error.filename is None:
+        return _("The answer cannot be written: {reason}.").format(reason=reason)
+    return _("{file}: {reason}.").format(file=error.filename, reason=reason)
 
 
 def _unexpected(error: Exception) -> str:

@@ -6,7 +6,9 @@ leaves through here.
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
@@ -17,13 +19,18 @@ from widgets.text import clean, fit, width
 _OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
+def _nowhere() -> TextIO:
+    """In the place of a stream that was closed before we began (`>&-`)."""
+    return open(os.devnull, "w", encoding="utf-8")
+
+
 class Output:
     """The two streams of one call."""
 
     def __init__(self, stdout: TextIO | None = None, stderr: TextIO | None = None) -> None:
         """Write to the given streams, or to the process's own."""
-        self._stdout = sys.stdout if stdout is None else stdout
-        self._stderr = sys.stderr if stderr is None else stderr
+        self._stdout = stdout or sys.stdout or _nowhere()
+        self._stderr = stderr or sys.stderr or _nowhere()
         self._progress = False
 
     def line(self, text: str = "") -> None:
@@ -58,7 +65,9 @@ class Output:
     def error(self, sentence: str) -> None:
         """One sentence on what is wrong."""
         self._end_progress()
-        self._stderr.write(f"frontdesk: {clean(sentence)}\n")
+        with contextlib.suppress(OSError, ValueError):  # nobody listens: the exit code says it
+            self._stderr.write(f"frontdesk: {clean(sentence)}\n")
+            self._stderr.flush()
 
     def progress(self, text: str) -> None:
         """Where long work stands, on a terminal only; the next line written takes its place."""

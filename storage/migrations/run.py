@@ -7,6 +7,8 @@ to date.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -61,6 +63,9 @@ def prepare(path: Path) -> None:
         with path.open("rb") as file:
             if file.read(len(_MAGIC)) != _MAGIC:
                 raise Unavailable(N_("{path} is not a Frontdesk data file; choose another with --data."), path=path)
+    else:
+        with contextlib.suppress(FileExistsError):  # private from its first byte
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as conn:
@@ -92,5 +97,7 @@ def _prepare(conn: Connection, path: Path) -> None:
             upgrade(conn)
         conn.exec_driver_sql("COMMIT")
     except BaseException:
-        conn.exec_driver_sql("ROLLBACK")
+        raw = conn.connection.dbapi_connection
+        if raw is not None and raw.in_transaction:  # a full disk has ended it already
+            conn.exec_driver_sql("ROLLBACK")
         raise
