@@ -12,7 +12,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import events
-from textual.app import App
 
 from console import asking, keymap, lifetime, paint
 from console.desk import Desk, DeskScreen, Places, discover
@@ -22,6 +21,7 @@ from console.keyboard import Key, from_event
 from console.live import Live
 from console.locale import use
 from console.messages import Request
+from console.minutes import Minutes
 from console.news import News
 from console.person import Profile
 from console.placing import Placing
@@ -31,9 +31,11 @@ from console.router import Router
 from console.sheets.error_page import ErrorPage
 from console.sheets.find_line import Preview
 from console.sheets.layer import Layer
-from console.textual_private import begin_with, place_cursor, show_cursor
+from console.textual_private import CalmApp, begin_with, place_cursor, show_cursor
 from console.writes import Writes
 from storage.errors import StorageError
+from storage.ids import ActId
+from widgets.shadow import Shadow
 
 if TYPE_CHECKING:
     from console.sheets.form import Form
@@ -47,7 +49,7 @@ Finder = Callable[["ConsoleApp", str], Awaitable[Sequence[Preview]]]
 log = logging.getLogger(__name__)
 
 
-class ConsoleApp(App[int], inherit_bindings=False):
+class ConsoleApp(CalmApp, inherit_bindings=False):
     """One person's console.  `opening` brings the office; the first frame does not wait for it."""
 
     ENABLE_COMMAND_PALETTE: ClassVar[bool] = False
@@ -76,12 +78,19 @@ class ConsoleApp(App[int], inherit_bindings=False):
         self.news = News(" ".join(problems), error=True) if problems else News()
         self.told: list[str] = []
         """What was said of the acts that can still be taken back, oldest first."""
+        self.refused: set[ActId] = set()
+        """The acts of which `u` has said that they cannot be taken back any more."""
         self.office: Office | None = None
         self.counts: dict[str, int] = {}
         self.reads = Reads()
         self.writes = Writes()
         self.placing = Placing(self)
-        self.live = Live(self.placing.changed)
+        self.live = Live(self.placing.changed, self.failed)
+        self.minutes = Minutes(self)
+        self.shadow = Shadow()
+        """What the terminal shows."""
+        self.crash: BaseException | None = None
+        """What ended the console when nothing else could be done."""
         self.router = Router(self._key, self.failed)
         self.drafts = DraftStore(self.profile.drafts, self.profile.login)
         self.records_before: dict[str, dict[str, str]] = {}
@@ -124,7 +133,6 @@ class ConsoleApp(App[int], inherit_bindings=False):
         show_cursor(self)
         lifetime.catch_signals(self)
         self.router.start()
-        self.set_interval(1.0, self._tick)
         self.call_after_refresh(lifetime.begin_opening, self)
 
     def announce(self, text: str) -> None:
@@ -136,6 +144,11 @@ class ConsoleApp(App[int], inherit_bindings=False):
 
     def delay_update(self, delay: float = 0.05) -> None:
         """Paint a place at once when it is switched to; there is nothing to mask."""
+
+    def broke_down(self, error: BaseException) -> None:
+        """The end by an error that reached Textual itself: kept for the one sentence that is said of it."""
+        log.error("the console broke down", exc_info=error)
+        self.crash = self.crash or error
 
     async def leave(self) -> None:
         """Keep drafts, let writes end, go."""
@@ -151,6 +164,8 @@ class ConsoleApp(App[int], inherit_bindings=False):
         if isinstance(event, events.Key | events.Paste):
             self.router.put(from_event(event))
             return
+        if isinstance(event, events.Resize):
+            self.shadow.forget()  # also what the driver sends when it comes back from a suspension
         await super().on_event(event)
 
     async def _key(self, key: Key) -> None:
@@ -162,6 +177,7 @@ class ConsoleApp(App[int], inherit_bindings=False):
             layer = self.cover or (place.sheets[-1] if place.sheets else None)
             await (layer.key(key) if layer else place.keys.key(key))
         await self.router.settle_flows()
+        self.place.settle()
         self.repaint()
 
     async def settled(self) -> None:
@@ -200,19 +216,6 @@ class ConsoleApp(App[int], inherit_bindings=False):
         if self.office is None:
             return ""
         return f"{self.office.clock.now().astimezone(self.office.centre.tz):%H:%M}"
-
-    _minute = ""
-
-    def _tick(self) -> None:
-        if not self.is_running:
-            return  # the last tick of a console that was just left
-        minute = self.clock_text()
-        if minute != self._minute:
-            self._minute = minute
-            if self.place.every_minute:
-                self.place.reload()
-            self.repaint()
-        self._global_keys.tick()
 
     async def go(self, place_id: str) -> DeskScreen[Any, Any]:
         """Show a place; forms left open stay as they were."""

@@ -7,6 +7,7 @@ sheets, errors and live refresh are the shell's.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from textual.app import ComposeResult
@@ -14,6 +15,7 @@ from textual.app import ComposeResult
 from console.commands import Command, commands_of
 from console.frame import Frame
 from console.listmode import ListMode
+from console.locale import _
 from console.places import Body, Desk, Places, discover
 from console.reads import Reads
 from console.sheets.layer import Layer
@@ -65,12 +67,7 @@ class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
     def __init__(self) -> None:
         """Build the list; nothing is loaded yet."""
         super().__init__()
-        from console.locale import _
-
-        titled = tuple(
-            Column(c.key, _(c.title), c.width, c.align, c.drop, c.grow) for c in type(self).columns
-        )
-        self.rows: RecordList[Record] = RecordList(titled, empty=_(self.empty))
+        self.rows: RecordList[Record] = RecordList([replace(c, title=_(c.title)) for c in type(self).columns])
         """The list; `self.rows.replace(rows)` in `show`."""
         self.rows.moved = self.cursor_moved
         self.body: Body = self.rows
@@ -86,6 +83,8 @@ class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
         self.canvas = Canvas(self.frame, lambda: self.shell.painter)
         self.stale = True
         self.loaded = False
+        """A first view was shown: before that nobody knows whether the list is empty."""
+        self._by_hand = False
         self._looked_key: int | str | None = None
         self.looked: tuple[Line, ...] | None = None
 
@@ -164,21 +163,35 @@ class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
         """Ask another place for something (console/messages.py)."""
         await self.shell.request(request)
 
-    def reload(self) -> None:
-        """Load and show again."""
+    def reload(self, *, by_hand: bool = True) -> None:
+        """Load and show again; unless `by_hand` no row changes its place before the next key."""
         if self.shell.office is None:
             return
         self.stale = False
+        self._by_hand = self._by_hand or by_hand
         self.reads.start("load", self._load())
 
+    def settle(self) -> None:
+        """Sort in what other desks changed; done after a key, never while a number or a sheet is open."""
+        if not self.sheets and not self.keys.digits:
+            self.rows.settle()
+
     # ------------------------------------------------------------ the shell's part
+    def changed_text(self) -> str:
+        """What the terminal must be sent to show this place."""
+        return self.shell.shadow.update(self.canvas.strips)
+
     def compose(self) -> ComposeResult:
         """One canvas, the whole screen."""
         yield self.canvas
 
     async def _load(self) -> None:
         try:
-            self.show(await self.load())
+            view = await self.load()
+            self.rows.hold, self._by_hand = self.loaded and not self._by_hand, False
+            if not self.loaded:
+                self.rows.empty = _(self.empty)
+            self.show(view)
         except StorageError as error:
             self.stale = True
             self.shell.say_error(error)
@@ -188,6 +201,8 @@ class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
         else:
             self.loaded = True
             self.cursor_moved()
+        finally:
+            self.rows.hold = False
         self.shell.repaint()
 
     def cursor_moved(self) -> None:

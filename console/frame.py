@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from console.keymap import legend
-from console.locale import _
-from widgets.lines import BLANK, Line, Piece, fit_line, left_right, line, line_width, rule
-from widgets.text import clean, width
+from console.locale import _, ngettext
+from console.sheets.error_page import ErrorPage
+from widgets.lines import BLANK, Line, Piece, fit_line, fit_words, left_right, line, line_width, rule
+from widgets.text import clean, width, wrap
 
 if TYPE_CHECKING:
     from console.desk import DeskScreen
+    from console.sheets.layer import Layer
 
+CONTEXT_FROM = 8
+"""Screens lower than this have no line of context and totals."""
 PEEK_FROM = 20
 """Screens lower than this have no peek pane, only the rule with the identity."""
 RULE_FROM = 14
@@ -26,26 +30,53 @@ class Frame:
         """Paint `place`."""
         self._place = place
         self._cursor: tuple[int, int] | None = None
+        self._drawn: Layer | None = None
+        """The layer being painted: it is at fault when painting fails."""
 
     def lines(self, cells: int, height: int) -> Sequence[Line]:
-        """All lines of the screen."""
+        """All lines of the screen; an error among them becomes the error page, for the desk lives on."""
+        try:
+            return self._lines(cells, height)
+        except Exception as error:  # the boundary of painting
+            return self._in_distress(error, cells, height)
+
+    def _in_distress(self, error: Exception, cells: int, height: int) -> Sequence[Line]:
+        sheets = self._place.sheets
+        if self._drawn is not None and self._drawn in sheets:
+            self._drawn.leave()  # a sheet that cannot be painted would hide the desk for ever
+            sheets.remove(self._drawn)
+            self._drawn = None
+        if not sheets or not isinstance(sheets[-1], ErrorPage):
+            self._place.shell.failed(error)
+        page = sheets[-1]
+        return self._covered(page.lines(cells - 1, height), page.cursor(), height, 0)
+
+    def _lines(self, cells: int, height: int) -> Sequence[Line]:
         self._cursor = None
         cover = self._place.shell.cover
         if cover is not None:
             return self._covered(cover.lines(cells - 1, height), cover.cursor(), height, 0)
-        top = [places_bar(self._place, cells - 1), self._context(cells - 1)][: max(height, 0)]
+        top = [places_bar(self._place, cells - 1)]
+        if height >= CONTEXT_FROM:
+            top.append(self._context(cells - 1))
         layer = self._place.sheets[-1] if self._place.sheets else None
         if layer is not None and not layer.over_list:
             room = max(height - len(top), 0)
-            return [*top, *self._covered(layer.lines(cells - 1, room), layer.cursor(), room, len(top))]
+            return [*top, *self._covered(self._layer(layer, cells, room), layer.cursor(), room, len(top))]
         out = self._list(top, cells, height)
         if layer is None:
             return out
         room = max(height - 2, 1)
-        over = list(layer.lines(cells - 1, room))[:room]
+        over = list(self._layer(layer, cells, room))[:room]
         first = height - len(over)
         self._at(layer.cursor(), first)
         return [*out[:first], *over]
+
+    def _layer(self, layer: Layer, cells: int, room: int) -> Sequence[Line]:
+        self._drawn = layer
+        lines = layer.lines(cells - 1, room)
+        self._drawn = None
+        return lines
 
     def cursor(self) -> tuple[int, int] | None:
         """Where the hardware cursor belongs."""
@@ -61,18 +92,33 @@ class Frame:
         return [*lines[:height], *([BLANK] * (height - len(lines)))]
 
     def _list(self, top: list[Line], cells: int, height: int) -> list[Line]:
-        place = self._place
         below = self._peek(cells - 1, height)
-        room = height - len(top) - len(below) - 2
-        body = list(place.body.lines(cells, max(room, 0)))[: max(room, 0)]
-        self._at(place.body.cursor(), len(top))
+        news = self._news(cells - 1, 2 if len(below) > 1 else 1)
+        room = max(height - len(top) - len(below) - 2, 0)
+        body = self._body(cells, room)
+        self._at(self._place.body.cursor() if self._place.loaded else None, len(top))
         body.extend([BLANK] * (room - len(body)))
-        return [*top, *body, *below, self._news(cells - 1), verbs_line(place, cells - 1)][:height]
+        below = below[: len(below) + 1 - len(news)]
+        return [*top, *body, *below, *news, verbs_line(self._place, cells - 1)][:height]
+
+    def _body(self, cells: int, room: int) -> list[Line]:
+        place = self._place
+        if place.loaded:
+            return list(place.body.lines(cells, room))[:room]
+        head = list(place.rows.lines(cells, min(room, 1))) if place.body is place.rows else [BLANK]
+        said = "" if place.shell.opened.is_set() and place.shell.office is None else _("Reading...")
+        if not place.shell.opened.is_set():
+            said = _("Opening the data... What you type meanwhile is kept.")
+        return [*head, fit_words(((f"    {said}", "dim"),), cells - 1)][:room]
 
     def _context(self, cells: int) -> Line:
         place = self._place
         totals = place.totals if isinstance(place.totals, tuple) else line(place.totals, "context")
-        return left_right(line(f" {place.context}", "context"), totals, cells)
+        left: Line = line(f" {place.context}", "context")
+        if place.rows.newcomers:
+            came = ngettext("{count} new below", "{count} new below", place.rows.newcomers)
+            left = (*left, (" · ", "context"), (came.format(count=place.rows.newcomers), "strong"), ("", "context"))
+        return left_right(left, _totals_that_fit(totals, cells), cells)
 
     def _peek(self, cells: int, height: int) -> list[Line]:
         place = self._place
@@ -87,22 +133,37 @@ class Frame:
             peek: Sequence[Line] = ()
             if record is not None:
                 peek = place.looked if place.looked is not None else place.peek(record)
-            lines = [fit_line(((" ", "peek"), *pieces), cells) for pieces in list(peek)[:3]]
+            lines = [fit_words(((" ", "peek"), *pieces), cells) for pieces in list(peek)[:3]]
             out.extend([*lines, *([BLANK] * (3 - len(lines)))])
         return out
 
-    def _news(self, cells: int) -> Line:
+    def _news(self, cells: int, most: int) -> list[Line]:
+        """Line 23; a long sentence that says why not may take the line above too."""
         place = self._place
         prefix = place.keys.prefix_line()
         if prefix:
-            return fit_line(prefix, cells)
+            return [fit_words(prefix, cells)]
         news = place.shell.news
         token = "alert" if news.alert else "news.error" if news.error else "news"
-        left: Line = ((" ", "text"), (news.text, token), ("", "text"))
         if not news.undo:
-            return fit_line(left, cells)
+            parts = wrap(news.text, cells - 1) if most > 1 else [news.text]
+            if len(parts) > most:
+                parts = [*parts[: most - 1], " ".join(parts[most - 1 :])]
+            return [fit_words(((" ", "text"), (part, token), ("", "text")), cells) for part in parts]
         key = legend(place.shell.keymap.key("verb.undo"), place.shell.language)
-        return left_right(left, ((key, "hint.key"), (" " + _("undo"), "hint")), cells)
+        left: Line = ((" ", "text"), (news.text, token), ("", "text"))
+        return [left_right(left, ((key, "hint.key"), (" " + _("undo"), "hint")), cells)]
+
+
+def _totals_that_fit(totals: Line, cells: int) -> Line:
+    """The totals, less those on the left where the line is too short for all; the end is what alarms."""
+    if line_width(totals) <= cells or len(totals) > 2:
+        return totals
+    parts = totals[0][0].split(" · ")
+    tail = totals[1:]
+    while len(parts) > 1 and line_width(((" · ".join(parts), ""), *tail)) > cells:
+        del parts[0]
+    return ((" · ".join(parts), totals[0][1]), *tail)
 
 
 def places_bar(place: DeskScreen[Any, Any], cells: int) -> Line:

@@ -21,12 +21,15 @@ class GlobalKeys:
     def __init__(self, app: ConsoleApp) -> None:
         """Serve `app`."""
         self._app = app
-        self._idle_seconds = 0
 
     async def key(self, key: Key) -> bool:
         """Handle a key if it is one of ours."""
         app = self._app
-        self._idle_seconds = 0
+        app.minutes.touch()
+        if key.name == "ctrl+l":
+            app.shadow.forget()
+            app.place.canvas.refresh()
+            return True
         if key.name == "ctrl+c":
             app.say(_("To leave: F8, then the last line of the menu."))
             return True
@@ -46,14 +49,6 @@ class GlobalKeys:
         else:
             return False
         return True
-
-    def tick(self) -> None:
-        """A second went by; lock after the idle time."""
-        self._idle_seconds += 1
-        minutes = self._app.profile.lock_minutes
-        if minutes and self._idle_seconds >= minutes * 60 and self._app.cover is None:
-            self.lock()
-            self._app.repaint()
 
     async def _place(self, id: str) -> None:
         app = self._app

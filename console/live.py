@@ -17,9 +17,12 @@ DEBOUNCE_SECONDS = 0.1
 class Live:
     """Listens to the store and tells `changed` which topics changed, a moment later."""
 
-    def __init__(self, changed: Callable[[frozenset[str]], None]) -> None:
-        """Tell `changed`."""
+    def __init__(
+        self, changed: Callable[[frozenset[str]], None], failed: Callable[[BaseException], None] | None = None
+    ) -> None:
+        """Tell `changed`; `failed` hears what it could not cope with."""
         self._changed = changed
+        self._failed = failed
         self._context: Context | None = None
         self._topics: set[str] = set()
         self._timer: asyncio.TimerHandle | None = None
@@ -44,8 +47,14 @@ class Live:
             self._timer.cancel()
             self._timer = None
         topics, self._topics = frozenset(self._topics), set()
-        if topics:
+        if not topics:
+            return
+        try:
             self._changed(topics)
+        except Exception as error:  # the boundary: a timer's failure never ends the desk
+            if self._failed is None:
+                raise
+            self._failed(error)
 
     def stop(self) -> None:
         """Listen no longer."""

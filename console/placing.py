@@ -44,7 +44,7 @@ class Placing:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(app.place.reads.ready("load"), LOADED_SECONDS)
                 app.repaint()
-            app.place.canvas.refresh()
+            app.place.canvas.refresh()  # sent now that the batch has ended
         app.repaint()
         return app.place
 
@@ -67,7 +67,7 @@ class Placing:
             if not screen.desk.topics.isdisjoint(topics):
                 screen.stale = True
         if app.place.stale:
-            app.place.reload()
+            app.place.reload(by_hand=app.writes.ended_since_asked())
         self.recount(topics)
 
     def recount(self, topics: frozenset[str] | None = None) -> None:

@@ -18,6 +18,7 @@ class Writes:
     def __init__(self) -> None:
         """Nothing is under way yet."""
         self._tasks: dict[asyncio.Task[Any], str] = {}
+        self._ended = False
 
     async def run(self, verb: Awaitable[T], what: str = "") -> T:
         """Run a write to its end; `what` names it in case it cannot end before we leave."""
@@ -29,7 +30,12 @@ class Writes:
     def _over(self, task: asyncio.Task[T]) -> None:
         self._tasks.pop(task, None)
         if not task.cancelled():
-            task.exception()  # seen here: its waiter may have gone
+            self._ended = self._ended or task.exception() is None  # seen here: its waiter may have gone
+
+    def ended_since_asked(self) -> bool:
+        """Whether a write of this desk has ended since this was asked last: what changed is this person's doing."""
+        ended, self._ended = self._ended, False
+        return ended
 
     @property
     def under_way(self) -> int:

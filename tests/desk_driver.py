@@ -113,6 +113,7 @@ async def at_desk(
         yield driver
         app.router.stop()
         app.live.stop()
+        app.minutes.stop()
 
 
 def same_cells(screens: Sequence[Sequence[str]]) -> bool:

@@ -14,7 +14,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from widgets.text import clean, clip, fit, width
+from widgets.text import CUT, clean, clip, clip_words, fit, width
 
 Piece: TypeAlias = tuple[str, str]
 """Text and its style token."""
@@ -42,7 +42,7 @@ def left_right(left: Line, right: Line, cells: int) -> Line:
     if room < 0:
         return fit_line(right, cells)
     token = left[-1][1] if left else "text"
-    return (*fit_line(left, room), ((" " if right_cells else ""), token), *right)
+    return (*fit_words(left, room), ((" " if right_cells else ""), token), *right)
 
 
 def fit_line(pieces: Line, cells: int, fill: str = "") -> Line:
@@ -59,9 +59,26 @@ def fit_line(pieces: Line, cells: int, fill: str = "") -> Line:
     return tuple(out)
 
 
+def fit_words(pieces: Line, cells: int, fill: str = "") -> Line:
+    """As `fit_line`, but a line that is too long is cut between words, with a mark: for sentences and sums."""
+    if line_width(pieces) <= cells:
+        return fit_line(pieces, cells, fill)
+    out: list[Piece] = []
+    room = cells
+    for text, token in pieces:
+        taken = width(clean(text))
+        if taken + len(CUT) > room:
+            cut = clip_words(text, room) if taken > room else f"{clean(text).rstrip()}{CUT}"
+            out.append((clip(cut, room), token))
+            break
+        out.append((text, token))
+        room -= taken
+    return fit_line(tuple(out), cells, fill)
+
+
 def rule(title: str, cells: int, token: str = "rule") -> Line:
     """A horizontal rule that carries a title."""
-    title = clip(clean(title), max(cells - 4, 0))
+    title = clip_words(title, max(cells - 4, 0))
     text = f"── {title} " if title else ""
     return ((text + "─" * max(cells - width(text), 0), token),)
 

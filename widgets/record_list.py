@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, TypeVar
 
+from widgets.held_rows import HeldRows
 from widgets.lines import Line, Piece, fit_line, line, rule
 from widgets.rows import Column, Key, ListSource, Numbers, Row, RowSource
-from widgets.text import fit
+from widgets.text import clean, clip_words, fit, shorten_name, width
 
 __all__ = ["NARROW", "Column", "Key", "ListSource", "Numbers", "RecordList", "Row", "RowSource", "shown_columns"]
 
@@ -34,7 +35,11 @@ class RecordList(Generic[R]):
         self.marked: set[Key] = set()
         self.moved: Callable[[], None] | None = None
         """Called when the cursor came to another record."""
+        self.hold = False
+        """`replace` keeps the order on the screen; `settle` sorts anew (for changes that nobody here made)."""
         self._source: RowSource[R] = ListSource()
+        self._unsorted: RowSource[R] | None = None
+        """The newest reading, while its rows still stand in the order before."""
         self._key: Key | None = None
         self._at = 0
         self._top = 0
@@ -46,8 +51,28 @@ class RecordList(Generic[R]):
     def replace(self, source: RowSource[R] | Iterable[Row[R]]) -> None:
         """Show other rows; the cursor stays on its key, else near where it was."""
         rows: RowSource[R] = source if isinstance(source, RowSource) else ListSource(source)
+        small = isinstance(rows, ListSource) and len(rows) <= _NUMBERED_AT_ONCE_MAX
+        self._unsorted = None
+        if self.hold and small and len(self._source) <= _NUMBERED_AT_ONCE_MAX:
+            held = HeldRows(self._source, rows, self._key)
+            if held.differs:
+                self._unsorted, rows = rows, held
+        self._show(rows, small)
+
+    def settle(self) -> None:
+        """Sort in what came while the rows were held."""
+        rows, self._unsorted = self._unsorted, None
+        if rows is not None:
+            self._show(rows, True)
+
+    @property
+    def newcomers(self) -> int:
+        """How many rows stand at the end because they came while the rows were held."""
+        return len(self._source.newcomers) if isinstance(self._source, HeldRows) else 0
+
+    def _show(self, rows: RowSource[R], small: bool) -> None:
         self._source = rows
-        if isinstance(rows, ListSource) and len(rows) <= _NUMBERED_AT_ONCE_MAX:
+        if small:
             for at in range(len(rows)):
                 if not rows.row(at).section:
                     self.numbers.number(rows.row(at).key)
@@ -58,7 +83,7 @@ class RecordList(Generic[R]):
                 self._at = index
                 self._top = max(self._top + shift, 0)
                 return
-        self._settle(min(self._at, len(rows) - 1), 1)
+        self._land_near(min(self._at, len(rows) - 1), 1)
 
     def __len__(self) -> int:
         """How many rows, sections included."""
@@ -99,11 +124,11 @@ class RecordList(Generic[R]):
         last = len(self._source) - 1
         if name in steps:
             step = steps[name]
-            self._settle(min(max(self._at + step, 0), last), 1 if step > 0 else -1)
+            self._land_near(min(max(self._at + step, 0), last), 1 if step > 0 else -1)
         elif name == "home":
-            self._settle(0, 1)
+            self._land_near(0, 1)
         elif name == "end":
-            self._settle(last, -1)
+            self._land_near(last, -1)
         else:
             return False
         return True
@@ -116,16 +141,16 @@ class RecordList(Generic[R]):
 
     def invert_marks(self) -> None:
         """Mark what is not marked and the other way about (rows at hand only)."""
-        if isinstance(self._source, ListSource):
-            keys = {self._source.row(i).key for i in range(len(self._source)) if not self._source.row(i).section}
-            self.marked = keys - self.marked
+        keys = {row.key for row in self.at_hand()}
+        self.marked = keys - self.marked if keys else self.marked
 
     def at_hand(self) -> Iterable[Row[R]]:
         """The rows that need not be fetched: all of a plain list, none of a paged one."""
-        if isinstance(self._source, ListSource):
-            yield from (row for index in range(len(self._source)) if not (row := self._source.row(index)).section)
+        source = self._unsorted or self._source
+        if isinstance(source, ListSource):
+            yield from (row for index in range(len(source)) if not (row := source.row(index)).section)
 
-    def _settle(self, index: int, direction: int) -> None:
+    def _land_near(self, index: int, direction: int) -> None:
         """Land on the nearest real row at or after `index` in `direction`, else the other way."""
         total = len(self._source)
         for step in (direction, -direction):
@@ -195,7 +220,7 @@ class RecordList(Generic[R]):
         edge = "▌" if here else ("*" if row.key in self.marked else " ")
         pieces: list[Piece] = [(f"{edge}{self.numbers.number(row.key):>{self._number_cells}} ", base)]
         for place, (at, column, cells) in enumerate(columns):
-            text = fit(row.cells[at] if at < len(row.cells) else "", cells, column.align)
+            text = _fitted(row.cells[at] if at < len(row.cells) else "", column, cells)
             own = row.tokens[at] if at < len(row.tokens) else ""
             gap = " " if place < len(columns) - 1 else ""
             pieces.append((text, base if here or not own else own))
@@ -208,21 +233,37 @@ class RecordList(Generic[R]):
         row = self.current
         self._page = 1
         if row is None:
-            return [line(self.empty, "dim")]
+            return [line(f" {self.empty}", "dim")]
         self._cursor = (0, 0)
-        head = f"▌{self.numbers.number(row.key)} / {len(self._source)}"
-        out = [fit_line(((head, "row.cursor"),), width - 1)]
+        number = self.numbers.number(row.key)
+        if height < _ONE_RECORD_LINES_MIN:
+            cells = " ".join(filter(None, (cell.strip() for cell in row.cells)))
+            return [fit_line(((clip_words(f"▌{number} {cells}", width - 1), "row.cursor"),), width - 1)]
+        total = sum(1 for _row in self.at_hand()) or len(self._source)
+        out = [fit_line(((f"▌{number} / {total}", "row.cursor"),), width - 1)]
         size = min(max((len(column.title) for column in self.columns), default=0), width // 3)
         for at, column in enumerate(self.columns):
             text = row.cells[at] if at < len(row.cells) else ""
             own = row.tokens[at] if at < len(row.tokens) and row.tokens[at] else row.token
             if text.strip():
-                out.append(((fit(column.title, size) + " ", "dim"), (text.strip(), own)))
+                shown = _fitted(text.strip(), column, max(width - 2 - size, 1))
+                out.append(((fit(column.title, size) + " ", "dim"), (shown.strip(), own)))
         return out[:height]
 
 
 NARROW = 56
 """Below this width a list shows one record a screen."""
+
+
+_ONE_RECORD_LINES_MIN = 4
+"""Below this height the one record is put on one line."""
+
+
+def _fitted(text: str, column: Column, cells: int) -> str:
+    """A cell's text in its column, cut as the column says."""
+    if column.cut != "letters" and width(clean(text)) > cells:
+        text = shorten_name(clean(text), cells) if column.cut == "name" else clip_words(text, cells)
+    return fit(text, cells, column.align)
 
 
 def shown_columns(columns: Sequence[Column], width: int) -> list[tuple[int, Column, int]]:

@@ -22,6 +22,8 @@ class Column:
     """When the screen is too narrow the highest number goes first; 0 stays."""
     grow: bool = False
     """Takes what the other columns leave free."""
+    cut: str = "letters"
+    """How a text that is too long is cut: by `letters`, a `name` by its initials, a sentence between `words`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,41 @@ def fit(text: str, cells: int, align: str = "left") -> str:
     return shown + " " * blank
 
 
+CUT = ".."
+"""Stands where a text was cut between words."""
+
+
+def shorten_name(text: str, cells: int) -> str:
+    """Cut a cleaned name by its initials: the words after the first give way, the last one first."""
+    words = text.split(" ")
+    for at in range(len(words) - 1, 0, -1):
+        if width(" ".join(words)) <= cells:
+            break
+        if width(words[at]) > 2:
+            words[at] = next(graphemes(words[at])) + "."
+    return clip(" ".join(words), cells)
+
+
+def clip_words(text: str, cells: int) -> str:
+    """Clean a text and cut it between words, so that no number loses its end; a mark says that it was cut.
+
+    A no-break space does not part words: a sum with one stays whole or goes.
+    """
+    whole = clean(text)
+    if width(whole) <= cells:
+        return whole
+    kept = ""
+    for word in text.split(" "):
+        more = f"{kept} {word}" if kept else word
+        if width(clean(more)) + len(CUT) > cells:
+            break
+        kept = more
+    kept = clean(kept).rstrip(" ·,+=-")
+    if not kept:
+        return clip(whole, cells - len(CUT)) + CUT[: max(cells, 0)] if cells > len(CUT) else clip(whole, cells)
+    return kept + CUT
+
+
 def wrap(text: str, cells: int) -> list[str]:
     """Break a text at its spaces into lines of at most so many cells."""
     cells = max(cells, 1)

@@ -1,0 +1,79 @@
+"""What time brings without a key: the clock of line 1, waiting minutes, the lock after an idle while.
+
+Nothing wakes between two minutes: an idle desk costs nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from console.app import ConsoleApp
+
+
+class Minutes:
+    """Sleeps until the next minute of the centre's clock, or until the desk is to be locked."""
+
+    def __init__(self, app: ConsoleApp) -> None:
+        """Serve `app`."""
+        self._app = app
+        self._timer: asyncio.TimerHandle | None = None
+        self._touched = 0.0
+        self._shown = ""
+
+    def touch(self) -> None:
+        """A key was pressed: the desk is not idle."""
+        self._touched = asyncio.get_running_loop().time()
+
+    def start(self) -> None:
+        """Begin, once there is a clock."""
+        self.touch()
+        self._sleep()
+
+    def stop(self) -> None:
+        """Wake no more."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _sleep(self) -> None:
+        self.stop()
+        loop = asyncio.get_running_loop()
+        app = self._app
+        seconds = 60.0 - app.office_open.clock.now().second
+        left = self._until_lock()
+        if left is not None:
+            seconds = min(seconds, max(left, 1.0))
+        self._timer = loop.call_later(seconds, self.wake, context=app.own_context.copy())
+
+    def _until_lock(self) -> float | None:
+        """Seconds until the desk is locked; None: it is locked, or never is."""
+        app = self._app
+        if not app.profile.lock_minutes or app.cover is not None:
+            return None
+        return self._touched + app.profile.lock_minutes * 60 - asyncio.get_running_loop().time()
+
+    def wake(self) -> None:
+        """Show what the time changed, and sleep again."""
+        app = self._app
+        if not app.is_running or app.office is None:
+            return
+        try:
+            self._look()
+        except Exception as error:  # the boundary: a timer's failure never ends the desk
+            app.failed(error)
+        self._sleep()
+
+    def _look(self) -> None:
+        app = self._app
+        left = self._until_lock()
+        if left is not None and left <= 0:
+            app.lock()
+            app.repaint()
+        minute = app.clock_text()
+        if minute != self._shown:
+            self._shown = minute
+            if app.place.every_minute and app.cover is None:
+                app.place.reload(by_hand=False)
+            app.repaint()
