@@ -90,8 +90,17 @@ def _of_the_shell(app: ConsoleApp, typed: str) -> Preview | None:
 
 
 async def undo(app: ConsoleApp) -> None:
-    """Take back the person's newest act and say what it was."""
-    undone = await app.writes.run(app.office_open.journal.undo())
+    """Take back the person's newest act and say what it was.
+
+    An act that cannot be taken back any more says so once; the next `u` goes on to the act before it.
+    """
+    try:
+        undone = await app.writes.run(app.office_open.journal.undo(frozenset(app.refused)))
+    except StorageError as error:
+        if error.act_id is not None:
+            app.refused.add(error.act_id)
+            del app.told[-1:]
+        raise
     word = undone.verb.rpartition(".")[2]
     binding = BINDINGS.get(f"verb.{word}")
     what = _(binding.title) if binding else word.replace("_", " ")

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from storage.ids import ActId
+
 
 def N_(template: str) -> str:  # the name that extraction tools know  # noqa: N802
     """Mark a template for translation where it is written; the desk translates it."""
@@ -16,6 +18,9 @@ def N_(template: str) -> str:  # the name that extraction tools know  # noqa: N8
 
 class StorageError(Exception):
     """Something that storage could not do; the sentence says what to do about it."""
+
+    act_id: ActId | None = None
+    """For an undo that was refused: the act that cannot be taken back any more."""
 
     def __init__(self, template: str = "", /, **values: Any) -> None:  # Any: values are printed only
         """Keep the template and its values apart."""

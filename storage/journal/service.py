@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
+from storage.ids import ActId
 from storage.journal import queries, verbs
 from storage.journal.records import JournalRow, Undone
 
@@ -19,9 +21,12 @@ class JournalService:
         """Serve one seated person."""
         self._office = office
 
-    async def undo(self) -> Undone:
-        """Take back this person's newest reversible act.  Raises NotFound, Conflict, RuleBroken, Taken."""
-        newest = await self._office.store.transact(self._office.actor, verbs.undo_newest)
+    async def undo(self, skip: frozenset[ActId] = frozenset()) -> Undone:
+        """Take back this person's newest reversible act that is not in `skip`.
+
+        Raises NotFound, Conflict, RuleBroken, Taken; with `act_id` when that act cannot be taken back any more.
+        """
+        newest = await self._office.store.transact(self._office.actor, partial(verbs.undo_newest, skip=skip))
         rows = await self._office.read(queries.rows_of_act, newest.id)
         return Undone(verb=newest.verb, at=newest.at, rows=tuple(rows))
 

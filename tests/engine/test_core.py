@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 
 from storage.centre.records import Centre
 from storage.clock import StillClock
-from storage.errors import NotAllowed, NotFound
+from storage.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from storage.journal import queries
 from storage.journal.records import JournalRow
 from storage.journal.tables import act
@@ -81,6 +81,42 @@ async def test_undo_goes_back_several_steps_and_skips_the_irreversible(office: O
     with pytest.raises(NotFound, match="nothing of yours"):
         await office.journal.undo()
     assert [verb_name for verb_name, _ in await office.read(_acts)][-2:] == ["journal.undo", "journal.undo"]
+
+
+@verb("test.kept", right=Right.CALLS)
+def kept(unit: Unit, key: int) -> None:
+    """A verb whose undo finds that somebody has built on it."""
+    unit.journal("kept", key, None, {})
+
+
+@kept.undoes
+def _undo_kept(unit: Unit, row: JournalRow) -> None:
+    if row.key:
+        raise Conflict("{what} was built on since.", what=row.key)
+    unit.conn.exec_driver_sql("DELETE FROM act")
+
+
+async def test_an_undo_that_is_refused_names_its_act_and_may_be_passed_over(office: Office) -> None:
+    await office.write(note, 1, "first")
+    await office.write(kept, 0)
+    await office.write(note, 2, "second")
+    await office.write(kept, 7)
+    with pytest.raises(Conflict, match="7 was built on since") as refused:
+        await office.journal.undo()
+    assert refused.value.act_id is not None
+    skip = frozenset({refused.value.act_id})
+    with pytest.raises(Conflict):
+        await office.journal.undo()
+    assert (await office.journal.undo(skip)).rows[0].key == 2
+    with pytest.raises(RuleBroken, match="append-only: act") as refused_below:
+        await office.journal.undo(skip)
+    assert refused_below.value.act_id is not None
+    skip |= {refused_below.value.act_id}
+    assert (await office.journal.undo(skip)).rows[0].key == 1
+    with pytest.raises(NotFound) as nothing:
+        await office.journal.undo(skip)
+    assert nothing.value.act_id is None
+    assert len(await office.read(_acts)) == 6, "what was refused has left nothing behind"
 
 
 async def test_undo_takes_back_only_ones_own_acts_of_today(

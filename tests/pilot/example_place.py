@@ -20,7 +20,8 @@ from console.sheets.picks import ChoiceField, Option, PickField
 from console.typed.errors import TypedError
 from storage.centre.records import Centre
 from storage.clock import StillClock
-from storage.errors import RuleBroken
+from storage.errors import Conflict, RuleBroken
+from storage.ids import ActId
 from storage.journal.records import Undone
 from widgets.lines import Line, line
 from widgets.record_list import Column, Row
@@ -42,7 +43,14 @@ class Guest:
 class MadeUpJournal:
     undone: int = 0
 
-    async def undo(self) -> Undone:
+    refusing: ActId | None = None
+    """The newest act, when it cannot be taken back any more."""
+
+    async def undo(self, skip: frozenset[ActId] = frozenset()) -> Undone:
+        if self.refusing is not None and self.refusing not in skip:
+            error = Conflict("Somebody has built on this since.")
+            error.act_id = self.refusing
+            raise error
         self.undone += 1
         return Undone(verb="queue.arrive", at=datetime(2026, 10, 2, tzinfo=UTC), rows=())
 

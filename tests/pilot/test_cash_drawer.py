@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 import pytest_asyncio
 
-from storage.cash.records import Method, ReceiptKind
+from storage.cash.records import ChargeState, Method, ReceiptKind
 from storage.clock import StillClock
 from storage.office import seat
 from storage.rights import Role
@@ -93,6 +93,25 @@ async def test_cash_in_is_undone_by_u(desk: CashDesk) -> None:
     assert day.report.expected_minor == 500000
     assert [r.kind for r in day.receipts] == [ReceiptKind.COUNTER, ReceiptKind.IN]
     assert "taken back by u" in (await desk.press("1k")).news
+
+
+async def test_a_charge_that_was_paid_says_so_and_u_goes_on(desk: CashDesk) -> None:
+    await desk.till.shift()
+    before = await desk.till.owes(desk.till.ivanov)
+    paid = await desk.till.owes()
+    await desk.till.pay(paid)
+    await desk.again()
+    await desk.press("u")
+    assert desk.driver.news == "Money was taken for this line; give it back instead."
+    charge = await desk.till.office.cash.charge(before.id)
+    assert charge.state is ChargeState.OPEN
+    await desk.press("u")
+    assert desk.driver.news.startswith("Taken back")
+    charge = await desk.till.office.cash.charge(before.id)
+    assert charge.state is ChargeState.VOID
+    await desk.press("u")
+    assert desk.driver.news == "There is nothing of yours left to undo."
+    await sound(desk.till.office)
 
 
 async def test_reports_and_a_receipt_of_an_earlier_shift(desk: CashDesk) -> None:

@@ -13,6 +13,7 @@ from textual import events
 
 from console.app import ConsoleApp
 from console.person import Profile
+from storage.ids import ActId
 from tests.desk_driver import Driver, at_desk
 from tests.pilot.example_place import ExamplePlace, Guest, MadeUpOffice, example_app
 
@@ -266,6 +267,17 @@ async def test_undo_says_what_was_taken_back_several_steps_deep(desk: Desk) -> N
     await desk.press("u")
     assert desk.driver.news == "Taken back: Arrive"
     assert desk.office.journal.undone == 3
+
+
+async def test_an_act_that_cannot_be_taken_back_says_so_once(desk: Desk) -> None:
+    await desk.press("1a 2a")
+    desk.office.journal.refusing = ActId(7)
+    await desk.press("u")
+    assert desk.driver.news == "Somebody has built on this since."
+    assert desk.office.journal.undone == 0
+    await desk.press("u")
+    assert desk.driver.news == "Taken back: o ARRIVED Ivanov Pyotr", "the refused one is not told of again"
+    assert desk.office.journal.undone == 1
 
 
 async def test_the_find_line_previews_and_does(desk: Desk) -> None:
