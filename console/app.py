@@ -35,7 +35,6 @@ from console.textual_private import CalmApp, begin_with, place_cursor, show_curs
 from console.writes import Writes
 from storage.errors import StorageError
 from storage.ids import ActId
-from storage.ids import ActId
 from widgets.shadow import Shadow
 
 if TYPE_CHECKING:
@@ -79,8 +78,6 @@ class ConsoleApp(CalmApp, inherit_bindings=False):
         self.news = News(" ".join(problems), error=True) if problems else News()
         self.told: list[str] = []
         """What was said of the acts that can still be taken back, oldest first."""
-        self.refused: set[ActId] = set()
-        """The acts of which `u` has said that they cannot be taken back any more."""
         self.refused: set[ActId] = set()
         """The acts of which `u` has said that they cannot be taken back any more."""
         self.office: Office | None = None
