@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console.locale import _
-from console.settings import Settings, machine_zone, system_login
+from console.setting_values import machine_zone
+from console.settings import Settings, system_login
 from storage.clock import Clock, ShiftedClock, SystemClock
 from storage.errors import StorageError
 

@@ -11,34 +11,29 @@ import getpass
 import os
 import platform
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import unquote
-from zoneinfo import ZoneInfo
 
 import platformdirs
 
 from console.locale import LANGUAGES, _
+from console.setting_values import (
+    SettingsError,
+    Value,
+    choice,
+    database,
+    language,
+    one_line,
+    parse_instant,
+    path_of,
+    printable,
+)
 
 APP = "frontdesk"
-DATABASE_NAME = "frontdesk.sqlite3"
 THEMES = ("night", "day", "mono")
 BELLS = ("off", "visual", "audible")
-
-
-class SettingsError(Exception):
-    """A setting cannot be used; the message is one sentence that says what was expected."""
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One setting as text, and where it came from."""
-
-    text: str
-    source: str
-    """`built-in`, the settings file's path, `FRONTDESK_DATA`, `LANG`, `--data`..."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,33 +105,33 @@ def read_settings(argv: Mapping[str, str | None], environ: Mapping[str, str] | N
         given = argv.get(name)
         if given is not None:
             values[name] = Value(given, flag)
-    data = _path(values["data"].text, values["data"].source).absolute()
+    data = path_of(values["data"].text, values["data"].source).absolute()
     return Settings(
         file=file,
         data=data,
-        database=_database(values["database"], data),
-        language=_language(values["language"]),
-        theme=_choice(values["theme"], THEMES),
-        keymap=_path(values["keymap"].text, values["keymap"].source),
-        login=_one_line(values["login"]),
-        desk=_one_line(values["desk"]),
-        bell=_choice(values["bell"], BELLS),
+        database=database(values["database"], data),
+        language=language(values["language"]),
+        theme=choice(values["theme"], THEMES),
+        keymap=path_of(values["keymap"].text, values["keymap"].source),
+        login=one_line(values["login"]),
+        desk=one_line(values["desk"]),
+        bell=choice(values["bell"], BELLS),
         at=None if not env.get(REHEARSAL) else parse_instant(env[REHEARSAL], REHEARSAL),
         values=values,
     )
 
 
 def _built_in(env: Mapping[str, str]) -> dict[str, Value]:
-    language = Value("en", "built-in")
+    spoken = Value("en", "built-in")
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if env.get(variable):
             short = env[variable].replace("-", "_").partition(".")[0].partition("_")[0]
-            language = Value(short if short in LANGUAGES else "en", variable)
+            spoken = Value(short if short in LANGUAGES else "en", variable)
             break
     return {
         "data": Value(str(platformdirs.user_data_path(APP)), "built-in"),
         "database": Value("", "built-in"),
-        "language": language,
+        "language": spoken,
         "theme": Value("mono", "NO_COLOR") if env.get("NO_COLOR") else Value("night", "built-in"),
         "keymap": Value(str(platformdirs.user_config_path(APP) / "keymap.toml"), "built-in"),
         "login": system_login(),
@@ -195,124 +190,18 @@ def _text(name: str, value: object, file: Path) -> str:
         return value
     raise SettingsError(
         _("The setting “{name}” must be a text in quotes, like {name} = “{example}” ({file}).").format(
-            name=name, file=file, example=_EXAMPLES[name]()
+            name=name, file=file, example=_EXAMPLES[name]
         )
     )
 
 
-_EXAMPLES: Mapping[str, Callable[[], str]] = {
-    "data": lambda: "~/clinic",
-    "database": lambda: "~/clinic/frontdesk.sqlite3",
-    "language": lambda: "en",
-    "theme": lambda: "night",
-    "keymap": lambda: "~/keymap.toml",
-    "login": lambda: "anna",
-    "desk": lambda: "desk 1",
-    "bell": lambda: "audible",
+_EXAMPLES: Mapping[str, str] = {
+    "data": "~/clinic",
+    "database": "~/clinic/frontdesk.sqlite3",
+    "language": "en",
+    "theme": "night",
+    "keymap": "~/keymap.toml",
+    "login": "anna",
+    "desk": "desk 1",
+    "bell": "audible",
 }
-
-
-def _choice(value: Value, choices: tuple[str, ...]) -> str:
-    if value.text in choices:
-        return value.text
-    near = difflib.get_close_matches(value.text, choices, n=1, cutoff=0.5)
-    sentence = (
-        _("“{value}” ({source}) is none of {choices}.")
-        if not near
-        else _("“{value}” ({source}) is none of {choices}; did you mean “{near}”?")
-    )
-    raise SettingsError(
-        sentence.format(
-            value=printable(value.text),
-            source=value.source,
-            choices=", ".join(choices),
-            near=near[0] if near else "",
-        )
-    )
-
-
-def _language(value: Value) -> str:
-    """A language, also as part of a locale: `ru_RU.UTF-8`."""
-    short = value.text.replace("-", "_").partition(".")[0].partition("_")[0].lower()
-    return _choice(Value(short, value.source), tuple(LANGUAGES))
-
-
-def _one_line(value: Value) -> str:
-    if not value.text.isprintable() or len(value.text) > 60 or not value.text.strip():
-        raise SettingsError(_("Expected a short name in visible characters ({source}).").format(source=value.source))
-    return value.text.strip()
-
-
-def _database(value: Value, data: Path) -> Path:
-    """The SQLite file: a path, or a URL `sqlite:///path`."""
-    text = value.text
-    if not text:
-        return data / DATABASE_NAME
-    scheme = text.partition(":")[0].partition("+")[0] if "://" in text else ""
-    if scheme in ("postgresql", "postgres", "cockroachdb"):
-        raise SettingsError(
-            _("PostgreSQL ({source}) comes with a later version; expected the path of an SQLite file.").format(
-                source=value.source
-            )
-        )
-    if scheme == "sqlite":
-        text = unquote(text.partition("://")[2].partition("/")[2].partition("?")[0])
-    elif scheme:
-        raise SettingsError(
-            _("Databases of the kind “{scheme}” ({source}) are not known; expected the path of an SQLite file.").format(
-                scheme=printable(scheme), source=value.source
-            )
-        )
-    if not text or text == ":memory:" or not text.isprintable():
-        raise SettingsError(
-            _("Expected the path of an SQLite file ({source}); data in memory would be lost.").format(
-                source=value.source
-            )
-        )
-    return _path(text, value.source).absolute()
-
-
-def _path(text: str, source: str) -> Path:
-    """A path, with `~` for somebody's home.  Raises SettingsError for one that no file can have."""
-    try:
-        if text and "\0" not in text:
-            return Path(text).expanduser()
-    except RuntimeError:  # `~somebody` who has no home here
-        pass
-    raise SettingsError(_("Expected a path ({source}).").format(source=source))
-
-
-def printable(text: str) -> str:
-    """A value that somebody typed, fit for one line of a terminal."""
-    return "".join(char if char.isprintable() else "?" for char in text)[:60]
-
-
-def machine_zone(environ: Mapping[str, str] | None = None) -> str:
-    """The time zone that a new centre starts with: the machine's, or Moscow's where the machine has none."""
-    env = os.environ if environ is None else environ
-    name = env.get("TZ", "").removeprefix(":")
-    link = Path("/etc/localtime")
-    if not name and link.is_symlink():
-        name = str(link.resolve()).rpartition("zoneinfo/")[2]
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, KeyError):  # ZoneInfoNotFoundError is a KeyError
-        name = ""
-    # A machine kept in UTC is a server that nobody told where it stands.
-    return name if name not in ("", "UTC", "Etc/UTC", "Universal", "Zulu") else "Europe/Moscow"
-
-
-def parse_instant(text: str, source: str, zone: ZoneInfo | None = None) -> datetime:
-    """An instant in ISO 8601; without an offset it is wall time in `zone`, or in the machine's.
-
-    Raises:
-        SettingsError: not such an instant.
-    """
-    try:
-        instant = datetime.fromisoformat(text)
-        instant = instant if instant.tzinfo is not None else instant.replace(tzinfo=zone or ZoneInfo(machine_zone()))
-        if 1970 < instant.year < 2200:
-            return instant
-    except ValueError:
-        pass
-    raise SettingsError(_("Expected an instant like 2026-10-02T14:30 ({source}).").format(source=source))

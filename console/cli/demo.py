@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from console.cli.command import Command, Request
 from console.cli.start import need_terminal, tell
 from console.locale import _, language
-from console.settings import DATABASE_NAME, parse_instant
+from console.setting_values import DATABASE_NAME, parse_instant
 from storage.centre.records import Centre
 from storage.clock import ShiftedClock, SystemClock
 

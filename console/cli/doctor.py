@@ -17,7 +17,8 @@ from console import __version__, keymap
 from console.__main__ import PACKAGES, foreign_package
 from console.cli.command import NO, WELL, Command, Request
 from console.locale import _
-from console.settings import KEYS, REHEARSAL, Settings, printable
+from console.setting_values import printable
+from console.settings import KEYS, REHEARSAL, Settings
 
 DISTRIBUTION = "frontdesk"
 DEPENDENCIES = ("textual", "sqlalchemy", "aiosqlite", "alembic", "phonenumbers", "babel", "platformdirs", "holidays")

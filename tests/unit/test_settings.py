@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.settings import Settings, SettingsError, machine_zone, parse_instant, read_settings
+from console.setting_values import SettingsError, machine_zone, parse_instant
+from console.settings import Settings, read_settings
 
 
 @pytest.fixture

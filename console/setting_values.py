@@ -1,0 +1,137 @@
+"""What one setting may be: texts with their source in, values out, or a sentence that says what was expected."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import unquote
+from zoneinfo import ZoneInfo
+
+from console.locale import LANGUAGES, _
+
+DATABASE_NAME = "frontdesk.sqlite3"
+
+
+class SettingsError(Exception):
+    """A setting cannot be used; the message is one sentence that says what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One setting as text, and where it came from."""
+
+    text: str
+    source: str
+    """`built-in`, the settings file's path, `FRONTDESK_DATA`, `LANG`, `--data`..."""
+
+
+def choice(value: Value, choices: tuple[str, ...]) -> str:
+    """One of a few words.  Raises SettingsError, with the nearest of them."""
+    if value.text in choices:
+        return value.text
+    near = difflib.get_close_matches(value.text, choices, n=1, cutoff=0.5)
+    sentence = (
+        _("“{value}” ({source}) is none of {choices}.")
+        if not near
+        else _("“{value}” ({source}) is none of {choices}; did you mean “{near}”?")
+    )
+    raise SettingsError(
+        sentence.format(
+            value=printable(value.text),
+            source=value.source,
+            choices=", ".join(choices),
+            near=near[0] if near else "",
+        )
+    )
+
+
+def language(value: Value) -> str:
+    """A language, also as part of a locale: `ru_RU.UTF-8`.  Raises SettingsError."""
+    short = value.text.replace("-", "_").partition(".")[0].partition("_")[0].lower()
+    return choice(Value(short, value.source), tuple(LANGUAGES))
+
+
+def one_line(value: Value) -> str:
+    """A short name that can be seen.  Raises SettingsError."""
+    if not value.text.isprintable() or len(value.text) > 60 or not value.text.strip():
+        raise SettingsError(_("Expected a short name in visible characters ({source}).").format(source=value.source))
+    return value.text.strip()
+
+
+def database(value: Value, data: Path) -> Path:
+    """The SQLite file: a path, or a URL `sqlite:///path`.  Raises SettingsError."""
+    text = value.text
+    if not text:
+        return data / DATABASE_NAME
+    scheme = text.partition(":")[0].partition("+")[0] if "://" in text else ""
+    if scheme in ("postgresql", "postgres", "cockroachdb"):
+        raise SettingsError(
+            _("PostgreSQL ({source}) comes with a later version; expected the path of an SQLite file.").format(
+                source=value.source
+            )
+        )
+    if scheme == "sqlite":
+        text = unquote(text.partition("://")[2].partition("/")[2].partition("?")[0])
+    elif scheme:
+        raise SettingsError(
+            _("Databases of the kind “{scheme}” ({source}) are not known; expected the path of an SQLite file.").format(
+                scheme=printable(scheme), source=value.source
+            )
+        )
+    if not text or text == ":memory:" or not text.isprintable():
+        raise SettingsError(
+            _("Expected the path of an SQLite file ({source}); data in memory would be lost.").format(
+                source=value.source
+            )
+        )
+    return path_of(text, value.source).absolute()
+
+
+def path_of(text: str, source: str) -> Path:
+    """A path, with `~` for somebody's home.  Raises SettingsError for one that no file can have."""
+    try:
+        if text and "\0" not in text:
+            return Path(text).expanduser()
+    except RuntimeError:  # `~somebody` who has no home here
+        pass
+    raise SettingsError(_("Expected a path ({source}).").format(source=source))
+
+
+def printable(text: str) -> str:
+    """A value that somebody typed, fit for one line of a terminal."""
+    return "".join(char if char.isprintable() else "?" for char in text)[:60]
+
+
+def machine_zone(environ: Mapping[str, str] | None = None) -> str:
+    """The time zone that a new centre starts with: the machine's, or Moscow's where the machine has none."""
+    env = os.environ if environ is None else environ
+    name = env.get("TZ", "").removeprefix(":")
+    link = Path("/etc/localtime")
+    if not name and link.is_symlink():
+        name = str(link.resolve()).rpartition("zoneinfo/")[2]
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):  # ZoneInfoNotFoundError is a KeyError
+        name = ""
+    # A machine kept in UTC is a server that nobody told where it stands.
+    return name if name not in ("", "UTC", "Etc/UTC", "Universal", "Zulu") else "Europe/Moscow"
+
+
+def parse_instant(text: str, source: str, zone: ZoneInfo | None = None) -> datetime:
+    """An instant in ISO 8601; without an offset it is wall time in `zone`, or in the machine's.
+
+    Raises:
+        SettingsError: not such an instant.
+    """
+    try:
+        instant = datetime.fromisoformat(text)
+        instant = instant if instant.tzinfo is not None else instant.replace(tzinfo=zone or ZoneInfo(machine_zone()))
+        if 1970 < instant.year < 2200:
+            return instant
+    except ValueError:
+        pass
+    raise SettingsError(_("Expected an instant like 2026-10-02T14:30 ({source}).").format(source=source))
