@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 
 from sqlalchemy import select
-
 from sqlalchemy.exc import DBAPIError
 
 from storage.errors import N_, NotFound, StorageError, Unavailable
