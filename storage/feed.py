@@ -40,10 +40,15 @@ class Feed:
         return stop
 
     def publish(self, topics: frozenset[str]) -> None:
-        """Tell everybody."""
+        """Tell everybody.  What a listener raises is its own: the write was committed, and the others must hear."""
         if topics:
             for listener in tuple(self._listeners):
-                listener(topics)
+                try:
+                    listener(topics)
+                except Exception as error:
+                    asyncio.get_running_loop().call_exception_handler(
+                        {"message": "a listener to changes failed", "exception": error}
+                    )
 
 
 class Bell:

@@ -91,13 +91,19 @@ def conflict(unit: Unit, what: str, row_id: int) -> Conflict:
     ).first()
     if last is None:
         return Conflict(N_("This was changed meanwhile; look again."))
-    local = last.at.astimezone(unit.centre.tz)
     return Conflict(
         N_("{who} ({desk}) changed this at {when}; look again."),
         who=last.login,
         desk=last.desk,
-        when=f"{local:%H:%M}",
+        when=moment(unit, last.at),
+        what=what,
     )
+
+
+def moment(unit: Unit, at: datetime) -> str:
+    """An instant for a sentence: `14:30`, with its day (`2.10 14:30`) when that is not today."""
+    local = at.astimezone(unit.centre.tz)
+    return f"{local:%H:%M}" if local.date() == unit.today else f"{local.day}.{local.month:02} {local:%H:%M}"
 
 
 def _typed(table: Table, values: Values) -> dict[str, Any]:

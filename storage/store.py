@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from storage.centre import queries as centre_queries
 from storage.centre.records import Centre
 from storage.clock import Clock
+from storage.errors import StorageError
 from storage.faults import is_lock, translate
 from storage.feed import LOOK_SECONDS, Bell, Feed
 from storage.gate import Gate
@@ -144,7 +145,8 @@ class Store:
         with self._gate.held():
             conn.exec_driver_sql("BEGIN IMMEDIATE")
             try:
-                unit = Unit(conn, actor=actor, now=self.clock.now(), centre=self.centre)
+                present = centre_queries.present(conn, actor)
+                unit = Unit(conn, actor=present, now=self.clock.now(), centre=self.centre)
                 result = fn(unit)
                 conn.exec_driver_sql("COMMIT")
             except BaseException:
@@ -176,10 +178,12 @@ class Store:
         seen = None
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            version = await self._readers[0].run(lambda conn: conn.exec_driver_sql("PRAGMA data_version").scalar())
-            if version != seen:
-                seen = version
-                await self._catch_up()
+            # A look that fails (a busy file, a disk that is gone for a moment) is made again.
+            with contextlib.suppress(StorageError, DBAPIError, sqlite3.Error):
+                version = await self._readers[0].run(lambda conn: conn.exec_driver_sql("PRAGMA data_version").scalar())
+                if version != seen:
+                    await self._catch_up()
+                    seen = version
 
 
 def _call(verb: Verb[...], args: tuple[object, ...], kwargs: dict[str, object], unit: Unit) -> int | None:

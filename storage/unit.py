@@ -93,8 +93,11 @@ class Unit:
         """
         self.require(verb.right)
         if key is not None:
-            known = self.conn.execute(select(act.c.result).where(act.c.idem_key == key)).first()
+            known = self.conn.execute(select(act.c.result, act.c.verb).where(act.c.idem_key == key)).first()
             if known is not None:
+                if known.verb != verb.name:
+                    msg = f"the key {key!r} belongs to an act of {known.verb}"
+                    raise ValueError(msg)
                 return known.result  # type: ignore[no-any-return]  # a Core row is untyped
         outer, outer_verbs = self._act_id, self._verbs
         made = self.conn.execute(
@@ -131,14 +134,15 @@ class Unit:
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """A part that may fail alone: what it wrote is taken back and the error goes on."""
-        topics = set(self.topics)
+        topics, change_ids = set(self.topics), set(self.change_ids)
         self.conn.exec_driver_sql("SAVEPOINT part")
         try:
             yield
         except BaseException:
             self.conn.exec_driver_sql("ROLLBACK TO part")
             self.conn.exec_driver_sql("RELEASE part")
-            self._last_hash, self.topics = None, topics
+            # The next writer, of another process perhaps, gets the ids of what was taken back.
+            self._last_hash, self.topics, self.change_ids = None, topics, change_ids
             raise
         self.conn.exec_driver_sql("RELEASE part")
 

@@ -30,7 +30,8 @@ class Verb(Generic[P]):
             raise ValueError(msg)
 
     def __call__(self, unit: Unit, /, *args: P.args, **kwargs: P.kwargs) -> int | None:
-        """Act inside the transaction that is open; the right was checked when the act began."""
+        """Act inside the transaction that is open; a verb composed of others needs the right of each."""
+        unit.require(self.right)
         with unit.within(self.name):
             return self.fn(unit, *args, **kwargs)
 

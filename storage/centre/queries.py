@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.centre.records import Centre
 from storage.centre.tables import account_user, centre, identifier
-from storage.errors import N_, NotFound
+from storage.errors import N_, NotAllowed, NotFound
 from storage.ids import PractitionerId, UserId
 from storage.rights import Actor, Role
 
@@ -47,6 +47,27 @@ def actor(conn: Connection, login: str, desk: str) -> Actor:
         desk=desk,
         practitioner_id=None if row.practitioner_id is None else PractitionerId(row.practitioner_id),
     )
+
+
+_PRESENT = select(account_user.c.role, account_user.c.disabled, account_user.c.practitioner_id).where(
+    account_user.c.id == bindparam("who")
+)
+
+
+def present(conn: Connection, seated: Actor) -> Actor:
+    """A seated person as the logins have them now: a role taken away counts at once, at every desk.
+
+    Raises NotAllowed when the login was closed meanwhile.  Who has no login (the system) stays as they are.
+    """
+    if not seated.user_id:
+        return seated
+    row = conn.execute(_PRESENT, {"who": seated.user_id}).first()
+    if row is None or row.disabled:
+        raise NotAllowed(N_("{name} may no longer work here: the login was closed."), name=seated.name)
+    if (row.role, row.practitioner_id) == (seated.role.value, seated.practitioner_id):
+        return seated
+    practitioner_id = None if row.practitioner_id is None else PractitionerId(row.practitioner_id)
+    return replace(seated, role=Role(row.role), practitioner_id=practitioner_id)
 
 
 def find_identifier(conn: Connection, kind: str, system: str, value: str) -> int | None:

@@ -12,6 +12,7 @@ from storage.journal.records import JournalRow
 from storage.queue import board, queries, rules
 from storage.queue.records import BoardRow, Priority, RoomState, StepKind
 from storage.queue.tables import flow, notice, priority, room_state, step
+from storage.rows import moment
 from storage.unit import Unit
 
 TOPIC = "queue"
@@ -109,9 +110,11 @@ def moved_on(unit: Unit, appointment_id: AppointmentId) -> Conflict:
     taken = queries.steps(unit.conn, appointment_id)
     if not taken:
         return Conflict(N_("This visit was changed meanwhile; look again."))
-    local = taken[-1].at.astimezone(unit.centre.tz)
     return Conflict(
-        N_("{who} has led this visit on at {when}; look again."), who=taken[-1].by or "?", when=f"{local:%H:%M}"
+        N_("{who} has led this visit on at {when}; look again."),
+        who=taken[-1].by or "?",
+        when=moment(unit, taken[-1].at),
+        what="step",
     )
 
 
