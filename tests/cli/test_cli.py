@@ -194,15 +194,6 @@ def test_the_key_card_is_made_from_the_table(run: Run) -> None:
     assert "A/Ф" in run("keys", "--locale", "ru")[1]
 
 
-def test_the_telephone_exchange_opens_and_closes_a_row(run: Run, centre: Path) -> None:
-    code, out, _ = run("call", "ring", "+79161234567", "--line", "2", "--json")
-    assert code == 0
-    opened = json.loads(out)
-    assert json.loads(run("call", "end", "--line", "2", "--json")[1]) == opened
-    assert run("call", "end", "--line", "2")[0] == 1
-    assert "may not do this" in run("call", "ring", "1", "--as", "anna")[2]
-
-
 def test_the_demo_needs_a_terminal_and_a_moment(run: Run) -> None:
     assert "needs a terminal" in run("demo")[2]
     assert run("demo", "--when", "now")[0] == 2
