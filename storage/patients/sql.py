@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import permutations
@@ -10,8 +10,13 @@ from typing import Any
 
 from sqlalchemy import Connection, TextClause, bindparam, text
 
+from storage.ids import PatientId
 from storage.schema import Day
 
+Prefixes = tuple[str, ...]
+"""What one typed word may stand for."""
+ALIVE = "p.status <> 'archived'"
+"""Entries taken back are not found."""
 HIGHEST = "\U0010ffff"
 """After every key with a prefix."""
 
@@ -61,7 +66,7 @@ _SLOTS = {
 """Parts of a name: the column, and what stands before; `inner` is the second part of a double surname."""
 
 
-def fits(words: Sequence[tuple[str, ...]], slots: Sequence[str], binds: Binds) -> list[str]:
+def fits(words: Sequence[Prefixes], slots: Sequence[str], binds: Binds) -> list[str]:
     """Each word begins another part of the name, in any order; one condition, or none for no words.
 
     Words are sets of key prefixes; keys hold letters, digits and spaces only, so that LIKE is literal.
@@ -79,3 +84,15 @@ def fits(words: Sequence[tuple[str, ...]], slots: Sequence[str], binds: Binds) -
         " AND ".join(likes[at, slot] for at, slot in enumerate(order)) for order in permutations(slots, len(words))
     )
     return [either(f"({way})" for way in ways)]
+
+
+def beside(words: Sequence[Prefixes], binds: Binds) -> list[str]:
+    """The names that stand beside a number or a date, as conditions."""
+    return fits(words, ("last", "inner", "first", "middle"), binds)
+
+
+def ids(conn: Connection, binds: Binds, conditions: Sequence[str], order: str, limit: int) -> Iterator[PatientId]:
+    """Patients who meet all conditions, in an order, as they are asked for."""
+    where = " AND ".join((*conditions, ALIVE))
+    statement = f"SELECT p.id FROM patient AS p WHERE {where} ORDER BY {order} LIMIT {limit:d}"
+    yield from (PatientId(row[0]) for row in rows(conn, statement, binds))

@@ -8,11 +8,14 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import Connection
 
+from storage.checking import Check, Problem
 from storage.clock import StillClock
 from storage.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from storage.ids import PatientId
 from storage.office import Office
+from storage.patients.checks import CHECKS
 from storage.patients.records import (
     EventKind,
     MatchedBy,
@@ -315,3 +318,27 @@ async def test_the_database_keeps_its_promises(office: Office, raw: sqlite3.Conn
     with pytest.raises(sqlite3.IntegrityError):
         raw.execute(attack)
     assert raw.execute("SELECT * FROM patient UNION ALL SELECT * FROM patient").fetchall() == before
+
+
+DAMAGE = [
+    "UPDATE patient SET last_key = 'x', version = version + 1 WHERE id = 1",
+    "UPDATE patient SET document_key = 'x', version = version + 1 WHERE id = 1",
+    "DELETE FROM surname",
+    "UPDATE patient_phone SET rev = '1'",
+    "DELETE FROM number_part",
+    "INSERT INTO number_part VALUES (1, 1)",
+    "UPDATE patient SET card_no = '999999', version = version + 1 WHERE id = 2",
+]
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+async def test_a_check_finds_what_slipped_through(office: Office, raw: sqlite3.Connection, damage: str) -> None:
+    await office.patients.register(replace(IVANOV, document_no="4509 123456"), open_card=True)
+    await office.patients.register(person("Орлова", "Мария", "+79035550101"))
+    assert [problem for check in CHECKS for problem in await office.read(_found, check)] == []
+    raw.execute(damage)
+    assert [problem for check in CHECKS for problem in await office.read(_found, check)]
+
+
+def _found(conn: Connection, check: Check) -> list[Problem]:
+    return list(check.run(conn))

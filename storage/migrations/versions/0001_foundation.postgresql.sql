@@ -144,7 +144,7 @@ CREATE INDEX ix_patient_document ON patient (document_key) WHERE document_key <>
 --;;
 CREATE INDEX ix_patient_email ON patient (email) WHERE email <> ''
 --;;
-CREATE INDEX ix_patient_first ON patient (first_key, last_key)
+CREATE INDEX ix_patient_first ON patient (first_key, last_key, middle_key)
 --;;
 CREATE INDEX ix_patient_merged ON patient (merged_into) WHERE merged_into IS NOT NULL
 --;;

@@ -1,0 +1,79 @@
+"""Walks along the indexes of cards, telephone numbers and documents, for the search box."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import Connection
+
+from storage.ids import PatientId
+from storage.patients.digit_runs import PART, dialled
+from storage.patients.records import MatchedBy
+from storage.patients.rules import card_text
+from storage.patients.sql import ALIVE, Binds, Prefixes, beside, ids, prefix_range, rows
+
+Answer = tuple[PatientId, MatchedBy, str]
+"""Who, by what, and the number that was asked for."""
+FRAGMENT = 3
+"""A part of a number has so many digits at least."""
+WHOLE = 10
+"""So many digits are a whole number: when one ends with them, they are no part of another."""
+
+
+def by_run(conn: Connection, run: str, words: Sequence[Prefixes], limit: int) -> Iterator[Answer]:
+    """A card, the end of a telephone number, a document, any part of either."""
+    binds = Binds()
+    cards = ", ".join(binds.add(card) for card in dict.fromkeys((run, card_text(int(run)))))
+    conditions = [f"p.card_no IN ({cards})", *beside(words, binds)]
+    yield from ((who, MatchedBy.CARD, "") for who in ids(conn, binds, conditions, "p.id", limit))
+    ended = False
+    for typed in dialled(run):
+        for who, phone in phone_tails(conn, typed, words, limit):
+            ended = True
+            yield who, MatchedBy.PHONE, phone
+    yield from by_document(conn, run, words, limit)
+    if ended and len(run) >= WHOLE:
+        return
+    for typed in dialled(run):
+        yield from _by_part(conn, typed, words, limit)
+
+
+def phone_tails(
+    conn: Connection, run: str, words: Sequence[Prefixes], limit: int
+) -> Iterator[tuple[PatientId, str]]:
+    """Whose number ends with these digits."""
+    binds = Binds()
+    where = " AND ".join((prefix_range("n.rev", run[::-1], binds), ALIVE, *beside(words, binds)))
+    statement = (
+        "SELECT n.patient_id, n.e164 FROM patient_phone AS n JOIN patient AS p ON p.id = n.patient_id"
+        f" WHERE {where} ORDER BY n.rev, n.patient_id LIMIT {limit:d}"
+    )
+    yield from ((PatientId(row[0]), row[1]) for row in rows(conn, statement, binds))
+
+
+def by_document(conn: Connection, code: str, words: Sequence[Prefixes], limit: int) -> Iterator[Answer]:
+    """Whose document begins so."""
+    if not code:
+        return
+    binds = Binds()
+    walk = [prefix_range("p.document_key", code, binds), "p.document_key <> ''", *beside(words, binds)]
+    yield from ((who, MatchedBy.DOCUMENT, "") for who in ids(conn, binds, walk, "p.document_key", limit))
+
+
+def _by_part(conn: Connection, run: str, words: Sequence[Prefixes], limit: int) -> Iterator[Answer]:
+    """Digits from the middle of a telephone or document number: three at least."""
+    if len(run) < (PART if words else FRAGMENT):
+        return  # beside a name so few digits are the end of a number, or a year
+    binds = Binds()
+    first, last = int(run[:PART].ljust(PART, "0")), int(run[:PART].ljust(PART, "9"))
+    walk = f"t.part BETWEEN {binds.add(first)} AND {binds.add(last)}"
+    like = binds.add(f"%{run[::-1]}%")
+    phone = f"(SELECT min(n.e164) FROM patient_phone AS n WHERE n.patient_id = p.id AND n.rev LIKE {like})"
+    holds = f"({phone} IS NOT NULL OR p.document_key LIKE {binds.add(f'%{run}%')})"
+    where = " AND ".join((walk, ALIVE, *beside(words, binds), holds))
+    statement = (
+        f"SELECT p.id, {phone} FROM number_part AS t JOIN patient AS p ON p.id = t.patient_id"
+        f" WHERE {where} LIMIT {limit:d}"
+    )
+    for row in rows(conn, statement, binds):
+        yield PatientId(row[0]), MatchedBy.DOCUMENT if row[1] is None else MatchedBy.PHONE, row[1] or ""
