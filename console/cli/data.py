@@ -52,7 +52,9 @@ def _configure_backup(parser: ArgumentParser) -> None:
 
 def _backup(request: Request) -> int:
     from storage.backup import back_up
+    from storage.opening import is_current
 
+    is_current(request.settings.database)  # refuses what is another program's or newer; an older file may be copied
     out = request.out
     target = path_of(request.args.file).absolute()
     size = back_up(

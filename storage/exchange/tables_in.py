@@ -53,10 +53,13 @@ def read_mapping(path: Path) -> Reading:
         if isinstance(words, dict)
     }
     form = _table(told, "format")
+    delimiter = str(form.get("delimiter", ""))
+    if len(delimiter) > 1 or delimiter in {"\n", "\r", '"'}:
+        raise RuleBroken(N_("In the mapping the delimiter is one character, such as ; or a tab."))
     return Reading(
         columns=columns,
         values=values,
-        delimiter=str(form.get("delimiter", "")),
+        delimiter=delimiter,
         encoding=str(form.get("encoding", "")),
         month_first=str(form.get("date", "")).lower() in {"mdy", "month first"},
     )
