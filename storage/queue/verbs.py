@@ -225,7 +225,7 @@ def walk_in(unit: Unit, wanted: WalkIn) -> AppointmentId:
     return appointment_id
 
 
-@verb("queue.no_show", right=Right.CHECK_IN)
+@verb("queue.no_show", right=Right.BOOK)
 def no_show(unit: Unit, appointment_id: AppointmentId) -> AppointmentId:
     """The patient did not come.  Never for one who checked in, and never before the visit's time."""
     row = visit_of(unit, appointment_id)

@@ -18,7 +18,7 @@ from storage.journal.records import JournalRow
 from storage.rows import conflict
 from storage.schedule import occupancy
 from storage.schedule.records import BookStatus, VisitKind
-from storage.schedule.rules import ResourceKind, clock_face, resource_id
+from storage.schedule.rules import ResourceKind, clock_face, resource_id, resource_of
 from storage.schedule.tables import appointment, booking
 from storage.schema import Day, Instant
 from storage.unit import Unit
@@ -31,11 +31,6 @@ Lanes = dict[int, int]
 """The lane taken of each resource, by resource number."""
 
 _STORED = [column for column in appointment.c if column.computed is None]
-_HOLD = frozenset(
-    {"patient_id", "practitioner_id", "room_id", "equipment_id", "kind", "starts_at", "ends_at", "status", "lane"}
-)
-"""A change of any of these frees the time and takes it anew."""
-
 
 def row_of(unit: Unit, appointment_id: AppointmentId) -> dict[str, Any]:
     """The stored columns of a visit.  Raises NotFound."""
@@ -90,17 +85,18 @@ def change(
     """Change columns of a visit; its time is freed and taken anew when they concern it.
 
     With `version` it is compare-and-set: raises Conflict when another desk was first.  Without
-    `lanes` the visit keeps to the book's own lane, or squeezes in where it was let in before;
+    `lanes` the visit keeps to the book's own lane, unless it goes back to where it was squeezed in;
     raises Taken when the time is not free.  Answers whether anything differed.
     """
     old = row_of(unit, appointment_id)
     if version is not None and old["version"] != version:
         raise conflict(unit, WHAT, appointment_id)
     merged = {**old, **values}
-    concerned = any(merged[name] != old[name] for name in _HOLD)
+    concerned = lanes is not None or _time_of(merged) != _time_of(old)
     if concerned:
         if lanes is None:
-            lanes = free_lanes(unit, merged, appointment_id)
+            squeezed_in = bool(merged["lane"] and merged["overbook_reason"])
+            lanes = free_lanes(unit, merged, appointment_id, squeeze=squeezed_in)
         merged["lane"] = max(lanes.values(), default=0)
     new = {name: merged[name] for name in merged if merged[name] != old[name]}
     if not new:
@@ -115,6 +111,11 @@ def change(
     unit.journal(WHAT, appointment_id, {name: old[name] for name in new}, new)
     unit.changed(TOPIC, appointment_id)
     return True
+
+
+def _time_of(values: Values) -> tuple[list[int], object, object]:
+    """What a visit holds, and when: only a change of this frees the time and takes it anew."""
+    return resources_of(values), values["starts_at"], values["ends_at"]
 
 
 def give(unit: Unit, appointment_id: AppointmentId, patient_id: PatientId) -> None:
@@ -153,17 +154,20 @@ def _take(unit: Unit, appointment_id: AppointmentId, values: Values, lanes: Lane
         )
 
 
-def free_lanes(unit: Unit, values: Values, except_id: AppointmentId | None = None) -> Lanes:
-    """Lanes for a visit that goes to its time as it is; raises Taken unless it was let in by a reason."""
+def free_lanes(
+    unit: Unit, values: Values, except_id: AppointmentId | None = None, *, squeeze: bool = False
+) -> Lanes:
+    """Lanes for a visit that goes to its time as it is; raises Taken when that is not free.
+
+    With `squeeze` (somebody with the right has let it in there) only the patient's own other visits are in the way.
+    """
     resources = resources_of(values)
     found = occupancy.clashes(unit.conn, resources, values["starts_at"], values["ends_at"], except_id)
-    if found and not values["overbook_reason"]:
-        raise Taken(
-            N_("{time} on {day} is taken."),
-            time=clock_face(values["local_min"]),
-            day=values["local_date"],
-            rule="taken",
-        )
+    said = {"time": clock_face(values["local_min"]), "day": values["local_date"]}
+    if any(resource_of(clash.resource_id)[0] is ResourceKind.PATIENT for clash in found):
+        raise Taken(N_("The patient has another visit at {time} on {day}."), rule="patient", **said)
+    if found and not squeeze:
+        raise Taken(N_("{time} on {day} is taken."), rule="taken", **said)
     return lanes_beside(resources, found)
 
 

@@ -18,7 +18,8 @@ def take_in(unit: Unit, wanted: TakenIn, appointment_id: AppointmentId | None = 
     """A visit as another system knew it: neither hours nor horizon nor the past are asked.
 
     With `appointment_id` the visit that was taken in before is brought up to date.  Raises Taken:
-    an overlap is refused here as everywhere; the caller names the line.
+    an overlap is refused here as everywhere, unless the line says why it was squeezed in; the caller
+    names the line.
     """
     check_length(wanted.minutes, unit.centre.step_minutes)
     start = instant_of(wanted.local_date, wanted.local_min, unit.centre.tz, wanted.fold)
@@ -41,11 +42,15 @@ def take_in(unit: Unit, wanted: TakenIn, appointment_id: AppointmentId | None = 
         "overbook_reason": wanted.overbook_reason,
         "overbook_by": unit.actor.user_id if wanted.overbook_reason else None,
     }
+    squeeze = bool(wanted.overbook_reason.strip())
+    if squeeze:
+        unit.require(Right.OVERBOOK)
     if appointment_id is not None:
-        holding.change(unit, appointment_id, values)
+        lanes = holding.free_lanes(unit, values, appointment_id, squeeze=True) if squeeze else None
+        holding.change(unit, appointment_id, values, lanes=lanes)
         return appointment_id
     values |= {
         "booked_at": wanted.booked_at or unit.now,
         "booked_by": unit.actor.user_id,
     }
-    return holding.add(unit, values, holding.free_lanes(unit, values))
+    return holding.add(unit, values, holding.free_lanes(unit, values, squeeze=squeeze))

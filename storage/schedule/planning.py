@@ -18,7 +18,7 @@ from storage.rights import Right
 from storage.schedule import occupancy, openings
 from storage.schedule.free_time import Present
 from storage.schedule.holding import Lanes, lanes_beside, resources_of
-from storage.schedule.records import BookStatus, Opening, OpeningQuery, VisitKind
+from storage.schedule.records import Appointment, BookStatus, Opening, OpeningQuery, VisitKind
 from storage.schedule.rules import (
     ResourceKind,
     check_length,
@@ -176,6 +176,24 @@ def _breach(
     if ResourceKind.EQUIPMENT in kinds:
         return Taken(N_("The equipment is in use at {time} on {day}."), rule="equipment", **said)
     return _over_quota(unit, wish, said)
+
+
+def check_quota(unit: Unit, visit: Appointment, kind: VisitKind) -> None:
+    """Raise Taken with the next openings when a coming visit would be one of its kind too many on its day."""
+    doctor = staff.practitioner_of(unit.conn, visit.practitioner_id)
+    wish = Wish(
+        patient_id=visit.patient_id,
+        doctor=doctor,
+        kind=kind,
+        day=visit.local_date,
+        minute=visit.local_min,
+        minutes=visit.minutes,
+        except_id=visit.id,
+    )
+    said = {"doctor": doctor.short_name, "time": clock_face(visit.local_min), "day": visit.local_date}
+    breach = _over_quota(unit, wish, said) if visit.starts_at > unit.now else None
+    if breach is not None:
+        _let_in(unit, wish, breach)
 
 
 def _over_quota(unit: Unit, wish: Wish, said: dict[str, Any]) -> StorageError | None:

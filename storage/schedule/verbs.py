@@ -11,8 +11,9 @@ from storage.rights import Right
 from storage.schedule import holding, objections, openings, queries
 from storage.schedule.intake import take_in
 from storage.schedule.passing import fulfil, give_up, must_be, put_back, release, walk_in
-from storage.schedule.planning import Wish, doctor_of, minutes_for, place, service_for
+from storage.schedule.planning import Wish, check_quota, doctor_of, minutes_for, place, service_for
 from storage.schedule.records import (
+    LEFT_REASON,
     BookStatus,
     CancelReason,
     CardState,
@@ -148,20 +149,30 @@ def no_show(unit: Unit, appointment_id: AppointmentId, version: int | None = Non
 def reinstate(
     unit: Unit, appointment_id: AppointmentId, overbook_reason: str = "", version: int | None = None
 ) -> AppointmentId:
-    """Take a cancelled or missed visit back into the book at its own time.  Raises Taken."""
+    """Take a cancelled or missed visit back into the book at its own time.  Raises Taken.
+
+    What was let in once by right and reason may come back, but not over a visit that was booked since:
+    that needs the right and a reason again.
+    """
     old = queries.appointment_of(unit.conn, appointment_id)
     if old.status not in (BookStatus.CANCELLED, BookStatus.NO_SHOW):
         raise RuleBroken(N_("Only a cancelled or missed visit can be taken back."), rule="status")
+    if old.cancel_reason == LEFT_REASON:
+        raise RuleBroken(N_("The patient came and left unseen; book a new visit."), rule="status")
     values: dict[str, Any] = {
         "status": BookStatus.BOOKED,
         "cancel_reason": "",
         "cancel_side": None,
         "cancel_late": False,
     }
+    lanes = None
     if overbook_reason.strip():
         unit.require(Right.OVERBOOK)
         values |= {"overbook_reason": overbook_reason.strip(), "overbook_by": unit.actor.user_id}
-    holding.change(unit, appointment_id, values, version=version)
+        lanes = holding.free_lanes(unit, holding.row_of(unit, appointment_id) | values, appointment_id, squeeze=True)
+    elif not old.overbook_reason:
+        check_quota(unit, old, old.kind)
+    holding.change(unit, appointment_id, values, version=version, lanes=lanes)
     return appointment_id
 
 
@@ -193,6 +204,8 @@ def amend(
     old = queries.appointment_of(unit.conn, appointment_id)
     if kind is not None and VisitKind.WALK_IN in (kind, old.kind) and kind != old.kind:
         raise RuleBroken(N_("A walk-in stays a walk-in."), rule="kind")
+    if kind is not None and kind is not old.kind and old.status is BookStatus.BOOKED:
+        check_quota(unit, old, kind)
     asked = {"comment": comment, "service_id": service_id, "kind": kind}
     values = {name: value for name, value in asked.items() if value is not None}
     holding.change(unit, appointment_id, values, version=version)
@@ -217,22 +230,19 @@ def follow_up(unit: Unit, appointment_id: AppointmentId, day: date | None) -> Ap
 
 @verb("schedule.entered_in_error", right=Right.BOOK)
 def entered_in_error(unit: Unit, appointment_id: AppointmentId, version: int | None = None) -> AppointmentId:
-    """The visit should never have been written: it is hidden, its time is free, the row stays."""
+    """The visit should never have been written: it is hidden, its time is free, the row stays.
+
+    One that took place stays what it is: people were seen and money was taken for it.
+    """
+    if queries.appointment_of(unit.conn, appointment_id).status is BookStatus.FULFILLED:
+        raise RuleBroken(N_("This visit took place; it cannot be entered in error."), rule="status")
     objections.hear(unit.conn, appointment_id)
     holding.change(unit, appointment_id, {"status": BookStatus.ENTERED_IN_ERROR}, version=version)
     return appointment_id
 
 
 for _verb in (
-    book,
-    move,
-    cancel,
-    no_show,
-    reinstate,
-    confirm,
-    amend,
-    card,
-    follow_up,
-    entered_in_error,
+    *(book, move, cancel, no_show, reinstate),
+    *(confirm, amend, card, follow_up, entered_in_error),
 ):
     _verb.undoes(put_back)
