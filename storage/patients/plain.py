@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 
+_JOINERS = "\u200c\u200d"
+"""Without these two invisible characters Persian and Indic names are misspelled; elsewhere they hide in names."""
+_FIRST_JOINED = "\u0590"
+"""From here on there are alphabets that join."""
 _MARKS_IN_A_ROW = 2
 """No written language stacks more; what stacks more is meant to break screens."""
 
@@ -16,6 +20,8 @@ def plain(text: str) -> str:
         category = unicodedata.category(letter)
         if letter.isspace():
             kept.append(" ")
+        elif letter in _JOINERS and kept and kept[-1] >= _FIRST_JOINED and kept[-1].isalpha():
+            kept.append(letter)
         elif category[0] == "C" or category == "Sk":
             continue
         elif category[0] == "M":
@@ -26,7 +32,7 @@ def plain(text: str) -> str:
         else:
             kept.append(letter)
         marks = 0
-    return " ".join("".join(kept).split())
+    return " ".join("".join(kept).split()).rstrip(_JOINERS)
 
 
 def digits(text: str) -> str:

@@ -95,6 +95,8 @@ def test_plain_text_carries_no_control(text: str) -> None:
 def test_plain_keeps_what_languages_need() -> None:
     assert plain("  Й\u0306о\u0308ж \u202e(x) \x1b[31m ") == "Й̆ӧж (x) [31m"
     assert plain("e" + "\u0301" * 30) == "é\u0301\u0301"
+    assert plain("علی\u200cرضا") == "علی\u200cرضا"
+    assert plain("Iva\u200cnov") == "Ivanov"
 
 
 @given(st.text("abc", max_size=6), st.text("abc", max_size=6))
