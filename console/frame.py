@@ -32,6 +32,8 @@ class Frame:
         self._cursor: tuple[int, int] | None = None
         self._drawn: Layer | None = None
         """The layer being painted: it is at fault when painting fails."""
+        self.news_lines = 1
+        """So many lines end with line 23 and are one sentence."""
 
     def lines(self, cells: int, height: int) -> Sequence[Line]:
         """All lines of the screen; an error among them becomes the error page, for the desk lives on."""
@@ -138,21 +140,24 @@ class Frame:
         return out
 
     def _news(self, cells: int, most: int) -> list[Line]:
-        """Line 23; a long sentence that says why not may take the line above too."""
+        """Line 23; a long sentence takes the line above too."""
         place = self._place
         prefix = place.keys.prefix_line()
         if prefix:
             return [fit_words(prefix, cells)]
         news = place.shell.news
         token = "alert" if news.alert else "news.error" if news.error else "news"
-        if not news.undo:
-            parts = wrap(news.text, cells - 1) if most > 1 else [news.text]
-            if len(parts) > most:
-                parts = [*parts[: most - 1], " ".join(parts[most - 1 :])]
-            return [fit_words(((" ", "text"), (part, token), ("", "text")), cells) for part in parts]
-        key = legend(place.shell.keymap.key("verb.undo"), place.shell.language)
-        left: Line = ((" ", "text"), (news.text, token), ("", "text"))
-        return [left_right(left, ((key, "hint.key"), (" " + _("undo"), "hint")), cells)]
+        undo: Line = ()
+        if news.undo:
+            key = legend(place.shell.keymap.key("verb.undo"), place.shell.language)
+            undo = ((key, "hint.key"), (" " + _("undo"), "hint"))
+        room = cells - line_width(undo) - (2 if undo else 1)
+        parts = wrap(news.text, room) if most > 1 else [news.text]
+        if len(parts) > most:
+            parts = [*parts[: most - 1], " ".join(parts[most - 1 :])]
+        said: list[Line] = [((" ", "text"), (part, token), ("", "text")) for part in parts]
+        self.news_lines = len(said)
+        return [*(fit_words(part, cells) for part in said[:-1]), left_right(said[-1], undo, cells)]
 
 
 def _totals_that_fit(totals: Line, cells: int) -> Line:

@@ -71,8 +71,9 @@ class Driver:
 
     @property
     def news(self) -> str:
-        """Line 23."""
-        return self.line(-2).strip()
+        """Line 23, with the line above where the sentence is long."""
+        screen = self.screen
+        return " ".join(line.strip() for line in screen[-1 - self.app.place.frame.news_lines : -1])
 
     @property
     def hints(self) -> str:

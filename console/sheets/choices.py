@@ -10,8 +10,8 @@ from console.keyboard import Key
 from console.keymap import legend
 from console.locale import _, language
 from console.sheets.field import Field, Step
-from widgets.lines import Line, Piece, fit_line
-from widgets.text import clean, clip
+from widgets.lines import Line, Piece, fit_line, fit_words
+from widgets.text import clean, clip_words
 from widgets.text import width as cells_of
 
 T = TypeVar("T")
@@ -112,11 +112,10 @@ class ChoiceField(Field[T]):
 
     def lines(self, label_cells: int, cells: int, *, focused: bool) -> tuple[list[Line], int]:
         """Label and choices; once chosen and left, the choice alone."""
-        label = self._label(label_cells)
+        label = self._label(label_cells, focused=focused)
         if not focused:
-            text = self._chosen.label if self._chosen else " ".join(o.label for o in self.options[:4]) + " …"
-            shown = clip(clean(text), cells - label_cells - 3)
-            return [fit_line((label, (shown, "field" if self._chosen else "dim")), cells, "sheet")], 0
+            text = self._chosen.label if self._chosen else ", ".join(option.label for option in self.options)
+            return [fit_words((label, (text, "field" if self._chosen else "dim")), cells, "sheet")], 0
         out = option_lines(
             self.options, self._at, label, cells=cells, down=self._down, chosen=self._chosen, letters=True
         )
@@ -141,8 +140,12 @@ def option_lines(
     down: bool,
     chosen: Option[T] | None = None,
     letters: bool = False,
+    numbered: bool = True,
 ) -> list[Line]:
-    """Numbered options behind a label: side by side, wrapped, or each on its own line."""
+    """Options behind a label: side by side, wrapped, or each on its own line.
+
+    `numbered`: each with its digit; else the current one has an arrow.
+    """
     first = at // PAGE * PAGE
     page = options[first : first + PAGE]
     indent = sum(cells_of(clean(text)) for text, _token in head)
@@ -150,9 +153,11 @@ def option_lines(
     used = indent
     for number, option in enumerate(page, 1):
         here = first + number - 1 == at
-        key = f"{number}" + (f" {legend(option.letter, language())}" if letters and option.letter else "")
+        key = str(number) if numbered else "►" if here else " "
+        if letters and option.letter:
+            key += f" {legend(option.letter, language())}"
         mark = "√" if option is chosen and chosen is not None else " "
-        text = clip(clean(f"{key}{mark}{option.label}"), max(cells - indent, 4))
+        text = clip_words(f"{key}{mark}{option.label}", max(cells - indent, 4))
         if number > 1 and (down or used + cells_of(text) + 2 > cells):
             lines.append([(" " * indent, "sheet")])
             used = indent

@@ -99,5 +99,11 @@ class Field(Generic[T]):
         room = max(cells - label_cells - 3, 10)
         return [((" " * (label_cells + 2), "sheet"), (text, "field.error")) for text in wrap(self.error, room)[:2]]
 
-    def _label(self, label_cells: int) -> Piece:
-        return (f" {fit(self.label, label_cells)} ", "field.label")
+    def hint(self) -> str:
+        """A key that helps in this field, for the last line."""
+        return ""
+
+    def _label(self, label_cells: int, *, focused: bool) -> Piece:
+        """The label; an arrow shows where the cursor is, without any colour."""
+        edge = "►" if focused else " "
+        return (f"{edge}{fit(self.label, label_cells)} ", "field.label")

@@ -55,7 +55,7 @@ class ValueField(Field[T]):
         """
         super().__init__(name, label, required=required, visit=visit, when=when)
         self._parse, self._show, self._default = parse, show, default
-        self._step, self._check, self._hot, self._hint = step, check, dict(hot or {}), hint
+        self._step, self._check, self._hot, self._behind = step, check, dict(hot or {}), hint
         self._secret = secret
         self._value: T | None = value
         self.editor = LineEditor(self._written(value), length_max=length_max)
@@ -151,7 +151,7 @@ class ValueField(Field[T]):
     def lines(self, label_cells: int, cells: int, *, focused: bool) -> tuple[list[Line], int]:
         """Label, text, hint; the error under it."""
         room = max(cells - label_cells - 3, 4)
-        hint = self._hint() if self._hint else ""
+        hint = self._behind() if self._behind else ""
         hint_cells = cells_of(hint) + 2 if hint else 0
         text_room = max(room - hint_cells, min(room, 12))
         text, column = self.editor.window(text_room - 1)
@@ -160,8 +160,12 @@ class ValueField(Field[T]):
         token = "field.current" if focused else "field"
         shown = fit(text, max(cells_of(text) + 1, min(text_room, 12))) if focused else text
         behind = f"  {hint}" if hint else ""
-        first = fit_line((self._label(label_cells), (shown, token), (behind, "dim")), cells, "sheet")
+        first = fit_line((self._label(label_cells, focused=focused), (shown, token), (behind, "dim")), cells, "sheet")
         return [first, *self._error_lines(label_cells, cells)], label_cells + 2 + column
+
+    def hint(self) -> str:
+        """The keys that step from value to value."""
+        return _("PgUp PgDn another") if self._step is not None else ""
 
     def raw(self) -> str:
         """The text; secrets are not kept."""
@@ -240,4 +244,4 @@ class StaticField(Field[None]):
         """Label and text."""
         text = self._text() if callable(self._text) else self._text
         pieces: Line = ((text, self._token),) if isinstance(text, str) else text
-        return [fit_line((self._label(label_cells), *pieces), cells, "sheet")], 0
+        return [fit_line((self._label(label_cells, focused=False), *pieces), cells, "sheet")], 0

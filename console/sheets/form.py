@@ -10,12 +10,13 @@ from console.keyboard import Key
 from console.locale import _
 from console.present import say_error
 from console.sheets.fields import Field, Step
-from console.sheets.form_lines import form_lines
+from console.sheets.form_lines import Stand
 from console.sheets.kept import Kept
 from console.sheets.picks import PickField, by_digit
 from console.typed.errors import TypedError
 from storage.errors import StorageError
-from widgets.lines import Line, fit_line, line
+from widgets.lines import Line, fit_words, line, line_width
+from widgets.text import wrap
 
 if TYPE_CHECKING:
     from console.app import ConsoleApp
@@ -60,6 +61,7 @@ class Form(Generic[T]):
         self._at_once = at_once
         self._depends = depends or {}
         self._kept = Kept(id, self.fields, drafts=draft)
+        self._stand = Stand()
         self._at = -1
         self._busy = False
         self._cursor: tuple[int, int] | None = None
@@ -222,19 +224,24 @@ class Form(Generic[T]):
     def lines(self, cells: int, height: int) -> Sequence[Line]:
         """The title, the fields (scrolled to the current one), the note, what Enter will do."""
         foot = self._foot(cells)
-        out, self._cursor = form_lines(self.title, self.fields, self._at, foot, cells=cells, height=height)
+        out, self._cursor = self._stand.lines(self.title, self.fields, self._at, foot, cells=cells, height=height)
         return out
 
     def _foot(self, cells: int) -> list[Line]:
         out: list[Line] = []
         if self.note:
-            out.append(line(f" {self.note}", "field.error"))
+            out += [line(f" {text}", "field.error") for text in wrap(self.note, cells - 1)[:2]]
         elif self._kept.draft is not None:
             text = _("Ins: the draft of {time} is kept, take it up").format(time=self._kept.draft.at)
-            out.append(line(f" {text}", "dim"))
+            out.append(fit_words(line(f" {text}", "dim"), cells))
         token = "hint.key" if self.current is None else "hint"
-        out.append(fit_line(((f" {self._enter_text()}", token), ("   " + _("Esc back"), "hint")), cells, "hint"))
-        return out
+        behind = [text for text in (self.current.hint() if self.current else "", _("Esc back")) if text]
+        enter: Line = ((f" {self._enter_text()}", token),)
+        for count in range(len(behind), -1, -1):  # what Enter does stays whole as long as it can
+            last: Line = (*enter, *((f"   {text}", "hint") for text in behind[len(behind) - count :]))
+            if line_width(last) <= cells:
+                break
+        return [*out, fit_words(last, cells, "hint")]
 
     def _enter_text(self) -> str:
         """What Enter will do."""

@@ -6,27 +6,43 @@ from collections.abc import Sequence
 from typing import Any
 
 from console.sheets.field import Field
-from widgets.lines import Line, rule
+from widgets.lines import BLANK, Line, rule
 from widgets.text import clean, width
 
 _LABEL_MAX = 22
+TALL_MIN = 6
+"""A sheet covers the rule, the peek and the last two lines at least, so that no half of them is left above it."""
+TALL_FROM = 18
+"""On screens lower than so many lines below the context a sheet is as low as it can be."""
 
 
-def form_lines(
-    title: str, fields: Sequence[Field[Any]], current: int, foot: Sequence[Line], *, cells: int, height: int
-) -> tuple[list[Line], tuple[int, int]]:
-    """The lines of a sheet, and the cell of the cursor; `current` is the place of the field that has it, or -1."""
-    shown = [(at, field) for at, field in enumerate(fields) if field.shown]
-    label_cells = min(max((width(clean(f.label)) for _at, f in shown), default=0), _LABEL_MAX, max(cells // 3, 4))
-    body: list[Line] = []
-    spot: tuple[int, int] | None = None
-    for at, field in shown:
-        focused = at == current
-        lines, column = field.lines(label_cells, cells, focused=focused)
-        if focused:
-            spot = (min(column, cells - 1), len(body))
-        body.extend(lines)
-    room = max(height - 1 - len(foot), 1)
-    top = max(min((spot[1] if spot else len(body)) - room + 2, len(body) - room), 0)
-    out = [rule(title, cells), *body[top : top + room], *foot]
-    return out[:height], (spot[0], spot[1] - top + 1) if spot else (0, len(out) - 1)
+class Stand:
+    """The shape of an open sheet: it may grow while it is asked, never shrink or slide under the eyes."""
+
+    def __init__(self) -> None:
+        """As small as can be."""
+        self._label_cells = 0
+        self._tall = 0
+
+    def lines(
+        self, title: str, fields: Sequence[Field[Any]], current: int, foot: Sequence[Line], *, cells: int, height: int
+    ) -> tuple[list[Line], tuple[int, int]]:
+        """The lines, and the cell of the cursor; `current` is the place of the field that has it, or -1."""
+        shown = [(at, field) for at, field in enumerate(fields) if field.shown]
+        widest = max((width(clean(f.label)) for _at, f in shown), default=0)
+        self._label_cells = max(self._label_cells, min(widest, _LABEL_MAX))
+        label_cells = min(self._label_cells, max(cells // 3, 4))
+        body: list[Line] = []
+        spot: tuple[int, int] | None = None
+        for at, field in shown:
+            focused = at == current
+            lines, column = field.lines(label_cells, cells, focused=focused)
+            if focused:
+                spot = (min(column, cells - 1), len(body))
+            body.extend(lines)
+        self._tall = min(max(self._tall, 1 + len(body) + len(foot), TALL_MIN if height >= TALL_FROM else 0), height)
+        room = max(self._tall - 1 - len(foot), 1)
+        top = max(min((spot[1] if spot else len(body)) - room + 2, len(body) - room), 0)
+        seen = body[top : top + room]
+        out = [rule(title, cells), *seen, *([BLANK] * (room - len(seen))), *foot]
+        return out[:height], (spot[0], spot[1] - top + 1) if spot else (0, len(out) - 1)

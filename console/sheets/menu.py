@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import Sequence
 
 from console.keyboard import Key
-from widgets.lines import Line, line, rule
+from console.locale import _
+from console.sheets.form_lines import TALL_FROM, TALL_MIN
+from widgets.lines import BLANK, Line, fit_words, line, rule
 
 _SHOWN_MAX = 9
 
@@ -56,13 +58,19 @@ class Menu:
         """The title and a page of choices."""
         first = self._first()
         page = self._choices[first : first + _SHOWN_MAX]
+        tall = min(max(len(page) + 2, TALL_MIN if height >= TALL_FROM else 0), height)
+        room = max(tall - 2, 1)
+        top = max(self._at - first - room + 1, 0)  # a screen too low for all shows the current one
         out = [rule(self._title, width)]
-        for at, choice in enumerate(page, first):
+        for at, choice in list(enumerate(page, first))[top : top + room]:
             here = at == self._at
             if here:
                 self._cursor = (1, len(out))
             out.append(line(f" {at - first + 1} {choice} ", "choice.current" if here else "choice"))
-        return out[:height]
+        keys = _("1-{last} choose").format(last=len(page)) if len(page) > 1 else _("1 chooses")
+        parts = [keys, *([_("PgDn more")] if first + len(page) < len(self._choices) else []), _("Esc back")]
+        out += [BLANK] * (tall - 1 - len(out))
+        return [*out, fit_words(line(" " + "   ".join(parts), "hint"), width)][:height]
 
     def cursor(self) -> tuple[int, int] | None:
         """On the current choice."""

@@ -13,7 +13,7 @@ from console.sheets.field import Field, Step
 from console.typed.errors import TypedError
 from storage.errors import StorageError
 from widgets.editor import LineEditor
-from widgets.lines import Line, Piece, fit_line
+from widgets.lines import Line, Piece, fit_line, fit_words
 from widgets.text import clip, fit
 from widgets.text import width as cells_of
 
@@ -50,15 +50,20 @@ class PickField(Field[T]):
         """Pick what `search(text)` finds.
 
         `digits="search"`: digits are typed (numbers are searched); they pick only
-        behind letters.  `digits="pick"`: a digit takes a match.  `at_once`: search
-        for the empty text too (proposals, last used first).  `typing=False`: only
-        choosing, no text.  `nothing` says that nothing was found.
+        behind letters, and a single one with Enter picks among the proposals.
+        Matches show digits only while a digit would pick.  `digits="pick"`: a digit takes a match.
+        `text` is what a machine knows (a caller's number): digits pick behind it, a
+        letter replaces it.  `at_once`: search for the empty text too (proposals, last
+        used first).  `typing=False`: only choosing, no text.  `nothing` says that
+        nothing was found.
         """
         super().__init__(name, label, required=required, visit=visit, when=when)
         self._search, self._digits, self._at_once, self._typing = search, digits, at_once, typing
         self._letters_min, self._digits_min, self._down = letters_min, digits_min, down
         self._nothing = nothing
         self.editor = LineEditor(text)
+        self._given = bool(text)
+        """The text is still as it was given, not typed here."""
         self.options: tuple[Option[T], ...] = ()
         self._at = 0
         self._chosen = value
@@ -85,6 +90,9 @@ class PickField(Field[T]):
     def search(self) -> None:
         """Search for what is typed, if it is enough; forms call it when what it depends on changed."""
         text = self.editor.text.strip()
+        if self._at_row():
+            self._at = int(text) - 1
+            return  # the number of a proposal so far: Enter takes it, one more digit makes it a number to find
         self._searched = text
         enough = len(text) >= (self._digits_min if text.isdigit() else self._letters_min)
         if enough or (not text and self._at_once):
@@ -108,6 +116,8 @@ class PickField(Field[T]):
             self.options = ()
             self.failed(error)
         self._at = next((at for at, option in enumerate(self.options) if self._is_chosen(option)), 0)
+        if self._at_row():
+            self._at = int(self.editor.text) - 1
         if text and not self.options and not self.error:
             self.error = self._nothing or _("Nothing was found for “{text}”.").format(text=_short(text))
         self.found()
@@ -125,6 +135,7 @@ class PickField(Field[T]):
         """Take the pick back: what it depended on changed."""
         self._chosen, self._searched, self.error = None, None, ""
         self.editor.set("")
+        self._given = False
         self.options = ()
 
     async def ready(self) -> None:
@@ -148,12 +159,13 @@ class PickField(Field[T]):
             return Step.KEPT if key.char else Step.PASS
         before = self.editor.text
         if key.char:
-            if self._chosen is not None:
+            if self._chosen is not None or self._given:
                 self.editor.set("")
                 self._unpick()
             self.editor.insert(key.char)
         elif not self.editor.key(key.name):
             return Step.PASS
+        self._given = False
         if self.editor.text != before:
             self._unpick()
             self.search()
@@ -165,15 +177,27 @@ class PickField(Field[T]):
             self.changed()
         self.error = ""
 
+    def _at_row(self) -> bool:
+        """The one digit typed is the number of a proposal."""
+        text = self.editor.text
+        proposals = self._searched == "" and self._typing and self._digits == "search"
+        return proposals and len(text) == 1 and text in "123456789" and int(text) <= min(len(self.options), PAGE)
+
+    def _digits_shown(self) -> bool:
+        """Matches have digits before them: typing one now picks."""
+        return self._digit_picks() or not self.editor.text or self._at_row()
+
     def _digit_picks(self) -> bool:
         text = self.editor.text
-        if not self._typing or self._digits == "pick":
+        if not self._typing or self._digits == "pick" or (self._given and self.options):
             return True
         return bool(text) and not text[-1].isspace() and not any(letter.isdigit() for letter in text)
 
     def _take(self, at: int) -> Step:
         if not 0 <= at < len(self.options):
             return Step.KEPT
+        if self._at_row():
+            self.editor.set("")
         before, self._chosen, self._at = self._chosen, self.options[at], at
         self.error, self._wandered = "", False
         if before is not self._chosen:
@@ -193,9 +217,9 @@ class PickField(Field[T]):
 
     def lines(self, label_cells: int, cells: int, *, focused: bool) -> tuple[list[Line], int]:
         """Label, text, matches."""
-        label = self._label(label_cells)
+        label = self._label(label_cells, focused=focused)
         if self._chosen is not None and not focused:
-            return [fit_line((label, (self._chosen.label, "field")), cells, "sheet")], 0
+            return [fit_words((label, (self._chosen.label, "field")), cells, "sheet")], 0
         text, column = self.editor.window(max(min(cells - label_cells - 3, 40), 1))
         head: list[Piece] = [label]
         if self._typing:
@@ -204,8 +228,17 @@ class PickField(Field[T]):
             head.append((" ", "sheet"))
         if not focused:
             return [fit_line(tuple(head), cells, "sheet"), *self._error_lines(label_cells, cells)], 0
-        out = option_lines(self.options, self._at, *head, cells=cells, down=self._down, chosen=self._chosen)
+        out = option_lines(
+            self.options, self._at, *head, cells=cells, down=self._down, chosen=self._chosen,
+            numbered=self._digits_shown(),
+        )  # fmt: skip
         return [*out, *self._error_lines(label_cells, cells)], label_cells + 2 + (column if self._typing else 0)
+
+    def hint(self) -> str:
+        """How to choose, where no digit does."""
+        if len(self.options) < 2 or self._digits_shown():
+            return ""
+        return _("↓ another match")
 
     def raw(self) -> str:
         """What was typed, or the label picked."""

@@ -58,7 +58,7 @@ async def test_the_sheet_says_what_enter_will_do(desk: Driver, town: Clinic) -> 
     await desk.press("F9")
     desk.expect("14:30 incoming number unknown · 0 min", "Who")
     await desk.press("4567")
-    desk.expect("1 Ivanov Pyotr 08.03.1975", "new caller", "no patient", "seen 4.09 Orlova E.I.")
+    desk.expect("► Ivanov Pyotr 08.03.1975", "new caller", "no patient", "seen 4.09 Orlova E.I.")
     await desk.press("Enter")
     desk.expect("1 Book", "2 Move", "3 Cancel", "4 Results", "5 Price", "6 Forward", "7 Other")
     await desk.press("1")
