@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, TypeVar
 
+from widgets.columns import fitted, shown_columns
 from widgets.held_rows import HeldRows
 from widgets.lines import Line, Piece, fit_line, line, rule
+from widgets.one_record import NARROW, one_record
 from widgets.rows import Column, Key, ListSource, Numbers, Row, RowSource
-from widgets.text import clean, clip_words, fit, shorten_name, width
+from widgets.text import fit
 
-__all__ = ["NARROW", "Column", "Key", "ListSource", "Numbers", "RecordList", "Row", "RowSource", "shown_columns"]
+__all__ = ["NARROW", "Column", "Key", "ListSource", "Numbers", "RecordList", "Row", "RowSource"]
 
 R = TypeVar("R")
 
@@ -220,7 +222,7 @@ class RecordList(Generic[R]):
         edge = "▌" if here else ("*" if row.key in self.marked else " ")
         pieces: list[Piece] = [(f"{edge}{self.numbers.number(row.key):>{self._number_cells}} ", base)]
         for place, (at, column, cells) in enumerate(columns):
-            text = _fitted(row.cells[at] if at < len(row.cells) else "", column, cells)
+            text = fitted(row.cells[at] if at < len(row.cells) else "", column, cells)
             own = row.tokens[at] if at < len(row.tokens) else ""
             gap = " " if place < len(columns) - 1 else ""
             pieces.append((text, base if here or not own else own))
@@ -229,57 +231,10 @@ class RecordList(Generic[R]):
         return fit_line(tuple(pieces), width - 1, base)
 
     def _one_record(self, width: int, height: int) -> list[Line]:
-        """A screen too narrow for columns shows one record, a line for each cell."""
         row = self.current
         self._page = 1
         if row is None:
             return [line(f" {self.empty}", "dim")]
         self._cursor = (0, 0)
-        number = self.numbers.number(row.key)
-        if height < _ONE_RECORD_LINES_MIN:
-            cells = " ".join(filter(None, (cell.strip() for cell in row.cells)))
-            return [fit_line(((clip_words(f"▌{number} {cells}", width - 1), "row.cursor"),), width - 1)]
         total = sum(1 for _row in self.at_hand()) or len(self._source)
-        out = [fit_line(((f"▌{number} / {total}", "row.cursor"),), width - 1)]
-        size = min(max((len(column.title) for column in self.columns), default=0), width // 3)
-        for at, column in enumerate(self.columns):
-            text = row.cells[at] if at < len(row.cells) else ""
-            own = row.tokens[at] if at < len(row.tokens) and row.tokens[at] else row.token
-            if text.strip():
-                shown = _fitted(text.strip(), column, max(width - 2 - size, 1))
-                out.append(((fit(column.title, size) + " ", "dim"), (shown.strip(), own)))
-        return out[:height]
-
-
-NARROW = 56
-"""Below this width a list shows one record a screen."""
-
-
-_ONE_RECORD_LINES_MIN = 4
-"""Below this height the one record is put on one line."""
-
-
-def _fitted(text: str, column: Column, cells: int) -> str:
-    """A cell's text in its column, cut as the column says."""
-    if column.cut != "letters" and width(clean(text)) > cells:
-        text = shorten_name(clean(text), cells) if column.cut == "name" else clip_words(text, cells)
-    return fit(text, cells, column.align)
-
-
-def shown_columns(columns: Sequence[Column], width: int) -> list[tuple[int, Column, int]]:
-    """Which columns fit and how wide: dropped by their order, the growing ones share the rest."""
-    shown = list(enumerate(columns))
-    while len(shown) > 1 and sum(column.width + 1 for _at, column in shown) - 1 > width - 1:
-        at = max(range(len(shown)), key=lambda i: (shown[i][1].drop, i))
-        if not shown[at][1].drop:
-            break
-        del shown[at]
-    spare = width - 1 - (sum(column.width + 1 for _at, column in shown) - 1)
-    growing = [at for at, column in shown if column.grow]
-    out: list[tuple[int, Column, int]] = []
-    for at, column in shown:
-        extra = 0
-        if at in growing and spare > 0:
-            extra = spare // len(growing) + (spare % len(growing) if at == growing[-1] else 0)
-        out.append((at, column, column.width + extra))
-    return out
+        return one_record(self.columns, row, (self.numbers.number(row.key), total), width, height)

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from widgets.record_list import Column, ListSource, RecordList, Row, shown_columns
+from widgets.columns import shown_columns
+from widgets.record_list import Column, ListSource, RecordList, Row
 
 COLUMNS = (
     Column("time", "Time", 5),

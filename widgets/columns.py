@@ -1,0 +1,34 @@
+"""Columns of a list: which of them fit, how wide they are, and how a cell is cut."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from widgets.rows import Column
+from widgets.text import clean, clip_words, fit, shorten_name, width
+
+
+def fitted(text: str, column: Column, cells: int) -> str:
+    """A cell's text in its column, cut as the column says."""
+    if column.cut != "letters" and width(clean(text)) > cells:
+        text = shorten_name(clean(text), cells) if column.cut == "name" else clip_words(text, cells)
+    return fit(text, cells, column.align)
+
+
+def shown_columns(columns: Sequence[Column], width: int) -> list[tuple[int, Column, int]]:
+    """Which columns fit and how wide: dropped by their order, the growing ones share the rest."""
+    shown = list(enumerate(columns))
+    while len(shown) > 1 and sum(column.width + 1 for _at, column in shown) - 1 > width - 1:
+        at = max(range(len(shown)), key=lambda i: (shown[i][1].drop, i))
+        if not shown[at][1].drop:
+            break
+        del shown[at]
+    spare = width - 1 - (sum(column.width + 1 for _at, column in shown) - 1)
+    growing = [at for at, column in shown if column.grow]
+    out: list[tuple[int, Column, int]] = []
+    for at, column in shown:
+        extra = 0
+        if at in growing and spare > 0:
+            extra = spare // len(growing) + (spare % len(growing) if at == growing[-1] else 0)
+        out.append((at, column, column.width + extra))
+    return out
