@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from storage.centre.queries import find_identifier, name_identifier
 from storage.errors import N_, RuleBroken
@@ -17,7 +17,8 @@ from storage.exchange.records import Cells, Kind, Options
 from storage.ids import PatientId, PractitionerId
 from storage.patients import queries as patient_queries
 from storage.patients.names import fold
-from storage.patients.records import Patient, PatientStatus
+from storage.patients.records import PatientStatus
+from storage.patients.tables import patient
 from storage.staff import queries as staff_queries
 from storage.staff import verbs as staff_verbs
 from storage.staff.records import PractitionerDraft
@@ -109,16 +110,19 @@ def own_id(name: str) -> int | None:
     return int(hit[1]) if hit else None
 
 
-def find_patient(conn: Connection, name: str) -> Patient | None:
+def find_patient(conn: Connection, name: str) -> PatientId | None:
     """The patient of an outside name, an own one or a card; a merged one's survivor."""
     found = known(conn, Kind.PATIENTS, name)
     found = own_id(name) if found is None else found
     found = patient_queries.card_owner(conn, name) if found is None else found
-    if found is None:
-        return None
-    survivor = patient_queries.survivor_of(conn, PatientId(found))
-    record = patient_queries.patients(conn, [survivor]).get(survivor)
-    return None if record is None or record.status is PatientStatus.ARCHIVED else record
+    while found is not None:
+        row = conn.execute(select(patient.c.status, patient.c.merged_into).where(patient.c.id == found)).first()
+        if row is None or row.status == PatientStatus.ARCHIVED.value:
+            return None
+        if row.merged_into is None:
+            return PatientId(found)
+        found = row.merged_into
+    return None
 
 
 def find_practitioner(conn: Connection, name: str) -> PractitionerId | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from storage.errors import N_, RuleBroken
 from storage.exchange.fhir_json import EXTENSION, Resource, after_slash, get, id_of, listed, own, resources
 from storage.exchange.records import Cells, Kind, Rejected
+from storage.patients.plain import plain
 
 _TYPES = {
     Kind.PATIENTS: "Patient",
@@ -21,12 +22,21 @@ def lines(text: str, kind: Kind) -> Iterator[Cells | Rejected]:
     if kind not in _TYPES:
         raise RuleBroken(N_("FHIR has no such kind of resource here; use CSV for {kind}."), kind=kind.value)
     found = list(resources(text))
+    _require(_TYPES[kind], found)
     schedules = _schedules(one for _, one in found if isinstance(one, dict))
     for line, resource in found:
         if isinstance(resource, Rejected):
             yield resource
         elif resource.get("resourceType") == _TYPES[kind]:
             yield _cells(line, resource, kind, schedules)
+
+
+def _require(wanted: str, found: Sequence[tuple[int, Resource | Rejected]]) -> None:
+    """Raises RuleBroken for a file of resources none of which is wanted: another kind was meant."""
+    types = [one.get("resourceType", "") for _, one in found if isinstance(one, dict)]
+    if types and len(types) == len(found) and wanted not in types:
+        told = ", ".join(sorted({plain(str(one))[:40] for one in types})[:5])
+        raise RuleBroken(N_("The file has no {wanted}; it has: {found}."), wanted=wanted, found=told)
 
 
 def _schedules(resources: Iterator[Resource]) -> dict[str, str]:

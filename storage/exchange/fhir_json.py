@@ -34,7 +34,9 @@ def resources(text: str) -> Iterator[tuple[int, Resource | Rejected]]:
 
 def _entries(whole: object) -> list[object]:
     if isinstance(whole, dict) and whole.get("resourceType") == "Bundle":
-        return [one.get("resource") if isinstance(one, dict) else one for one in listed(whole, "entry")]
+        entries = whole.get("entry", [])
+        listed_entries = entries if isinstance(entries, list) else [entries]  # what is no list is named as no resource
+        return [one.get("resource") if isinstance(one, dict) else one for one in listed_entries]
     return [whole]
 
 

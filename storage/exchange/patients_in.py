@@ -114,7 +114,7 @@ def _take_survivor(unit: Unit, cells: Cells, told: dict[str, Any]) -> None:  # A
         survivor = find_patient(unit.conn, name)
         if survivor is None:
             raise problem(cells, "merged_into", N_("There is no patient “{name}”."), name=name)
-        told["merged_into"] = survivor.id
+        told["merged_into"] = survivor
 
 
 def _take_card(unit: Unit, cells: Cells, told: dict[str, Any]) -> None:  # Any: as above

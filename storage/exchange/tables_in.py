@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from storage.errors import N_, RuleBroken, Unavailable
+from storage.exchange.formulas import unguarded
 from storage.exchange.headings import Headings
 from storage.exchange.records import Cells, Kind, Reading, Rejected
 
@@ -102,6 +103,6 @@ def lines(text: str, kind: Kind, reading: Reading) -> Iterator[Cells | Rejected]
             sentence = N_("The line has {count} values, the heading has {width}.")
             yield Rejected(line=line, field="", reason=RuleBroken(sentence, count=len(row), width=width))
         else:
-            yield headings.cells(line, row, reading)
+            yield headings.cells(line, [unguarded(cell) for cell in row], reading)
     if headings is None:
         raise RuleBroken(N_("The file is empty: expected a line of headings."))

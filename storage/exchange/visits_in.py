@@ -26,8 +26,7 @@ from storage.exchange.context import (
 )
 from storage.exchange.passages import passage_of, walk
 from storage.exchange.records import Cells, Kind
-from storage.ids import AppointmentId, ServiceId
-from storage.patients.records import Patient
+from storage.ids import AppointmentId, PatientId, ServiceId
 from storage.queue import queries as queue_queries
 from storage.rights import Right
 from storage.schedule import queries as schedule_queries
@@ -93,7 +92,7 @@ def take(unit: Unit, cells: Cells, context: Context) -> int | None:
 
 
 def _take(unit: Unit, cells: Cells, context: Context) -> int | None:
-    patient = _patient(unit, cells)
+    patient_id = _patient(unit, cells)
     who = practitioner_for(unit, cells, context)
     status = _word(cells, "status", _STATUSES)
     when = _when(unit, cells, context, staff_queries.practitioner_of(unit.conn, who).follow_minutes)
@@ -103,7 +102,7 @@ def _take(unit: Unit, cells: Cells, context: Context) -> int | None:
     before = None if ref is None else _standing(unit, AppointmentId(ref))
     left = status is BookStatus.CANCELLED and passage is not None and before is None
     wanted = TakenIn(
-        patient_id=patient.id,
+        patient_id=patient_id,
         practitioner_id=who,
         local_date=when.day,
         local_min=when.minute,
@@ -138,7 +137,7 @@ def _standing(unit: Unit, appointment_id: AppointmentId) -> tuple[int, int] | No
     return None if found is None else (found.version, len(queue_queries.steps(unit.conn, appointment_id)))
 
 
-def _patient(unit: Unit, cells: Cells) -> Patient:
+def _patient(unit: Unit, cells: Cells) -> PatientId:
     name = cells.text("patient")
     if not name:
         raise problem(cells, "patient", N_("A patient is needed."))

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from storage.errors import N_, RuleBroken, Unavailable
 from storage.exchange import fhir_out, giving
+from storage.exchange.formulas import guarded
 from storage.exchange.records import Format, Kind
 from storage.exchange.words_out import Line
 from storage.office import Office
@@ -71,7 +72,7 @@ def _csv(kind: Kind, lines: Iterator[Line]) -> Iterator[str]:
     writer = csv.DictWriter(buffer, giving.COLUMNS[kind], lineterminator="\n")
     writer.writeheader()
     for line in lines:
-        writer.writerow(line)
+        writer.writerow({name: guarded(text) for name, text in line.items()})
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
