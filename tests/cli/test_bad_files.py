@@ -219,7 +219,7 @@ REJECTED = {
     "NDJSON cut off": (f"{PATIENT}\n{PATIENT[:30]}".encode(), "not JSON"),
     "a resource of the wrong shape": (b'{"resourceType": "Patient", "id": {}, "name": "x", "telecom": 7}', "name"),
     "a bundle with anything in it": (
-        b'{"resourceType": "Bundle", "entry": [null, 1, {"resource": null}, {"resource": {"resourceType": "Patient"}}]}',
+        b'{"resourceType": "Bundle", "entry": [null, 1, {"resource": 0}, {"resource": {"resourceType": "Patient"}}]}',
         "no FHIR resource",
     ),
     "an endless number": (b'{"resourceType": "Patient", "id": ' + b"9" * 5000 + b"}", "not JSON"),
