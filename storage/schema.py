@@ -25,6 +25,14 @@ Str = Text()
 """Text of any length."""
 
 
+SQLITE_CHECKS_ON = (
+    "((SELECT foreign_keys FROM pragma_foreign_keys) = 1"
+    " AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0)"
+)
+"""For triggers on SQLite: a connection can switch its foreign keys and CHECK constraints off, and would
+then write what nobody may write."""
+
+
 class Day(TypeDecorator[date]):
     """A calendar day: ISO text on SQLite, `date` on PostgreSQL."""
 

@@ -8,6 +8,11 @@ SQLITE: tuple[str, ...] = (
     OR (NEW.by_exchange = 1 AND NEW.hung_up_at IS NULL AND NEW.ended_at IS NULL AND by_exchange = 1
         AND hung_up_at IS NULL AND ended_at IS NULL AND line = NEW.line AND number = NEW.number))
 BEGIN SELECT RAISE(ABORT, 'calls: this call is in the log already'); END""",
+    """CREATE TRIGGER call_unique_u BEFORE UPDATE ON call
+  WHEN EXISTS (SELECT 1 FROM call WHERE id <> OLD.id AND ((NEW.ref IS NOT NULL AND ref = NEW.ref)
+    OR (NEW.by_exchange = 1 AND NEW.hung_up_at IS NULL AND NEW.ended_at IS NULL AND by_exchange = 1
+        AND hung_up_at IS NULL AND ended_at IS NULL AND line = NEW.line AND number = NEW.number)))
+BEGIN SELECT RAISE(ABORT, 'calls: this call is in the log already'); END""",
     "CREATE TRIGGER call_keep_d BEFORE DELETE ON call"
     " BEGIN SELECT RAISE(ABORT, 'calls: a call is never deleted'); END",
     """CREATE TRIGGER call_keep_u BEFORE UPDATE OF id, started_at, direction ON call

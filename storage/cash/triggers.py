@@ -11,12 +11,16 @@ from __future__ import annotations
 
 from storage.cash.tables import SEED
 from storage.cash.triggers_postgresql import POSTGRESQL
+from storage.schema import SQLITE_CHECKS_ON
 
 __all__ = ["POSTGRESQL", "SQLITE"]
 
 _NOT_SEALED = "NOT EXISTS (SELECT 1 FROM seal WHERE entry_id = {entry})"
 _LAST_COUNT = "(SELECT kind FROM shift_count WHERE shift_id = {shift} ORDER BY id DESC LIMIT 1)"
 _IS_OPEN = "EXISTS (SELECT 1 FROM shift WHERE id = {shift} AND closed_at IS NULL)"
+
+
+_CHECKS_ON = ("foreign keys must be on, and checks too", f"NOT {SQLITE_CHECKS_ON}")
 
 
 def _kept(table: str) -> tuple[str, str]:
@@ -31,6 +35,7 @@ def _kept(table: str) -> tuple[str, str]:
 
 def _new(table: str, *rules: tuple[str, str]) -> str:
     """Refuse an INSERT when one of the conditions holds: (message, condition)."""
+    rules = (_CHECKS_ON, *rules)
     lines = "\n".join(
         f"  SELECT RAISE(ABORT, 'cash: {message}') WHERE {condition};" for message, condition in rules
     )
@@ -39,7 +44,6 @@ def _new(table: str, *rules: tuple[str, str]) -> str:
 
 _ENTRY = _new(
     "entry",
-    ("foreign keys must be on", "(SELECT foreign_keys FROM pragma_foreign_keys) <> 1"),
     ("entry is append-only", "EXISTS (SELECT 1 FROM entry WHERE id = NEW.id)"),
     (
         "an entry is countered once",
@@ -182,7 +186,10 @@ _CHARGE_NEW = _new(
     ("what is paid follows the receipts", "NEW.paid_minor <> 0 OR NEW.refunded_minor <> 0"),
 )
 
-_CHARGE_CHANGED = """CREATE TRIGGER charge_changed BEFORE UPDATE ON charge BEGIN
+_CHARGE_CHANGED = f"""CREATE TRIGGER charge_changed BEFORE UPDATE ON charge BEGIN
+  SELECT RAISE(ABORT, 'cash: {_CHECKS_ON[0]}') WHERE {_CHECKS_ON[1]};
+  SELECT RAISE(ABORT, 'cash: a visit is charged once') WHERE NEW.origin = 'visit' AND EXISTS (SELECT 1 FROM charge
+    WHERE origin = 'visit' AND appointment_id = NEW.appointment_id AND id <> OLD.id);
   SELECT RAISE(ABORT, 'cash: a charge keeps its number') WHERE NEW.id <> OLD.id;
   SELECT RAISE(ABORT, 'cash: what is paid follows the receipts') WHERE
     (NEW.paid_minor <> OLD.paid_minor OR NEW.refunded_minor <> OLD.refunded_minor)
@@ -243,6 +250,10 @@ _COUNT = _new(
     ),
 )
 
+_COUNT_LAST = """CREATE TRIGGER shift_count_last AFTER INSERT ON shift_count
+WHEN NEW.id <> (SELECT max(id) FROM shift_count)
+BEGIN SELECT RAISE(ABORT, 'cash: the newest count has the highest number'); END"""
+
 _PIECE = _new(
     "shift_count_piece",
     (
@@ -298,6 +309,11 @@ WHEN OLD.state <> 'pending' OR NEW.state = 'pending' OR NEW.id <> OLD.id
 BEGIN SELECT RAISE(ABORT, 'cash: a request is decided once'); END"""
 
 
+_REGISTER_CHANGED = """CREATE TRIGGER register_changed BEFORE UPDATE ON register
+WHEN NEW.id <> OLD.id OR EXISTS (SELECT 1 FROM register WHERE id <> OLD.id AND (code = NEW.code OR desk = NEW.desk))
+BEGIN SELECT RAISE(ABORT, 'cash: a register is never replaced'); END"""
+
+
 def _never_deleted(table: str) -> str:
     return (
         f"CREATE TRIGGER {table}_keep_d BEFORE DELETE ON {table}"
@@ -307,10 +323,19 @@ def _never_deleted(table: str) -> str:
 
 SQLITE: tuple[str, ...] = (
     *SEED,
+    _new(
+        "register",
+        (
+            "a register is never replaced",
+            "EXISTS (SELECT 1 FROM register WHERE id = NEW.id OR code = NEW.code OR desk = NEW.desk)",
+        ),
+    ),
+    _REGISTER_CHANGED,
     _SHIFT,
     _SHIFT_CHANGED,
     _never_deleted("shift"),
     _COUNT,
+    _COUNT_LAST,
     *_kept("shift_count"),
     _PIECE,
     *_kept("shift_count_piece"),

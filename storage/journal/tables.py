@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, UniqueConstraint
 
 from storage.schema import Instant, Int, Str, key, table
 
@@ -41,6 +41,14 @@ journal = table(
 )
 """Gapless and chained: each hash covers the row and the hash before it."""
 
+journal_head = table(
+    "journal_head",
+    Column("id", Int, CheckConstraint("id = 1", name="one"), primary_key=True, autoincrement=False),
+    Column("last", Int, nullable=False),
+    Column("hash", Str, nullable=False),
+)
+"""One row, written by trigger: where the chain ends.  A journal that lost its newest rows is noticed by it."""
+
 change = table(
     "change",
     key(),
@@ -50,4 +58,4 @@ change = table(
 )
 """What other desks must read again; written in the same transaction, trimmed now and then."""
 
-TABLES = (act, journal, change)
+TABLES = (act, journal, journal_head, change)

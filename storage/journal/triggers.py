@@ -6,14 +6,32 @@ key is guarded on INSERT too.
 
 from __future__ import annotations
 
+from storage.schema import SQLITE_CHECKS_ON
+
+_SEED = "INSERT INTO journal_head (id, last, hash) VALUES (1, 0, '')"
+
+_NEXT_HEAD = """NEW.id = OLD.id AND NEW.last = OLD.last + 1
+  AND EXISTS (SELECT 1 FROM journal WHERE id = NEW.last AND hash = NEW.hash)"""
+"""The head only follows the row that has just been written."""
+
 SQLITE = (
-    """CREATE TRIGGER journal_append BEFORE INSERT ON journal BEGIN
+    _SEED,
+    f"""CREATE TRIGGER journal_append BEFORE INSERT ON journal BEGIN
+  SELECT RAISE(ABORT, 'append-only: foreign keys must be on, and checks too') WHERE NOT {SQLITE_CHECKS_ON};
   SELECT RAISE(ABORT, 'append-only: journal id') WHERE NEW.id <> 1 + coalesce((SELECT max(id) FROM journal), 0);
   SELECT RAISE(ABORT, 'journal chain broken') WHERE NEW.prev_hash <>
     coalesce((SELECT hash FROM journal ORDER BY id DESC LIMIT 1), '');
 END""",
     "CREATE TRIGGER journal_keep_u BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'append-only: journal'); END",
     "CREATE TRIGGER journal_keep_d BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'append-only: journal'); END",
+    """CREATE TRIGGER journal_head_follow AFTER INSERT ON journal
+BEGIN UPDATE journal_head SET last = NEW.id, hash = NEW.hash WHERE id = 1; END""",
+    f"""CREATE TRIGGER journal_head_true BEFORE UPDATE ON journal_head WHEN NOT ({_NEXT_HEAD})
+BEGIN SELECT RAISE(ABORT, 'append-only: journal head'); END""",
+    """CREATE TRIGGER journal_head_one BEFORE INSERT ON journal_head
+BEGIN SELECT RAISE(ABORT, 'append-only: journal head'); END""",
+    """CREATE TRIGGER journal_head_keep BEFORE DELETE ON journal_head
+BEGIN SELECT RAISE(ABORT, 'append-only: journal head'); END""",
     """CREATE TRIGGER act_append BEFORE INSERT ON act
   WHEN EXISTS (SELECT 1 FROM act WHERE id = NEW.id OR idem_key = NEW.idem_key
                OR (NEW.undoes IS NOT NULL AND undoes = NEW.undoes))
@@ -26,6 +44,7 @@ BEGIN SELECT RAISE(ABORT, 'append-only: act'); END""",
 )
 
 POSTGRESQL = (
+    _SEED,
     """CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$""",
     """CREATE FUNCTION journal_append() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -40,6 +59,20 @@ END $$""",
     "CREATE TRIGGER journal_append BEFORE INSERT ON journal FOR EACH ROW EXECUTE FUNCTION journal_append()",
     "CREATE TRIGGER journal_keep BEFORE UPDATE OR DELETE ON journal FOR EACH ROW EXECUTE FUNCTION refuse()",
     "CREATE TRIGGER journal_keep_t BEFORE TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION refuse()",
+    """CREATE FUNCTION journal_head_follow() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE journal_head SET last = NEW.id, hash = NEW.hash WHERE id = 1;
+  RETURN NULL;
+END $$""",
+    "CREATE TRIGGER journal_head_follow AFTER INSERT ON journal FOR EACH ROW EXECUTE FUNCTION journal_head_follow()",
+    f"""CREATE FUNCTION journal_head_true() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT ({_NEXT_HEAD}) THEN RAISE EXCEPTION 'append-only: journal head'; END IF;
+  RETURN NEW;
+END $$""",
+    "CREATE TRIGGER journal_head_true BEFORE UPDATE ON journal_head FOR EACH ROW EXECUTE FUNCTION journal_head_true()",
+    "CREATE TRIGGER journal_head_keep BEFORE INSERT OR DELETE ON journal_head FOR EACH ROW EXECUTE FUNCTION refuse()",
+    "CREATE TRIGGER journal_head_keep_t BEFORE TRUNCATE ON journal_head FOR EACH STATEMENT EXECUTE FUNCTION refuse()",
     """CREATE TRIGGER act_keep_u BEFORE UPDATE ON act FOR EACH ROW
   WHEN (OLD.result IS NOT NULL OR NEW.id <> OLD.id OR NEW.idem_key <> OLD.idem_key OR NEW.verb <> OLD.verb
     OR NEW.login <> OLD.login OR NEW.desk <> OLD.desk OR NEW.at <> OLD.at OR NEW.undoes IS DISTINCT FROM OLD.undoes)

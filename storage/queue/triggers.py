@@ -7,6 +7,8 @@ messages begin with `append-only:` or `queue:`.
 
 from __future__ import annotations
 
+from storage.schema import SQLITE_CHECKS_ON
+
 _HOLDS = "s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)"
 """A step that nobody took back."""
 
@@ -69,6 +71,7 @@ SQLITE: tuple[str, ...] = (
   WHEN EXISTS (SELECT 1 FROM step WHERE id = NEW.id OR (NEW.undoes_id IS NOT NULL AND undoes_id = NEW.undoes_id))
 BEGIN SELECT RAISE(ABORT, 'append-only: step'); END""",
     f"""CREATE TRIGGER step_forward BEFORE INSERT ON step BEGIN
+  SELECT RAISE(ABORT, 'queue: foreign keys must be on, and checks too') WHERE NOT {SQLITE_CHECKS_ON};
   SELECT RAISE(ABORT, 'queue: steps go forward only') WHERE NOT coalesce({_MAY_FOLLOW}, 0);
   SELECT RAISE(ABORT, 'queue: only a booked visit can arrive') WHERE NEW.kind = 'arrived' AND NOT EXISTS
     (SELECT 1 FROM appointment WHERE id = NEW.appointment_id AND status IN ('booked', 'fulfilled'));
@@ -76,6 +79,7 @@ END""",
     "CREATE TRIGGER step_keep_u BEFORE UPDATE ON step BEGIN SELECT RAISE(ABORT, 'append-only: step'); END",
     "CREATE TRIGGER step_keep_d BEFORE DELETE ON step BEGIN SELECT RAISE(ABORT, 'append-only: step'); END",
     f"""CREATE TRIGGER step_follow AFTER INSERT ON step BEGIN
+  SELECT RAISE(ABORT, 'queue: the newest step has the highest number') WHERE NEW.id <> (SELECT max(id) FROM step);
   UPDATE flow SET
     {_SET}
     WHERE appointment_id = NEW.appointment_id;
@@ -107,6 +111,8 @@ BEGIN SELECT RAISE(ABORT, 'queue: the board follows the steps'); END""",
     """CREATE TRIGGER room_state_append BEFORE INSERT ON room_state
   WHEN EXISTS (SELECT 1 FROM room_state WHERE id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'append-only: room_state'); END""",
+    """CREATE TRIGGER room_state_last AFTER INSERT ON room_state WHEN NEW.id <> (SELECT max(id) FROM room_state)
+BEGIN SELECT RAISE(ABORT, 'queue: the newest word has the highest number'); END""",
     "CREATE TRIGGER room_state_keep_u BEFORE UPDATE ON room_state"
     " BEGIN SELECT RAISE(ABORT, 'append-only: room_state'); END",
     "CREATE TRIGGER room_state_keep_d BEFORE DELETE ON room_state"

@@ -6,11 +6,10 @@ A refusal for an occupied time says `slot taken`, every other one begins with `b
 
 from __future__ import annotations
 
+from storage.schema import SQLITE_CHECKS_ON
+
 _ONES = ", ".join(f"({i})" for i in range(16))
 _SIXTEENS = ", ".join(f"({i})" for i in range(0, 288, 16))
-
-_KEYS_ON = "(SELECT foreign_keys FROM pragma_foreign_keys) = 1"
-"""A connection with foreign keys off could leave an active visit without its booking."""
 
 SQLITE: tuple[str, ...] = (
     # ------------------------------------------------------------------ visits
@@ -20,8 +19,8 @@ SQLITE: tuple[str, ...] = (
     BEGIN SELECT RAISE(ABORT, 'book: a visit is never replaced'); END
     """,
     f"""
-    CREATE TRIGGER appointment_keys AFTER INSERT ON appointment WHEN NOT {_KEYS_ON}
-    BEGIN SELECT RAISE(ABORT, 'book: foreign keys must be on'); END
+    CREATE TRIGGER appointment_keys AFTER INSERT ON appointment WHEN NOT {SQLITE_CHECKS_ON}
+    BEGIN SELECT RAISE(ABORT, 'book: foreign keys must be on, and checks too'); END
     """,
     """
     CREATE TRIGGER appointment_kept BEFORE DELETE ON appointment
@@ -33,7 +32,7 @@ SQLITE: tuple[str, ...] = (
     """,
     f"""
     CREATE TRIGGER appointment_changed AFTER UPDATE ON appointment
-    WHEN NOT {_KEYS_ON} OR EXISTS (
+    WHEN NOT {SQLITE_CHECKS_ON} OR EXISTS (
       SELECT 1 FROM booking AS b JOIN appointment AS a ON a.id = b.appt_id
       WHERE b.appt_id = NEW.id AND (
         b.starts_at <> a.starts_at OR b.ends_at <> a.ends_at
@@ -60,13 +59,14 @@ SQLITE: tuple[str, ...] = (
     """
     CREATE TRIGGER booking_squeezed BEFORE INSERT ON booking
     WHEN NEW.lane > 0 AND NOT EXISTS (
-      SELECT 1 FROM appointment AS a WHERE a.id = NEW.appt_id
-        AND trim(a.overbook_reason) <> '' AND a.overbook_by IS NOT NULL)
+      SELECT 1 FROM appointment AS a WHERE a.id = NEW.appt_id AND trim(a.overbook_reason) <> ''
+        AND (a.overbook_by = 0 OR a.overbook_by IN (SELECT id FROM account_user)))
     BEGIN SELECT RAISE(ABORT, 'book: overbooking needs a reason and a name'); END
     """,
     f"""
     CREATE TRIGGER booking_cells AFTER INSERT ON booking
     BEGIN
+      SELECT RAISE(ABORT, 'book: foreign keys must be on, and checks too') WHERE NOT {SQLITE_CHECKS_ON};
       INSERT INTO slot_cell (resource_id, lane, cell, appt_id)
       SELECT NEW.resource_id, NEW.lane, NEW.starts_at / 300 + tens.column1 + ones.column1, NEW.appt_id
       FROM (VALUES {_SIXTEENS}) AS tens CROSS JOIN (VALUES {_ONES}) AS ones
@@ -77,7 +77,7 @@ SQLITE: tuple[str, ...] = (
     f"""
     CREATE TRIGGER booking_free AFTER DELETE ON booking
     BEGIN
-      SELECT RAISE(ABORT, 'book: foreign keys must be on') WHERE NOT {_KEYS_ON};
+      SELECT RAISE(ABORT, 'book: foreign keys must be on, and checks too') WHERE NOT {SQLITE_CHECKS_ON};
       DELETE FROM slot_cell WHERE resource_id = OLD.resource_id AND lane = OLD.lane
         AND cell >= OLD.starts_at / 300 AND cell < OLD.ends_at / 300;
     END
@@ -177,7 +177,8 @@ POSTGRESQL: tuple[str, ...] = (
         RAISE EXCEPTION 'book: a booking follows its visit'
           USING ERRCODE = 'integrity_constraint_violation';
       END IF;
-      IF NEW.lane > 0 AND (btrim(a.overbook_reason) = '' OR a.overbook_by IS NULL) THEN
+      IF NEW.lane > 0 AND (btrim(a.overbook_reason) = '' OR NOT coalesce(
+          a.overbook_by = 0 OR a.overbook_by IN (SELECT id FROM account_user), false)) THEN
         RAISE EXCEPTION 'book: overbooking needs a reason and a name'
           USING ERRCODE = 'integrity_constraint_violation';
       END IF;

@@ -65,6 +65,13 @@ CREATE INDEX ix_journal_act_id ON journal (act_id)
 --;;
 CREATE INDEX ix_journal_what_key_id ON journal (what, key, id)
 --;;
+CREATE TABLE journal_head (
+	id BIGINT NOT NULL CONSTRAINT ck_journal_head_one CHECK (id = 1), 
+	last BIGINT NOT NULL, 
+	hash TEXT NOT NULL, 
+	CONSTRAINT pk_journal_head PRIMARY KEY (id)
+)
+--;;
 CREATE TABLE change (
 	id BIGSERIAL NOT NULL, 
 	topic TEXT NOT NULL, 
@@ -72,6 +79,8 @@ CREATE TABLE change (
 	desk TEXT NOT NULL, 
 	CONSTRAINT pk_change PRIMARY KEY (id)
 )
+--;;
+INSERT INTO journal_head (id, last, hash) VALUES (1, 0, '')
 --;;
 CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$
@@ -91,6 +100,27 @@ CREATE TRIGGER journal_append BEFORE INSERT ON journal FOR EACH ROW EXECUTE FUNC
 CREATE TRIGGER journal_keep BEFORE UPDATE OR DELETE ON journal FOR EACH ROW EXECUTE FUNCTION refuse()
 --;;
 CREATE TRIGGER journal_keep_t BEFORE TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
+CREATE FUNCTION journal_head_follow() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE journal_head SET last = NEW.id, hash = NEW.hash WHERE id = 1;
+  RETURN NULL;
+END $$
+--;;
+CREATE TRIGGER journal_head_follow AFTER INSERT ON journal FOR EACH ROW EXECUTE FUNCTION journal_head_follow()
+--;;
+CREATE FUNCTION journal_head_true() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT (NEW.id = OLD.id AND NEW.last = OLD.last + 1
+  AND EXISTS (SELECT 1 FROM journal WHERE id = NEW.last AND hash = NEW.hash)) THEN RAISE EXCEPTION 'append-only: journal head'; END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER journal_head_true BEFORE UPDATE ON journal_head FOR EACH ROW EXECUTE FUNCTION journal_head_true()
+--;;
+CREATE TRIGGER journal_head_keep BEFORE INSERT OR DELETE ON journal_head FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER journal_head_keep_t BEFORE TRUNCATE ON journal_head FOR EACH STATEMENT EXECUTE FUNCTION refuse()
 --;;
 CREATE TRIGGER act_keep_u BEFORE UPDATE ON act FOR EACH ROW
   WHEN (OLD.result IS NOT NULL OR NEW.id <> OLD.id OR NEW.idem_key <> OLD.idem_key OR NEW.verb <> OLD.verb
@@ -557,7 +587,8 @@ CREATE FUNCTION booking_follows() RETURNS trigger LANGUAGE plpgsql AS $$
         RAISE EXCEPTION 'book: a booking follows its visit'
           USING ERRCODE = 'integrity_constraint_violation';
       END IF;
-      IF NEW.lane > 0 AND (btrim(a.overbook_reason) = '' OR a.overbook_by IS NULL) THEN
+      IF NEW.lane > 0 AND (btrim(a.overbook_reason) = '' OR NOT coalesce(
+          a.overbook_by = 0 OR a.overbook_by IN (SELECT id FROM account_user), false)) THEN
         RAISE EXCEPTION 'book: overbooking needs a reason and a name'
           USING ERRCODE = 'integrity_constraint_violation';
       END IF;

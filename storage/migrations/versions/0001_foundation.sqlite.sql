@@ -71,6 +71,14 @@ CREATE INDEX ix_journal_act_id ON journal (act_id)
 --;;
 CREATE INDEX ix_journal_what_key_id ON journal (what, "key", id)
 --;;
+CREATE TABLE journal_head (
+	id INTEGER NOT NULL CONSTRAINT ck_journal_head_one CHECK (id = 1), 
+	last INTEGER NOT NULL, 
+	hash TEXT NOT NULL, 
+	CONSTRAINT pk_journal_head PRIMARY KEY (id)
+)
+ STRICT
+--;;
 CREATE TABLE change (
 	id INTEGER NOT NULL, 
 	topic TEXT NOT NULL, 
@@ -80,7 +88,10 @@ CREATE TABLE change (
 )
  STRICT
 --;;
+INSERT INTO journal_head (id, last, hash) VALUES (1, 0, '')
+--;;
 CREATE TRIGGER journal_append BEFORE INSERT ON journal BEGIN
+  SELECT RAISE(ABORT, 'append-only: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
   SELECT RAISE(ABORT, 'append-only: journal id') WHERE NEW.id <> 1 + coalesce((SELECT max(id) FROM journal), 0);
   SELECT RAISE(ABORT, 'journal chain broken') WHERE NEW.prev_hash <>
     coalesce((SELECT hash FROM journal ORDER BY id DESC LIMIT 1), '');
@@ -89,6 +100,19 @@ END
 CREATE TRIGGER journal_keep_u BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'append-only: journal'); END
 --;;
 CREATE TRIGGER journal_keep_d BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'append-only: journal'); END
+--;;
+CREATE TRIGGER journal_head_follow AFTER INSERT ON journal
+BEGIN UPDATE journal_head SET last = NEW.id, hash = NEW.hash WHERE id = 1; END
+--;;
+CREATE TRIGGER journal_head_true BEFORE UPDATE ON journal_head WHEN NOT (NEW.id = OLD.id AND NEW.last = OLD.last + 1
+  AND EXISTS (SELECT 1 FROM journal WHERE id = NEW.last AND hash = NEW.hash))
+BEGIN SELECT RAISE(ABORT, 'append-only: journal head'); END
+--;;
+CREATE TRIGGER journal_head_one BEFORE INSERT ON journal_head
+BEGIN SELECT RAISE(ABORT, 'append-only: journal head'); END
+--;;
+CREATE TRIGGER journal_head_keep BEFORE DELETE ON journal_head
+BEGIN SELECT RAISE(ABORT, 'append-only: journal head'); END
 --;;
 CREATE TRIGGER act_append BEFORE INSERT ON act
   WHEN EXISTS (SELECT 1 FROM act WHERE id = NEW.id OR idem_key = NEW.idem_key
@@ -524,8 +548,8 @@ CREATE TRIGGER appointment_new BEFORE INSERT ON appointment
     WHEN EXISTS (SELECT 1 FROM appointment WHERE id = NEW.id)
     BEGIN SELECT RAISE(ABORT, 'book: a visit is never replaced'); END
 --;;
-CREATE TRIGGER appointment_keys AFTER INSERT ON appointment WHEN NOT (SELECT foreign_keys FROM pragma_foreign_keys) = 1
-    BEGIN SELECT RAISE(ABORT, 'book: foreign keys must be on'); END
+CREATE TRIGGER appointment_keys AFTER INSERT ON appointment WHEN NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0)
+    BEGIN SELECT RAISE(ABORT, 'book: foreign keys must be on, and checks too'); END
 --;;
 CREATE TRIGGER appointment_kept BEFORE DELETE ON appointment
     BEGIN SELECT RAISE(ABORT, 'book: a visit is never deleted'); END
@@ -534,7 +558,7 @@ CREATE TRIGGER appointment_id_kept BEFORE UPDATE OF id ON appointment WHEN NEW.i
     BEGIN SELECT RAISE(ABORT, 'book: a visit keeps its number'); END
 --;;
 CREATE TRIGGER appointment_changed AFTER UPDATE ON appointment
-    WHEN NOT (SELECT foreign_keys FROM pragma_foreign_keys) = 1 OR EXISTS (
+    WHEN NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0) OR EXISTS (
       SELECT 1 FROM booking AS b JOIN appointment AS a ON a.id = b.appt_id
       WHERE b.appt_id = NEW.id AND (
         b.starts_at <> a.starts_at OR b.ends_at <> a.ends_at
@@ -557,12 +581,13 @@ CREATE TRIGGER booking_follows BEFORE INSERT ON booking
 --;;
 CREATE TRIGGER booking_squeezed BEFORE INSERT ON booking
     WHEN NEW.lane > 0 AND NOT EXISTS (
-      SELECT 1 FROM appointment AS a WHERE a.id = NEW.appt_id
-        AND trim(a.overbook_reason) <> '' AND a.overbook_by IS NOT NULL)
+      SELECT 1 FROM appointment AS a WHERE a.id = NEW.appt_id AND trim(a.overbook_reason) <> ''
+        AND (a.overbook_by = 0 OR a.overbook_by IN (SELECT id FROM account_user)))
     BEGIN SELECT RAISE(ABORT, 'book: overbooking needs a reason and a name'); END
 --;;
 CREATE TRIGGER booking_cells AFTER INSERT ON booking
     BEGIN
+      SELECT RAISE(ABORT, 'book: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
       INSERT INTO slot_cell (resource_id, lane, cell, appt_id)
       SELECT NEW.resource_id, NEW.lane, NEW.starts_at / 300 + tens.column1 + ones.column1, NEW.appt_id
       FROM (VALUES (0), (16), (32), (48), (64), (80), (96), (112), (128), (144), (160), (176), (192), (208), (224), (240), (256), (272)) AS tens CROSS JOIN (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12), (13), (14), (15)) AS ones
@@ -572,7 +597,7 @@ CREATE TRIGGER booking_cells AFTER INSERT ON booking
 --;;
 CREATE TRIGGER booking_free AFTER DELETE ON booking
     BEGIN
-      SELECT RAISE(ABORT, 'book: foreign keys must be on') WHERE NOT (SELECT foreign_keys FROM pragma_foreign_keys) = 1;
+      SELECT RAISE(ABORT, 'book: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
       DELETE FROM slot_cell WHERE resource_id = OLD.resource_id AND lane = OLD.lane
         AND cell >= OLD.starts_at / 300 AND cell < OLD.ends_at / 300;
     END
@@ -691,6 +716,7 @@ CREATE TRIGGER step_append BEFORE INSERT ON step
 BEGIN SELECT RAISE(ABORT, 'append-only: step'); END
 --;;
 CREATE TRIGGER step_forward BEFORE INSERT ON step BEGIN
+  SELECT RAISE(ABORT, 'queue: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
   SELECT RAISE(ABORT, 'queue: steps go forward only') WHERE NOT coalesce(CASE NEW.kind
     WHEN 'arrived' THEN (SELECT s.kind FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1) IS NULL
     WHEN 'ready' THEN coalesce((SELECT s.kind FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1), '') = 'arrived'
@@ -709,6 +735,7 @@ CREATE TRIGGER step_keep_u BEFORE UPDATE ON step BEGIN SELECT RAISE(ABORT, 'appe
 CREATE TRIGGER step_keep_d BEFORE DELETE ON step BEGIN SELECT RAISE(ABORT, 'append-only: step'); END
 --;;
 CREATE TRIGGER step_follow AFTER INSERT ON step BEGIN
+  SELECT RAISE(ABORT, 'queue: the newest step has the highest number') WHERE NEW.id <> (SELECT max(id) FROM step);
   UPDATE flow SET
     patient_id = (SELECT a.patient_id FROM appointment AS a WHERE a.id = NEW.appointment_id),
     local_date = (SELECT a.local_date FROM appointment AS a WHERE a.id = NEW.appointment_id),
@@ -786,6 +813,9 @@ CREATE TRIGGER flow_keep_d BEFORE DELETE ON flow BEGIN SELECT RAISE(ABORT, 'queu
 CREATE TRIGGER room_state_append BEFORE INSERT ON room_state
   WHEN EXISTS (SELECT 1 FROM room_state WHERE id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'append-only: room_state'); END
+--;;
+CREATE TRIGGER room_state_last AFTER INSERT ON room_state WHEN NEW.id <> (SELECT max(id) FROM room_state)
+BEGIN SELECT RAISE(ABORT, 'queue: the newest word has the highest number'); END
 --;;
 CREATE TRIGGER room_state_keep_u BEFORE UPDATE ON room_state BEGIN SELECT RAISE(ABORT, 'append-only: room_state'); END
 --;;
@@ -866,6 +896,12 @@ CREATE TRIGGER call_append BEFORE INSERT ON call
   WHEN EXISTS (SELECT 1 FROM call WHERE id = NEW.id OR (NEW.ref IS NOT NULL AND ref = NEW.ref)
     OR (NEW.by_exchange = 1 AND NEW.hung_up_at IS NULL AND NEW.ended_at IS NULL AND by_exchange = 1
         AND hung_up_at IS NULL AND ended_at IS NULL AND line = NEW.line AND number = NEW.number))
+BEGIN SELECT RAISE(ABORT, 'calls: this call is in the log already'); END
+--;;
+CREATE TRIGGER call_unique_u BEFORE UPDATE ON call
+  WHEN EXISTS (SELECT 1 FROM call WHERE id <> OLD.id AND ((NEW.ref IS NOT NULL AND ref = NEW.ref)
+    OR (NEW.by_exchange = 1 AND NEW.hung_up_at IS NULL AND NEW.ended_at IS NULL AND by_exchange = 1
+        AND hung_up_at IS NULL AND ended_at IS NULL AND line = NEW.line AND number = NEW.number)))
 BEGIN SELECT RAISE(ABORT, 'calls: this call is in the log already'); END
 --;;
 CREATE TRIGGER call_keep_d BEFORE DELETE ON call BEGIN SELECT RAISE(ABORT, 'calls: a call is never deleted'); END
@@ -1175,7 +1211,17 @@ UPDATE account SET method = code WHERE code IN ('cash', 'card', 'transfer', 'ins
 --;;
 INSERT INTO register (code, name) VALUES ('1', '1')
 --;;
+CREATE TRIGGER register_new BEFORE INSERT ON register BEGIN
+  SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'cash: a register is never replaced') WHERE EXISTS (SELECT 1 FROM register WHERE id = NEW.id OR code = NEW.code OR desk = NEW.desk);
+END
+--;;
+CREATE TRIGGER register_changed BEFORE UPDATE ON register
+WHEN NEW.id <> OLD.id OR EXISTS (SELECT 1 FROM register WHERE id <> OLD.id AND (code = NEW.code OR desk = NEW.desk))
+BEGIN SELECT RAISE(ABORT, 'cash: a register is never replaced'); END
+--;;
 CREATE TRIGGER shift_new BEFORE INSERT ON shift BEGIN
+  SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
   SELECT RAISE(ABORT, 'cash: shift is append-only') WHERE EXISTS (SELECT 1 FROM shift WHERE id = NEW.id);
   SELECT RAISE(ABORT, 'cash: a shift begins open') WHERE NEW.closed_at IS NOT NULL;
   SELECT RAISE(ABORT, 'cash: shifts are numbered without a gap') WHERE NEW.number <> 1 + coalesce((SELECT max(number) FROM shift WHERE register_id = NEW.register_id), 0);
@@ -1200,16 +1246,22 @@ END
 CREATE TRIGGER shift_keep_d BEFORE DELETE ON shift BEGIN SELECT RAISE(ABORT, 'cash: shift is never deleted'); END
 --;;
 CREATE TRIGGER shift_count_new BEFORE INSERT ON shift_count BEGIN
+  SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
   SELECT RAISE(ABORT, 'cash: shift_count is append-only') WHERE EXISTS (SELECT 1 FROM shift_count WHERE id = NEW.id);
   SELECT RAISE(ABORT, 'cash: the shift is closed') WHERE NOT EXISTS (SELECT 1 FROM shift WHERE id = NEW.shift_id AND closed_at IS NULL);
   SELECT RAISE(ABORT, 'cash: this is not the time for such a count') WHERE NEW.kind NOT IN (SELECT CASE coalesce((SELECT kind FROM shift_count WHERE shift_id = NEW.shift_id ORDER BY id DESC LIMIT 1), 'none') WHEN 'none' THEN 'opening' WHEN 'handover-out' THEN 'handover-in' WHEN 'closing' THEN 'no more' ELSE CASE NEW.kind WHEN 'closing' THEN 'closing' ELSE 'handover-out' END END);
 END
+--;;
+CREATE TRIGGER shift_count_last AFTER INSERT ON shift_count
+WHEN NEW.id <> (SELECT max(id) FROM shift_count)
+BEGIN SELECT RAISE(ABORT, 'cash: the newest count has the highest number'); END
 --;;
 CREATE TRIGGER shift_count_keep_u BEFORE UPDATE ON shift_count BEGIN SELECT RAISE(ABORT, 'cash: shift_count is append-only'); END
 --;;
 CREATE TRIGGER shift_count_keep_d BEFORE DELETE ON shift_count BEGIN SELECT RAISE(ABORT, 'cash: shift_count is append-only'); END
 --;;
 CREATE TRIGGER shift_count_piece_new BEFORE INSERT ON shift_count_piece BEGIN
+  SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
   SELECT RAISE(ABORT, 'cash: shift_count_piece is append-only') WHERE EXISTS (SELECT 1 FROM shift_count_piece WHERE count_id = NEW.count_id AND denomination_minor = NEW.denomination_minor);
   SELECT RAISE(ABORT, 'cash: the pieces are not the sum counted') WHERE NEW.denomination_minor * NEW.pieces + coalesce((SELECT sum(denomination_minor * pieces) FROM shift_count_piece WHERE count_id = NEW.count_id), 0) > (SELECT counted_minor FROM shift_count WHERE id = NEW.count_id);
 END
@@ -1219,6 +1271,7 @@ CREATE TRIGGER shift_count_piece_keep_u BEFORE UPDATE ON shift_count_piece BEGIN
 CREATE TRIGGER shift_count_piece_keep_d BEFORE DELETE ON shift_count_piece BEGIN SELECT RAISE(ABORT, 'cash: shift_count_piece is append-only'); END
 --;;
 CREATE TRIGGER shift_count_method_new BEFORE INSERT ON shift_count_method BEGIN
+  SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
   SELECT RAISE(ABORT, 'cash: shift_count_method is append-only') WHERE EXISTS (SELECT 1 FROM shift_count_method WHERE count_id = NEW.count_id AND method = NEW.method);
   SELECT RAISE(ABORT, 'cash: the shift is closed') WHERE NOT EXISTS (SELECT 1 FROM shift_count c JOIN shift s ON s.id = c.shift_id WHERE c.id = NEW.count_id AND c.kind = 'closing' AND s.closed_at IS NULL);
 END
@@ -1228,12 +1281,16 @@ CREATE TRIGGER shift_count_method_keep_u BEFORE UPDATE ON shift_count_method BEG
 CREATE TRIGGER shift_count_method_keep_d BEFORE DELETE ON shift_count_method BEGIN SELECT RAISE(ABORT, 'cash: shift_count_method is append-only'); END
 --;;
 CREATE TRIGGER charge_new BEFORE INSERT ON charge BEGIN
+  SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
   SELECT RAISE(ABORT, 'cash: a charge is never replaced') WHERE EXISTS (SELECT 1 FROM charge WHERE id = NEW.id);
   SELECT RAISE(ABORT, 'cash: a visit is charged once') WHERE NEW.origin = 'visit' AND EXISTS (SELECT 1 FROM charge WHERE origin = 'visit' AND appointment_id = NEW.appointment_id);
   SELECT RAISE(ABORT, 'cash: what is paid follows the receipts') WHERE NEW.paid_minor <> 0 OR NEW.refunded_minor <> 0;
 END
 --;;
 CREATE TRIGGER charge_changed BEFORE UPDATE ON charge BEGIN
+  SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'cash: a visit is charged once') WHERE NEW.origin = 'visit' AND EXISTS (SELECT 1 FROM charge
+    WHERE origin = 'visit' AND appointment_id = NEW.appointment_id AND id <> OLD.id);
   SELECT RAISE(ABORT, 'cash: a charge keeps its number') WHERE NEW.id <> OLD.id;
   SELECT RAISE(ABORT, 'cash: what is paid follows the receipts') WHERE
     (NEW.paid_minor <> OLD.paid_minor OR NEW.refunded_minor <> OLD.refunded_minor)
@@ -1258,11 +1315,12 @@ CREATE TRIGGER account_keep_u BEFORE UPDATE ON account BEGIN SELECT RAISE(ABORT,
 CREATE TRIGGER account_keep_d BEFORE DELETE ON account BEGIN SELECT RAISE(ABORT, 'cash: account is append-only'); END
 --;;
 CREATE TRIGGER account_new BEFORE INSERT ON account BEGIN
+  SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
   SELECT RAISE(ABORT, 'cash: account is append-only') WHERE EXISTS (SELECT 1 FROM account WHERE id = NEW.id);
 END
 --;;
 CREATE TRIGGER entry_new BEFORE INSERT ON entry BEGIN
-  SELECT RAISE(ABORT, 'cash: foreign keys must be on') WHERE (SELECT foreign_keys FROM pragma_foreign_keys) <> 1;
+  SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
   SELECT RAISE(ABORT, 'cash: entry is append-only') WHERE EXISTS (SELECT 1 FROM entry WHERE id = NEW.id);
   SELECT RAISE(ABORT, 'cash: an entry is countered once') WHERE NEW.reverses_id IS NOT NULL AND EXISTS (SELECT 1 FROM entry WHERE reverses_id = NEW.reverses_id);
   SELECT RAISE(ABORT, 'cash: only cash moves of the same register are countered') WHERE NEW.reverses_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM entry WHERE id = NEW.reverses_id AND register_id = NEW.register_id AND kind IN ('in', 'out', 'drop'));
@@ -1278,6 +1336,7 @@ CREATE TRIGGER entry_keep_u BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'ca
 CREATE TRIGGER entry_keep_d BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'cash: entry is append-only'); END
 --;;
 CREATE TRIGGER posting_new BEFORE INSERT ON posting BEGIN
+  SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
   SELECT RAISE(ABORT, 'cash: the entry is sealed') WHERE NOT (NOT EXISTS (SELECT 1 FROM seal WHERE entry_id = NEW.entry_id));
   SELECT RAISE(ABORT, 'cash: posting is append-only') WHERE EXISTS (SELECT 1 FROM posting WHERE entry_id = NEW.entry_id AND line = NEW.line);
 END
@@ -1287,6 +1346,7 @@ CREATE TRIGGER posting_keep_u BEFORE UPDATE ON posting BEGIN SELECT RAISE(ABORT,
 CREATE TRIGGER posting_keep_d BEFORE DELETE ON posting BEGIN SELECT RAISE(ABORT, 'cash: posting is append-only'); END
 --;;
 CREATE TRIGGER seal_new BEFORE INSERT ON seal BEGIN
+  SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
   SELECT RAISE(ABORT, 'cash: seal is append-only') WHERE EXISTS (SELECT 1 FROM seal WHERE entry_id = NEW.entry_id);
   SELECT RAISE(ABORT, 'cash: no such entry') WHERE NOT EXISTS (SELECT 1 FROM entry WHERE id = NEW.entry_id);
   SELECT RAISE(ABORT, 'cash: unbalanced entry') WHERE (SELECT count(*) < 2 OR sum(amount_minor) <> 0 FROM posting WHERE entry_id = NEW.entry_id);
@@ -1298,6 +1358,7 @@ CREATE TRIGGER seal_keep_u BEFORE UPDATE ON seal BEGIN SELECT RAISE(ABORT, 'cash
 CREATE TRIGGER seal_keep_d BEFORE DELETE ON seal BEGIN SELECT RAISE(ABORT, 'cash: seal is append-only'); END
 --;;
 CREATE TRIGGER receipt_new BEFORE INSERT ON receipt BEGIN
+  SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
   SELECT RAISE(ABORT, 'cash: receipt is append-only') WHERE EXISTS (SELECT 1 FROM receipt WHERE id = NEW.id OR entry_id = NEW.entry_id);
   SELECT RAISE(ABORT, 'cash: receipts are numbered without a gap') WHERE NEW.number <> 1 + coalesce((SELECT max(number) FROM receipt WHERE register_id = NEW.register_id), 0);
   SELECT RAISE(ABORT, 'cash: a receipt belongs to an entry under way') WHERE NOT EXISTS (SELECT 1 FROM entry WHERE id = NEW.entry_id AND register_id = NEW.register_id AND shift_id = NEW.shift_id AND kind = NEW.kind) OR NOT (NOT EXISTS (SELECT 1 FROM seal WHERE entry_id = NEW.entry_id));
@@ -1308,6 +1369,7 @@ CREATE TRIGGER receipt_keep_u BEFORE UPDATE ON receipt BEGIN SELECT RAISE(ABORT,
 CREATE TRIGGER receipt_keep_d BEFORE DELETE ON receipt BEGIN SELECT RAISE(ABORT, 'cash: receipt is append-only'); END
 --;;
 CREATE TRIGGER receipt_line_new BEFORE INSERT ON receipt_line BEGIN
+  SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
   SELECT RAISE(ABORT, 'cash: receipt_line is append-only') WHERE EXISTS (SELECT 1 FROM receipt_line WHERE id = NEW.id OR (receipt_id = NEW.receipt_id AND line = NEW.line));
   SELECT RAISE(ABORT, 'cash: the receipt is posted') WHERE EXISTS (SELECT 1 FROM receipt r JOIN seal s ON s.entry_id = r.entry_id WHERE r.id = NEW.receipt_id);
   SELECT RAISE(ABORT, 'cash: a payment is for an open line, and not above what is due') WHERE NEW.charge_id IS NOT NULL AND NEW.refund_of IS NULL AND NOT EXISTS (SELECT 1 FROM charge WHERE id = NEW.charge_id AND state = 'open' AND NEW.amount_minor > 0 AND NEW.amount_minor <= amount_minor - paid_minor + refunded_minor);
@@ -1333,6 +1395,7 @@ CREATE TRIGGER receipt_line_keep_u BEFORE UPDATE ON receipt_line BEGIN SELECT RA
 CREATE TRIGGER receipt_line_keep_d BEFORE DELETE ON receipt_line BEGIN SELECT RAISE(ABORT, 'cash: receipt_line is append-only'); END
 --;;
 CREATE TRIGGER receipt_copy_new BEFORE INSERT ON receipt_copy BEGIN
+  SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
   SELECT RAISE(ABORT, 'cash: copies are numbered without a gap') WHERE NEW.copy <> 1 + coalesce((SELECT max(copy) FROM receipt_copy WHERE receipt_id = NEW.receipt_id), 0);
 END
 --;;
@@ -1341,6 +1404,7 @@ CREATE TRIGGER receipt_copy_keep_u BEFORE UPDATE ON receipt_copy BEGIN SELECT RA
 CREATE TRIGGER receipt_copy_keep_d BEFORE DELETE ON receipt_copy BEGIN SELECT RAISE(ABORT, 'cash: receipt_copy is append-only'); END
 --;;
 CREATE TRIGGER refund_request_new BEFORE INSERT ON refund_request BEGIN
+  SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
   SELECT RAISE(ABORT, 'cash: refund_request is append-only') WHERE EXISTS (SELECT 1 FROM refund_request WHERE id = NEW.id);
   SELECT RAISE(ABORT, 'cash: a request begins in an open shift') WHERE NEW.state <> 'pending' OR NOT EXISTS (SELECT 1 FROM shift WHERE id = NEW.shift_id AND closed_at IS NULL);
 END

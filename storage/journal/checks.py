@@ -1,0 +1,60 @@
+"""What `frontdesk check` asks of the journal: the chain from its first row to its head, and the acts behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, text
+
+from storage.checking import Check, Problem
+from storage.journal.chain import hash_of
+
+_ROWS = text(
+    'SELECT id, act_id, at, login, desk, verb, what, "key", before, after, prev_hash, hash FROM journal ORDER BY id'
+)
+"""Instants as plain seconds, as they were hashed."""
+_PAGE = 5000
+
+
+def _chain(conn: Connection) -> Iterator[Problem]:
+    """Each row's hash follows from the row before and from what it says; the first broken row is named."""
+    last_id, last_hash = 0, ""
+    for row in conn.execute(_ROWS, execution_options={"yield_per": _PAGE}):
+        if row.id != last_id + 1:
+            yield Problem(f"journal {last_id + 1}", f"this row is missing; the next one there is {row.id}")
+            return
+        if row.prev_hash != last_hash:
+            yield Problem(f"journal {row.id}", "it does not follow from the row before it")
+            return
+        if row.hash != hash_of(last_hash, tuple(row)[:10]):
+            yield Problem(f"journal {row.id}", "it was altered: its hash is not that of what it says")
+            return
+        last_id, last_hash = row.id, row.hash
+    head = conn.execute(text("SELECT last, hash FROM journal_head")).first()
+    if head is None:
+        yield Problem("journal head", "it is gone: nobody can say where the journal ends")
+    elif head.last > last_id:
+        yield Problem(f"journal {last_id + 1}", f"this row and all after it, to {head.last}, are missing")
+    elif tuple(head) != (last_id, last_hash):
+        yield Problem(f"journal {last_id}", "the journal's head is not its last row")
+
+
+def _acts(conn: Connection) -> Iterator[Problem]:
+    """Every row belongs to an act of its time or before, and acts are undone by later ones."""
+    for row in conn.execute(
+        text("SELECT j.id, j.act_id FROM journal AS j LEFT JOIN act AS a ON a.id = j.act_id WHERE a.id IS NULL")
+    ):
+        yield Problem(f"journal {row.id}", f"its act {row.act_id} is not there")
+    for row in conn.execute(
+        text(
+            "SELECT u.id, u.undoes FROM act AS u LEFT JOIN act AS a ON a.id = u.undoes"
+            " WHERE u.undoes IS NOT NULL AND (a.id IS NULL OR a.id >= u.id OR a.login <> u.login)"
+        )
+    ):
+        yield Problem(f"act {row.id}", f"it undoes act {row.undoes}, which is not an earlier one of the same person")
+
+
+CHECKS = (
+    Check(8, "journal chain", _chain),
+    Check(8, "acts of the journal", _acts),
+)
