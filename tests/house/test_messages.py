@@ -8,7 +8,11 @@ import pytest
 from rich.cells import cell_len
 
 from console.desk import discover
+from console.desks.calls import view as calls
+from console.desks.cash import words
+from console.desks.queue import view as queue
 from console.locale import LANGUAGES, _, catalogues, ngettext, pgettext, use
+from widgets.rows import Column
 
 
 def test_the_catalogues_are_complete() -> None:
@@ -32,6 +36,51 @@ def test_headings_fit_their_columns(tongue: str) -> None:
         if cell_len(_(column.title)) > column.width
     ]
     assert not wide
+
+
+VERB_CELLS = 14
+"""So wide may a verb be in line 24, or too few of them fit beside each other."""
+
+
+def test_verbs_fit_into_the_last_line(tongue: str) -> None:
+    labels = {
+        f"{desk.id}: {label}"
+        for desk in discover()
+        for label in (
+            *(_(command.label) for command in type(desk.build()).commands.values()),
+            _(type(desk.build()).open_label),
+        )
+        if cell_len(label) > VERB_CELLS
+    }
+    assert not labels
+
+
+def _width(columns: tuple[Column, ...], key: str) -> int:
+    return next(column.width for column in columns if column.key == key)
+
+
+def test_words_fit_their_columns(tongue: str) -> None:
+    """What stands in a narrow column is never cut: statuses, directions, subjects, methods."""
+    said: list[tuple[str, int]] = []
+    status = _width(queue.COLUMNS, "status")
+    said += [(_(word), status) for word, _token in queue.STATUS.values()]
+    said += [(text, status) for text in (_("√ SETTLED"), _("√ CONFIRMED"))]
+    result = _width(calls.COLUMNS, "result")
+    said += [(_(word), result) for word, _token in calls.OUTCOMES.values()]
+    said += [(_(word) + " 12.10", result) for word in ("■ BOOKED", "■ MOVED")]
+    said += [(_(text).format(time="15:00", tries=2), result) for text in ("! CALL {time}", "! AT {time} ({tries})")]
+    said += [(_(text).format(tries=2), result) for text in ("! CALL BACK", "! CALL BACK ({tries})")]
+    said += [(_("· same as {row}").format(row=12), result), (_("! RINGING"), result), (_("! OPEN"), result)]
+    said += [(_(text), _width(calls.COLUMNS, "dir")) for text in ("in", "out", "miss")]
+    said += [(_(text), _width(calls.COLUMNS, "about")) for text in calls.ABOUT.values()]
+    cash = next(desk for desk in discover() if desk.id == "cash").build().columns
+    said += [(_(text), _width(cash, "method")) for text in words.METHODS.values()]
+    people = next(desk for desk in discover() if desk.id == "people").build().columns
+    said += [(_(text), _width(people, "standing")) for text in STANDINGS]
+    assert not [(text, cells) for text, cells in said if cell_len(text) > cells]
+
+
+STANDINGS = ("- MERGED", "- DECEASED", "! ALERT", "· CALLED ONLY", "birth date", "document", "number", "card")
 
 
 def test_places_fit_into_the_first_line(tongue: str) -> None:

@@ -12,6 +12,7 @@ FLOORS = ("console", "widgets", "storage", "themes")
 SOFT, HARD, FUNCTION, POSITIONAL = 250, 400, 70, 5
 
 LARGE: dict[str, str] = {
+    "console/app.py": "where places, keys, news, reads and writes meet; each of them is a class of its own file",
     "storage/cash/records.py": "the cash room's whole vocabulary: shifts, charges, documents, reports",
     "storage/cash/tables.py": "one ledger: fourteen tables whose constraints name each other",
     "storage/cash/triggers.py": "every guard of the ledger on SQLite, to be read as one against the promises",

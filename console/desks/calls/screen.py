@@ -48,7 +48,7 @@ class CallsScreen(DeskScreen[Log, Call]):
 
     columns: ClassVar[tuple[Column, ...]] = view.COLUMNS
     empty: ClassVar[str] = N_("No calls yet; F9 opens one.")
-    open_label: ClassVar[str] = N_("Take, call back")
+    open_label: ClassVar[str] = N_("Open")
 
     def __init__(self) -> None:
         """Show today, everybody's calls."""
