@@ -131,10 +131,9 @@ def _numbers(unit: Unit, people: Sequence[Person], first_id: int) -> None:
         found.extend({"part": part, "patient_id": first_id + number} for part in parts(numbers))
     unit.conn.execute(insert(patient_phone), phones)
     unit.conn.execute(insert(number_part), found)
-    keys = unit.conn.execute(select(patient.c.last_key)).scalars()
-    words = {word for key in keys for word in key.split()}
-    words -= set(unit.conn.execute(select(surname.c.k)).scalars())
-    unit.conn.execute(insert(surname), [{"k": word} for word in sorted(words)])
+    keys = {key for key in unit.conn.execute(select(patient.c.last_key)).scalars() if key}
+    keys -= set(unit.conn.execute(select(surname.c.k)).scalars())
+    unit.conn.execute(insert(surname), [{"k": key} for key in sorted(keys)])
 
 
 def _papers(unit: Unit, patient_id: int, day: date, dice: Dice) -> list[dict[str, Any]]:

@@ -87,7 +87,7 @@ number_part = table(
 """Every five neighbouring digits of phones and document numbers."""
 
 surname = table("surname", Column("k", Key, primary_key=True), with_rowid=False)
-"""The distinct words of folded surnames: a fragment is looked for here, among thousands, not among patients."""
+"""The distinct folded surnames: a fragment is looked for here, among thousands, not among patients."""
 
 card_counter = table(
     "card_counter",
