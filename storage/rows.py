@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, select, update
+from sqlalchemy import Delete, Insert, Select, Table, Update, bindparam, delete, insert, select, update
 
 from storage.errors import N_, Conflict, NotFound
 from storage.journal.records import JournalRow
@@ -21,9 +22,33 @@ Values = Mapping[str, Any]
 """Columns of one row; each table knows their types."""
 
 
+@cache
+def adding(table: Table) -> Insert:
+    """The statement that adds a row of a table, built once: making it anew costs more than running it.
+
+    It takes its columns from the values that it is run with.
+    """
+    return insert(table)
+
+
+@cache
+def _getting(table: Table) -> Select[Any]:
+    return select(table).where(table.c.id == bindparam("row_id"))
+
+
+@cache
+def _changing(table: Table) -> Update:
+    return update(table).where(table.c.id == bindparam("row_id"))
+
+
+@cache
+def _removing(table: Table) -> Delete:
+    return delete(table).where(table.c.id == bindparam("row_id"))
+
+
 def add(unit: Unit, table: Table, values: Values) -> int:
     """Insert a row and journal it; answers its id."""
-    made = unit.conn.execute(insert(table), dict(values)).inserted_primary_key
+    made = unit.conn.execute(adding(table), dict(values)).inserted_primary_key
     assert made is not None
     row_id = int(made[0])
     unit.journal(table.name, row_id, None, values)
@@ -32,7 +57,7 @@ def add(unit: Unit, table: Table, values: Values) -> int:
 
 def get(unit: Unit, table: Table, row_id: int) -> dict[str, Any]:
     """One row as a dict.  Raises NotFound."""
-    row = unit.conn.execute(select(table).where(table.c.id == row_id)).mappings().first()
+    row = unit.conn.execute(_getting(table), {"row_id": row_id}).mappings().first()
     if row is None:
         raise NotFound(N_("This is not there any more: another desk removed it."))
     return dict(row)
@@ -50,7 +75,7 @@ def change(unit: Unit, table: Table, row_id: int, values: Values, *, version: in
     if not new:
         return False
     stored = {**new, "version": old["version"] + 1} if "version" in old else new
-    unit.conn.execute(update(table).where(table.c.id == row_id).values(**stored))
+    unit.conn.execute(_changing(table), {**stored, "row_id": row_id})
     unit.journal(table.name, row_id, {name: old[name] for name in new}, new)
     return True
 
@@ -58,7 +83,7 @@ def change(unit: Unit, table: Table, row_id: int, values: Values, *, version: in
 def remove(unit: Unit, table: Table, row_id: int) -> None:
     """Delete a row that nothing refers to; the journal keeps all of it."""
     old = get(unit, table, row_id)
-    unit.conn.execute(delete(table).where(table.c.id == row_id))
+    unit.conn.execute(_removing(table), {"row_id": row_id})
     unit.journal(table.name, row_id, old, None)
 
 
@@ -72,7 +97,7 @@ def put_back(unit: Unit, table: Table, entry: JournalRow) -> None:
         return
     before = _typed(table, entry.before)
     if entry.after is None:
-        unit.conn.execute(insert(table), before)
+        unit.conn.execute(adding(table), before)
         unit.journal(table.name, entry.key, None, before)
         return
     now = get(unit, table, entry.key)

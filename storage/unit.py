@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 
 
+_KNOWN_ACT = select(act.c.result, act.c.verb).where(act.c.idem_key == bindparam("asked"))
 _NEW_ACT = insert(act)
 _ACT_RESULT = update(act).where(act.c.id == bindparam("of_act")).values(result=bindparam("made"))
 _NEW_ROW = insert(journal)
@@ -93,7 +94,7 @@ class Unit:
         """
         self.require(verb.right)
         if key is not None:
-            known = self.conn.execute(select(act.c.result, act.c.verb).where(act.c.idem_key == key)).first()
+            known = self.conn.execute(_KNOWN_ACT, {"asked": key}).first()
             if known is not None:
                 if known.verb != verb.name:
                     msg = f"the key {key!r} belongs to an act of {known.verb}"

@@ -70,13 +70,20 @@ def present(conn: Connection, seated: Actor) -> Actor:
     return replace(seated, role=Role(row.role), practitioner_id=practitioner_id)
 
 
+_KNOWN_AS = select(identifier.c.ref_id).where(
+    identifier.c.kind == bindparam("of_kind"),
+    identifier.c.system == bindparam("in_system"),
+    identifier.c.value == bindparam("called"),
+)
+_NAMES = {
+    "postgresql": postgresql.insert(identifier).on_conflict_do_nothing(),
+    "sqlite": sqlite.insert(identifier).on_conflict_do_nothing(),
+}
+
+
 def find_identifier(conn: Connection, kind: str, system: str, value: str) -> int | None:
     """Our id of the thing that an outside system calls `value`."""
-    found: int | None = conn.execute(
-        select(identifier.c.ref_id).where(
-            identifier.c.kind == kind, identifier.c.system == system, identifier.c.value == value
-        )
-    ).scalar()
+    found: int | None = conn.execute(_KNOWN_AS, {"of_kind": kind, "in_system": system, "called": value}).scalar()
     return found
 
 
@@ -92,7 +99,4 @@ def identifiers_of(conn: Connection, kind: str) -> dict[int, str]:
 
 def name_identifier(conn: Connection, kind: str, system: str, value: str, ref_id: int) -> None:
     """Remember an outside name; the same one twice is no error."""
-    maker = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
-    conn.execute(
-        maker(identifier).values(kind=kind, system=system, value=value, ref_id=ref_id).on_conflict_do_nothing()
-    )
+    conn.execute(_NAMES[conn.dialect.name], {"kind": kind, "system": system, "value": value, "ref_id": ref_id})

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from storage.errors import N_, NotFound, Taken
 from storage.ids import AppointmentId, PatientId
@@ -31,10 +31,17 @@ Lanes = dict[int, int]
 """The lane taken of each resource, by resource number."""
 
 _STORED = [column for column in appointment.c if column.computed is None]
+_ROW = select(*_STORED).where(appointment.c.id == bindparam("visit"))
+_NEW = insert(appointment)
+_CHANGED = update(appointment).where(appointment.c.id == bindparam("visit"))
+_HELD = insert(booking)
+_FREED = delete(booking).where(booking.c.appt_id == bindparam("visit"))
+# Built once: making a statement anew costs more than running it.
+
 
 def row_of(unit: Unit, appointment_id: AppointmentId) -> dict[str, Any]:
     """The stored columns of a visit.  Raises NotFound."""
-    row = unit.conn.execute(select(*_STORED).where(appointment.c.id == appointment_id)).mappings().first()
+    row = unit.conn.execute(_ROW, {"visit": appointment_id}).mappings().first()
     if row is None:
         raise NotFound(N_("This visit is not in the book."))
     return dict(row)
@@ -65,7 +72,7 @@ def lanes_beside(resources: list[int], clashes: list[occupancy.Clash]) -> Lanes:
 def add(unit: Unit, values: Values, lanes: Lanes) -> AppointmentId:
     """Write a new visit and take its time."""
     stored = {**values, "lane": max(lanes.values(), default=0)}
-    made = unit.conn.execute(insert(appointment).values(**stored)).inserted_primary_key
+    made = unit.conn.execute(_NEW, stored).inserted_primary_key
     assert made is not None
     appointment_id = AppointmentId(made[0])
     _take(unit, appointment_id, stored, lanes)
@@ -102,10 +109,8 @@ def change(
     if not new:
         return False
     if concerned:
-        unit.conn.execute(delete(booking).where(booking.c.appt_id == appointment_id))
-    unit.conn.execute(
-        update(appointment).where(appointment.c.id == appointment_id).values(**new, version=old["version"] + 1)
-    )
+        unit.conn.execute(_FREED, {"visit": appointment_id})
+    unit.conn.execute(_CHANGED, {**new, "version": old["version"] + 1, "visit": appointment_id})
     if concerned and lanes:
         _take(unit, appointment_id, merged, lanes)
     unit.journal(WHAT, appointment_id, {name: old[name] for name in new}, new)
@@ -132,26 +137,24 @@ def give(unit: Unit, appointment_id: AppointmentId, patient_id: PatientId) -> No
             day=row["local_date"],
             rule="patient",
         )
-    unit.conn.execute(delete(booking).where(booking.c.appt_id == appointment_id))
-    unit.conn.execute(
-        update(appointment)
-        .where(appointment.c.id == appointment_id)
-        .values(patient_id=patient_id, version=row["version"] + 1)
-    )
+    unit.conn.execute(_FREED, {"visit": appointment_id})
+    unit.conn.execute(_CHANGED, {"patient_id": patient_id, "version": row["version"] + 1, "visit": appointment_id})
     _take(unit, appointment_id, wanted, lanes_beside(resources, found))
 
 
 def _take(unit: Unit, appointment_id: AppointmentId, values: Values, lanes: Lanes) -> None:
-    for resource in resources_of(values):
-        unit.conn.execute(
-            insert(booking).values(
-                appt_id=appointment_id,
-                resource_id=resource,
-                lane=lanes.get(resource, 0),
-                starts_at=values["starts_at"],
-                ends_at=values["ends_at"],
-            )
-        )
+    held = [
+        {
+            "appt_id": appointment_id,
+            "resource_id": resource,
+            "lane": lanes.get(resource, 0),
+            "starts_at": values["starts_at"],
+            "ends_at": values["ends_at"],
+        }
+        for resource in resources_of(values)
+    ]
+    if held:
+        unit.conn.execute(_HELD, held)
 
 
 def free_lanes(

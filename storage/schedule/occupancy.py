@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, bindparam, func, select
 
 from storage.ids import AppointmentId, PatientId, PractitionerId
 from storage.schedule.queries import HOLDING
@@ -117,6 +117,19 @@ class Clash(NamedTuple):
     appointment_id: AppointmentId
 
 
+_CLASHES = (
+    select(booking.c.resource_id, booking.c.lane, booking.c.appt_id)
+    .where(
+        booking.c.resource_id.in_(bindparam("resources", expanding=True)),
+        booking.c.starts_at > bindparam("after"),
+        booking.c.starts_at < bindparam("until"),
+        booking.c.ends_at > bindparam("begin"),
+        booking.c.appt_id != bindparam("besides"),
+    )
+    .order_by(booking.c.resource_id, booking.c.lane, booking.c.starts_at)
+)
+
+
 def clashes(
     conn: Connection,
     resource_ids: Collection[int],
@@ -125,16 +138,14 @@ def clashes(
     except_id: AppointmentId | None = None,
 ) -> list[Clash]:
     """What holds any of the resources in [start, end); half-open, so touching visits do not clash."""
-    query = (
-        select(booking.c.resource_id, booking.c.lane, booking.c.appt_id)
-        .where(
-            booking.c.resource_id.in_(list(resource_ids)),
-            booking.c.starts_at > start - LONGEST,
-            booking.c.starts_at < end,
-            booking.c.ends_at > start,
-        )
-        .order_by(booking.c.resource_id, booking.c.lane, booking.c.starts_at)
-    )
-    if except_id is not None:
-        query = query.where(booking.c.appt_id != except_id)
-    return [Clash(row.resource_id, row.lane, AppointmentId(row.appt_id)) for row in conn.execute(query)]
+    if not resource_ids:
+        return []
+    asked = {
+        "resources": list(resource_ids),
+        "after": start - LONGEST,
+        "until": end,
+        "begin": start,
+        "besides": 0 if except_id is None else except_id,  # no visit has the id 0
+    }
+    rows = conn.execute(_CLASHES, asked)
+    return [Clash(row.resource_id, row.lane, AppointmentId(row.appt_id)) for row in rows]
