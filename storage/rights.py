@@ -35,6 +35,8 @@ class Right(StrEnum):
     """Give money back."""
     REFUND_APPROVE = "refund-approve"
     """Give money back above the limit."""
+    DIFFERENCE_APPROVE = "difference-approve"
+    """Close a shift whose drawer is off by more than the second limit."""
     SERVICES = "services"
     """Change services and prices."""
     ROSTER = "roster"
@@ -71,7 +73,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.CASHIER: _TILL | {Right.PATIENTS, Right.CHECK_IN},
     Role.SENIOR_ADMINISTRATOR: _DESK
     | _TILL
-    | {Right.MERGE, Right.OVERBOOK, Right.REFUND_APPROVE, Right.ROSTER, Right.SERVICES, Right.IMPORT},
+    | {Right.MERGE, Right.OVERBOOK, Right.REFUND_APPROVE, Right.DIFFERENCE_APPROVE}
+    | {Right.ROSTER, Right.SERVICES, Right.IMPORT},
     Role.OFFICE_MANAGER: frozenset(Right) - {Right.SEE_NOTICES},
     Role.MEDICAL_ASSISTANT: frozenset({Right.READ, Right.CHECK_IN}),
     Role.LEAD_ASSISTANT: frozenset({Right.READ, Right.CHECK_IN, Right.ROSTER}),

@@ -31,9 +31,9 @@ def call_of(unit: Unit, call_id: CallId) -> Call:
     return found
 
 
-def change(unit: Unit, call_id: CallId, values: dict[str, Any]) -> None:
-    """Change columns of a call, journalled."""
-    rows.change(unit, call, call_id, values)
+def change(unit: Unit, call_id: CallId, values: dict[str, Any], *, version: int | None = None) -> None:
+    """Change columns of a call, journalled.  Raises Conflict when it is not at `version` any more."""
+    rows.change(unit, call, call_id, values, version=version)
     unit.changed(TOPIC, call_id)
 
 
@@ -111,7 +111,12 @@ def close_row(unit: Unit, call_id: CallId, closing: Close, who: Known | NewCalle
     if who is not None and row.outcome is None:
         identified(unit, row, who)
     if row.outcome is not None:
-        raise Conflict(N_("This call is closed already; edit its outcome instead."))
+        raise Conflict(
+            N_("{who} closed this call at {when}; edit its outcome instead."),
+            who=row.by or "?",
+            when=rows.moment(unit, row.ended_at or unit.now),
+            what="call",
+        )
     values = closing_values(closing) | {"ended_at": unit.now}
     if row.taken_at is None:
         values |= {"taken_at": unit.now, "user_id": unit.actor.user_id}

@@ -113,14 +113,14 @@ class CallService:
         await self._office.write(verbs.take, call_id)
         return await self.call(call_id)
 
-    async def identify(self, call_id: CallId, patient_id: PatientId) -> Call:
-        """Say who the caller is."""
-        await self._office.write(verbs.identify, call_id, patient_id)
+    async def identify(self, call_id: CallId, patient_id: PatientId, version: int | None = None) -> Call:
+        """Say who the caller is, of a row read at `version`.  Raises Conflict."""
+        await self._office.write(verbs.identify, call_id, patient_id, version=version)
         return await self.call(call_id)
 
-    async def name_caller(self, call_id: CallId, name: str, number: str = "") -> Call:
-        """Note what the caller said, without a patient's record."""
-        await self._office.write(verbs.name_caller, call_id, name, number)
+    async def name_caller(self, call_id: CallId, name: str, number: str = "", version: int | None = None) -> Call:
+        """Note what the caller said, without a patient's record, on a row read at `version`.  Raises Conflict."""
+        await self._office.write(verbs.name_caller, call_id, name, number, version=version)
         return await self.call(call_id)
 
     async def new_caller(self, call_id: CallId, caller: NewCaller) -> Call:
@@ -133,9 +133,9 @@ class CallService:
         await self._office.write(verbs.close, call_id, close, who=who)
         return await self.call(call_id)
 
-    async def edit(self, call_id: CallId, close: Close) -> Call:
-        """Correct the outcome of a closed row."""
-        await self._office.write(verbs.edit, call_id, close)
+    async def edit(self, call_id: CallId, close: Close, version: int | None = None) -> Call:
+        """Correct the outcome of a closed row read at `version`.  Raises Conflict (who, when)."""
+        await self._office.write(verbs.edit, call_id, close, version=version)
         return await self.call(call_id)
 
     async def drop(self, call_id: CallId) -> None:

@@ -21,6 +21,7 @@ from storage.errors import N_, Conflict, RuleBroken
 from storage.ids import CallId, PatientId
 from storage.patients.plain import plain
 from storage.rights import Right
+from storage.rows import moment
 from storage.unit import Unit
 from storage.verbs import verb
 
@@ -118,28 +119,32 @@ def take(unit: Unit, call_id: CallId) -> CallId:
     """Answer a ringing call.  Raises Conflict when another desk was faster."""
     row = call_of(unit, call_id)
     if row.taken_at is not None and row.by != unit.actor.login:
-        raise Conflict(N_("{who} has taken this call."), who=row.by)
+        raise Conflict(
+            N_("{who} took this call at {when}."), who=row.by, when=moment(unit, row.taken_at), what="call"
+        )
     if row.state is CallState.RINGING:
         change(unit, call_id, {"taken_at": unit.now, "user_id": unit.actor.user_id})
     return call_id
 
 
 @verb("calls.identify", right=Right.CALLS)
-def identify(unit: Unit, call_id: CallId, patient_id: PatientId) -> CallId:
-    """Say who the caller is."""
+def identify(unit: Unit, call_id: CallId, patient_id: PatientId, *, version: int | None = None) -> CallId:
+    """Say who the caller is.  Raises Conflict when the row is not at `version` any more."""
     call_of(unit, call_id)
-    change(unit, call_id, {"patient_id": patient_id})
+    change(unit, call_id, {"patient_id": patient_id}, version=version)
     return call_id
 
 
 @verb("calls.name_caller", right=Right.CALLS)
-def name_caller(unit: Unit, call_id: CallId, name: str, number: str = "") -> CallId:
-    """Note what the caller said; nobody is registered."""
+def name_caller(
+    unit: Unit, call_id: CallId, name: str, number: str = "", *, version: int | None = None
+) -> CallId:
+    """Note what the caller said; nobody is registered.  Raises Conflict when the row is not at `version` any more."""
     values: dict[str, Any] = {"caller_name": plain(name)}
     if number:
         values["number"] = rules.normalise(plain(number), unit.centre.region)
     call_of(unit, call_id)
-    change(unit, call_id, values)
+    change(unit, call_id, values, version=version)
     return call_id
 
 
@@ -160,15 +165,15 @@ def close(unit: Unit, call_id: CallId, closing: Close, *, who: Known | NewCaller
 
 
 @verb("calls.edit", right=Right.CALLS)
-def edit(unit: Unit, call_id: CallId, closing: Close) -> CallId:
-    """Correct the outcome of a closed row."""
+def edit(unit: Unit, call_id: CallId, closing: Close, *, version: int | None = None) -> CallId:
+    """Correct the outcome of a closed row.  Raises Conflict when it is not at `version` any more."""
     row = call_of(unit, call_id)
     if row.outcome is None:
         raise RuleBroken(N_("The call is still open; close it first."), rule="edit-closed")
     values = closing_values(closing)
     if closing.outcome in TO_DO and row.outcome not in TO_DO:
         values |= {"done_at": None, "done_by_call_id": None}
-    change(unit, call_id, values)
+    change(unit, call_id, values, version=version)
     return call_id
 
 

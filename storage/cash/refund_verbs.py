@@ -6,15 +6,15 @@ import json
 
 from sqlalchemy import insert, select, update
 
-from storage.cash import ledger, queries, receipts, rules
+from storage.cash import ledger, queries, receipts, rules, shifts
 from storage.cash.ledger import Document, Line
 from storage.cash.orders import RefundOrder
 from storage.cash.paper import ENGLISH, Words
-from storage.cash.records import Method, ReceiptKind, RequestState, Tender
+from storage.cash.records import Method, ReceiptKind, RequestState, Shift, Tender
 from storage.cash.shift_verbs import current_shift, drawer_holds
 from storage.cash.tables import refund_request
 from storage.errors import N_, NotAllowed, NotFound, RuleBroken
-from storage.ids import ReceiptId
+from storage.ids import ReceiptId, ShiftId
 from storage.journal.records import JournalRow
 from storage.rights import Right
 from storage.rows import conflict
@@ -22,8 +22,8 @@ from storage.unit import Unit
 from storage.verbs import verb
 
 
-def _refund(unit: Unit, order: RefundOrder, words: Words) -> ReceiptId:
-    of = current_shift(unit)
+def _refund(unit: Unit, of: Shift, order: RefundOrder, words: Words) -> ReceiptId:
+    """Post a refund in a shift: the money leaves the drawer of its register."""
     ledger.lock(unit.conn, of.register_id)
     rules.may_sell(of, unit.now)
     original = receipts.receipt_of(unit.conn, order.receipt_id)
@@ -32,7 +32,7 @@ def _refund(unit: Unit, order: RefundOrder, words: Words) -> ReceiptId:
     already = receipts.refunded_by_method(unit.conn, original.id)
     tenders = rules.refund_methods(original, already, total, order.method)
     cash = ledger.cash_part(tenders)
-    drawer_holds(unit, cash)
+    drawer_holds(unit, of, cash)
     assert original.patient_id is not None  # payments and advances name their patient
     owner = queries.survivor(unit.conn, original.patient_id)
     against = "revenue"
@@ -73,11 +73,13 @@ def _refund_total(unit: Unit, order: RefundOrder) -> int:
 def refund(unit: Unit, order: RefundOrder, words: Words = ENGLISH) -> int:
     """Give money back by a new document that names the original lines.
 
-    Above the centre's limit it needs the approving right: without it, `request_refund`.
+    Above the centre's limit a second person approves it (`request_refund`); what went back of the
+    same receipt before counts, so that a large sum cannot go in small parts.
     """
-    if _refund_total(unit, order) > unit.centre.refund_limit_minor and not unit.actor.may(Right.REFUND_APPROVE):
+    before = sum(receipts.refunded_by_method(unit.conn, order.receipt_id).values())
+    if before + _refund_total(unit, order) > unit.centre.refund_limit_minor:
         raise NotAllowed(N_("A refund of this size must be approved: ask for it."))
-    return _refund(unit, order, words)
+    return _refund(unit, current_shift(unit), order, words)
 
 
 @verb("cash.request_refund", right=Right.REFUND)
@@ -124,10 +126,14 @@ def _decide(unit: Unit, request_id: int, state: RequestState, refund_id: Receipt
 
 @verb("cash.approve_refund", right=Right.REFUND_APPROVE)
 def approve_refund(unit: Unit, request_id: int, words: Words = ENGLISH) -> int:
-    """Approve a refund that was asked for, and give the money back."""
+    """Approve a refund that another person has asked for; the money leaves the drawer where it was asked for."""
     row = unit.conn.execute(select(refund_request).where(refund_request.c.id == request_id)).first()
     if row is None:
         raise NotFound(N_("There is no such request."))
+    if row.state != RequestState.PENDING.value:
+        raise conflict(unit, "refund_request", request_id)
+    if row.requested_by == unit.actor.user_id:
+        raise NotAllowed(N_("A second person must approve it: you asked for this refund."))
     kept = json.loads(row.order)
     order = RefundOrder(
         receipt_id=ReceiptId(row.receipt_id),
@@ -135,7 +141,7 @@ def approve_refund(unit: Unit, request_id: int, words: Words = ENGLISH) -> int:
         lines=tuple((line, amount) for line, amount in kept["lines"]),
         method=None if kept["method"] is None else Method(kept["method"]),
     )
-    made = _refund(unit, order, words)
+    made = _refund(unit, shifts.shift_of(unit.conn, ShiftId(row.shift_id)), order, words)
     _decide(unit, request_id, RequestState.APPROVED, made)
     return made
 

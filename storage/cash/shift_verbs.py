@@ -11,10 +11,11 @@ from storage.cash import ledger, receipts, reports, rules, shifts
 from storage.cash.orders import DrawerCount
 from storage.cash.records import CountKind, EntryKind, Method, Shift, ShiftReport, ShiftState
 from storage.cash.tables import entry, shift, shift_count, shift_count_method, shift_count_piece
-from storage.errors import N_, RuleBroken
+from storage.errors import N_, Conflict, NotAllowed, RuleBroken
 from storage.ids import RegisterId, ShiftId
 from storage.journal.chain import as_text
 from storage.rights import Right
+from storage.rows import moment
 from storage.unit import Unit
 from storage.verbs import verb
 
@@ -27,9 +28,9 @@ def current_shift(unit: Unit) -> Shift:
     return found
 
 
-def drawer_holds(unit: Unit, cash: int) -> None:
+def drawer_holds(unit: Unit, of: Shift, cash: int) -> None:
     """Raise RuleBroken when more cash is to leave the drawer than is in it."""
-    held = reports.drawer(unit.conn, current_shift(unit))
+    held = reports.drawer(unit.conn, of)
     if cash > held:
         raise RuleBroken(N_("There is not so much cash in the drawer."))
 
@@ -141,10 +142,19 @@ def closing_totals(of: ShiftReport, count: DrawerCount) -> dict[Method, tuple[in
 def close_shift(unit: Unit, shift_id: ShiftId, count: DrawerCount) -> int:
     """Count, compare, and close: the Z report is kept as it was, the difference for ever.
 
-    Refused while a refund waits for a decision or a hand-over for its new cashier.
+    Refused while a refund waits for a decision or a hand-over for its new cashier.  A difference above
+    the first limit needs a reason, above the second it needs somebody with the right to close over it.
     """
     of = shifts.shift_of(unit.conn, shift_id)
     ledger.lock(unit.conn, of.register_id)
+    if of.closed_at is not None:
+        raise Conflict(
+            N_("{who} closed shift {number} at {when}."),
+            who=of.closed_by_name,
+            number=of.number,
+            when=moment(unit, of.closed_at),
+            what="shift",
+        )
     rules.may_move(of, unit.now)
     if receipts.requests(unit.conn, shift_id):
         raise RuleBroken(N_("A refund waits for a decision: approve or decline it first."))
@@ -152,6 +162,10 @@ def close_shift(unit: Unit, shift_id: ShiftId, count: DrawerCount) -> int:
     totals = closing_totals(before, count)
     off = max((abs(counted - expected) for expected, counted in totals.values()), default=0)
     rules.check_reason(off, unit.centre.difference_limit_minor, count.reason)
+    drawer_off = abs(rules.counted(count.pieces, unit.centre.currency) - before.expected_minor)
+    grave = max(off, drawer_off) > unit.centre.difference_approve_minor
+    if grave and not unit.actor.may(Right.DIFFERENCE_APPROVE):
+        raise NotAllowed(N_("The count is so far off that a senior has to close this shift."))
     count_id = _count(unit, of, CountKind.CLOSING, before.expected_minor, count)
     for method, (expected, counted) in totals.items():
         unit.conn.execute(

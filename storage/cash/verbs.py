@@ -160,7 +160,7 @@ def cash_move(unit: Unit, kind: ReceiptKind, amount_minor: int, reason: str, wor
     rules.may_move(of, unit.now)
     sign, against = _MOVES[kind]
     if sign < 0:
-        drawer_holds(unit, amount_minor)
+        drawer_holds(unit, of, amount_minor)
     total = sign * amount_minor
     document = Document(
         kind=kind,
@@ -184,7 +184,7 @@ def _undo_move(unit: Unit, entry: JournalRow) -> None:
     if original.countered:
         raise RuleBroken(N_("This was taken back already."))
     rules.may_move(of, unit.now)
-    drawer_holds(unit, max(0, original.total_minor))
+    drawer_holds(unit, of, max(0, original.total_minor))
     document = Document(
         kind=ReceiptKind.COUNTER,
         lines=(Line(title=original.about, amount_minor=-original.total_minor),),

@@ -26,9 +26,11 @@ class Centre:
     horizon_days: int = 365
     """How far ahead a visit may be booked."""
     refund_limit_minor: int = 500_000
-    """A refund above it needs the approving right."""
+    """A refund above it is approved by a second person."""
     difference_limit_minor: int = 10_000
     """A cash difference above it needs a reason."""
+    difference_approve_minor: int = 500_000
+    """A shift whose count is off by more is closed by a senior."""
     alert_minutes: tuple[int, ...] = field(default=(10, 20, 120))
     """Waiting: first alert, second alert (after the visit's time), absolute alert (after arrival)."""
 

@@ -112,6 +112,7 @@ def _give_back(unit: Unit, entry: JournalRow) -> None:
         if ids:
             move.give(unit, ids, PatientId(entry.key))
             unit.changed(move.topic)
+    unit.journal("merge", entry.key, entry.after, None)
 
 
 @verb("patients.unmerge", right=Right.MERGE)

@@ -71,7 +71,8 @@ def check_birth(birth: date, today: date) -> None:
     """A birth date is neither in the future nor more than 140 years ago.  Raises RuleBroken."""
     if birth > today:
         raise RuleBroken(N_("A birth date cannot be in the future."), field="birth_date")
-    if birth.year < today.year - OLDEST_YEARS:
+    # Month and day as numbers: 29 February needs no twin in the year of birth.
+    if (birth.year + OLDEST_YEARS, birth.month, birth.day) < (today.year, today.month, today.day):
         raise RuleBroken(
             N_("A birth date cannot be more than {years} years ago."), field="birth_date", years=OLDEST_YEARS
         )

@@ -124,13 +124,12 @@ def _repeat_step(unit: Unit, appointment_id: AppointmentId, step_id: int) -> Non
     kind = StepKind(row.kind)
     rules.refuse_step(opened(unit, appointment_id), kind)
     add_step(unit, appointment_id, kind, at=row.at, room_id=row.room_id, note=row.note)
-    if kind is StepKind.ARRIVED:
-        tell_doctor(unit, visit_of(unit, appointment_id), again=False)
 
 
 def _undo_notice(unit: Unit, entry: JournalRow) -> None:
+    """A new notice is withdrawn; what was seen or withdrawn is as if it had not been."""
     values: dict[str, Any]
-    values = {"withdrawn_at": unit.now} if entry.before is None else {"seen_at": None, "seen_by": None}
+    values = {"withdrawn_at": unit.now} if entry.before is None else dict.fromkeys(entry.before)
     row = unit.conn.execute(select(notice).where(notice.c.id == entry.key)).one()
     unit.conn.execute(update(notice).where(notice.c.id == entry.key).values(**values))
     unit.journal("notice", entry.key, {name: getattr(row, name) for name in values}, values)

@@ -212,6 +212,7 @@ def _withdraw(unit: Unit, appointment_id: AppointmentId) -> None:
     ).all()
     for row in open_ones:
         unit.conn.execute(update(notice).where(notice.c.id == row.id).values(withdrawn_at=unit.now))
+        unit.journal("notice", row.id, {"withdrawn_at": None}, {"withdrawn_at": unit.now})
         unit.changed(NOTICES, row.practitioner_id)
 
 

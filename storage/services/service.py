@@ -81,9 +81,11 @@ class PriceListService:
         """Take a service off the price list, or put it back."""
         await self._office.write(verbs.offer, service_id, active)
 
-    async def set_price(self, service_id: ServiceId, amount_minor: int, first_day: date) -> None:
-        """Give a service a price from a day on."""
-        await self._office.write(verbs.set_price, service_id, amount_minor, first_day)
+    async def set_price(
+        self, service_id: ServiceId, amount_minor: int, first_day: date, seen: PriceId | None = None
+    ) -> None:
+        """Give a service a price from a day on.  Raises Conflict when `seen` is not its newest price any more."""
+        await self._office.write(verbs.set_price, service_id, amount_minor, first_day, seen=seen)
 
     async def withdraw_price(self, price_id: PriceId) -> None:
         """Take back a price that has not begun."""

@@ -151,16 +151,23 @@ def _write_price(unit: Unit, service_id: ServiceId, amount_minor: int, first_day
 
 
 @verb("services.set_price", right=Right.SERVICES)
-def set_price(unit: Unit, service_id: ServiceId, amount_minor: int, first_day: date) -> int:
+def set_price(
+    unit: Unit, service_id: ServiceId, amount_minor: int, first_day: date, *, seen: PriceId | None = None
+) -> int:
     """Give a service a price from a day on, until the next one that is already written begins.
+
+    With `seen`, the newest row of its price history that the person knows, it raises Conflict when
+    another desk has written one since.
 
     A day that is past is refused: visits of that day were charged by the price they were told.
     The first price of a service may begin in the past, since nothing was charged by another.
     """
     rules.check_price(amount_minor)
     queries.service_of(unit.conn, service_id)
-    has_price = bool(queries.price_history(unit.conn, service_id))
-    if first_day < unit.today and has_price:
+    newest = max((row.id for row in queries.price_history(unit.conn, service_id)), default=None)
+    if seen is not None and newest is not None and newest != seen:
+        raise rows.conflict(unit, "price", newest)
+    if first_day < unit.today and newest is not None:
         raise RuleBroken(N_("A price cannot change in the past; the earliest day is today."))
     following = _next_start(unit, service_id, first_day)
     last_day = None if following is None else following - timedelta(days=1)
@@ -174,7 +181,7 @@ def withdraw_price(unit: Unit, price_id: PriceId) -> int:
     """Take back a price that has not begun: the one before it holds on."""
     row = rows.get(unit, price, price_id)
     if row["voided"]:
-        raise RuleBroken(N_("This price was taken back already."))
+        raise rows.conflict(unit, "price", price_id)
     if row["valid_from"] <= unit.today:
         raise RuleBroken(N_("This price is in force already; set a new one from today."))
     _void(unit, price_id, withdrawn=True)

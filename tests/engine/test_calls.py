@@ -142,7 +142,7 @@ async def test_a_taken_call_needs_its_outcome_after_the_line_is_free(
     taken = await office.calls.take(rang.id)
     assert (taken.state, taken.by) == (CallState.OPEN, office.actor.login)
     other = await seat(store, Role.SENIOR_ADMINISTRATOR.value, "desk 2")
-    with pytest.raises(Conflict, match="administrator-cashier has taken"):
+    with pytest.raises(Conflict, match="administrator-cashier took this call at 14:30"):
         await other.calls.take(rang.id)
     freed = await office.calls.hang_up(IVANOV)
     assert freed is not None
@@ -160,7 +160,7 @@ async def test_outcomes_ask_for_what_they_need(office: Office, ivanov: PatientId
     later = clock.now() + timedelta(minutes=30)
     back = await office.calls.close(row.id, Close(outcome=Outcome.CALL_BACK, call_back_at=later, note="biopsy"))
     assert (back.state, back.call_back_at) == (CallState.TO_DO, later)
-    with pytest.raises(Conflict, match="closed already"):
+    with pytest.raises(Conflict, match="closed this call at 14:30"):
         await office.calls.close(row.id, Close(outcome=Outcome.INFORMATION))
     told = await office.calls.edit(row.id, Close(outcome=Outcome.FORWARDED, forwarded_to="manager"))
     assert (told.outcome, told.forwarded_to, told.call_back_at) == (Outcome.FORWARDED, "manager", None)

@@ -166,7 +166,7 @@ async def test_nothing_moves_in_a_closed_shift(till: Till) -> None:
     await till.office.cash.close_shift(shift.id, drawer(500000))
     with pytest.raises(RuleBroken):
         await till.pay(owed)
-    with pytest.raises(RuleBroken):
+    with pytest.raises(Conflict, match="Administrator Cashier closed shift 1 at 14:30"):
         await till.office.cash.close_shift(shift.id, drawer(500000))
     with pytest.raises(RuleBroken):
         await till.office.cash.hand_over(shift.id, drawer(500000))

@@ -61,7 +61,7 @@ def correct(screen: CallsScreen, call: Call) -> Form[Call]:
             call_back_at=back.value,
             quote_minor=call.quote_minor,
         )
-        return await screen.write(office.calls.edit(call.id, closing))
+        return await screen.write(office.calls.edit(call.id, closing, call.version))
 
     title = _("The outcome of {who}").format(who=view.identity(call))
     return Form(f"calls.edit.{call.id}", title, [outcome, whom, back, about, note], accept)

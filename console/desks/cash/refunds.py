@@ -18,7 +18,6 @@ from storage.cash import rules
 from storage.cash.orders import RefundOrder
 from storage.cash.records import Method, Receipt, ReceiptLine, RefundRequest
 from storage.ids import ReceiptId
-from storage.rights import Right
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,7 +87,7 @@ async def give_back(place: CashScreen, receipt_id: ReceiptId) -> None:
     limit = office.centre.refund_limit_minor
 
     def to_ask() -> bool:
-        return sheet.total_minor > limit and not office.actor.may(Right.REFUND_APPROVE)
+        return receipt.refunded_minor + sheet.total_minor > limit
 
     async def accept() -> Receipt | int:
         if to_ask():

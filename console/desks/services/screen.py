@@ -16,6 +16,7 @@ from console.locale.formats import day_short, money
 from console.messages import GoTo, Request
 from console.sheets.page import Page
 from console.typed.dates import order_of
+from storage.ids import PriceId
 from storage.rights import Right
 from storage.services.records import PricedService, Quote, Service, ServiceDraft
 from widgets.lines import BLANK, Line, line, rule
@@ -168,7 +169,7 @@ class ServicesScreen(DeskScreen[ListView, PricedService]):
             )
         chosen = await self.choose(record.service.name, choices)
         if chosen == 0:
-            await self._price(record)
+            await self._price(record, max((price.id for price in history), default=None))
         elif chosen == 1:
             await self._text(record)
         elif chosen == 2:
@@ -178,11 +179,11 @@ class ServicesScreen(DeskScreen[ListView, PricedService]):
             await self._again()
             self.done(_("- PRICE of {day} taken back").format(day=day_short(coming.valid_from)))
 
-    async def _price(self, record: PricedService) -> None:
+    async def _price(self, record: PricedService, seen: PriceId | None) -> None:
         service = record.service
 
         async def accept(amount: int, first_day: date) -> None:
-            await self.write(self.office.services.set_price(service.id, amount, first_day))
+            await self.write(self.office.services.set_price(service.id, amount, first_day, seen))
 
         form = forms.price_form(record, accept, today=self.today, order=order_of(language()))
         first_day = await self.ask(form)
