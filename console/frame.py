@@ -189,7 +189,9 @@ def _bar_pieces(place: DeskScreen[Any, Any], *, with_titles: bool) -> Line:
     shell = place.shell
     pieces: list[Piece] = []
     entries = [(desk.key_id, desk.id, _(desk.title)) for desk in shell.places.in_bar()]
-    entries += [("menu.lists", "lists", _("Lists")), ("menu.more", "more", _("More"))]
+    if shell.places.in_menu("lists"):
+        entries.append(("menu.lists", "lists", _("Lists")))
+    entries.append(("menu.more", "more", _("More")))
     for key_id, id, title in entries:
         here = id in (place.desk.id, place.desk.menu)
         key = legend(shell.keymap.key(key_id), "en")
@@ -220,11 +222,10 @@ def verbs_line(place: DeskScreen[Any, Any], cells: int) -> Line:
     if room < 10:
         tail, room = tail[1:], cells - sum(_hint_cells(hint) for hint in tail[1:])
     shown: list[tuple[str, str]] = []
-    for hint in wanted:
-        room -= _hint_cells(hint)
-        if room < 0:
-            break
-        shown.append(hint)
+    for hint in wanted:  # the first ones first; a shorter one may still have room where a long one had none
+        if _hint_cells(hint) <= room:
+            room -= _hint_cells(hint)
+            shown.append(hint)
     return hints((*shown, *tail), cells)
 
 

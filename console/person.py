@@ -22,9 +22,7 @@ class Profile:
     """Whose drafts these are."""
     bell: str = "off"
     """`off`, `visual` or `audible`: how news that need an answer are announced."""
-    lock_minutes: int = 0
+    lock_minutes: int = 5
     """Lock after so many minutes without a key; 0 never."""
-    pin: str = ""
-    """The digits that unlock; empty: Enter unlocks."""
     terminal: str = ""
     """TERM: Mono is shown where there are no colours."""

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-from widgets.grid_cells import GridCell, GridRow, GridSource, NoCells, RowKey
+from widgets.grid_cells import GridCell, GridColumn, GridRow, GridSource, NoCells, RowKey
 from widgets.lines import Line, Piece, fit_line, line
 from widgets.text import clean, clip, fit, width
 
@@ -164,7 +164,7 @@ class DayGrid(Generic[R]):
         rows = self._page_rows()
         self._height = max(height - 1, 1)
         self._scroll(rows)
-        out = [self._headings(shown, cells, width)]
+        out = [self._headings(shown, cells, width)] if height > 1 else []
         here = self._at(rows)
         for at in range(self._top, min(self._top + self._height, len(rows))):
             if at == here:
@@ -189,7 +189,10 @@ class DayGrid(Generic[R]):
 
     def _headings(self, shown: range, cells: int, room: int) -> Line:
         mark = f" ◄{self.page + 1}/{self.pages}►" if self.pages > 1 else ""
-        titles = [fit(self._source.columns[at].title, cells) for at in shown]
+        spare = room - 1 - LABEL_CELLS - len(shown) * (cells + 1) + 1
+        last = min(cells, cells + spare - len(mark))
+        sizes = [cells] * (len(shown) - 1) + [max(last, 0)]
+        titles = [_title(self._source.columns[at], size) for at, size in zip(shown, sizes, strict=True)]
         text = " " * LABEL_CELLS + "│".join(titles)
         return ((fit(clip(text, room - 1 - len(mark)), room - 1 - len(mark)) + mark, "heading"),)
 
@@ -202,6 +205,15 @@ class DayGrid(Generic[R]):
             token = "row.cursor" if here and at == self._column else cell.token
             pieces.append((_filled(cell, cells), token))
         return tuple(pieces)
+
+
+def _title(column: GridColumn, cells: int) -> str:
+    end = f" {clean(column.right)}" if column.right else ""
+    room = max(cells - width(end), 0)
+    text = clean(column.title)
+    if column.short and width(text) > room:
+        text = clean(column.short)
+    return fit(clip(text, room) + end, cells)
 
 
 def _filled(cell: GridCell[R], cells: int) -> str:

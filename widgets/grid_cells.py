@@ -17,6 +17,10 @@ class GridColumn:
 
     key: int | str
     title: str
+    short: str = ""
+    """Shown where `title` does not fit."""
+    right: str = ""
+    """Stands behind the title and is kept whatever the width."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ class RecordList(Generic[R]):
         rows: RowSource[R] = source if isinstance(source, RowSource) else ListSource(source)
         small = isinstance(rows, ListSource) and len(rows) <= _NUMBERED_AT_ONCE_MAX
         self._unsorted = None
-        if self.hold and small and len(self._source) <= _NUMBERED_AT_ONCE_MAX:
+        if self.hold and self._key is not None and small and len(self._source) <= _NUMBERED_AT_ONCE_MAX:
             held = HeldRows(self._source, rows, self._key)
             if held.differs:
                 self._unsorted, rows = rows, held

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from console.locale import _
+from console.locale import N_, _
 from console.sheets.page import Page
 from widgets.lines import BLANK, Line, line, rule
 from widgets.text import wrap
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 class ErrorPage(Page):
     """Says what happened and how to report it."""
+
+    keys = N_("Enter: go on working")
 
     def __init__(self, app: ConsoleApp, reference: str, error: BaseException) -> None:
         """Show an error that was logged under `reference`."""
@@ -38,6 +40,4 @@ class ErrorPage(Page):
         )
         out = [rule(_("Unexpected error {reference}").format(reference=self._reference), width, "news.error"), BLANK]
         out += [line(f" {text}") for text in wrap(said, width - 2)]
-        out += [BLANK, *(line(f" {text}", "dim") for text in wrap(self._what, width - 2)[:6]), BLANK]
-        out.append(line(" " + _("Enter or Esc: go on working"), "strong"))
-        return out
+        return [*out, BLANK, *(line(f" {text}", "dim") for text in wrap(self._what, width - 2)[:6])]

@@ -35,6 +35,7 @@ class ValueField(Field[T]):
         show: Callable[[T], str] | None = None,
         value: T | None = None,
         default: Callable[[], T | None] | None = None,
+        offer: Callable[[], str] | None = None,
         required: bool = True,
         visit: bool = False,
         when: Callable[[], bool] | None = None,
@@ -48,7 +49,8 @@ class ValueField(Field[T]):
         """Read text by `parse`.
 
         `show` writes a value back (after parsing and at the start).  `default`
-        answers for an empty field.  `step` changes the value by PgUp and PgDn.
+        answers for an empty field.  `offer` gives the text that an empty field begins
+        with when the cursor first comes.  `step` changes the value by PgUp and PgDn.
         `check` looks further (beside the keys) and gives a sentence if it will
         not do.  `hot` are characters that do something instead of being typed.
         `hint` stands behind the text.
@@ -56,10 +58,16 @@ class ValueField(Field[T]):
         super().__init__(name, label, required=required, visit=visit, when=when)
         self._parse, self._show, self._default = parse, show, default
         self._step, self._check, self._hot, self._behind = step, check, dict(hot or {}), hint
-        self._secret = secret
+        self._secret, self._offer = secret, offer
         self._value: T | None = value
         self.editor = LineEditor(self._written(value), length_max=length_max)
         self._read_text: str | None = self.editor.text if value is not None else None
+
+    def entered(self) -> None:
+        """Begin with what is offered, the first time."""
+        offer, self._offer = self._offer, None
+        if offer is not None and not self.editor.text:
+            self.editor.set(offer())
 
     def _written(self, value: T | None) -> str:
         if value is None:

@@ -1,46 +1,31 @@
-"""The lock: counts only, no names; unlocked with digits."""
+"""The lock: counts only, no names; Enter unlocks."""
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from console.keyboard import Key
 from console.locale import _
-from widgets.lines import BLANK, Line, line
+from widgets.lines import BLANK, Line, fit_words, left_right, line
 
 if TYPE_CHECKING:
     from console.app import ConsoleApp
 
-_DIGITS_MAX = 12
-
 
 class LockPage:
-    """Covers everything until the digits are right."""
+    """Covers everything until somebody who works here is back."""
 
     over_list = False
 
     def __init__(self, app: ConsoleApp) -> None:
         """Lock `app`."""
         self._app = app
-        self._typed = ""
-        self._wrong = False
 
     async def key(self, key: Key) -> None:
-        """Type the PIN; Enter unlocks."""
-        if key.digit and len(self._typed) < _DIGITS_MAX:
-            self._typed += key.digit
-            self._wrong = False
-        elif key.name == "backspace":
-            self._typed = self._typed[:-1]
-        elif key.name == "escape":
-            self._typed = ""
-        elif key.name == "enter":
-            pin = self._app.profile.pin
-            if not pin or hmac.compare_digest(self._typed, pin):
-                self._app.cover = None
-            self._wrong, self._typed = bool(pin), ""
+        """Enter unlocks; every other key does nothing."""
+        if key.name == "enter":
+            self._app.cover = None
 
     async def ready(self) -> None:
         """Nothing is searched here."""
@@ -49,21 +34,17 @@ class LockPage:
         """Nothing is kept."""
 
     def lines(self, width: int, height: int) -> Sequence[Line]:
-        """The counts of line 1, and where the digits go."""
+        """The clock and the counts of line 1."""
         app = self._app
-        out: list[Line] = [BLANK, line(" " + _("Locked"), "strong"), BLANK]
+        out: list[Line] = [
+            left_right(((" ", "bar"), (_("LOCKED"), "bar.current"), ("", "bar")), line(app.clock_text(), "bar"), width),
+            BLANK,
+        ]
         for desk in app.places.in_bar():
             if desk.id in app.counts:
                 out.append(line(f" {app.counts[desk.id]:>5}  {_(desk.title)}"))
-        out.append(BLANK)
-        if app.profile.pin:
-            stars = "*" * len(self._typed)
-            out.append(((" " + _("PIN and Enter:") + " ", "text"), (stars, "field.current")))
-            if self._wrong:
-                out.append(line(" " + _("Those were other digits; type your PIN again."), "field.error"))
-        else:
-            out.append(line(" " + _("Enter unlocks.")))
-        return out[:height]
+        out += [BLANK] * (height - 1 - len(out))
+        return [*out[: max(height - 1, 0)], fit_words(line(" " + _("Enter unlocks."), "hint"), width)][:height]
 
     def cursor(self) -> tuple[int, int] | None:
         """At the top: nothing to point at."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from console.keyboard import Key
-from widgets.lines import BLANK, Line
+from console.locale import _
+from widgets.lines import BLANK, Line, fit_words, line
 
 
 class Page:
-    """Lines that are paged through; derived pages give `content`."""
+    """Lines that are paged through; derived pages give `content`.  The last line says the keys."""
 
     over_list = False
+    keys = ""
+    """What else the keys of this page do, for the last line; English, marked with `N_()`."""
 
     def __init__(self) -> None:
         """Begin at the top."""
@@ -46,11 +49,23 @@ class Page:
         """Nothing is kept."""
 
     def lines(self, width: int, height: int) -> Sequence[Line]:
-        """The part that fits."""
+        """The part that fits, and the keys."""
         content = list(self.content(width))
-        self._room, self._total = max(height, 1), len(content)
-        shown = content[self._top : self._top + height]
-        return [*shown, *([BLANK] * (height - len(shown)))]
+        while content and content[-1] == BLANK:
+            content.pop()
+        self._room, self._total = max(height - 1, 1), len(content)
+        self._top = min(self._top, max(self._total - self._room, 0))
+        shown = content[self._top : self._top + self._room]
+        return [*shown, *([BLANK] * (self._room - len(shown))), self._foot(width)][:height]
+
+    def _foot(self, width: int) -> Line:
+        below = self._total - self._top - self._room
+        parts = [_(self.keys)] if self.keys else []
+        if below > 0:
+            parts.append(_("PgDn more: {count}").format(count=below))
+        elif self._top:
+            parts.append(_("PgUp back up"))
+        return fit_words(line(" " + "   ".join((*parts, _("Esc back"))), "hint"), width, "hint")
 
     def cursor(self) -> tuple[int, int] | None:
         """At the top of the page."""

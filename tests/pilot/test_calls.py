@@ -85,7 +85,8 @@ async def test_a_new_caller_needs_a_name_and_a_number(desk: Driver, town: Clinic
     desk.expect("Name")
     await desk.type("Shcherbakova Yulia")
     await desk.press("Enter")
-    await desk.press("9031112233 Enter 1")
+    desk.expect("►Number +7 903 111-22-33")
+    await desk.press("Enter 1")
     desk.expect("another doctor or time")
     await desk.press("1 Enter")
     assert "■ BOOKED Shcherbakova Yulia: " in desk.news

@@ -37,7 +37,7 @@ async def desk(request: pytest.FixtureRequest, town: Clinic) -> AsyncIterator[Dr
 async def test_the_lines_of_the_board(desk: Driver) -> None:
     assert desk.line(2).startswith(" Queue · Fri 2 Oct · all doctors")
     assert desk.line(2).rstrip().endswith("0 wait · not come 1")
-    assert desk.line(3).split() == ["##", "Booked", "Came", "Waits", "Patient", "Doctor", "Room", "Status", "Owes"]
+    assert desk.line(3).split() == ["##", "Time", "Came", "Wait", "Patient", "Doctor", "Room", "Status", "Owes"]
     assert "expected 3" in desk.line(4)
     row = desk.line(5)
     assert row.startswith("▌ 1 14:00")
@@ -172,7 +172,7 @@ async def test_another_day_has_its_waits_and_no_verbs(desk: Driver, town: Clinic
     passage = Passage(arrived_at=came, in_room_at=came + timedelta(minutes=39), left_at=came + timedelta(minutes=55))
     await Office(town.store, SYSTEM).queue.record_passage(visit, passage)
     await desk.press("g 25.09 Enter")
-    desk.expect("Queue · Fri 25 Sep", "seen 1 · waited 39 min on average", " 39 Yolkina Vera")
+    desk.expect("Queue · Fri 25 Sep", "seen 1 · waited 39 min on average", " 39  Yolkina Vera")
     await desk.press("1a")
     assert "a: only a visit of today can arrive" in desk.news
 

@@ -17,7 +17,7 @@ from tests.pilot.example_place import Guest, MadeUpOffice, example_app
 async def test_the_lines_of_the_mock_ups(desk: Desk) -> None:
     screen = desk.driver.screen
     assert len(screen) == 24
-    assert screen[0].startswith(" F3 QUEUE 6 F4 Day F7 Lists F8 More")
+    assert screen[0].startswith(" F3 QUEUE 6 F4 Day F8 More")
     assert screen[0].endswith("14:30")
     assert screen[1].startswith(" Example · Fri 2 Oct")
     assert screen[1].endswith("6 guests")
@@ -212,15 +212,16 @@ async def test_the_hardware_cursor_is_on_the_row_or_in_the_field(desk: Desk) -> 
 
 
 async def test_the_lock_shows_counts_only() -> None:
-    app = example_app(profile=Profile(pin="4711", terminal="xterm"))
+    app = example_app()
     async with at_desk(app) as driver:
         await driver.press("F12 F3 a")
-        driver.expect("Locked", "6  Queue")
+        driver.expect("LOCKED", "14:30", "6  Queue", "Enter unlocks.")
         driver.expect_not("Ivanov")
-        await driver.press("1234 Enter")
-        driver.expect("Locked", "other digits")
-        await driver.press("4711 Enter")
+        await driver.press("1 Esc F1")
+        driver.expect("LOCKED")
+        await driver.press("Enter")
         driver.expect("Ivanov")
+        driver.expect_not("LOCKED")
 
 
 async def test_the_keymap_file_moves_verbs_and_is_told_off(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ class Caller:
             parse_full_name,
             show=written,
             default=self._typed_name,
-            hint=lambda: written(self._typed_name() or FullName("")),
+            offer=lambda: written(self._typed_name() or FullName("")),
             when=self.is_new,
         )
         self.number = ValueField(
@@ -63,7 +63,7 @@ class Caller:
             self._read_number,
             show=format_phone,
             default=self._typed_number,
-            hint=lambda: format_phone(self._typed_number() or ""),
+            offer=lambda: format_phone(self._typed_number() or ""),
             when=lambda: self.is_new() and not call.number,
         )
 

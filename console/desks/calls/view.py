@@ -19,8 +19,8 @@ COLUMNS = (
     Column("time", N_("Time"), 5),
     Column("dir", N_("Dir"), 4, drop=2),
     Column("number", N_("Number"), 16, drop=1),
-    Column("who", N_("Who"), 16, grow=True),
-    Column("about", N_("About"), 12, drop=3, grow=True),
+    Column("who", N_("Who"), 16, grow=True, cut="name"),
+    Column("about", N_("About"), 11, drop=3, cut="words"),
     Column("result", N_("Result"), 15),
 )
 

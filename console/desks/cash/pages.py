@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from console.asking import answer_of
-from console.locale import _
 from console.sheets.page import Page
-from widgets.lines import BLANK, Line, line, rule
+from widgets.lines import Line, line, rule
 
 if TYPE_CHECKING:
     from console.desks.cash.screen import CashScreen
@@ -29,9 +28,9 @@ class TextPage(Page):
             self._answer.set_result(None)
 
     def content(self, width: int) -> Sequence[Line]:
-        """The title, the text, how to leave."""
+        """The title and the text."""
         body = [line(f"   {text}") for text in self._lines]
-        return [rule(self._title, width), *body, BLANK, line(" " + _("Esc: back"), "dim")]
+        return [rule(self._title, width), *body]
 
 
 async def show(place: CashScreen, title: str, text: str) -> None:

@@ -28,8 +28,8 @@ class CashScreen(DeskScreen[CashView, CashRow]):
 
     columns = (
         Column("time", N_("Time"), 5, drop=3),
-        Column("who", N_("Patient"), 20),
-        Column("about", N_("For what"), 22, drop=2, grow=True),
+        Column("who", N_("Patient"), 20, cut="name"),
+        Column("about", N_("For what"), 22, drop=2, grow=True, cut="words"),
         Column("method", N_("Method"), 10, drop=1),
         Column("sum", N_("Sum"), 11, "right"),
         Column("mark", "", 1),

@@ -14,7 +14,7 @@ from console.locale import N_, _
 from console.locale.formats import clock, day_digits, money
 from console.sheets.page import Page
 from storage.patients.records import Event, EventKind, PaperKind, Patient, PatientStatus
-from widgets.lines import BLANK, Line, line, rule
+from widgets.lines import Line, line, rule
 from widgets.text import fit
 
 PAPER_KINDS = tuple(view.PAPERS)
@@ -118,7 +118,7 @@ class HistoryPage(Page):
         body = [event_line(event, self._tz) for event in self._events]
         if not body:
             body = [line("   " + _("Nothing has happened yet."), "dim")]
-        return [rule(self._title, width), *body, BLANK, line(" " + _("Esc: back"), "dim")]
+        return [rule(self._title, width), *body]
 
 
 def event_line(event: Event, tz: ZoneInfo) -> Line:
@@ -155,6 +155,8 @@ Act = Callable[[str], Coroutine[Any, Any, None]]  # Any: what coroutines are typ
 class CardPage(Page):
     """The card: all that is known, papers ticked by their digits."""
 
+    keys = N_("1-8 do what stands behind")
+
     def __init__(self, patient: Patient, strip: Sequence[Line], today: date, act: Act, begin: Act) -> None:
         """Show `patient`; `begin` runs `act` for a digit as a flow of its own."""
         super().__init__()
@@ -186,8 +188,6 @@ class CardPage(Page):
             *(self._paper(at, kind) for at, kind in enumerate(PAPER_KINDS, 1)),
             rule(_("Card"), width),
             *self._rest(),
-            BLANK,
-            line(" " + _("digit: do it   Esc: back"), "dim"),
         ]
 
     def _facts(self) -> list[Line]:

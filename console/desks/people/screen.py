@@ -47,7 +47,7 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
     """People."""
 
     columns = (
-        Column("who", N_("Patient"), 24, grow=True),
+        Column("who", N_("Patient"), 24, grow=True, cut="name"),
         Column("born", N_("Born"), 10),
         Column("phone", N_("Phone"), 17, drop=1),
         Column("card", N_("Card"), 7, drop=2),

@@ -16,13 +16,13 @@ from widgets.lines import Line, Piece
 from widgets.record_list import Column, ListSource, Row
 
 COLUMNS = (
-    Column("booked", N_("Booked"), 6),
+    Column("booked", N_("Time"), 5),
     Column("came", N_("Came"), 5),
-    Column("waits", N_("Waits"), 5, "right", drop=2),
-    Column("patient", N_("Patient"), 16, grow=True),
-    Column("doctor", N_("Doctor"), 13, drop=3),
+    Column("waits", N_("Wait"), 4, "right", drop=2),
+    Column("patient", N_("Patient"), 16, grow=True, cut="name"),
+    Column("doctor", N_("Doctor"), 13, drop=3, cut="name"),
     Column("room", N_("Room"), 4, drop=1),
-    Column("status", N_("Status"), 12),
+    Column("status", N_("Status"), 11),
     Column("debt", N_("Owes"), 6, "right", drop=4),
 )
 
@@ -144,9 +144,9 @@ def _waits(row: BoardRow, alert: Alert, moment: Moment) -> tuple[str, str]:
     if minutes is None:
         return "", ""
     if alert is Alert.NONE:
-        return str(minutes), ""
+        return f"{minutes} ", ""
     if alert is Alert.FIRST:
-        return str(minutes), "strong"
+        return f"{minutes} ", "strong"
     return f"{minutes}!", "alert"
 
 

@@ -43,7 +43,7 @@ class BookSource:
         self._view = view
         self._week = week
         self.columns: tuple[GridColumn, ...] = tuple(
-            GridColumn(column_key(column, week=week), _title(column, week=week)) for column in view.columns
+            _heading(column, week=week) for column in view.columns
         )
         self._pages: dict[tuple[int, int], tuple[GridRow, ...]] = {}
         self._slots: dict[tuple[int, tuple[GridRow, ...]], dict[RowKey, GridCell[Slot]]] = {}
@@ -88,10 +88,12 @@ def column_key(column: DayColumn, *, week: bool) -> int | str:
     return column.day.isoformat() if week else int(column.practitioner_id)
 
 
-def _title(column: DayColumn, *, week: bool) -> str:
+def _heading(column: DayColumn, *, week: bool) -> GridColumn:
+    key = column_key(column, week=week)
     if week:
-        return day_short(column.day)
-    return " ".join(part for part in (column.practitioner.last, column.specialty[:4].lower(), column.room) if part)
+        return GridColumn(key, day_short(column.day))
+    last, trade = column.practitioner.last, column.specialty[:4].lower().rstrip("-. ")
+    return GridColumn(key, f"{last} {trade}".strip(), short=last, right=column.room)
 
 
 def _starts(column: DayColumn) -> dict[RowKey, Appointment]:
@@ -179,5 +181,5 @@ def _open_or_closed(column: DayColumn, minute: int, labelled: set[tuple[int, int
     slot = Slot(column=column, minute=minute, freed=freed, inside=True, free_minutes=free)
     if freed is None:
         return GridCell("", slot, token="cell.free")
-    text = _("{mark} just freed").format(mark=FREED)
-    return GridCell(text, slot, right=str(min(freed.minutes, free)), token="cell.free")
+    text, short = _("{mark} just freed").format(mark=FREED), _("{mark} freed").format(mark=FREED)
+    return GridCell(text, slot, short=short, right=str(min(freed.minutes, free)), token="cell.free")

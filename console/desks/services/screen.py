@@ -19,7 +19,7 @@ from console.typed.dates import order_of
 from storage.ids import PriceId
 from storage.rights import Right
 from storage.services.records import PricedService, Quote, Service, ServiceDraft
-from widgets.lines import BLANK, Line, line, rule
+from widgets.lines import Line, rule
 from widgets.record_list import Column
 
 
@@ -37,8 +37,8 @@ class HistoryPage(Page):
             self._answer.set_result(None)
 
     def content(self, width: int) -> Sequence[Line]:
-        """The title, the prices, how to leave."""
-        return [rule(self._title, width), *self._rows, BLANK, line(" " + _("Esc: back"), "dim")]
+        """The title and the prices."""
+        return [rule(self._title, width), *self._rows]
 
 
 def _locked(place: ServicesScreen, record: object) -> str | None:
@@ -53,8 +53,8 @@ class ServicesScreen(DeskScreen[ListView, PricedService]):
 
     columns = (
         Column("code", N_("Code"), 6),
-        Column("name", N_("Service"), 26, grow=True),
-        Column("who", N_("Done by"), 16, drop=2),
+        Column("name", N_("Service"), 26, grow=True, cut="words"),
+        Column("who", N_("Done by"), 16, drop=2, cut="words"),
         Column("minutes", N_("Min"), 4, "right", drop=1),
         Column("price", N_("Price"), 10, "right"),
     )
