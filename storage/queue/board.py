@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select, type_coerce
+from sqlalchemy import Connection, Row, Select, bindparam, func, select, type_coerce
 
 from storage.centre.tables import account_user
 from storage.ids import AppointmentId, PatientId, PractitionerId
@@ -139,17 +139,21 @@ def board(conn: Connection, day: date) -> Board:
     return Board(day=day, rows=tuple(_row(row) for row in rows))
 
 
+_VISIT = _BOARD.where(appointment.c.id == bindparam("visit"))
+_IN_QUEUE = _BOARD.where(
+    flow.c.patient_id == bindparam("who"), flow.c.local_date == bindparam("day"), flow.c.kind.in_(_WALKING)
+)
+
+
 def visit(conn: Connection, appointment_id: AppointmentId) -> BoardRow | None:
     """One visit as the board shows it."""
-    row = conn.execute(_BOARD.where(appointment.c.id == appointment_id)).first()
+    row = conn.execute(_VISIT, {"visit": appointment_id}).first()
     return None if row is None else _row(row)
 
 
 def in_queue(conn: Connection, patient_id: PatientId, day: date) -> BoardRow | None:
     """Where a patient is in the queue on a day, if anywhere."""
-    row = conn.execute(
-        _BOARD.where(flow.c.patient_id == patient_id, flow.c.local_date == day, flow.c.kind.in_(_WALKING))
-    ).first()
+    row = conn.execute(_IN_QUEUE, {"who": patient_id, "day": day}).first()
     return None if row is None else _row(row)
 
 

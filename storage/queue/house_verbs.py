@@ -23,6 +23,7 @@ from storage.queue.steps import (
 )
 from storage.queue.tables import notice
 from storage.rights import Right, Role
+from storage.schedule import queries as book_queries
 from storage.schedule import verbs as book
 from storage.schedule.records import BookStatus, CardState
 from storage.unit import Unit
@@ -122,7 +123,7 @@ def record_passage(unit: Unit, appointment_id: AppointmentId, passage: Passage) 
     for kind, at in taken:
         if at is not None:
             add_step(unit, appointment_id, kind, at=at)
-    if passage.left_at is not None and visit_of(unit, appointment_id).status == BookStatus.BOOKED.value:
+    if passage.left_at is not None and book_queries.status_of(unit.conn, appointment_id) is BookStatus.BOOKED:
         book.fulfil(unit, appointment_id)
     return appointment_id
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, bindparam, func, select
 
 from storage.centre.tables import account_user
 from storage.ids import AppointmentId, NoticeId, PractitionerId, RoomId, StepId
@@ -16,18 +16,31 @@ from storage.queue.tables import flow, notice, room_state, step
 from storage.schedule.tables import appointment
 from storage.staff.tables import practitioner, room
 
+_undo = step.alias("undo")
+_STEPS = (
+    select(step, account_user.c.name.label("who"), room.c.name.label("room_name"), _undo.c.id.label("undo_id"))
+    .outerjoin(account_user, account_user.c.id == step.c.by)
+    .outerjoin(room, room.c.id == step.c.room_id)
+    .outerjoin(_undo, _undo.c.undoes_id == step.c.id)
+    .where(step.c.appointment_id == bindparam("visit"))
+    .order_by(step.c.id)
+)
+_ROOM_WORD = (
+    select(room_state.c.state)
+    .where(room_state.c.room_id == bindparam("which"))
+    .order_by(room_state.c.id.desc())
+    .limit(1)
+)
+_OCCUPANT = select(flow.c.appointment_id).where(
+    flow.c.local_date == bindparam("day"),
+    flow.c.kind == StepKind.IN_ROOM.value,
+    flow.c.room_id == bindparam("which"),
+)
+
 
 def steps(conn: Connection, appointment_id: AppointmentId) -> tuple[Step, ...]:
     """Every step of a visit in the order in which they were taken."""
-    undo = step.alias("undo")
-    rows = conn.execute(
-        select(step, account_user.c.name.label("who"), room.c.name.label("room_name"), undo.c.id.label("undo_id"))
-        .outerjoin(account_user, account_user.c.id == step.c.by)
-        .outerjoin(room, room.c.id == step.c.room_id)
-        .outerjoin(undo, undo.c.undoes_id == step.c.id)
-        .where(step.c.appointment_id == appointment_id)
-        .order_by(step.c.id)
-    )
+    rows = conn.execute(_STEPS, {"visit": appointment_id})
     return tuple(
         Step(
             id=StepId(row.id),
@@ -129,19 +142,13 @@ def rooms(conn: Connection, day: date) -> tuple[RoomRow, ...]:
 
 def room_word(conn: Connection, room_id: RoomId) -> RoomState:
     """The newest word on a room: free or to clean."""
-    word = conn.execute(
-        select(room_state.c.state).where(room_state.c.room_id == room_id).order_by(room_state.c.id.desc()).limit(1)
-    ).scalar()
+    word = conn.execute(_ROOM_WORD, {"which": room_id}).scalar()
     return RoomState(word or "free")
 
 
 def occupant(conn: Connection, room_id: RoomId, day: date) -> AppointmentId | None:
     """Whose visit a room is busy with."""
-    found: int | None = conn.execute(
-        select(flow.c.appointment_id).where(
-            flow.c.local_date == day, flow.c.kind == StepKind.IN_ROOM.value, flow.c.room_id == room_id
-        )
-    ).scalar()
+    found: int | None = conn.execute(_OCCUPANT, {"day": day, "which": room_id}).scalar()
     return None if found is None else AppointmentId(found)
 
 

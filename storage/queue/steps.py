@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
+from storage import rows
 from storage.errors import N_, Conflict, NotFound
 from storage.ids import AppointmentId, RoomId
 from storage.journal.records import JournalRow
@@ -21,6 +22,8 @@ UNDO_NOTE = "undo"
 """The reason of a step that its own taker took back with the undo key."""
 
 
+_OPENED = select(flow.c.kind).where(flow.c.appointment_id == bindparam("visit"))
+
 # ------------------------------------------------------------------------------ rows
 
 
@@ -34,7 +37,7 @@ def visit_of(unit: Unit, appointment_id: AppointmentId) -> BoardRow:
 
 def opened(unit: Unit, appointment_id: AppointmentId) -> StepKind | None:
     """The open step's kind, or None when nothing holds."""
-    kind = unit.conn.execute(select(flow.c.kind).where(flow.c.appointment_id == appointment_id)).scalar()
+    kind = unit.conn.execute(_OPENED, {"visit": appointment_id}).scalar()
     return None if kind is None else StepKind(kind)
 
 
@@ -47,11 +50,9 @@ def add_step(unit: Unit, appointment_id: AppointmentId, kind: StepKind, **more: 
         "by": unit.actor.user_id,
         **more,
     }
-    made = unit.conn.execute(insert(step).values(**values)).inserted_primary_key
-    assert made is not None
-    unit.journal("step", made[0], None, values)
+    made = rows.add(unit, step, values)
     unit.changed(TOPIC, appointment_id)
-    return int(made[0])
+    return made
 
 
 def forward(unit: Unit, appointment_id: AppointmentId, kind: StepKind, **more: Any) -> int:
@@ -69,9 +70,7 @@ def tell_doctor(unit: Unit, row: BoardRow, *, again: bool) -> None:
         "by": unit.actor.user_id,
         "again": int(again),
     }
-    made = unit.conn.execute(insert(notice).values(**values)).inserted_primary_key
-    assert made is not None
-    unit.journal("notice", made[0], None, values)
+    rows.add(unit, notice, values)
     unit.changed(NOTICES, row.practitioner_id)
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from storage.errors import N_, NotFound
 from storage.ids import (
@@ -54,6 +54,9 @@ _APPOINTMENT: Select[Any] = (
     .outerjoin(room, room.c.id == appointment.c.room_id)
     .outerjoin(service, service.c.id == appointment.c.service_id)
 )
+_ONE = _APPOINTMENT.where(appointment.c.id == bindparam("visit"))
+_SEVERAL = _APPOINTMENT.where(appointment.c.id.in_(bindparam("visits", expanding=True)))
+_STATUS = select(appointment.c.status).where(appointment.c.id == bindparam("visit"))
 _FIELDS = tuple(column.name for column in _OWN)
 _KINDS = {kind.value: kind for kind in VisitKind}
 _STATUSES = {status.value: status for status in BookStatus}
@@ -90,15 +93,23 @@ def _doctor_name(last: str, first: str, middle: str) -> PersonName:
 
 def appointment_of(conn: Connection, appointment_id: AppointmentId) -> Appointment:
     """One visit.  Raises NotFound."""
-    row = conn.execute(_APPOINTMENT.where(appointment.c.id == appointment_id)).first()
+    row = conn.execute(_ONE, {"visit": appointment_id}).first()
     if row is None:
         raise NotFound(N_("This visit is not in the book."))
     return _record(row)
 
 
+def status_of(conn: Connection, appointment_id: AppointmentId) -> BookStatus:
+    """Where one visit stands in the book.  Raises NotFound."""
+    status = conn.execute(_STATUS, {"visit": appointment_id}).scalar()
+    if status is None:
+        raise NotFound(N_("This visit is not in the book."))
+    return BookStatus(status)
+
+
 def appointments(conn: Connection, ids: Collection[AppointmentId]) -> dict[AppointmentId, Appointment]:
     """Several visits by id; unknown ids are left out."""
-    rows = conn.execute(_APPOINTMENT.where(appointment.c.id.in_(list(ids))))
+    rows = conn.execute(_SEVERAL, {"visits": list(ids)})
     return {record.id: record for record in map(_record, rows)}
 
 

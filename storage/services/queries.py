@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, RowMapping, and_, func, or_, select
+from sqlalchemy import BindParameter, Connection, Row, RowMapping, and_, bindparam, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.errors import N_, NotFound
@@ -18,6 +18,25 @@ from storage.staff import queries as staff
 from storage.staff.records import Practitioner
 
 _SERVICE = [column for column in service.c if column.name != "words"]
+
+
+_ONE = select(*_SERVICE).where(service.c.id == bindparam("which"))
+_CODED = select(*_SERVICE).where(service.c.code == bindparam("asked"))
+_DEFAULT = (
+    select(*_SERVICE)
+    .where(
+        service.c.active == 1,
+        service.c.kind == bindparam("of_kind"),
+        service.c.specialty_key.in_((bindparam("specialty"), "")),
+    )
+    .order_by(service.c.specialty_key.desc(), service.c.code)
+    .limit(1)
+)
+_HISTORY = (
+    select(price)
+    .where(price.c.service_id == bindparam("which"))
+    .order_by(price.c.valid_from.desc(), price.c.id.desc())
+)
 
 
 def _service(values: RowMapping) -> Service:
@@ -40,7 +59,7 @@ def active(conn: Connection) -> tuple[Service, ...]:
 
 def service_of(conn: Connection, service_id: ServiceId) -> Service:
     """One service.  Raises NotFound."""
-    row = conn.execute(select(*_SERVICE).where(service.c.id == service_id)).first()
+    row = conn.execute(_ONE, {"which": service_id}).first()
     if row is None:
         raise NotFound(N_("This service is not in the price list."))
     return _service(row._mapping)
@@ -48,11 +67,11 @@ def service_of(conn: Connection, service_id: ServiceId) -> Service:
 
 def by_code(conn: Connection, code: str) -> Service | None:
     """The service with this number of the price list."""
-    row = conn.execute(select(*_SERVICE).where(service.c.code == code.strip())).first()
+    row = conn.execute(_CODED, {"asked": code.strip()}).first()
     return None if row is None else _service(row._mapping)
 
 
-def _in_force(day: date) -> ColumnElement[bool]:
+def _in_force(day: date | BindParameter[date]) -> ColumnElement[bool]:
     return and_(
         price.c.voided == 0,
         price.c.valid_from <= day,
@@ -60,11 +79,12 @@ def _in_force(day: date) -> ColumnElement[bool]:
     )
 
 
+_PRICE = select(price.c.amount_minor).where(price.c.service_id == bindparam("which"), _in_force(bindparam("day")))
+
+
 def price_on(conn: Connection, service_id: ServiceId, day: date) -> int | None:
     """The price on a day in minor units; None when the service had none."""
-    amount: int | None = conn.execute(
-        select(price.c.amount_minor).where(price.c.service_id == service_id, _in_force(day))
-    ).scalar()
+    amount: int | None = conn.execute(_PRICE, {"which": service_id, "day": day}).scalar()
     return amount
 
 
@@ -86,16 +106,7 @@ def default_service(conn: Connection, practitioner_id: PractitionerId, kind: Ser
     if asked not in (ServiceKind.FIRST, ServiceKind.FOLLOW):
         return None
     who = staff.practitioner_of(conn, practitioner_id)
-    row = conn.execute(
-        select(*_SERVICE)
-        .where(
-            service.c.active == 1,
-            service.c.kind == asked.value,
-            service.c.specialty_key.in_((who.specialty_key, "")),
-        )
-        .order_by(service.c.specialty_key.desc(), service.c.code)
-        .limit(1)
-    ).first()
+    row = conn.execute(_DEFAULT, {"of_kind": asked.value, "specialty": who.specialty_key}).first()
     return None if row is None else _service(row._mapping)
 
 
@@ -152,8 +163,7 @@ def specialties(conn: Connection) -> tuple[tuple[str, str], ...]:
 
 def price_history(conn: Connection, service_id: ServiceId) -> tuple[Price, ...]:
     """Every price that a service ever had, the newest validity first, voided rows included."""
-    query = select(price).where(price.c.service_id == service_id).order_by(price.c.valid_from.desc(), price.c.id.desc())
-    return tuple(_price(row) for row in conn.execute(query))
+    return tuple(_price(row) for row in conn.execute(_HISTORY, {"which": service_id}))
 
 
 def _price(row: Row[Any]) -> Price:

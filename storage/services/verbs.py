@@ -10,7 +10,7 @@ from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from storage import rows
 from storage.errors import N_, Conflict, RuleBroken
@@ -92,26 +92,28 @@ def _restore(unit: Unit, entry: JournalRow) -> None:
 # ------------------------------------------------------------------------------ prices
 
 
+_COVERING = select(price).where(
+    price.c.service_id == bindparam("which"),
+    price.c.voided == 0,
+    price.c.valid_from <= bindparam("day"),
+    (price.c.valid_to.is_(None)) | (price.c.valid_to >= bindparam("day")),
+)
+_NEXT_START = (
+    select(price.c.valid_from)
+    .where(price.c.service_id == bindparam("which"), price.c.voided == 0, price.c.valid_from > bindparam("day"))
+    .order_by(price.c.valid_from)
+    .limit(1)
+)
+
+
 def _covering(unit: Unit, service_id: ServiceId, day: date) -> Row[Any] | None:
     """The row in force on a day."""
-    return unit.conn.execute(
-        select(price).where(
-            price.c.service_id == service_id,
-            price.c.voided == 0,
-            price.c.valid_from <= day,
-            (price.c.valid_to.is_(None)) | (price.c.valid_to >= day),
-        )
-    ).first()
+    return unit.conn.execute(_COVERING, {"which": service_id, "day": day}).first()
 
 
 def _next_start(unit: Unit, service_id: ServiceId, day: date) -> date | None:
     """When the next price after a day begins."""
-    found: date | None = unit.conn.execute(
-        select(price.c.valid_from)
-        .where(price.c.service_id == service_id, price.c.voided == 0, price.c.valid_from > day)
-        .order_by(price.c.valid_from)
-        .limit(1)
-    ).scalar()
+    found: date | None = unit.conn.execute(_NEXT_START, {"which": service_id, "day": day}).scalar()
     return found
 
 
@@ -141,7 +143,7 @@ def _write_price(unit: Unit, service_id: ServiceId, amount_minor: int, first_day
         "noted_at": unit.now,
         "noted_by": unit.actor.user_id,
     }
-    made = unit.conn.execute(insert(price).values(**values)).inserted_primary_key
+    made = unit.conn.execute(rows.adding(price), values).inserted_primary_key
     assert made is not None
     was = None
     if old is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import Connection, Row, or_, select, true
+from sqlalchemy import Connection, Row, bindparam, or_, select, true
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.errors import N_, NotFound
@@ -45,9 +45,13 @@ def practitioners(conn: Connection, *, retired: bool = False) -> tuple[Practitio
     return tuple(_practitioner(row) for row in conn.execute(query))
 
 
+_ONE = select(practitioner).where(practitioner.c.id == bindparam("who"))
+_DEFAULT = select(practitioner).where(practitioner.c.is_default == 1)
+
+
 def practitioner_of(conn: Connection, practitioner_id: PractitionerId) -> Practitioner:
     """One practitioner.  Raises NotFound."""
-    row = conn.execute(select(practitioner).where(practitioner.c.id == practitioner_id)).first()
+    row = conn.execute(_ONE, {"who": practitioner_id}).first()
     if row is None:
         raise NotFound(N_("This doctor is not on the staff list."))
     return _practitioner(row)
@@ -55,7 +59,7 @@ def practitioner_of(conn: Connection, practitioner_id: PractitionerId) -> Practi
 
 def default_practitioner(conn: Connection) -> Practitioner | None:
     """Who takes what a file assigns to nobody."""
-    row = conn.execute(select(practitioner).where(practitioner.c.is_default == 1)).first()
+    row = conn.execute(_DEFAULT).first()
     return None if row is None else _practitioner(row)
 
 
@@ -169,11 +173,13 @@ def working_spans(
     return rules.expand(roster(conn, own_rooms, first_day, last_day), own_rooms, first_day, last_day)
 
 
+_LINES = (
+    select(roster_line)
+    .where(roster_line.c.practitioner_id == bindparam("who"))
+    .order_by(roster_line.c.valid_from, roster_line.c.weekday, roster_line.c.start_min)
+)
+
+
 def lines_of(conn: Connection, practitioner_id: PractitionerId) -> Sequence[RosterLine]:
     """Every roster line of a practitioner, past ones included."""
-    query = (
-        select(roster_line)
-        .where(roster_line.c.practitioner_id == practitioner_id)
-        .order_by(roster_line.c.valid_from, roster_line.c.weekday, roster_line.c.start_min)
-    )
-    return [RosterLine(**row._mapping) for row in conn.execute(query)]
+    return [RosterLine(**row._mapping) for row in conn.execute(_LINES, {"who": practitioner_id})]
