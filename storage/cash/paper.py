@@ -7,7 +7,7 @@ as it was printed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -107,10 +107,17 @@ def slip(words: Words) -> dict[str, str]:
 
 def of_slip(captions: Mapping[str, str]) -> Words:
     """Those captions again, so that both documents are in one language."""
-    rest = dict(captions)
-    kinds = {ReceiptKind.COUNTER: rest.pop("kind", ENGLISH.kinds[ReceiptKind.COUNTER])}
-    methods = {Method.CASH: rest.pop("method", ENGLISH.methods[Method.CASH])}
-    return replace(ENGLISH, kinds=kinds, methods=methods, **rest)
+    said = slip(ENGLISH) | dict(captions)
+    return Words(
+        kinds={ReceiptKind.COUNTER: said["kind"]},
+        methods={Method.CASH: said["method"]},
+        register=said["register"],
+        shift=said["shift"],
+        cashier=said["cashier"],
+        reason=said["reason"],
+        total=said["total"],
+        decimal_mark=said["decimal_mark"],
+    )
 
 
 def money(amount_minor: int, words: Words) -> str:
