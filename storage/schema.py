@@ -96,6 +96,20 @@ def table(name: str, *items: SchemaItem, with_rowid: bool = True) -> Table:
     return Table(name, metadata, *items, sqlite_strict=True, sqlite_with_rowid=with_rowid)
 
 
+def versioned(name: str) -> tuple[str, str]:
+    """Triggers for SQLite and PostgreSQL: a row changes only to its next version, so that no desk overwrites another.
+
+    PostgreSQL's calls `refuse_stale`, which the journal's room brings along.
+    """
+    stale = "NEW.version <> OLD.version + 1"
+    return (
+        f"CREATE TRIGGER {name}_version BEFORE UPDATE ON {name} WHEN {stale}\n"
+        f"BEGIN SELECT RAISE(ABORT, '{name}: a change needs the next version'); END",
+        f"CREATE TRIGGER {name}_version BEFORE UPDATE ON {name} FOR EACH ROW\n"
+        f"  WHEN ({stale}) EXECUTE FUNCTION refuse_stale()",
+    )
+
+
 def key(name: str = "id") -> Column[int]:
     """A whole-number primary key that the engine hands out."""
     return Column(name, Int, primary_key=True, autoincrement=True)

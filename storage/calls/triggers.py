@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from storage.schema import versioned
+
+_VERSION_SQLITE, _VERSION_POSTGRESQL = versioned("call")
+
 SQLITE: tuple[str, ...] = (
     """CREATE TRIGGER call_append BEFORE INSERT ON call
   WHEN EXISTS (SELECT 1 FROM call WHERE id = NEW.id OR (NEW.ref IS NOT NULL AND ref = NEW.ref)
@@ -18,9 +22,11 @@ BEGIN SELECT RAISE(ABORT, 'calls: this call is in the log already'); END""",
     """CREATE TRIGGER call_keep_u BEFORE UPDATE OF id, started_at, direction ON call
   WHEN NEW.id <> OLD.id OR NEW.started_at <> OLD.started_at OR NEW.direction <> OLD.direction
 BEGIN SELECT RAISE(ABORT, 'calls: when a call began does not change'); END""",
+    _VERSION_SQLITE,
 )
 
 POSTGRESQL: tuple[str, ...] = (
+    _VERSION_POSTGRESQL,
     "CREATE TRIGGER call_keep BEFORE DELETE ON call FOR EACH ROW EXECUTE FUNCTION refuse()",
     "CREATE TRIGGER call_keep_t BEFORE TRUNCATE ON call FOR EACH STATEMENT EXECUTE FUNCTION refuse()",
     """CREATE TRIGGER call_keep_u BEFORE UPDATE OF id, started_at, direction ON call FOR EACH ROW

@@ -205,6 +205,7 @@ _CHARGE_CHANGED = f"""CREATE TRIGGER charge_changed BEFORE UPDATE ON charge BEGI
   SELECT RAISE(ABORT, 'cash: a settled charge is not opened again') WHERE
     OLD.state IN ('paid', 'refunded') AND NEW.state <> OLD.state AND OLD.paid_minor > 0
     AND NEW.refunded_minor = OLD.refunded_minor;
+  SELECT RAISE(ABORT, 'cash: a change needs the next version') WHERE NEW.version <> OLD.version + 1;
 END"""
 
 _SHIFT = _new(

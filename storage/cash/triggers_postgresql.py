@@ -178,6 +178,7 @@ _CHARGE_CHANGED = "BEGIN\n" + _refuse(
         "OLD.state IN ('paid', 'refunded') AND NEW.state <> OLD.state AND OLD.paid_minor > 0"
         " AND NEW.refunded_minor = OLD.refunded_minor",
     ),
+    ("a change needs the next version", "NEW.version <> OLD.version + 1"),
 )
 
 _SHIFT = (

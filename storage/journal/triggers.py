@@ -47,6 +47,8 @@ POSTGRESQL = (
     _SEED,
     """CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$""",
+    """CREATE FUNCTION refuse_stale() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '%: a change needs the next version', TG_TABLE_NAME USING ERRCODE = 'check_violation'; END $$""",
     """CREATE FUNCTION journal_append() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE last_id bigint; last_hash text;
 BEGIN

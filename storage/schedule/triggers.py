@@ -32,14 +32,17 @@ SQLITE: tuple[str, ...] = (
     """,
     f"""
     CREATE TRIGGER appointment_changed AFTER UPDATE ON appointment
-    WHEN NOT {SQLITE_CHECKS_ON} OR EXISTS (
-      SELECT 1 FROM booking AS b JOIN appointment AS a ON a.id = b.appt_id
-      WHERE b.appt_id = NEW.id AND (
-        b.starts_at <> a.starts_at OR b.ends_at <> a.ends_at
-        OR NOT (b.resource_id IS a.held_practitioner OR b.resource_id IS a.held_room
-                OR b.resource_id IS a.held_equipment OR b.resource_id IS a.held_patient)
-        OR (b.lane > 0 AND (trim(a.overbook_reason) = '' OR a.overbook_by IS NULL))))
-    BEGIN SELECT RAISE(ABORT, 'book: free the time of the visit before it changes'); END
+    BEGIN
+      SELECT RAISE(ABORT, 'book: free the time of the visit before it changes')
+      WHERE NOT {SQLITE_CHECKS_ON} OR EXISTS (
+        SELECT 1 FROM booking AS b JOIN appointment AS a ON a.id = b.appt_id
+        WHERE b.appt_id = NEW.id AND (
+          b.starts_at <> a.starts_at OR b.ends_at <> a.ends_at
+          OR NOT (b.resource_id IS a.held_practitioner OR b.resource_id IS a.held_room
+                  OR b.resource_id IS a.held_equipment OR b.resource_id IS a.held_patient)
+          OR (b.lane > 0 AND (trim(a.overbook_reason) = '' OR a.overbook_by IS NULL))));
+      SELECT RAISE(ABORT, 'book: a change needs the next version') WHERE NEW.version <> OLD.version + 1;
+    END
     """,
     # ------------------------------------------------------------------ bookings
     """
@@ -155,6 +158,9 @@ POSTGRESQL: tuple[str, ...] = (
       THEN
         RAISE EXCEPTION 'book: free the time of the visit before it changes'
           USING ERRCODE = 'integrity_constraint_violation';
+      END IF;
+      IF NEW.version <> OLD.version + 1 THEN
+        RAISE EXCEPTION 'book: a change needs the next version' USING ERRCODE = 'check_violation';
       END IF;
       RETURN NULL;
     END $$

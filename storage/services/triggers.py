@@ -7,6 +7,10 @@ A guard on the primary key stops SQLite's INSERT OR REPLACE, which deletes witho
 
 from __future__ import annotations
 
+from storage.schema import versioned
+
+_SERVICE_SQLITE, _SERVICE_POSTGRESQL = versioned("service")
+
 _OVERLAP = """
     SELECT 1 FROM price AS other
     WHERE other.service_id = NEW.service_id AND other.voided = 0 AND other.id <> NEW.id
@@ -15,6 +19,7 @@ _OVERLAP = """
 """
 
 SQLITE = (
+    _SERVICE_SQLITE,
     """
     CREATE TRIGGER price_norepl BEFORE INSERT ON price
     WHEN EXISTS (SELECT 1 FROM price WHERE id = NEW.id)
@@ -41,6 +46,7 @@ SQLITE = (
 )
 
 POSTGRESQL = (
+    _SERVICE_POSTGRESQL,
     f"""
     CREATE FUNCTION price_overlap() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN

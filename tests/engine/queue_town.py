@@ -68,4 +68,4 @@ def set_price(unit: Unit) -> None:
     unit.conn.execute(
         insert(price).values(service_id=1, valid_from=date(2026, 1, 1), amount_minor=180_000, noted_at=unit.now)
     )
-    unit.conn.execute(update(appointment).values(service_id=1))
+    unit.conn.execute(update(appointment).values(service_id=1, version=appointment.c.version + 1))

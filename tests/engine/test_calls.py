@@ -329,12 +329,12 @@ def test_the_log_is_kept_by_the_database(raw: sqlite3.Connection) -> None:
     raw.execute("INSERT INTO call (id, direction, number, by_exchange, started_at) VALUES (1, 'in', '1', 1, 100)")
     for statement in (
         "DELETE FROM call",
-        "UPDATE call SET ended_at = 200",
-        "UPDATE call SET outcome = 'booked'",
-        "UPDATE call SET ended_at = 200, outcome = 'nonsense'",
-        "UPDATE call SET ended_at = 200, outcome = 'forwarded'",
-        "UPDATE call SET ended_at = 200, outcome = 'call-back'",
-        "UPDATE call SET started_at = 5",
+        "UPDATE call SET ended_at = 200, version = version + 1",
+        "UPDATE call SET outcome = 'booked', version = version + 1",
+        "UPDATE call SET ended_at = 200, outcome = 'nonsense', version = version + 1",
+        "UPDATE call SET ended_at = 200, outcome = 'forwarded', version = version + 1",
+        "UPDATE call SET ended_at = 200, outcome = 'call-back', version = version + 1",
+        "UPDATE call SET started_at = 5, version = version + 1",
         "INSERT INTO call (direction, number, by_exchange, started_at) VALUES ('in', '1', 1, 200)",
         "INSERT OR REPLACE INTO call (direction, number, by_exchange, started_at) VALUES ('in', '1', 1, 200)",
         "INSERT OR REPLACE INTO call (id, direction, started_at) VALUES (1, 'in', 200)",

@@ -175,16 +175,17 @@ def test_the_board_cannot_be_written_by_hand(sql: sqlite3.Connection) -> None:
 def test_who_is_in_the_house_stays_in_the_book(sql: sqlite3.Connection) -> None:
     take(sql, 1, "arrived")
     for statement in (
-        "UPDATE appointment SET status = 'noshow' WHERE id = 1",
-        "UPDATE appointment SET status = 'cancelled', cancel_side = 'clinic', cancel_reason = 'x' WHERE id = 1",
-        "UPDATE appointment SET local_date = '2026-10-09' WHERE id = 1",
+        "UPDATE appointment SET status = 'noshow', version = 2 WHERE id = 1",
+        "UPDATE appointment SET status = 'cancelled', cancel_side = 'clinic', cancel_reason = 'x', version = 2"
+        " WHERE id = 1",
+        "UPDATE appointment SET local_date = '2026-10-09', version = 2 WHERE id = 1",
     ):
         refused(sql, statement)
 
 
 def test_a_merged_patient_takes_the_place_along(sql: sqlite3.Connection) -> None:
     take(sql, 1, "arrived")
-    sql.execute("UPDATE appointment SET patient_id = 2 WHERE id = 1")
+    sql.execute("UPDATE appointment SET patient_id = 2, version = 2 WHERE id = 1")
     assert sql.execute("SELECT patient_id FROM flow").fetchall() == [(2,)]
     refused(sql, f'INSERT INTO step (appointment_id, kind, at, "by") VALUES (3, \'arrived\', {AT}, 1)')
 

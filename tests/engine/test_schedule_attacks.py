@@ -257,8 +257,8 @@ def test_a_move_in_one_transaction_is_how_it_goes(raw: sqlite3.Connection, visit
     held = raw.execute("SELECT resource_id FROM booking WHERE appt_id = ? ORDER BY 1", [visit.id]).fetchall()
     raw.execute("DELETE FROM booking WHERE appt_id = ?", [visit.id])
     raw.execute(
-        "UPDATE appointment SET starts_at = starts_at + 86400, ends_at = ends_at + 86400, local_date = '2026-10-06'"
-        " WHERE id = ?",
+        "UPDATE appointment SET starts_at = starts_at + 86400, ends_at = ends_at + 86400, local_date = '2026-10-06',"
+        " version = version + 1 WHERE id = ?",
         [visit.id],
     )
     for (resource,) in held:

@@ -85,6 +85,9 @@ INSERT INTO journal_head (id, last, hash) VALUES (1, 0, '')
 CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$
 --;;
+CREATE FUNCTION refuse_stale() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '%: a change needs the next version', TG_TABLE_NAME USING ERRCODE = 'check_violation'; END $$
+--;;
 CREATE FUNCTION journal_append() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE last_id bigint; last_hash text;
 BEGIN
@@ -372,6 +375,15 @@ CREATE TABLE holiday (
 	CONSTRAINT pk_holiday PRIMARY KEY (day)
 )
 --;;
+CREATE TRIGGER room_version BEFORE UPDATE ON room FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE TRIGGER equipment_version BEFORE UPDATE ON equipment FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE TRIGGER practitioner_version BEFORE UPDATE ON practitioner FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION refuse_stale()
+--;;
 CREATE TABLE service (
 	id BIGSERIAL NOT NULL, 
 	code TEXT NOT NULL, 
@@ -413,6 +425,9 @@ CREATE TABLE price (
 CREATE UNIQUE INDEX uq_price_open ON price (service_id) WHERE voided = 0 AND valid_to IS NULL
 --;;
 CREATE UNIQUE INDEX uq_price_start ON price (service_id, valid_from) WHERE voided = 0
+--;;
+CREATE TRIGGER service_version BEFORE UPDATE ON service FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION refuse_stale()
 --;;
 CREATE FUNCTION price_overlap() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -567,6 +582,9 @@ CREATE FUNCTION appointment_changed() RETURNS trigger LANGUAGE plpgsql AS $$
       THEN
         RAISE EXCEPTION 'book: free the time of the visit before it changes'
           USING ERRCODE = 'integrity_constraint_violation';
+      END IF;
+      IF NEW.version <> OLD.version + 1 THEN
+        RAISE EXCEPTION 'book: a change needs the next version' USING ERRCODE = 'check_violation';
       END IF;
       RETURN NULL;
     END $$
@@ -900,6 +918,9 @@ CREATE TABLE call_link (
 )
 --;;
 CREATE INDEX ix_call_link_what_key ON call_link (what, key)
+--;;
+CREATE TRIGGER call_version BEFORE UPDATE ON call FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION refuse_stale()
 --;;
 CREATE TRIGGER call_keep BEFORE DELETE ON call FOR EACH ROW EXECUTE FUNCTION refuse()
 --;;
@@ -1274,6 +1295,7 @@ BEGIN
   IF (NEW.paid_minor <> OLD.paid_minor OR NEW.refunded_minor <> OLD.refunded_minor) AND (NEW.paid_minor, NEW.refunded_minor) <> (SELECT coalesce(sum(greatest(amount_minor, 0)), 0), coalesce(sum(greatest(-amount_minor, 0)), 0) FROM receipt_line WHERE charge_id = NEW.id) THEN RAISE EXCEPTION 'cash: what is paid follows the receipts' USING ERRCODE = 'restrict_violation'; END IF;
   IF OLD.paid_minor > 0 AND OLD.state <> 'open' AND (NEW.amount_minor, NEW.price_minor, NEW.quantity, NEW.title, NEW.day, NEW.service_id) IS DISTINCT FROM (OLD.amount_minor, OLD.price_minor, OLD.quantity, OLD.title, OLD.day, OLD.service_id) THEN RAISE EXCEPTION 'cash: a settled charge is not altered' USING ERRCODE = 'restrict_violation'; END IF;
   IF OLD.state IN ('paid', 'refunded') AND NEW.state <> OLD.state AND OLD.paid_minor > 0 AND NEW.refunded_minor = OLD.refunded_minor THEN RAISE EXCEPTION 'cash: a settled charge is not opened again' USING ERRCODE = 'restrict_violation'; END IF;
+  IF NEW.version <> OLD.version + 1 THEN RAISE EXCEPTION 'cash: a change needs the next version' USING ERRCODE = 'restrict_violation'; END IF;
   RETURN NEW;
 END $$
 --;;

@@ -387,6 +387,15 @@ CREATE TABLE holiday (
  WITHOUT ROWID,
  STRICT
 --;;
+CREATE TRIGGER room_version BEFORE UPDATE ON room WHEN NEW.version <> OLD.version + 1
+BEGIN SELECT RAISE(ABORT, 'room: a change needs the next version'); END
+--;;
+CREATE TRIGGER equipment_version BEFORE UPDATE ON equipment WHEN NEW.version <> OLD.version + 1
+BEGIN SELECT RAISE(ABORT, 'equipment: a change needs the next version'); END
+--;;
+CREATE TRIGGER practitioner_version BEFORE UPDATE ON practitioner WHEN NEW.version <> OLD.version + 1
+BEGIN SELECT RAISE(ABORT, 'practitioner: a change needs the next version'); END
+--;;
 CREATE TABLE service (
 	id INTEGER NOT NULL, 
 	code TEXT NOT NULL, 
@@ -430,6 +439,9 @@ CREATE TABLE price (
 CREATE UNIQUE INDEX uq_price_open ON price (service_id) WHERE voided = 0 AND valid_to IS NULL
 --;;
 CREATE UNIQUE INDEX uq_price_start ON price (service_id, valid_from) WHERE voided = 0
+--;;
+CREATE TRIGGER service_version BEFORE UPDATE ON service WHEN NEW.version <> OLD.version + 1
+BEGIN SELECT RAISE(ABORT, 'service: a change needs the next version'); END
 --;;
 CREATE TRIGGER price_norepl BEFORE INSERT ON price
     WHEN EXISTS (SELECT 1 FROM price WHERE id = NEW.id)
@@ -558,14 +570,17 @@ CREATE TRIGGER appointment_id_kept BEFORE UPDATE OF id ON appointment WHEN NEW.i
     BEGIN SELECT RAISE(ABORT, 'book: a visit keeps its number'); END
 --;;
 CREATE TRIGGER appointment_changed AFTER UPDATE ON appointment
-    WHEN NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0) OR EXISTS (
-      SELECT 1 FROM booking AS b JOIN appointment AS a ON a.id = b.appt_id
-      WHERE b.appt_id = NEW.id AND (
-        b.starts_at <> a.starts_at OR b.ends_at <> a.ends_at
-        OR NOT (b.resource_id IS a.held_practitioner OR b.resource_id IS a.held_room
-                OR b.resource_id IS a.held_equipment OR b.resource_id IS a.held_patient)
-        OR (b.lane > 0 AND (trim(a.overbook_reason) = '' OR a.overbook_by IS NULL))))
-    BEGIN SELECT RAISE(ABORT, 'book: free the time of the visit before it changes'); END
+    BEGIN
+      SELECT RAISE(ABORT, 'book: free the time of the visit before it changes')
+      WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0) OR EXISTS (
+        SELECT 1 FROM booking AS b JOIN appointment AS a ON a.id = b.appt_id
+        WHERE b.appt_id = NEW.id AND (
+          b.starts_at <> a.starts_at OR b.ends_at <> a.ends_at
+          OR NOT (b.resource_id IS a.held_practitioner OR b.resource_id IS a.held_room
+                  OR b.resource_id IS a.held_equipment OR b.resource_id IS a.held_patient)
+          OR (b.lane > 0 AND (trim(a.overbook_reason) = '' OR a.overbook_by IS NULL))));
+      SELECT RAISE(ABORT, 'book: a change needs the next version') WHERE NEW.version <> OLD.version + 1;
+    END
 --;;
 CREATE TRIGGER booking_new BEFORE INSERT ON booking
     WHEN EXISTS (SELECT 1 FROM booking WHERE appt_id = NEW.appt_id AND resource_id = NEW.resource_id)
@@ -909,6 +924,9 @@ CREATE TRIGGER call_keep_d BEFORE DELETE ON call BEGIN SELECT RAISE(ABORT, 'call
 CREATE TRIGGER call_keep_u BEFORE UPDATE OF id, started_at, direction ON call
   WHEN NEW.id <> OLD.id OR NEW.started_at <> OLD.started_at OR NEW.direction <> OLD.direction
 BEGIN SELECT RAISE(ABORT, 'calls: when a call began does not change'); END
+--;;
+CREATE TRIGGER call_version BEFORE UPDATE ON call WHEN NEW.version <> OLD.version + 1
+BEGIN SELECT RAISE(ABORT, 'call: a change needs the next version'); END
 --;;
 CREATE TABLE register (
 	id INTEGER NOT NULL, 
@@ -1306,6 +1324,7 @@ CREATE TRIGGER charge_changed BEFORE UPDATE ON charge BEGIN
   SELECT RAISE(ABORT, 'cash: a settled charge is not opened again') WHERE
     OLD.state IN ('paid', 'refunded') AND NEW.state <> OLD.state AND OLD.paid_minor > 0
     AND NEW.refunded_minor = OLD.refunded_minor;
+  SELECT RAISE(ABORT, 'cash: a change needs the next version') WHERE NEW.version <> OLD.version + 1;
 END
 --;;
 CREATE TRIGGER charge_keep_d BEFORE DELETE ON charge BEGIN SELECT RAISE(ABORT, 'cash: charge is never deleted'); END
