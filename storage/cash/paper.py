@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from storage.cash.records import CountKind, Method, ReceiptKind, Tender
 from storage.centre.records import Centre
+from storage.patients.plain import plain
 
 WIDTH = 42
 """Columns of the usual receipt printer, 72 mm in its larger font."""
@@ -138,11 +139,14 @@ def row(left: str, right: str) -> list[str]:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Lines of at most so many columns; an indent holds for all of them."""
+    """Lines of at most so many columns; an indent holds for all of them.
+
+    Every line of a paper with something typed on it passes through here, and no control character does.
+    """
     indent = " " * min(len(text) - len(text.lstrip(" ")), 4)
     lines: list[str] = []
     line = ""
-    for word in text.split():
+    for word in plain(text).split():
         rest = word
         if line and len(line) + 1 + len(rest) > width:
             lines.append(line)

@@ -1,0 +1,62 @@
+"""Attacks by raw SQL beneath the storage layer: a connection as a forger sets it up, and what came of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import suppress
+
+import pytest
+
+MODES = {
+    "plain": (),
+    "foreign keys off": ("foreign_keys=OFF",),
+    "checks off": ("ignore_check_constraints=ON",),
+    "everything off": ("foreign_keys=OFF", "ignore_check_constraints=ON", "recursive_triggers=OFF"),
+    "recursive triggers on": ("recursive_triggers=ON",),
+    "keys deferred": ("defer_foreign_keys=ON",),
+    "untrusted schema": ("trusted_schema=OFF",),
+}
+every_mode = pytest.mark.parametrize("mode", MODES)
+every_insert = pytest.mark.parametrize("how", ["INSERT", "INSERT OR IGNORE", "INSERT OR REPLACE", "INSERT OR FAIL"])
+CHANGES = ("UPDATE", "UPDATE OR REPLACE", "UPDATE OR IGNORE", "UPDATE OR FAIL")
+
+Row = tuple[object, ...]
+
+
+def rows(raw: sqlite3.Connection, table: str) -> list[Row]:
+    return sorted(raw.execute(f"SELECT * FROM {table}").fetchall(), key=repr)
+
+
+def columns(raw: sqlite3.Connection, table: str) -> list[str]:
+    return [row[1] for row in raw.execute(f'PRAGMA table_info("{table}")')]
+
+
+def commit(raw: sqlite3.Connection, mode: str, *statements: str) -> None:
+    """Run statements in one transaction of a connection as a forger sets it up, and commit."""
+    for pragma in MODES[mode]:
+        raw.execute(f"PRAGMA {pragma}")
+    raw.execute("BEGIN IMMEDIATE")
+    if mode == "keys deferred":
+        raw.execute("PRAGMA defer_foreign_keys=ON")  # holds for one transaction
+    try:
+        for statement in statements:
+            raw.execute(statement)
+        raw.execute("COMMIT")
+    finally:
+        if raw.in_transaction:
+            raw.execute("ROLLBACK")
+
+
+def refused(raw: sqlite3.Connection, mode: str, *statements: str) -> str:
+    """Why the statements cannot be committed; fails when they can."""
+    with pytest.raises(sqlite3.Error) as error:
+        commit(raw, mode, *statements)
+    return str(error.value)
+
+
+def harmless(raw: sqlite3.Connection, mode: str, table: str, *statements: str) -> None:
+    """Whether refused or not: every row of the table is there as it was."""
+    before = rows(raw, table)
+    with suppress(sqlite3.Error):
+        commit(raw, mode, *statements)
+    assert rows(raw, table) == before, statements
