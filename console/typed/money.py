@@ -20,7 +20,7 @@ _SPACES = "\u00a0\u2009\u202f'\u2019"
 _SAME = str.maketrans({**dict.fromkeys(_SPACES, " "), "−": "-", "–": "-", "×": "*", "х": "*", "x": "*"})
 _SIGN = re.compile(r" ?(?:руб|р|rub|usd|eur|gbp|₽|\$|€|£)\.?$")
 _TOKEN = re.compile(r" ?([0-9][0-9 .,]*|[-+*%])")
-_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:([ .,])[0-9]{3})(?:\1[0-9]{3})*(?:[.,][0-9]+)?|[0-9]+(?:[.,][0-9]+)?")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:([ .,])[0-9]{3})(?:\1[0-9]{3})*(?:(?!\1)[.,][0-9]+)?|[0-9]+(?:[.,][0-9]+)?")
 
 
 def parse_money(text: str, *, digits: int = 2, least: int = 0) -> int:
