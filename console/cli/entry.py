@@ -27,7 +27,10 @@ def run(argv: Sequence[str]) -> int:
     _tolerate_any_terminal()
     out = Output()
     try:
-        return _dispatch(list(argv), out)
+        try:
+            return _dispatch(list(argv), out)
+        finally:  # also after the help of a command, which leaves by SystemExit
+            out.finish()
     except (UsageError, SettingsError, TypedError) as error:
         out.error(str(error))
     except StorageError as error:
@@ -35,10 +38,11 @@ def run(argv: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # the reader of our output has gone, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        out.give_up()
         return NO
     except OSError as error:
         out.error(_of_the_machine(error))
+        out.give_up()
     except Exception as error:  # the last boundary: never a traceback at a reception
         out.error(_unexpected(error))
     return WRONG

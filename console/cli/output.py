@@ -24,6 +24,12 @@ def _nowhere() -> TextIO:
     return open(os.devnull, "w", encoding="utf-8")
 
 
+def _forget(stream: TextIO) -> None:
+    """Let what the stream holds back go nowhere: the interpreter would complain of it on leaving."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 class Output:
     """The two streams of one call."""
 
@@ -65,9 +71,19 @@ class Output:
     def error(self, sentence: str) -> None:
         """One sentence on what is wrong."""
         self._end_progress()
-        with contextlib.suppress(OSError, ValueError):  # nobody listens: the exit code says it
+        try:
             self._stderr.write(f"frontdesk: {clean(sentence)}\n")
             self._stderr.flush()
+        except (OSError, ValueError):  # nobody listens: the exit code says it
+            _forget(self._stderr)
+
+    def finish(self) -> None:
+        """Hand over what is still held back.  Raises OSError when nobody takes it."""
+        self._stdout.flush()
+
+    def give_up(self) -> None:
+        """Nobody takes the answer: what is held back goes nowhere, so that the exit is quiet."""
+        _forget(self._stdout)
 
     def progress(self, text: str) -> None:
         """Where long work stands, on a terminal only; the next line written takes its place."""
