@@ -14,7 +14,9 @@ from console.router import current_flow
 from console.sheets.find_line import FindLine, Preview
 from console.sheets.help_page import HelpPage
 from console.sheets.menu import Menu
+from console.sheets.page import ReadPage
 from storage.errors import StorageError
+from widgets.lines import Line
 
 if TYPE_CHECKING:
     from console.app import ConsoleApp
@@ -49,6 +51,12 @@ async def choose(app: ConsoleApp, title: str, choices: Sequence[str], place: Des
     """Open a numbered menu over a place; the index chosen, or None."""
     answer: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
     return await answer_of(app, Menu(title, choices, answer), place, answer)
+
+
+async def read(app: ConsoleApp, title: str, lines: Sequence[Line], place: DeskScreen[Any, Any]) -> None:
+    """Open a page of lines over a place, until it is left."""
+    answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    await answer_of(app, ReadPage(title, lines, answer), place, answer)
 
 
 async def find(app: ConsoleApp, text: str) -> None:

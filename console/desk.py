@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from textual.app import ComposeResult
 
+from console import asking
 from console.commands import Command, commands_of
 from console.frame import Frame
 from console.listmode import ListMode
@@ -158,6 +159,10 @@ class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
     async def choose(self, title: str, choices: Sequence[str]) -> int | None:
         """Open a short numbered sheet; the index chosen by one digit, or None."""
         return await self.shell.choose(title, choices, self)
+
+    async def show_lines(self, title: str, lines: Sequence[Line]) -> None:
+        """Open a page to be read; comes back when it is left."""
+        await asking.read(self.shell, title, lines, self)
 
     async def request(self, request: Request) -> None:
         """Ask another place for something (console/messages.py)."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rich.color import Color
 from rich.style import Style
 from textual.strip import Strip
 
@@ -113,8 +114,8 @@ class _Look:
         attributes = ((style.bold, "1"), (style.dim, "2"), (style.underline, "4"), (style.reverse, "7"))
         return cls(
             frozenset(code for wanted, code in attributes if wanted),
-            tuple(style.color.get_ansi_codes(foreground=True)) if style.color else (),
-            tuple(style.bgcolor.get_ansi_codes(foreground=False)) if style.bgcolor else (),
+            _colour(style.color, foreground=True),
+            _colour(style.bgcolor, foreground=False),
         )
 
     def after(self, before: _Look) -> str:
@@ -125,6 +126,10 @@ class _Look:
             back = self.back if self.back != before.back else ()
             return _escape((*sorted(self.attributes - before.attributes), *fore, *back))
         return _escape(("0", *sorted(self.attributes), *self.fore, *self.back))
+
+
+def _colour(colour: Color | None, *, foreground: bool) -> tuple[str, ...]:
+    return () if colour is None or colour.is_default else tuple(colour.get_ansi_codes(foreground=foreground))
 
 
 def _escape(parts: tuple[str, ...]) -> str:

@@ -132,16 +132,19 @@ def clip_words(text: str, cells: int) -> str:
     whole = clean(text)
     if width(whole) <= cells:
         return whole
+    room = cells - len(CUT)
+    if room < 1:
+        return clip(whole, cells)
     kept = ""
     for word in text.split(" "):
         more = f"{kept} {word}" if kept else word
-        if width(clean(more)) + len(CUT) > cells:
+        if width(clean(more)) > room:
+            if width(clean(kept)) < room * 2 // 3 and word.isalpha():
+                kept = clip(clean(more), room)  # a long word is cut rather than lost
             break
         kept = more
     kept = clean(kept).rstrip(" ·,+=-")
-    if not kept:
-        return clip(whole, cells - len(CUT)) + CUT[: max(cells, 0)] if cells > len(CUT) else clip(whole, cells)
-    return kept + CUT
+    return (kept or clip(whole, room)) + CUT
 
 
 def wrap(text: str, cells: int) -> list[str]:

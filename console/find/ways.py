@@ -81,7 +81,7 @@ class Ways:
         async def run() -> None:
             await self._app.request(GoTo("people", values={"new": who}))
 
-        return Preview(_("Register a new patient: {name}").format(name=who or "…"), run)
+        return Preview(_("Register a new patient: {name}").format(name=who or "..."), run)
 
     def _day(self, wish: Wish, today: date) -> Sequence[Preview]:
         day = wish.day or today

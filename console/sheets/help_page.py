@@ -8,37 +8,22 @@ from typing import TYPE_CHECKING, Any
 from console.keymap import legend
 from console.locale import N_, _
 from console.sheets.page import Page
-from widgets.lines import Line, Piece, fit_line, fit_words, line, rule
+from widgets.lines import Line, fit_words, line, rule
 from widgets.text import fit, width, wrap
 
 if TYPE_CHECKING:
     from console.desk import DeskScreen
 
 _KEY_CELLS = 5
-_ONE_BELOW_THE_OTHER = 10
-"""More verbs than these stand side by side, so that all keys are on one page."""
-_TWO_COLUMNS_FROM = 70
+_ONE_PAGE = 21
+"""Lines of a page at the design size, without the last."""
 
-_LIST_KEYS = (
-    ("0-9", N_("row: 7 then a letter does it on row 7")),
-    ("1234", N_("four digits: phone, card, birth date")),
-    ("Ins *", N_("mark a row; mark the others instead")),
-    ("Enter", N_("open the row")),
-    ("space", N_("find or do, in any words")),
-    ("Esc", N_("back one step")),
+_EVERYWHERE = (
+    (N_("List"), N_("7a: a on row 7   1234: find a number   Space find or do   Enter open")),
+    (N_("Sheet"), N_("Enter next, accept   F10 accept   Esc leave   Ins draft   = as before")),
+    (N_("Desk"), N_("F2-F8 places   F9 call   F12 lock   eaten: Alt+2 is F2, Space ? is F1")),
 )
-_SHEET_KEYS = (
-    ("Enter", N_("next field, at the end accept")),
-    ("F10", N_("accept from anywhere")),
-    ("Tab", N_("next field; Shift+Tab the one before")),
-    ("1-9", N_("choose")),
-    ("Esc", N_("leave, a draft is kept")),
-    ("Ins =", N_("take up the draft; as the record before")),
-)
-_PLACES = N_(
-    "F2-F6 places, F7 F8 menus, F9 new call, F12 lock. Where a terminal eats a key: Alt+2 is F2, Alt+0 is F10, "
-    "Space ? is F1."
-)
+"""Keys that mean the same in every list, in every sheet, and over the whole desk."""
 
 
 class HelpPage(Page):
@@ -54,17 +39,19 @@ class HelpPage(Page):
         self._place.sheets.remove(self)
 
     def content(self, width: int) -> Sequence[Line]:
-        """Verbs of the place, then the keys of lists and of sheets."""
-        language = self._place.shell.language
+        """Verbs of the place, then what holds everywhere."""
         out: list[Line] = [rule(_("{place}: what can be done here").format(place=_(self._place.desk.title)), width)]
-        verbs = self._verbs()
-        out += _side_by_side(verbs, width) if len(verbs) > _ONE_BELOW_THE_OTHER else [_entry(*v, width) for v in verbs]
-        for title, keys in ((_("In a list"), _LIST_KEYS), (_("In a sheet"), _SHEET_KEYS)):
-            out.append(rule(title, width))
-            out += _side_by_side([(legend(k, language) if k == "space" else k, _(text)) for k, text in keys], width)
-        out.append(rule(_("Everywhere"), width))
-        out += [line(f" {text}") for text in wrap(_(_PLACES), width - 1)]
-        return out
+        for key, text in self._verbs():
+            out.append(fit_words((_key(key), (text, "text")), width))
+        rest: list[Line] = []
+        for title, keys in _EVERYWHERE:
+            head = _key(_(title))
+            lines = wrap_hints(_(keys), width - len(head[0]))
+            rest.append((head, (lines[0], "text")))
+            rest += [line(" " * len(head[0]) + text) for text in lines[1:]]
+        if len(out) + len(rest) < _ONE_PAGE:
+            out.append(rule(_("Everywhere"), width))
+        return [*out, *rest]
 
     def _verbs(self) -> list[tuple[str, str]]:
         """Each verb's key and what it does; why not, where it cannot be done now."""
@@ -79,21 +66,16 @@ class HelpPage(Page):
         return out
 
 
-def _entry(key: str, text: str, cells: int) -> Line:
-    pieces: tuple[Piece, ...] = ((" " + fit(key, max(_KEY_CELLS, width(key))) + " ", "hint.key"), (text, "text"))
-    return fit_words(pieces, cells)
+def _key(key: str) -> tuple[str, str]:
+    return (" " + fit(key, max(_KEY_CELLS, width(key))) + " ", "hint.key")
 
 
-def _side_by_side(entries: Sequence[tuple[str, str]], cells: int) -> list[Line]:
-    """Two columns, filled downwards, where there is room."""
-    if cells < _TWO_COLUMNS_FROM:
-        return [_entry(*one, cells) for one in entries]
-    rows = -(-len(entries) // 2)
-    left = cells // 2
-    out: list[Line] = []
-    for at in range(rows):
-        pieces = _entry(*entries[at], left)
-        if at + rows < len(entries):
-            pieces = (*pieces, *_entry(*entries[at + rows], cells - left))
-        out.append(fit_line(pieces, cells))
-    return out
+def wrap_hints(text: str, cells: int) -> list[str]:
+    """Break a line of hints between them (three blanks), so that no key is parted from its meaning."""
+    lines: list[str] = []
+    for hint in text.split("   "):
+        if lines and width(lines[-1]) + 3 + width(hint) <= cells:
+            lines[-1] += f"   {hint}"
+        else:
+            lines += wrap(hint, cells)
+    return lines

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 from console.keyboard import Key
 from console.locale import _
-from widgets.lines import BLANK, Line, fit_words, line
+from widgets.lines import BLANK, Line, fit_words, line, rule
 
 
 class Page:
@@ -70,3 +71,21 @@ class Page:
     def cursor(self) -> tuple[int, int] | None:
         """At the top of the page."""
         return (0, 0)
+
+
+class ReadPage(Page):
+    """Lines under a title, to be read; leaving it answers."""
+
+    def __init__(self, title: str, lines: Sequence[Line], answer: asyncio.Future[None]) -> None:
+        """Show `lines`; leaving sets `answer`."""
+        super().__init__()
+        self._title, self._lines, self._answer = title, list(lines), answer
+
+    def close(self) -> None:
+        """Leave."""
+        if not self._answer.done():
+            self._answer.set_result(None)
+
+    def content(self, width: int) -> Sequence[Line]:
+        """The title and the lines."""
+        return [rule(self._title, width), *self._lines]

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 from console.keyboard import Key
-from console.locale import _
+from console.locale import N_, _
 from console.reads import Reads
 from console.sheets.choices import PAGE, ChoiceField, Option, option_lines
 from console.sheets.field import Field, Step
@@ -17,12 +17,16 @@ from widgets.lines import Line, Piece, fit_line, fit_words
 from widgets.text import clip, fit
 from widgets.text import width as cells_of
 
-__all__ = ["ChoiceField", "Option", "PickField"]
+__all__ = ["SEARCHED", "ChoiceField", "Option", "PickField"]
 
 T = TypeVar("T")
 
 _QUOTED_MAX = 30
 """Cells of a typed text that an answer repeats."""
+
+
+SEARCHED = N_("a name, part of a number, a birth date, a card")
+"""What finds a patient, for the `hint` of a field."""
 
 
 class PickField(Field[T]):
@@ -46,6 +50,7 @@ class PickField(Field[T]):
         typing: bool = True,
         down: bool = False,
         nothing: str = "",
+        hint: str = "",
     ) -> None:
         """Pick what `search(text)` finds.
 
@@ -55,12 +60,12 @@ class PickField(Field[T]):
         `text` is what a machine knows (a caller's number): digits pick behind it, a
         letter replaces it.  `at_once`: search for the empty text too (proposals, last
         used first).  `typing=False`: only choosing, no text.  `nothing` says that
-        nothing was found.
+        nothing was found, `hint` what may be typed.
         """
         super().__init__(name, label, required=required, visit=visit, when=when)
         self._search, self._digits, self._at_once, self._typing = search, digits, at_once, typing
         self._letters_min, self._digits_min, self._down = letters_min, digits_min, down
-        self._nothing = nothing
+        self._nothing, self._placeholder = nothing, hint
         self.editor = LineEditor(text)
         self._given = bool(text)
         """The text is still as it was given, not typed here."""
@@ -226,6 +231,8 @@ class PickField(Field[T]):
             shown = fit(text, max(cells_of(text) + 1, 6)) if focused else text
             head.append((shown, "field.current" if focused else "field"))
             head.append((" ", "sheet"))
+            if focused and not self.editor.text and not self.options and self._placeholder:
+                head.append((f" {self._placeholder}", "dim"))
         if not focused:
             return [fit_line(tuple(head), cells, "sheet"), *self._error_lines(label_cells, cells)], 0
         out = option_lines(
@@ -254,7 +261,7 @@ class PickField(Field[T]):
 def _short(text: str) -> str:
     """As much of a typed text as a sentence can quote."""
     shown = clip(text, _QUOTED_MAX)
-    return shown if shown == text else f"{shown}…"
+    return shown if shown == text else f"{shown}..."
 
 
 def by_digit(field: Field[Any]) -> bool:

@@ -37,7 +37,7 @@ async def desk(request: pytest.FixtureRequest, town: Clinic) -> AsyncIterator[Dr
 async def test_the_lines_of_the_board(desk: Driver) -> None:
     assert desk.line(2).startswith(" Queue · Fri 2 Oct · all doctors")
     assert desk.line(2).rstrip().endswith("0 wait · not come 1")
-    assert desk.line(3).split() == ["##", "Time", "Came", "Wait", "Patient", "Doctor", "Room", "Status", "Owes"]
+    assert desk.line(3).split() == ["##", "Time", "Came", "Waits", "Patient", "Doctor", "Room", "Status", "Owes"]
     assert "expected 3" in desk.line(4)
     row = desk.line(5)
     assert row.startswith("▌ 1 14:00")

@@ -69,7 +69,7 @@ async def test_a_price_from_a_date_and_its_history(store: Store) -> None:
         await driver.press("Enter")
         driver.expect("■ PRICE of Dermatoscopy from Sun 1 Nov", "550.00 since", "600.00 from 01.11.2026")
         await driver.press("h")
-        driver.expect("01.11.2026 → …", "· planned", "■ in force")
+        driver.expect("01.11.2026 → ...", "· planned", "■ in force")
         await driver.press("Esc")
         assert await office.services.price_on(town.services["D11"], office.centre.day_of(office.clock.now())) == 55000
         await driver.press("u")

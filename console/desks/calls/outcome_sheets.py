@@ -70,7 +70,8 @@ def correct(screen: CallsScreen, call: Call) -> Form[Call]:
 def another_day(screen: CallsScreen) -> Form[date]:
     """A day whose calls are shown; past ones mostly."""
     field: ValueField[date] = ValueField(
-        "day", _("Day"), lambda text: parse_day(text, today=screen.today, near="past"), show=day_digits
+        "day", _("Day"), lambda text: parse_day(text, today=screen.today, near="past"), show=day_digits,
+        hint=lambda: _("fri, -7, 2.12"),
     )
 
     async def accept() -> date:

@@ -11,12 +11,13 @@ from console.locale import N_, _
 from console.locale.formats import day_digits
 from console.sheets.fields import TextField, ValueField
 from console.sheets.form import Form
-from console.sheets.picks import Option, PickField
+from console.sheets.picks import SEARCHED, Option, PickField
 from console.typed.dates import parse_day
 from storage.ids import PatientId, PractitionerId, RoomId
 from storage.queue.records import BoardRow, Priority, RoomRow, RoomState, State, Step, StepKind
 from storage.queue.rules import IN_HALL, IN_HOUSE
 from storage.schedule.records import CANCEL_REASONS, WalkIn
+from widgets.lines import line
 
 if TYPE_CHECKING:
     from console.desks.queue.board import BoardScreen
@@ -63,7 +64,7 @@ def walk_in(screen: BoardScreen) -> Form[BoardRow]:
         ]
 
     nobody = _("Nobody of this name or number; register them in People (F6).")
-    who = PickField("who", _("Who"), people, digits="search", at_once=False, nothing=nobody)
+    who = PickField("who", _("Who"), people, digits="search", at_once=False, nothing=nobody, hint=_(SEARCHED))
     doctor = PickField("doctor", _("Doctor"), doctors)
     why = TextField("why", _("Reason"), required=False, length_max=80)
 
@@ -88,7 +89,8 @@ def _named(name: str, birth: date | None) -> str:
 def another_day(screen: BoardScreen) -> Form[date]:
     """A day; past ones too."""
     day: ValueField[date] = ValueField(
-        "day", _("Day"), lambda text: parse_day(text, today=screen.today, near="past"), show=day_digits
+        "day", _("Day"), lambda text: parse_day(text, today=screen.today, near="past"), show=day_digits,
+        hint=lambda: _("fri, -7, 2.12"),
     )
 
     async def accept() -> date:
@@ -163,8 +165,8 @@ async def _step_back(screen: BoardScreen, row: BoardRow) -> BoardRow | None:
 async def steps(screen: BoardScreen, row: BoardRow) -> None:
     """Every step of a visit."""
     taken = await screen.office.queue.steps(row.appointment_id)
-    lines = [_step_text(screen, step) for step in taken] or [_("No step has been taken.")]
-    await screen.choose(_("Steps of {who}").format(who=view.identity(row)), lines)
+    texts = [_step_text(screen, step) for step in taken] or [_("No step has been taken.")]
+    await screen.show_lines(_("Steps of {who}").format(who=view.identity(row)), [line(f" {text}") for text in texts])
 
 
 def _step_text(screen: BoardScreen, step: Step) -> str:

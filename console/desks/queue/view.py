@@ -18,7 +18,7 @@ from widgets.record_list import Column, ListSource, Row
 COLUMNS = (
     Column("booked", N_("Time"), 5),
     Column("came", N_("Came"), 5),
-    Column("waits", N_("Wait"), 4, "right", drop=2),
+    Column("waits", N_("Waits"), 5, "right", drop=2),
     Column("patient", N_("Patient"), 16, grow=True, cut="name"),
     Column("doctor", N_("Doctor"), 13, drop=3, cut="name"),
     Column("room", N_("Room"), 4, drop=1),

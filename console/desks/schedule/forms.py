@@ -13,7 +13,7 @@ from console.locale.formats import day_short
 from console.present import say_error
 from console.sheets.fields import Field, StaticField, TextField, ValueField
 from console.sheets.form import Form
-from console.sheets.picks import ChoiceField, Option, PickField
+from console.sheets.picks import SEARCHED, ChoiceField, Option, PickField
 from console.typed.dates import Order, parse_day
 from console.visit_words import kind_word
 from storage.errors import RuleBroken, Taken
@@ -88,7 +88,7 @@ def booking(
         return await candidates(office, text, wanted.practitioner_id, wanted.local_date)
 
     who: PickField[Candidate] = PickField(
-        "who", _("Who"), find, value=patient, digits="search", at_once=False, down=True
+        "who", _("Who"), find, value=patient, digits="search", at_once=False, down=True, hint=_(SEARCHED)
     )
     kinds = [Option(_AUTO, _("by the rules"))]
     kinds += [Option(one.value, kind_word(one)) for one in (VisitKind.FIRST, VisitKind.FOLLOW, VisitKind.PROCEDURE)]
@@ -119,7 +119,7 @@ def booking(
             return await book_or_offers(office, replace(asked, fold=fold))
 
     def summary() -> str:
-        return _("BOOK {who}, {when}").format(who=who.value.name if who.value else "…", when=when)
+        return _("BOOK {who}, {when}").format(who=who.value.name if who.value else "...", when=when)
 
     fields: list[Field[Any]] = [  # Any: each field has its own kind of answer
         StaticField(_("Time"), when),

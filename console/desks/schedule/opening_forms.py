@@ -13,7 +13,7 @@ from console.desks.schedule.wanted import read_wanted
 from console.locale import _
 from console.sheets.fields import StaticField, ValueField
 from console.sheets.form import Form
-from console.sheets.picks import Option, PickField
+from console.sheets.picks import SEARCHED, Option, PickField
 from console.typed.dates import order_of
 from console.visit_words import day_at, opening_word
 from storage.schedule.records import Appointment, Opening, OpeningQuery, VisitKind
@@ -48,7 +48,7 @@ def finding(office: Office, *, patient: Option[Candidate] | None, doctor: Option
         return [Option(o, opening_word(o, with_doctor=several)) for o in await office.schedule.openings(query)]
 
     who: PickField[Candidate] = PickField(
-        "who", _("Who"), find_who, value=patient, digits="search", at_once=False, down=True
+        "who", _("Who"), find_who, value=patient, digits="search", at_once=False, down=True, hint=_(SEARCHED)
     )
     to: PickField[Whom] = PickField(
         "doctor", _("Doctor"), lambda text: doctors(office, text), value=doctor, letters_min=1
@@ -111,7 +111,7 @@ def moving(office: Office, visit: Appointment, *, told: str) -> Form[Booked]:
         return await move_or_offers(office, visit, to_opening(slot.value))
 
     def summary() -> str:
-        where = day_at(slot.value.local_date, slot.value.local_min) if slot.value else "…"
+        where = day_at(slot.value.local_date, slot.value.local_min) if slot.value else "..."
         return _("MOVE {who} to {when}").format(who=visit.patient.usual, when=where)
 
     note = StaticField("", _("Esc, a free time, and the same key again moves to the cursor."), token="dim")

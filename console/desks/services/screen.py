@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from datetime import date
 
-from console.asking import answer_of
 from console.commands import verb
 from console.desk import DeskScreen
 from console.desks.services import forms, view
@@ -14,31 +12,12 @@ from console.desks.services.view import ListView, Narrowing
 from console.locale import N_, _, language
 from console.locale.formats import day_short, money
 from console.messages import GoTo, Request
-from console.sheets.page import Page
 from console.typed.dates import order_of
 from storage.ids import PriceId
 from storage.rights import Right
 from storage.services.records import PricedService, Quote, Service, ServiceDraft
-from widgets.lines import Line, rule
+from widgets.lines import Line
 from widgets.record_list import Column
-
-
-class HistoryPage(Page):
-    """Every price of one service; Esc or Enter leaves."""
-
-    def __init__(self, title: str, rows: Sequence[Line], answer: asyncio.Future[None]) -> None:
-        """Show `rows`; leaving sets `answer`."""
-        super().__init__()
-        self._title, self._rows, self._answer = title, list(rows), answer
-
-    def close(self) -> None:
-        """Leave."""
-        if not self._answer.done():
-            self._answer.set_result(None)
-
-    def content(self, width: int) -> Sequence[Line]:
-        """The title and the prices."""
-        return [rule(self._title, width), *self._rows]
 
 
 def _locked(place: ServicesScreen, record: object) -> str | None:
@@ -215,6 +194,4 @@ class ServicesScreen(DeskScreen[ListView, PricedService]):
     async def history(self, record: PricedService) -> None:
         """The history of prices, until the person leaves it."""
         rows = await self.office.services.price_history(record.service.id)
-        answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        page = HistoryPage(view.identity(record), view.history_lines(rows, self.today), answer)
-        await answer_of(self.shell, page, self, answer)
+        await self.show_lines(view.identity(record), view.history_lines(rows, self.today))

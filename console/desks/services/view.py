@@ -153,7 +153,7 @@ def history_lines(history: Sequence[Price], today: date) -> list[Line]:
 
 
 def _history_line(row: Price, today: date) -> Line:
-    until = "…" if row.valid_to is None else day_digits(row.valid_to)
+    until = "..." if row.valid_to is None else day_digits(row.valid_to)
     span = f"{day_digits(row.valid_from)} → {until}"
     if row.voided:
         state, token = _("- taken back"), "row.quiet"
