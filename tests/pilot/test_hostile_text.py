@@ -60,7 +60,8 @@ WRONG = [
     ("F6 Esc n Tab Tab Tab Tab", "31.12.2199", "Nobody is born in the future; expected a birth date like 14.02.1988."),
     ("F6 Esc n Tab Tab Tab Tab", "1.1.1801", "Expected a birth date like 14.02.1988, or a year, or an age like ~47."),
     ("F6 Esc n Tab Tab Tab Tab Tab", "+7 999", "expected one like 8 (912) 345-67-89, or + and the country code."),
-    ("F2 Down Down Down Down e 2", "25:99", "Expected"),
+    ("F2 Down Down Down Down Down Down e 2", "25:99", "Expected a time like 15:00"),
+    ("F2 Down Down Down Down Down Down e 2", "+²", "Expected a time like 15:00"),
 ]
 """Keys that lead to a field, what is typed there, and what is said under it."""
 

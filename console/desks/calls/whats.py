@@ -76,7 +76,7 @@ def call_back_instant(text: str, now: datetime, tz: ZoneInfo) -> datetime:
     """
     plain = " ".join(text.split())
     local = now.astimezone(tz)
-    if plain[:1] == "+" and plain[1:].isdigit() and 0 < int(plain[1:][:5]) <= 24 * 60:
+    if plain[:1] == "+" and plain[1:].isdecimal() and 0 < int(plain[1:][:5]) <= 24 * 60:
         return now + timedelta(minutes=int(plain[1:]))
     head, _space, tail = plain.rpartition(" ")
     try:
