@@ -12,13 +12,14 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ParamSpec
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select
 
 from storage.centre.records import Centre
 from storage.errors import N_, NotAllowed
+from storage.gathered import ANSWER, NEW_ACT, NEW_CHANGE, NEW_ROW, Gathered
 from storage.ids import ActId
 from storage.journal.chain import as_text, hash_of
-from storage.journal.tables import act, change, journal
+from storage.journal.tables import act, journal
 from storage.rights import Actor, Right
 
 if TYPE_CHECKING:
@@ -26,14 +27,8 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 
-
 _KNOWN_ACT = select(act.c.result, act.c.verb).where(act.c.idem_key == bindparam("asked"))
-_NEW_ACT = insert(act)
-_ACT_RESULT = update(act).where(act.c.id == bindparam("of_act")).values(result=bindparam("made"))
-_NEW_ROW = insert(journal)
 _NEWEST_ROW = select(journal.c.id, journal.c.hash).order_by(journal.c.id.desc()).limit(1)
-_NEW_CHANGE = insert(change)
-# Built once: making a statement anew costs more than running it, and these run in every write.
 
 
 class Unit:
@@ -49,13 +44,14 @@ class Unit:
         """When: aware, UTC, whole seconds."""
         self.centre = centre
         """Where."""
-        self.topics: set[tuple[str, int]] = set()
-        """What was changed, for the desks that watch."""
+        self.topics: dict[tuple[str, int], None] = {}
+        """What was changed, for the desks that watch, in the order in which it was."""
         self.change_ids: set[int] = set()
         """Its rows in the change feed."""
         self._act_id: ActId | None = None
         self._verbs: list[str] = []
         self._last_hash: tuple[int, str] | None = None
+        self._gathered: Gathered | None = None
 
     @property
     def today(self) -> date:
@@ -87,13 +83,16 @@ class Unit:
         call: Callable[[], int | None],
         key: str | None = None,
         undoes: ActId | None = None,
+        *,
+        new: bool = False,
     ) -> int | None:
         """Run `call` as one act of `verb`: rights, idempotency, journal.
 
-        The same `key` a second time changes nothing and answers what the first time answered.
+        The same `key` a second time changes nothing and answers what the first time answered.  An import
+        that has looked in this transaction and found no act of the key says that it is `new`.
         """
         self.require(verb.right)
-        if key is not None:
+        if key is not None and not new:
             known = self.conn.execute(_KNOWN_ACT, {"asked": key}).first()
             if known is not None:
                 if known.verb != verb.name:
@@ -102,7 +101,7 @@ class Unit:
                 return known.result  # type: ignore[no-any-return]  # a Core row is untyped
         outer, outer_verbs = self._act_id, self._verbs
         made = self.conn.execute(
-            _NEW_ACT,
+            NEW_ACT,
             {
                 "idem_key": key or uuid.uuid4().hex,
                 "verb": verb.name,
@@ -117,7 +116,11 @@ class Unit:
         try:
             result = call()
             if result is not None:
-                self.conn.execute(_ACT_RESULT, {"of_act": self._act_id, "made": result})
+                answer = {"of_act": self._act_id, "made": result}
+                if self._gathered is not None:
+                    self._gathered.answers.append(answer)
+                else:
+                    self.conn.execute(ANSWER, answer)
         finally:
             self._act_id, self._verbs = outer, outer_verbs
         return result
@@ -133,9 +136,23 @@ class Unit:
             self.actor, self.now = before
 
     @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """Keep journal rows, changes and answers, and write them at the end, many at once.
+
+        For transactions of many acts (imports, the demo clinic), which must not read them meanwhile.
+        """
+        self._gathered = gathered = Gathered()
+        try:
+            yield
+        finally:
+            self._gathered = None
+        self.change_ids |= gathered.write(self.conn)
+
+    @contextmanager
     def savepoint(self) -> Iterator[None]:
         """A part that may fail alone: what it wrote is taken back and the error goes on."""
-        topics, change_ids = set(self.topics), set(self.change_ids)
+        topics, change_ids, last_hash = len(self.topics), set(self.change_ids), self._last_hash
+        mark = None if self._gathered is None else self._gathered.mark()
         self.conn.exec_driver_sql("SAVEPOINT part")
         try:
             yield
@@ -143,7 +160,11 @@ class Unit:
             self.conn.exec_driver_sql("ROLLBACK TO part")
             self.conn.exec_driver_sql("RELEASE part")
             # The next writer, of another process perhaps, gets the ids of what was taken back.
-            self._last_hash, self.topics, self.change_ids = None, topics, change_ids
+            self._last_hash, self.change_ids = last_hash, change_ids
+            while len(self.topics) > topics:
+                self.topics.popitem()
+            if self._gathered is not None and mark is not None:
+                self._gathered.back_to(mark)
             raise
         self.conn.exec_driver_sql("RELEASE part")
 
@@ -158,7 +179,7 @@ class Unit:
 
     def journal(self, what: str, key: int, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> None:
         """Write down one change of one thing: its columns before and after (JSON values, dates, enums)."""
-        self.conn.execute(_NEW_ROW, self._chained(what, key, before, after))
+        self._put([self._chained(what, key, before, after)])
 
     def journal_history(self, entries: Iterable[tuple[Actor, datetime, str, int, Mapping[str, Any]]]) -> None:
         """Write down many new things at once, each with who made it and when (the demo clinic, imports).
@@ -169,8 +190,13 @@ class Unit:
         for actor, at, what, key, after in entries:
             with self.seated(actor, at):
                 rows.append(self._chained(what, key, None, after))
-        if rows:
-            self.conn.execute(_NEW_ROW, rows)
+        self._put(rows)
+
+    def _put(self, rows: list[dict[str, Any]]) -> None:
+        if self._gathered is not None:
+            self._gathered.journal += rows
+        elif rows:
+            self.conn.execute(NEW_ROW, rows)
 
     def _chained(
         self, what: str, key: int, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
@@ -212,8 +238,13 @@ class Unit:
 
     def changed(self, topic: str, key: int = 0) -> None:
         """Tell the desks that watch `topic`; `key` is the id of what changed."""
-        if (topic, key) not in self.topics:
-            self.topics.add((topic, key))
-            made = self.conn.execute(_NEW_CHANGE, {"topic": topic, "key": key, "desk": self.actor.desk})
-            assert made.inserted_primary_key is not None
-            self.change_ids.add(made.inserted_primary_key[0])
+        if (topic, key) in self.topics:
+            return
+        self.topics[topic, key] = None
+        row = {"topic": topic, "key": key, "desk": self.actor.desk}
+        if self._gathered is not None:
+            self._gathered.changes.append(row)
+            return
+        made = self.conn.execute(NEW_CHANGE, row).inserted_primary_key
+        assert made is not None
+        self.change_ids.add(made[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict, fields, replace
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -75,6 +76,11 @@ _KNOWN_AS = select(identifier.c.ref_id).where(
     identifier.c.system == bindparam("in_system"),
     identifier.c.value == bindparam("called"),
 )
+_ALL_KNOWN_AS = select(identifier.c.value, identifier.c.ref_id).where(
+    identifier.c.kind == bindparam("of_kind"),
+    identifier.c.system == bindparam("in_system"),
+    identifier.c.value.in_(bindparam("called", expanding=True)),
+)
 _NAMES = {
     "postgresql": postgresql.insert(identifier).on_conflict_do_nothing(),
     "sqlite": sqlite.insert(identifier).on_conflict_do_nothing(),
@@ -85,6 +91,12 @@ def find_identifier(conn: Connection, kind: str, system: str, value: str) -> int
     """Our id of the thing that an outside system calls `value`."""
     found: int | None = conn.execute(_KNOWN_AS, {"of_kind": kind, "in_system": system, "called": value}).scalar()
     return found
+
+
+def find_identifiers(conn: Connection, kind: str, system: str, values: Collection[str]) -> dict[str, int]:
+    """Our ids of the things that an outside system calls so; those that we do not know are left out."""
+    rows = conn.execute(_ALL_KNOWN_AS, {"of_kind": kind, "in_system": system, "called": list(values)})
+    return {row.value: row.ref_id for row in rows}
 
 
 def identifiers_of(conn: Connection, kind: str) -> dict[int, str]:

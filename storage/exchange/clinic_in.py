@@ -52,7 +52,7 @@ def take_practitioner(unit: Unit, cells: Cells, context: Context) -> int | None:
     if not told["last_name"]:
         raise problem(cells, "last_name", N_("A surname is needed."))
     given = {field: value for field, value in told.items() if value not in (None, "")}
-    ref = known(unit.conn, Kind.PRACTITIONERS, cells.text("id"))
+    ref = known(unit.conn, Kind.PRACTITIONERS, cells.text("id"), context.memory)
     ref = own_id(cells.text("id")) if ref is None else ref
     old = next((one for one in staff_queries.practitioners(unit.conn, retired=True) if one.id == ref), None)
     before = len(unit.topics)
@@ -68,7 +68,7 @@ def take_practitioner(unit: Unit, cells: Cells, context: Context) -> int | None:
         if changed:
             staff_verbs.edit_practitioner(unit, old.id, PractitionerDraft(**{**has, **given}), old.version)
     changed |= _take_standing(unit, cells, PractitionerId(ref))
-    remember(unit.conn, Kind.PRACTITIONERS, cells.text("id"), ref)
+    remember(unit.conn, Kind.PRACTITIONERS, cells.text("id"), ref, context.memory)
     return ref if changed or len(unit.topics) != before else None
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date, datetime
+from functools import partial
 from typing import TypeVar
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
-from storage.centre.queries import find_identifier, name_identifier
+from storage.centre.queries import find_identifier, find_identifiers, name_identifier
 from storage.errors import N_, RuleBroken
 from storage.exchange import values
+from storage.exchange.memory import Memory
 from storage.exchange.records import Cells, Kind, Options
 from storage.ids import PatientId, PractitionerId
 from storage.patients import queries as patient_queries
@@ -51,6 +54,8 @@ class Context:
     options: Options
     minutes: int | None = None
     """The grid that the file's own times stand on: what lasts as long as nothing else says."""
+    memory: Memory = dataclass_field(default_factory=Memory)
+    """What the batch under way has looked up."""
 
 
 class FieldProblem(RuleBroken):
@@ -93,15 +98,21 @@ def problem(cells: Cells, field: str, template: str, /, **told: object) -> Field
 # ---------------------------------------------------------------------------- outside names
 
 
-def known(conn: Connection, kind: Kind, name: str) -> int | None:
+def known(conn: Connection, kind: Kind, name: str, memory: Memory) -> int | None:
     """Our id of what the file calls `name`."""
-    return find_identifier(conn, WHAT[kind], SYSTEM, name)
+    return memory.id_of(kind, name, lambda: find_identifier(conn, WHAT[kind], SYSTEM, name))
 
 
-def remember(conn: Connection, kind: Kind, name: str, ref_id: int) -> None:
+def learn(conn: Connection, kind: Kind, names: Collection[str], memory: Memory) -> None:
+    """Look many names up at once."""
+    memory.learn(kind, names, find_identifiers(conn, WHAT[kind], SYSTEM, names))
+
+
+def remember(conn: Connection, kind: Kind, name: str, ref_id: int, memory: Memory) -> None:
     """Keep the file's name for a thing of ours, unless it is our own."""
     if name and name != f"{OWN}{ref_id}":
         name_identifier(conn, WHAT[kind], SYSTEM, name, ref_id)
+        memory.learn(kind, (name,), {name: ref_id})
 
 
 def own_id(name: str) -> int | None:
@@ -110,13 +121,16 @@ def own_id(name: str) -> int | None:
     return int(hit[1]) if hit else None
 
 
-def find_patient(conn: Connection, name: str) -> PatientId | None:
+_ENTRY = select(patient.c.status, patient.c.merged_into).where(patient.c.id == bindparam("who"))
+
+
+def find_patient(conn: Connection, name: str, memory: Memory) -> PatientId | None:
     """The patient of an outside name, an own one or a card; a merged one's survivor."""
-    found = known(conn, Kind.PATIENTS, name)
+    found = known(conn, Kind.PATIENTS, name, memory)
     found = own_id(name) if found is None else found
     found = patient_queries.card_owner(conn, name) if found is None else found
     while found is not None:
-        row = conn.execute(select(patient.c.status, patient.c.merged_into).where(patient.c.id == found)).first()
+        row = conn.execute(_ENTRY, {"who": found}).first()
         if row is None or row.status == PatientStatus.ARCHIVED.value:
             return None
         if row.merged_into is None:
@@ -127,7 +141,7 @@ def find_patient(conn: Connection, name: str) -> PatientId | None:
 
 def find_practitioner(conn: Connection, name: str) -> PractitionerId | None:
     """Who is meant by an outside name, an own one or a name like `Orlova E.I.`."""
-    found = known(conn, Kind.PRACTITIONERS, name)
+    found = find_identifier(conn, WHAT[Kind.PRACTITIONERS], SYSTEM, name)
     found = own_id(name) if found is None else found
     staff = staff_queries.practitioners(conn, retired=True)
     if found is not None:
@@ -141,12 +155,12 @@ def practitioner_for(unit: Unit, cells: Cells, context: Context) -> Practitioner
     """Who takes the line: whom it names, else `--practitioner`, else the default one, who is created if need be."""
     for name, field in ((cells.text("practitioner"), "practitioner"), (context.options.practitioner, "")):
         if name:
-            found = find_practitioner(unit.conn, name)
+            found = context.memory.once("who", name, partial(find_practitioner, unit.conn, name))
             if found is None:
                 told = N_("There is no practitioner “{name}”.")
                 raise problem(cells, field, told, name=name) if field else RuleBroken(told, name=name)
             return found
-    default = staff_queries.default_practitioner(unit.conn)
+    default = context.memory.once("who", None, partial(staff_queries.default_practitioner, unit.conn))
     if default is not None:
         return default.id
     minutes = context.minutes or 20

@@ -83,9 +83,9 @@ def take(unit: Unit, cells: Cells, context: Context) -> int | None:
     month_first = context.options.mapping.month_first
     draft = draft_of(cells, unit.centre.region, unit.today, month_first=month_first)
     told = recording.values_of(draft) | {"status": _status(cells, draft).value}
-    _take_survivor(unit, cells, told)
-    _take_card(unit, cells, told)
-    existing = _existing(unit, cells)
+    existing = _existing(unit, cells, context)
+    _take_survivor(unit, cells, told, context)
+    _take_card(unit, cells, told, existing)
     if existing is None:
         patient_id = recording.create(unit, told)
         changed = True
@@ -94,36 +94,40 @@ def take(unit: Unit, cells: Cells, context: Context) -> int | None:
         given = {name: value for name, value in told.items() if value not in (None, "", [], "unknown")}
         changed = recording.store(unit, existing, given)
     papers = _take_papers(unit, cells, patient_id)
-    remember(unit.conn, Kind.PATIENTS, cells.text("id"), patient_id)
+    remember(unit.conn, Kind.PATIENTS, cells.text("id"), patient_id, context.memory)
     return patient_id if changed or papers else None
 
 
-def _existing(unit: Unit, cells: Cells) -> Patient | None:
+def _existing(unit: Unit, cells: Cells, context: Context) -> Patient | None:
     """The entry that an earlier run of the file made, or ours if the file is our own."""
     name = cells.text("id")
-    found = known(unit.conn, Kind.PATIENTS, name) if name else None
+    found = known(unit.conn, Kind.PATIENTS, name, context.memory) if name else None
     found = own_id(name) if found is None else found
     return None if found is None else queries.patients(unit.conn, [PatientId(found)]).get(PatientId(found))
 
 
-def _take_survivor(unit: Unit, cells: Cells, told: dict[str, Any]) -> None:  # Any: columns of a patient
+def _take_survivor(
+    unit: Unit,
+    cells: Cells,
+    told: dict[str, Any],  # Any: columns of a patient
+    context: Context,
+) -> None:
     name = cells.text("merged_into")
     if (told["status"] == PatientStatus.MERGED.value) != bool(name):
         raise problem(cells, "merged_into", N_("A merged entry names the patient it was merged into."))
     if name:
-        survivor = find_patient(unit.conn, name)
+        survivor = find_patient(unit.conn, name, context.memory)
         if survivor is None:
             raise problem(cells, "merged_into", N_("There is no patient “{name}”."), name=name)
         told["merged_into"] = survivor
 
 
-def _take_card(unit: Unit, cells: Cells, told: dict[str, Any]) -> None:  # Any: as above
+def _take_card(unit: Unit, cells: Cells, told: dict[str, Any], mine: Patient | None) -> None:  # Any: as above
     """The card number of the file stays; ours go on above it."""
     card = plain(cells.text("card_no"))
     if not card:
         return
     owner = queries.card_owner(unit.conn, card)
-    mine = _existing(unit, cells)
     if owner is not None and (mine is None or owner != mine.id):
         raise problem(cells, "card_no", N_("Card {card} belongs to another patient."), card=card)
     if mine is not None and mine.card_no not in {None, card}:

@@ -86,7 +86,7 @@ def take_slot(unit: Unit, cells: Cells, context: Context) -> int | None:
         reason=cells.text("reason") or ("" if status in _OPEN else status),
         room_id=room_of(unit, cells.text("room")),
     )
-    ref = known(unit.conn, Kind.SLOTS, cells.text("id"))
+    ref = known(unit.conn, Kind.SLOTS, cells.text("id"), context.memory)
     ref = own_id(cells.text("id")) if ref is None else ref
     if ref is not None and unit.conn.execute(select(roster_exception.c.id).where(roster_exception.c.id == ref)).first():
         return ref if _move_slot(unit, ref, exception) else None
@@ -94,7 +94,7 @@ def take_slot(unit: Unit, cells: Cells, context: Context) -> int | None:
         return None
     made = roster_verbs.add_exception(unit, exception)
     assert made is not None
-    remember(unit.conn, Kind.SLOTS, cells.text("id"), made)
+    remember(unit.conn, Kind.SLOTS, cells.text("id"), made, context.memory)
     return made
 
 

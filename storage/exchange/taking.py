@@ -6,26 +6,21 @@ the thing since: its act carries a key made of the outside id and the content.
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import islice, pairwise
+from itertools import islice
 from pathlib import Path
-from urllib.parse import quote
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
 from storage.errors import N_, RuleBroken, StorageError, Unavailable
-from storage.exchange import clinic_in, fhir_in, fhir_json, patients_in, slots_in, tables_in, values, visits_in
-from storage.exchange.context import Context, find_practitioner
+from storage.exchange import acts, clinic_in, fhir_in, fhir_json, lines, patients_in, slots_in, tables_in, visits_in
+from storage.exchange.context import Context, find_practitioner, learn
 from storage.exchange.records import Cells, Kind, Options, Rejected, Result
 from storage.faults import translate
 from storage.ids import PatientId
-from storage.journal.tables import act
 from storage.office import Office
 from storage.patients import sweep
 from storage.patients.tables import patient
@@ -37,8 +32,6 @@ BATCH = 100
 """Lines in one transaction: the desks get their turn between two."""
 FEW = 20
 """A file smaller than one part in so many of the register is compared line by line."""
-GRID_LINES = 10
-"""Times of so many lines at least tell the grid they stand on."""
 
 _TAKERS: dict[Kind, Verb[[Cells, Context]]] = {
     Kind.PATIENTS: patients_in.take,
@@ -47,6 +40,15 @@ _TAKERS: dict[Kind, Verb[[Cells, Context]]] = {
     Kind.SLOTS: slots_in.take_slot,
     Kind.APPOINTMENTS: visits_in.take,
 }
+
+_NAMED: dict[Kind, tuple[tuple[str, Kind], ...]] = {
+    Kind.PATIENTS: (("id", Kind.PATIENTS),),
+    Kind.PRACTITIONERS: (("id", Kind.PRACTITIONERS),),
+    Kind.SERVICES: (),
+    Kind.SLOTS: (("id", Kind.SLOTS),),
+    Kind.APPOINTMENTS: (("id", Kind.APPOINTMENTS), ("patient", Kind.PATIENTS), ("slot", Kind.SLOTS)),
+}
+"""The fields of a line that hold outside names, looked up for many lines at once."""
 
 Progress = Callable[[int], None]
 """Called with the number of lines done."""
@@ -78,9 +80,14 @@ async def take_file(
     if options.practitioner and await office.read(find_practitioner, options.practitioner) is None:
         raise RuleBroken(N_("There is no practitioner “{name}”."), name=options.practitioner)
     good = [one for one in found if isinstance(one, Cells)]
-    context = Context(kind=kind, options=options, minutes=_grid(good))
+    context = Context(kind=kind, options=options, minutes=lines.grid(good))
     tally = _Tally(rejected=[one for one in found if isinstance(one, Rejected)])
-    once = list(_once(good, kind, tally))
+    once: list[Cells] = []
+    for line in lines.once(good, kind):
+        if isinstance(line, Cells):
+            once.append(line)
+        else:
+            tally.rejected.append(line)
     if options.dry_run:
         return await _rehearse(office, once, context, tally, len(found))
     done = len(found) - len(once)
@@ -92,13 +99,13 @@ async def take_file(
     return _result(tally, len(found), pairs)
 
 
-async def _rehearse(office: Office, lines: list[Cells], context: Context, tally: _Tally, read: int) -> Result:
+async def _rehearse(office: Office, whole_file: list[Cells], context: Context, tally: _Tally, read: int) -> Result:
     """The whole file in one transaction that is taken back."""
     kept: list[Result] = []
 
     def whole(unit: Unit) -> None:
         mine = replace(tally, rejected=list(tally.rejected))
-        _add(mine, _take_batch(lines, context, unit))
+        _add(mine, _take_batch(whole_file, context, unit))
         kept.append(_result(mine, read, _duplicates(unit.conn, context.kind, mine.own)))
         raise _DryRunError
 
@@ -127,57 +134,10 @@ def _add(tally: _Tally, more: _Tally) -> None:
     tally.own += more.own
 
 
-def _batches(lines: Sequence[Cells]) -> Iterator[list[Cells]]:
-    rest = iter(lines)
+def _batches(cells: Sequence[Cells]) -> Iterator[list[Cells]]:
+    rest = iter(cells)
     while batch := list(islice(rest, BATCH)):
         yield batch
-
-
-# ---------------------------------------------------------------------------- what a file says of itself
-
-
-def _digest(cells: Cells) -> str:
-    told = json.dumps(dict(cells.values), sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(told.encode()).hexdigest()[:24]
-
-
-def _name(cells: Cells, kind: Kind) -> str:
-    """What makes a line the same line in the next run: its id; a price list has a line for each price."""
-    if kind is Kind.SERVICES:
-        return f"{cells.text('id')} {cells.text('price_from')}".strip()
-    return cells.text("id")
-
-
-def _once(lines: Iterable[Cells], kind: Kind, tally: _Tally) -> Iterator[Cells]:
-    """Lines with an outside id that no earlier line has; a line without one is known by its content."""
-    seen: dict[str, int] = {}
-    for cells in lines:
-        named = cells
-        if not cells.text("id"):
-            named = Cells(cells.line, {**cells.values, "id": f"row-{_digest(cells)}"}, cells.headings)
-        name = _name(named, kind)
-        if name in seen:
-            told = RuleBroken(N_("The same id stands in line {line}."), line=seen[name])
-            tally.rejected.append(Rejected(line=cells.line, field=cells.heading("id"), reason=told))
-            continue
-        seen[name] = cells.line
-        yield named
-
-
-def _grid(lines: Sequence[Cells]) -> int | None:
-    """The commonest gap between two times of one day, where the lines do not say how long they take."""
-    if any(cells.text(name) for cells in lines for name in ("minutes", "end", "end_time", "planned_end")):
-        return None
-    days: dict[tuple[str, str], set[int]] = {}
-    for cells in lines:
-        try:
-            at = values.clock(cells.text("time"))
-        except RuleBroken:
-            continue
-        days.setdefault((cells.text("date"), cells.text("practitioner")), set()).add(at.hour * 60 + at.minute)
-    gaps = Counter(later - earlier for times in days.values() for earlier, later in pairwise(sorted(times)))
-    gap, count = gaps.most_common(1)[0] if gaps else (0, 0)
-    return gap if count >= GRID_LINES and gap % 5 == 0 and gap <= 120 else None
 
 
 # ---------------------------------------------------------------------------- lines into the database
@@ -186,15 +146,28 @@ def _grid(lines: Sequence[Cells]) -> int | None:
 def _take_batch(batch: Sequence[Cells], context: Context, unit: Unit) -> _Tally:
     unit.require(Right.IMPORT)
     tally = _Tally()
-    for cells in batch:
+    context.memory.forget()
+    with unit.gathering():
+        for part in _batches(batch):
+            _take_part(part, context, unit, tally)
+    return tally
+
+
+def _take_part(part: Sequence[Cells], context: Context, unit: Unit, tally: _Tally) -> None:
+    for field_name, kind in _NAMED[context.kind]:
+        learn(unit.conn, kind, {cells.text(field_name) for cells in part} - {""}, context.memory)
+    before = acts.keys_before(unit.conn, [lines.base(cells, context.kind) for cells in part])
+    for cells, keys in zip(part, before, strict=True):
         try:
             with unit.savepoint():
-                taken = _take_line(unit, cells, context)
+                taken = _take_line(unit, cells, context, keys)
         except OverflowError:  # a number that no column and no calendar can hold
+            context.memory.forget()
             told = RuleBroken(N_("A value of this line is too large."))
             tally.rejected.append(Rejected(line=cells.line, field="", reason=told))
             continue
         except (StorageError, DBAPIError) as error:
+            context.memory.forget()
             tally.rejected.append(_rejected(cells, error))
             continue
         if taken is None:
@@ -202,7 +175,6 @@ def _take_batch(batch: Sequence[Cells], context: Context, unit: Unit) -> _Tally:
         else:
             tally.imported += 1
             tally.own.append(taken)
-    return tally
 
 
 def _rejected(cells: Cells, error: StorageError | DBAPIError) -> Rejected:
@@ -212,27 +184,18 @@ def _rejected(cells: Cells, error: StorageError | DBAPIError) -> Rejected:
     return Rejected(line=cells.line, field=str(told.values.get("field", "")), reason=told)
 
 
-def _take_line(unit: Unit, cells: Cells, context: Context) -> int | None:
-    """Take one line as an act of its own; None when it was taken before or changes nothing."""
-    base = f"import:{context.kind.value}:{quote(_name(cells, context.kind), safe='')}:"
-    key, fresh = _key(unit.conn, base, _digest(cells))
-    if not fresh:
+def _take_line(unit: Unit, cells: Cells, context: Context, keys: Sequence[str]) -> int | None:
+    """Take one line as an act of its own; None when it was taken before or changes nothing.
+
+    `keys` are those of the acts on its outside id, the newest first: a content that differs from the newest is
+    taken, even if an older act had the same.
+    """
+    wanted = lines.base(cells, context.kind) + lines.digest(cells)
+    if keys and keys[0].split("#")[0] == wanted:
         return None
     taker = _TAKERS[context.kind]
-    return unit.act(taker, lambda: taker(unit, cells, context), key)
-
-
-def _key(conn: Connection, base: str, digest: str) -> tuple[str, bool]:
-    """The act's key, and whether the newest act for this outside id was another content."""
-    keys = list(
-        conn.execute(
-            select(act.c.idem_key).where(act.c.idem_key >= base, act.c.idem_key < base + "~").order_by(act.c.id.desc())
-        ).scalars()
-    )
-    wanted = base + digest
-    if keys and keys[0].split("#")[0] == wanted:
-        return keys[0], False
-    return (f"{wanted}#{len(keys)}" if keys else wanted), True
+    key = f"{wanted}#{len(keys)}" if keys else wanted
+    return unit.act(taker, lambda: taker(unit, cells, context), key, new=True)
 
 
 def _duplicates(conn: Connection, kind: Kind, imported: Sequence[int]) -> list[tuple[str, str]]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from storage.errors import N_, RuleBroken, Taken
 from storage.exchange import values
@@ -24,6 +25,7 @@ from storage.exchange.context import (
     read_instant,
     remember,
 )
+from storage.exchange.memory import Memory
 from storage.exchange.passages import passage_of, walk
 from storage.exchange.records import Cells, Kind
 from storage.ids import AppointmentId, PatientId, ServiceId
@@ -92,12 +94,15 @@ def take(unit: Unit, cells: Cells, context: Context) -> int | None:
 
 
 def _take(unit: Unit, cells: Cells, context: Context) -> int | None:
-    patient_id = _patient(unit, cells)
+    memory = context.memory
+    patient_id = _patient(unit, cells, memory)
     who = practitioner_for(unit, cells, context)
     status = _word(cells, "status", _STATUSES)
-    when = _when(unit, cells, context, staff_queries.practitioner_of(unit.conn, who).follow_minutes)
+    doctor = memory.once("practitioner", who, partial(staff_queries.practitioner_of, unit.conn, who))
+    assert doctor is not None
+    when = _when(unit, cells, context, doctor.follow_minutes)
     passage = passage_of(unit, cells, context, when.day)
-    ref = known(unit.conn, Kind.APPOINTMENTS, cells.text("id"))
+    ref = known(unit.conn, Kind.APPOINTMENTS, cells.text("id"), memory)
     ref = own_id(cells.text("id")) if ref is None else ref
     before = None if ref is None else _standing(unit, AppointmentId(ref))
     left = status is BookStatus.CANCELLED and passage is not None and before is None
@@ -110,8 +115,8 @@ def _take(unit: Unit, cells: Cells, context: Context) -> int | None:
         fold=when.fold,
         kind=_word(cells, "kind", _KINDS),
         status=BookStatus.BOOKED if left else status,
-        service_id=_service(unit, cells),
-        room_id=room_of(unit, cells.text("room")),
+        service_id=_service(unit, cells, memory),
+        room_id=memory.once("room", cells.text("room"), partial(room_of, unit, cells.text("room"))),
         cancel_reason="" if left else _reason(cells, status),
         cancel_side=None if left else _side(cells, status),
         comment=cells.text("comment"),
@@ -127,8 +132,8 @@ def _take(unit: Unit, cells: Cells, context: Context) -> int | None:
         schedule_verbs.follow_up(unit, appointment_id, follow_up)
     if passage is not None and (left or status is not BookStatus.CANCELLED):
         walk(unit, appointment_id, passage, left=left)
-    remember(unit.conn, Kind.APPOINTMENTS, cells.text("id"), made)
-    return made if _standing(unit, appointment_id) != before else None
+    remember(unit.conn, Kind.APPOINTMENTS, cells.text("id"), made, memory)
+    return made if before is None or _standing(unit, appointment_id) != before else None
 
 
 def _standing(unit: Unit, appointment_id: AppointmentId) -> tuple[int, int] | None:
@@ -137,11 +142,11 @@ def _standing(unit: Unit, appointment_id: AppointmentId) -> tuple[int, int] | No
     return None if found is None else (found.version, len(queue_queries.steps(unit.conn, appointment_id)))
 
 
-def _patient(unit: Unit, cells: Cells) -> PatientId:
+def _patient(unit: Unit, cells: Cells, memory: Memory) -> PatientId:
     name = cells.text("patient")
     if not name:
         raise problem(cells, "patient", N_("A patient is needed."))
-    found = find_patient(unit.conn, name)
+    found = find_patient(unit.conn, name, memory)
     if found is None:
         raise problem(cells, "patient", N_("There is no patient “{name}”."), name=name)
     return found
@@ -164,7 +169,8 @@ def _when(unit: Unit, cells: Cells, context: Context, usual: int) -> _When:
             raise problem(cells, "time", N_("A time is needed."))
         day, minute, fold = found, at.hour * 60 + at.minute, read(cells, "fold", values.whole)
         length = _planned_length(cells, minute)
-    minutes = read(cells, "minutes", values.whole) or length or _slot_length(unit, cells) or context.minutes or usual
+    minutes = read(cells, "minutes", values.whole) or length or _slot_length(unit, cells, context.memory)
+    minutes = minutes or context.minutes or usual
     return _When(day=day, minute=minute, fold=fold, minutes=minutes)
 
 
@@ -173,12 +179,16 @@ def _planned_length(cells: Cells, minute: int) -> int | None:
     return None if ends is None else (ends.hour * 60 + ends.minute or 1440) - minute
 
 
-def _slot_length(unit: Unit, cells: Cells) -> int | None:
+_SLOT = select(roster_exception.c.end_min - roster_exception.c.start_min).where(
+    roster_exception.c.id == bindparam("slot")
+)
+
+
+def _slot_length(unit: Unit, cells: Cells, memory: Memory) -> int | None:
     """How long the slot is that the line names, when it came from a file too."""
-    ref = known(unit.conn, Kind.SLOTS, cells.text("slot"))
-    columns = roster_exception.c
-    row = unit.conn.execute(select(columns.start_min, columns.end_min).where(columns.id == ref)).first()
-    return None if row is None else int(row.end_min - row.start_min)
+    name = cells.text("slot")
+    ref = known(unit.conn, Kind.SLOTS, name, memory) if name else None
+    return None if ref is None else unit.conn.execute(_SLOT, {"slot": ref}).scalar()
 
 
 def _word(cells: Cells, field: str, words: dict[str, T]) -> T:
@@ -207,11 +217,11 @@ def _side(cells: Cells, status: BookStatus) -> Side | None:
     return Side(text)
 
 
-def _service(unit: Unit, cells: Cells) -> ServiceId | None:
+def _service(unit: Unit, cells: Cells, memory: Memory) -> ServiceId | None:
     code = cells.text("service")
     if not code:
         return None
-    found = service_queries.by_code(unit.conn, code)
+    found = memory.once("service", code, partial(service_queries.by_code, unit.conn, code))
     if found is None:
         raise problem(cells, "service", N_("There is no service with the code “{code}”."), code=code)
     return found.id

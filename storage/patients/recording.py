@@ -46,7 +46,8 @@ def create(unit: Unit, values: Values) -> PatientId:
     """Insert a patient with phones and keys, journalled."""
     columns = {name: value for name, value in values.items() if name != "phones"}
     patient_id = storing.insert_patient(unit.conn, columns, unit.now)
-    storing.put_numbers(unit.conn, patient_id, _phones(values.get("phones", [])), columns.get("document_no", ""))
+    numbers = _phones(values.get("phones", []))
+    storing.put_numbers(unit.conn, patient_id, numbers, columns.get("document_no", ""), before=None)
     unit.journal("patient", patient_id, None, values)
     unit.changed("patients", patient_id)
     return patient_id

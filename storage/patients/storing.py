@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, insert, select, update
+from sqlalchemy import Connection, Insert, Table, and_, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.ids import PatientId
@@ -17,6 +18,10 @@ from storage.patients.records import (
     Phone,
 )
 from storage.patients.tables import card_counter, number_part, patient, patient_phone, surname
+
+_NEW = insert(patient)
+_NEW_PHONE = insert(patient_phone)
+_NO_PHONES = delete(patient_phone).where(patient_phone.c.patient_id == bindparam("who"))
 
 
 def keys(values: Mapping[str, Any]) -> dict[str, str]:  # Any: columns of a row
@@ -31,7 +36,8 @@ def keys(values: Mapping[str, Any]) -> dict[str, str]:  # Any: columns of a row
 
 def insert_patient(conn: Connection, values: Mapping[str, Any], created_at: datetime) -> PatientId:  # Any: as above
     """A new row with its keys; its surname goes into the dictionary."""
-    made = conn.execute(insert(patient).values(**values, **keys(values), created_at=created_at)).inserted_primary_key
+    row = {**values, **keys(values), "created_at": created_at}
+    made = conn.execute(_NEW, row).inserted_primary_key
     assert made is not None
     learn_surname(conn, fold(values["last_name"]))
     return PatientId(made[0])
@@ -57,13 +63,18 @@ def learn_surname(conn: Connection, key: str) -> None:
 
 
 def put_numbers(
-    conn: Connection, patient_id: PatientId, phones: Sequence[Phone], document_no: str, before: Iterable[str] = ()
+    conn: Connection,
+    patient_id: PatientId,
+    phones: Sequence[Phone],
+    document_no: str,
+    before: Iterable[str] | None = (),
 ) -> None:
     """Set the numbers by which a patient is found: phones in this order, and the document.
 
-    `before` are the numbers that the patient had until now.
+    `before` are the numbers that the patient had until now; None for a new patient, who had none.
     """
-    conn.execute(delete(patient_phone).where(patient_phone.c.patient_id == patient_id))
+    if before is not None:
+        conn.execute(_NO_PHONES, {"who": patient_id})
     if phones:
         rows = [
             {
@@ -75,8 +86,8 @@ def put_numbers(
             }
             for place, phone in enumerate(phones)
         ]
-        conn.execute(insert(patient_phone), rows)
-    had, wanted = parts(before), parts([*(phone.e164 for phone in phones), document_no])
+        conn.execute(_NEW_PHONE, rows)
+    had, wanted = parts(before or ()), parts([*(phone.e164 for phone in phones), document_no])
     if had - wanted:
         gone = and_(number_part.c.part.in_(sorted(had - wanted)), number_part.c.patient_id == patient_id)
         conn.execute(delete(number_part).where(gone))
@@ -84,9 +95,14 @@ def put_numbers(
         _ignore(conn, number_part, [{"part": part, "patient_id": patient_id} for part in sorted(wanted - had)])
 
 
-def _ignore(conn: Connection, into: Any, rows: list[dict[str, Any]]) -> None:  # Any: a table and its columns
-    maker = postgresql.insert if conn.dialect.name == "postgresql" else sqlite.insert
-    conn.execute(maker(into).on_conflict_do_nothing(), rows)
+@cache
+def _unless_there(into: Table, dialect: str) -> Insert:
+    maker = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return maker(into).on_conflict_do_nothing()
+
+
+def _ignore(conn: Connection, into: Table, rows: list[dict[str, Any]]) -> None:  # Any: columns of the table
+    conn.execute(_unless_there(into, conn.dialect.name), rows)
 
 
 def last_card(conn: Connection) -> int:
