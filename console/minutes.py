@@ -18,13 +18,15 @@ class Minutes:
     def __init__(self, app: ConsoleApp) -> None:
         """Serve `app`."""
         self._app = app
-        self._timer: asyncio.TimerHandle | None = None
-        self._touched = 0.0
+        self.timer: asyncio.TimerHandle | None = None
+        """When the desk wakes next by itself."""
+        self.touched = 0.0
+        """When the last key came, by the loop's clock."""
         self._shown = ""
 
     def touch(self) -> None:
         """A key was pressed: the desk is not idle."""
-        self._touched = asyncio.get_running_loop().time()
+        self.touched = asyncio.get_running_loop().time()
 
     def start(self) -> None:
         """Begin, once there is a clock."""
@@ -33,9 +35,9 @@ class Minutes:
 
     def stop(self) -> None:
         """Wake no more."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        if self.timer is not None:
+            self.timer.cancel()
+            self.timer = None
 
     def _sleep(self) -> None:
         self.stop()
@@ -45,14 +47,14 @@ class Minutes:
         left = self._until_lock()
         if left is not None:
             seconds = min(seconds, max(left, 1.0))
-        self._timer = loop.call_later(seconds, self.wake, context=app.own_context.copy())
+        self.timer = loop.call_later(seconds, self.wake, context=app.own_context.copy())
 
     def _until_lock(self) -> float | None:
         """Seconds until the desk is locked; None: it is locked, or never is."""
         app = self._app
         if not app.profile.lock_minutes or app.cover is not None:
             return None
-        return self._touched + app.profile.lock_minutes * 60 - asyncio.get_running_loop().time()
+        return self.touched + app.profile.lock_minutes * 60 - asyncio.get_running_loop().time()
 
     def wake(self) -> None:
         """Show what the time changed, and sleep again."""

@@ -67,7 +67,7 @@ class Placing:
             if not screen.desk.topics.isdisjoint(topics):
                 screen.stale = True
         if app.place.stale:
-            app.place.reload(by_hand=app.writes.ended_since_asked())
+            app.place.reload(by_hand=app.writes.ended_just_now())
         self.recount(topics)
 
     def recount(self, topics: frozenset[str] | None = None) -> None:

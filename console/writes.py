@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+OWN_SECONDS = 2.0
+"""The change feed tells of a write within this time."""
 DRAIN_SECONDS = 5.0
 """How long leaving waits for writes that are under way."""
 
@@ -18,7 +20,7 @@ class Writes:
     def __init__(self) -> None:
         """Nothing is under way yet."""
         self._tasks: dict[asyncio.Task[Any], str] = {}
-        self._ended = False
+        self._ended_at: float | None = None
 
     async def run(self, verb: Awaitable[T], what: str = "") -> T:
         """Run a write to its end; `what` names it in case it cannot end before we leave."""
@@ -29,13 +31,13 @@ class Writes:
 
     def _over(self, task: asyncio.Task[T]) -> None:
         self._tasks.pop(task, None)
-        if not task.cancelled():
-            self._ended = self._ended or task.exception() is None  # seen here: its waiter may have gone
+        if not task.cancelled() and task.exception() is None:  # seen here: its waiter may have gone
+            self._ended_at = asyncio.get_running_loop().time()
 
-    def ended_since_asked(self) -> bool:
-        """Whether a write of this desk has ended since this was asked last: what changed is this person's doing."""
-        ended, self._ended = self._ended, False
-        return ended
+    def ended_just_now(self) -> bool:
+        """Whether a write of this desk has ended: what the feed tells now is this person's doing.  Asked once each."""
+        ended, self._ended_at = self._ended_at, None
+        return ended is not None and asyncio.get_running_loop().time() - ended < OWN_SECONDS
 
     @property
     def under_way(self) -> int:
