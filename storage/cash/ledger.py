@@ -160,6 +160,9 @@ def post(unit: Unit, shift: Shift, document: Document, words: Words) -> ReceiptI
             **({} if document.captions is None else {"captions": dict(document.captions)}),
         },
     )
+    for line in document.lines:
+        if line.charge_id is not None:  # a desk that still holds the charge is told who settled it
+            unit.journal("charge", line.charge_id, {}, {"receipt": number, "amount_minor": line.amount_minor})
     unit.changed("cash", receipt_id)
     return receipt_id
 
