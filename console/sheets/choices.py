@@ -34,6 +34,8 @@ class Option(Generic[T]):
 class ChoiceField(Field[T]):
     """Numbered choices on one line or more; a digit (or a letter) answers and goes on."""
 
+    by_digit = True
+
     def __init__(
         self,
         name: str,

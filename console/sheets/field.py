@@ -28,6 +28,8 @@ class Field(Generic[T]):
     """One labelled line of a sheet."""
 
     focusable = True
+    by_digit = False
+    """Its answer is chosen by a digit."""
 
     def __init__(
         self,
@@ -62,6 +64,11 @@ class Field(Generic[T]):
     def value(self) -> T | None:
         """The answer, or None."""
         return None
+
+    @property
+    def picked(self) -> bool:
+        """Chosen by a digit: Enter is still wanted, on the sentence that says what it will do."""
+        return self.by_digit and self.value is not None
 
     @property
     def needs_answer(self) -> bool:

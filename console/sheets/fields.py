@@ -12,6 +12,7 @@ from typing import TypeVar
 from console.keyboard import Key
 from console.locale import _, ngettext
 from console.sheets.field import Field, Step
+from console.sheets.static_field import StaticField
 from console.typed.errors import TypedError
 from widgets.editor import LENGTH_MAX, LineEditor
 from widgets.lines import Line, fit_line
@@ -233,23 +234,3 @@ class CountField(ValueField[int]):
         super().__init__(
             name, label, _count, value=value, default=lambda: 0, visit=True, hint=hint, length_max=6, when=when
         )
-
-
-class StaticField(Field[None]):
-    """A line that is only read; its text may follow the other fields."""
-
-    focusable = False
-
-    def __init__(
-        self, label: str, text: str | Line | Callable[[], str | Line], *, when: Callable[[], bool] | None = None,
-        token: str = "sheet",
-    ) -> None:  # fmt: skip
-        """Show `text`, or what it gives at each painting."""
-        super().__init__("", label, required=False, when=when)
-        self._text, self._token = text, token
-
-    def lines(self, label_cells: int, cells: int, *, focused: bool) -> tuple[list[Line], int]:
-        """Label and text."""
-        text = self._text() if callable(self._text) else self._text
-        pieces: Line = ((text, self._token),) if isinstance(text, str) else text
-        return [fit_line((self._label(label_cells, focused=False), *pieces), cells, "sheet")], 0

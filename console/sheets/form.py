@@ -10,12 +10,12 @@ from console.keyboard import Key
 from console.locale import _
 from console.present import say_error
 from console.sheets.fields import Field, Step
-from console.sheets.form_lines import Stand
+from console.sheets.form_lines import Stand, enter_line
 from console.sheets.kept import Kept
-from console.sheets.picks import PickField, by_digit
+from console.sheets.picks import PickField
 from console.typed.errors import TypedError
 from storage.errors import StorageError
-from widgets.lines import Line, fit_words, line, line_width
+from widgets.lines import Line, fit_words, line
 from widgets.text import wrap
 
 if TYPE_CHECKING:
@@ -165,18 +165,15 @@ class Form(Generic[T]):
         at = self._next_needing(self._at)
         if at is not None:
             self._go(at)
-        elif self._read_back or (not self._at_once and field is not None and by_digit(field)):
+        elif self._read_back or (not self._at_once and field is not None and field.picked):
             self._go(None)
         else:
             await self._accept()
 
     def _next_needing(self, after: int) -> int | None:
-        order: list[int] = [*range(after + 1, len(self.fields)), *range(after + 1)]
-        for at in order:
-            field = self.fields[at]
-            if field.focusable and field.shown and field.needs_answer:
-                return at
-        return None
+        """The next field that Enter stops at, from the top again behind the last."""
+        needing = [at for at, field in enumerate(self.fields) if field.focusable and field.shown and field.needs_answer]
+        return next((at for at in needing if at > after), needing[0] if needing else None)
 
     def _neighbour(self, step: int) -> int | None:
         stops: list[int | None] = [at for at, field in enumerate(self.fields) if field.focusable and field.shown]
@@ -234,14 +231,9 @@ class Form(Generic[T]):
         elif self._kept.draft is not None:
             text = _("Ins: the draft of {time} is kept, take it up").format(time=self._kept.draft.at)
             out.append(fit_words(line(f" {text}", "dim"), cells))
-        token = "hint.key" if self.current is None else "hint"
         behind = [text for text in (self.current.hint() if self.current else "", _("Esc back")) if text]
-        enter: Line = ((f" {self._enter_text()}", token),)
-        for count in range(len(behind), -1, -1):  # what Enter does stays whole as long as it can
-            last: Line = (*enter, *((f"   {text}", "hint") for text in behind[len(behind) - count :]))
-            if line_width(last) <= cells:
-                break
-        return [*out, fit_words(last, cells, "hint")]
+        enter = (f" {self._enter_text()}", "hint.key" if self.current is None else "hint")
+        return [*out, enter_line(enter, behind, cells)]
 
     def _enter_text(self) -> str:
         """What Enter will do."""

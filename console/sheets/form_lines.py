@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from console.sheets.field import Field
-from widgets.lines import BLANK, Line, rule
+from widgets.lines import BLANK, Line, Piece, fit_words, line_width, rule
 from widgets.text import clean, width
 
 _LABEL_MAX = 22
@@ -46,3 +46,13 @@ class Stand:
         seen = body[top : top + room]
         out = [rule(title, cells), *seen, *([BLANK] * (room - len(seen))), *foot]
         return out[:height], (spot[0], spot[1] - top + 1) if spot else (0, len(out) - 1)
+
+
+def enter_line(enter: Piece, behind: Sequence[str], cells: int) -> Line:
+    """The last line: what Enter does stays whole as long as it can, and hints leave before it."""
+    last: Line = (enter,)
+    for first in range(len(behind) + 1):
+        last = (enter, *((f"   {text}", "hint") for text in behind[first:]))
+        if line_width(last) <= cells:
+            break
+    return fit_words(last, cells, "hint")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from console.keyboard import Key
 from console.locale import N_, _
@@ -31,6 +31,8 @@ SEARCHED = N_("a name, part of a number, a birth date, a card")
 
 class PickField(Field[T]):
     """Type to filter, a digit or Enter takes; the search runs beside the keys, the newest wins."""
+
+    by_digit = True
 
     def __init__(
         self,
@@ -262,8 +264,3 @@ def _short(text: str) -> str:
     """As much of a typed text as a sentence can quote."""
     shown = clip(text, _QUOTED_MAX)
     return shown if shown == text else f"{shown}..."
-
-
-def by_digit(field: Field[Any]) -> bool:
-    """An answer chosen by a digit: Enter is still wanted, on the sentence that says what it will do."""
-    return isinstance(field, ChoiceField | PickField) and field.value is not None
