@@ -120,7 +120,8 @@ class Frame:
         if place.rows.newcomers:
             came = ngettext("{count} new below", "{count} new below", place.rows.newcomers)
             left = (*left, (" · ", "context"), (came.format(count=place.rows.newcomers), "strong"), ("", "context"))
-        return left_right(left, _totals_that_fit(totals, cells), cells)
+        name = width(clean(place.context.partition(" · ")[0]))
+        return left_right(left, _totals_that_fit(totals, cells - name - 4), cells)
 
     def _peek(self, cells: int, height: int) -> list[Line]:
         place = self._place

@@ -6,6 +6,7 @@ reaches the terminal and no row is wider than it says.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -109,6 +110,8 @@ def fit(text: str, cells: int, align: str = "left") -> str:
     return shown + " " * blank
 
 
+_WORD = re.compile(r"\s*(?:(?<=\d)\s(?=\d)|\S)+")
+"""A word with the blanks before it; the blanks within a number (`15 020,00`) do not part it."""
 CUT = ".."
 """Stands where a text was cut between words."""
 
@@ -125,10 +128,7 @@ def shorten_name(text: str, cells: int) -> str:
 
 
 def clip_words(text: str, cells: int) -> str:
-    """Clean a text and cut it between words, so that no number loses its end; a mark says that it was cut.
-
-    A no-break space does not part words: a sum with one stays whole or goes.
-    """
+    """Clean a text and cut it between words, so that no number loses its end; a mark says that it was cut."""
     whole = clean(text)
     if width(whole) <= cells:
         return whole
@@ -136,14 +136,13 @@ def clip_words(text: str, cells: int) -> str:
     if room < 1:
         return clip(whole, cells)
     kept = ""
-    for word in text.split(" "):
-        more = f"{kept} {word}" if kept else word
-        if width(clean(more)) > room:
-            if width(clean(kept)) < room * 2 // 3 and word.isalpha():
-                kept = clip(clean(more), room)  # a long word is cut rather than lost
+    for piece in _WORD.findall(whole):
+        if width(kept + piece) > room:
+            if width(kept) < room * 2 // 3 and piece.strip().isalpha():
+                kept = clip(kept + piece, room)  # a long word is cut rather than lost
             break
-        kept = more
-    kept = clean(kept).rstrip(" ·,+=-")
+        kept += piece
+    kept = kept.rstrip(" ·,+=-")
     return (kept or clip(whole, room)) + CUT
 
 

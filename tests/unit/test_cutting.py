@@ -44,6 +44,7 @@ def test_sentences_and_sums() -> None:
     assert clip_words(drawer, 60) == clean(drawer)
     assert clip_words(drawer, 42) == "In the drawer: 5 000,00 + cash 24 020,00.."
     assert clip_words(drawer, 41) == "In the drawer: 5 000,00 + cash.."
+    assert fit_words(((" Queue · Fri 2 Oct · all doctors", "context"),), 22)[0][0] == " Queue · Fri 2 Oct.."
     assert clip_words("Dermatologist, follow-up + biopsy", 22) == "Dermatologist.."
     assert clip_words("Ультразвуковое исследование", 20) == "Ультразвуковое.."
     assert clip_words("Электроэнцефалография", 12) == "Электроэнц.."
