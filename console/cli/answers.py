@@ -30,7 +30,7 @@ def rounded(value: Fraction, digits: int) -> Decimal:
     """A fraction with so many decimals, halves away from zero."""
     scaled = abs(value) * 10**digits
     whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Decimal(whole if value >= 0 else -whole).scaleb(-digits)
+    return Decimal(f"{whole if value >= 0 else -whole}e-{digits}")  # exact; arithmetic would keep 28 digits
 
 
 class Money(NamedTuple):
