@@ -282,4 +282,4 @@ def test_cells_for_people_and_for_programs(cell: object, read: str, written: str
 def test_rounding_is_to_the_nearest(value: Fraction, digits: int) -> None:
     found = Fraction(rounded(value, digits))
     assert abs(found - value) <= Fraction(1, 2 * 10**digits)
-    assert rounded(-value, digits) == -rounded(value, digits)
+    assert Fraction(rounded(-value, digits)) == -found
