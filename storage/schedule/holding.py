@@ -88,12 +88,14 @@ def change(
     *,
     version: int | None = None,
     lanes: Lanes | None = None,
+    back: bool = False,
 ) -> bool:
     """Change columns of a visit; its time is freed and taken anew when they concern it.
 
     With `version` it is compare-and-set: raises Conflict when another desk was first.  Without
     `lanes` the visit keeps to the book's own lane, unless it goes back to where it was squeezed in;
-    raises Taken when the time is not free.  Answers whether anything differed.
+    raises Taken when the time is not free.  With `back` (an undo) whoever was squeezed in beside it is
+    not in the way.  Answers whether anything differed.
     """
     old = row_of(unit, appointment_id)
     if version is not None and old["version"] != version:
@@ -103,7 +105,7 @@ def change(
     if concerned:
         if lanes is None:
             squeezed_in = bool(merged["lane"] and merged["overbook_reason"])
-            lanes = free_lanes(unit, merged, appointment_id, squeeze=squeezed_in)
+            lanes = free_lanes(unit, merged, appointment_id, squeeze=squeezed_in, back=back)
         merged["lane"] = max(lanes.values(), default=0)
     new = {name: merged[name] for name in merged if merged[name] != old[name]}
     if not new:
@@ -158,18 +160,24 @@ def _take(unit: Unit, appointment_id: AppointmentId, values: Values, lanes: Lane
 
 
 def free_lanes(
-    unit: Unit, values: Values, except_id: AppointmentId | None = None, *, squeeze: bool = False
+    unit: Unit,
+    values: Values,
+    except_id: AppointmentId | None = None,
+    *,
+    squeeze: bool = False,
+    back: bool = False,
 ) -> Lanes:
     """Lanes for a visit that goes to its time as it is; raises Taken when that is not free.
 
-    With `squeeze` (somebody with the right has let it in there) only the patient's own other visits are in the way.
+    With `squeeze` (somebody with the right has let it in there) only the patient's own other visits are in the
+    way; with `back` not those either that were themselves let in beside it.
     """
     resources = resources_of(values)
     found = occupancy.clashes(unit.conn, resources, values["starts_at"], values["ends_at"], except_id)
     said = {"time": clock_face(values["local_min"]), "day": values["local_date"]}
     if any(resource_of(clash.resource_id)[0] is ResourceKind.PATIENT for clash in found):
         raise Taken(N_("The patient has another visit at {time} on {day}."), rule="patient", **said)
-    if found and not squeeze:
+    if not squeeze and any(clash.lane == 0 or not back for clash in found):
         raise Taken(N_("{time} on {day} is taken."), rule="taken", **said)
     return lanes_beside(resources, found)
 
@@ -187,7 +195,7 @@ def put_back(unit: Unit, entry: JournalRow) -> None:
     if entry.before is None:
         change(unit, appointment_id, {"status": BookStatus.ENTERED_IN_ERROR})
     else:
-        change(unit, appointment_id, _typed(entry.before))
+        change(unit, appointment_id, _typed(entry.before), back=True)
 
 
 def _typed(values: Values) -> dict[str, Any]:
