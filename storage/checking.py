@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 import storage
-from storage.faults import translate
+from storage.faults import is_damage, translate
 
 PROBLEMS_MAX = 100
 """So many problems of one check are named; the rest are counted."""
@@ -116,12 +116,22 @@ def verify(
     for check in all_checks() if checks is None else checks:
         on_progress(check.name)
         count = 0
-        for problem in check.run(conn):
+        for problem in _told(check, conn):
             count += 1
             if count <= PROBLEMS_MAX:
                 problems.append(Finding(check.promise, problem.where, problem.what))
         checked[check.name] = count
     return Verdict(checked, tuple(problems), time.monotonic() - started)
+
+
+def _told(check: Check, conn: Connection) -> Iterator[Problem]:
+    """What a check finds; that it cannot read a damaged page is a problem like others, and the next check runs."""
+    try:
+        yield from check.run(conn)
+    except DBAPIError as error:
+        if not is_damage(error):
+            raise
+        yield Problem("database file", f"{check.name}: a page of it cannot be read ({error.orig})")
 
 
 def verify_file(path: Path, on_progress: Callable[[str], None] = lambda name: None) -> Verdict:

@@ -21,6 +21,12 @@ def is_lock(error: BaseException) -> bool:
     return getattr(original, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
 
+def is_damage(error: BaseException) -> bool:
+    """Whether a page of the file is not what it should be."""
+    original = getattr(error, "orig", error)
+    return getattr(original, "sqlite_errorname", "").startswith("SQLITE_CORRUPT")
+
+
 def translate(error: DBAPIError | sqlite3.Error) -> StorageError:
     """The storage error for an error of the engine: by its kind first, then by what it names."""
     original = getattr(error, "orig", error)

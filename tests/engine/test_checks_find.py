@@ -1,0 +1,88 @@
+"""Each check of `frontdesk check` finds a corruption of its kind, planted by somebody with the file in hand."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from storage.checking import all_checks, verify_file
+
+PLANTED: dict[str, tuple[str, ...]] = {
+    "references": ("UPDATE charge SET patient_id = 4711 WHERE id = 1",),
+    "calls and what they made": ("INSERT INTO call_link (call_id, what, key) VALUES (1, 'appointment', 4711)",),
+    "outcomes of calls": ("UPDATE call SET ended_at = started_at - 60 WHERE id = 1",),
+    "ledger entries": ("UPDATE posting SET amount_minor = amount_minor + 1 WHERE entry_id = 3 AND line = 1",),
+    "receipts and ledger": ("UPDATE posting SET amount_minor = amount_minor * 2 WHERE entry_id = 3",),
+    "receipt numbers": ("UPDATE receipt SET number = 900 WHERE number = 4",),
+    "ledger hash chain": ("UPDATE entry SET by_name = 'somebody else' WHERE number = 4",),
+    "charges and receipts": ("UPDATE charge SET paid_minor = 5, refunded_minor = 5 WHERE state = 'open'",),
+    "shift arithmetic": ("UPDATE shift_count_piece SET pieces = pieces + 1 WHERE count_id = 1",),
+    "journal chain": ("UPDATE journal SET login = 'somebody else' WHERE id = 7",),
+    "acts of the journal": ("DELETE FROM act WHERE id = 7",),
+    "names and their keys": ("UPDATE patient SET last_key = 'nobody' WHERE id = 1",),
+    "numbers and their index": ("DELETE FROM number_part WHERE patient_id = 1",),
+    "card numbers": ("UPDATE card_counter SET last = 0",),
+    "merged entries": (
+        "UPDATE patient SET status = 'merged', merged_into = 1 WHERE id = 2",
+        "UPDATE patient SET status = 'merged', merged_into = 2 WHERE id = 1",
+    ),
+    "order of steps": ("UPDATE step SET kind = 'left' WHERE kind = 'called'",),
+    "steps of visits": ("UPDATE step SET appointment_id = 4711 WHERE kind = 'left-without-visit'",),
+    "board and steps": ("UPDATE flow SET arrived_at = arrived_at - 60",),
+    "once in the queue": (
+        "DROP INDEX uq_flow_once",
+        "UPDATE flow SET kind = 'arrived', patient_id = 1, local_date = '2026-10-02'",
+    ),
+    "steps and book": (
+        "UPDATE appointment SET status = 'noshow'"
+        " WHERE id = (SELECT appointment_id FROM flow WHERE kind = 'arrived')",
+    ),
+    "overlapping visits": (
+        "DELETE FROM slot_cell",
+        "UPDATE booking SET lane = 0",
+    ),
+    "held time": ("DELETE FROM booking WHERE appt_id = 1",),
+    "slot cells": ("DELETE FROM slot_cell WHERE cell % 2 = 0",),
+    "wall times": ("UPDATE appointment SET local_min = local_min + 5 WHERE id = 1",),
+    "validity of prices": ("UPDATE price SET valid_to = '2099-01-01' WHERE id = 1",
+                           "INSERT INTO price (service_id, valid_from, amount_minor, noted_at)"
+                           " VALUES (1, '2050-01-01', 5, 1)"),
+}  # fmt: skip
+
+
+def test_every_check_has_its_corruption() -> None:
+    assert {check.name for check in all_checks()} == {*PLANTED, "database file"}
+
+
+def test_a_sound_file_has_nothing_wrong(day_file: Path) -> None:
+    verdict = verify_file(day_file)
+    assert verdict.ok, verdict.problems
+    assert set(verdict.checked) == {check.name for check in all_checks()}
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_it_is_found(beneath: sqlite3.Connection, day_file: Path, name: str) -> None:
+    beneath.execute("PRAGMA foreign_keys=OFF")
+    for (trigger,) in beneath.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        beneath.execute(f"DROP TRIGGER {trigger}")
+    for statement in PLANTED[name]:
+        beneath.execute(statement)
+        assert "DROP" in statement or beneath.execute("SELECT changes()").fetchone()[0], statement
+    verdict = verify_file(day_file)
+    assert verdict.checked[name] > 0, verdict.problems
+    assert any(problem.where for problem in verdict.problems)
+
+
+def test_a_damaged_page_is_found(day_file: Path) -> None:
+    """A page of an index filled with noise: `check` says so, or that the file cannot be read."""
+    with sqlite3.connect(day_file) as raw:
+        size = raw.execute("PRAGMA page_size").fetchone()[0]
+        page = raw.execute("SELECT rootpage FROM sqlite_master WHERE name = 'ix_journal_act_id'").fetchone()[0]
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    data = bytearray(day_file.read_bytes())
+    start = page * size - 200
+    data[start : start + 200] = b"\x17" * 200
+    day_file.write_bytes(data)
+    assert verify_file(day_file).checked["database file"] > 0
