@@ -206,7 +206,7 @@ async def test_rights_of_the_till(till: Till) -> None:
 async def test_whatever_happened_in_a_shift_adds_up(till: Till, moves: list[tuple[str, int]], off: int) -> None:
     office = till.office
     day = await office.cash.day()
-    shift = day.shift or await till.shift(drawer(day.expected_opening_minor or 500000))
+    shift = day.shift or await till.shift(drawer(day.expected_opening_minor or 500000, reason="x"))
     for what, amount in moves:
         minor = amount * 1000
         try:
