@@ -181,8 +181,8 @@ async def test_missed_calls_are_tried_called_back_and_done(desk: Driver, town: C
     for number in (IVANOV, UNKNOWN):
         await town.office.calls.ring(number)
         await town.office.calls.hang_up()
-    desk.app.live.tell()
-    await desk.app.settled()
+        desk.app.live.tell()
+        await desk.app.settled()  # each is seen as it comes, so that the first has row 1
     await desk.press("1l1")
     assert "x TRIED Ivanov Pyotr · 08.03.1975: no answer, try 1" in desk.news
     assert "! CALL BACK (1)" in desk.row("miss +7 916")
