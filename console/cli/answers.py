@@ -20,6 +20,7 @@ from console.cli.command import WELL, Request
 from console.cli.output import Output
 from console.locale import _
 from console.locale.formats import day_digits, money
+from storage.exchange.formulas import guarded
 from widgets.text import clean
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ def rounded(value: Fraction, digits: int) -> Decimal:
     """A fraction with so many decimals, halves away from zero."""
     scaled = abs(value) * 10**digits
     whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Decimal(f"{whole if value >= 0 else -whole}e-{digits}")  # exact; arithmetic would keep 28 digits
+    figures = tuple(int(figure) for figure in str(whole))
+    # Built of its figures: arithmetic would cut it to 28 of them.
+    return Decimal((int(value < 0 < whole), figures, -digits))
 
 
 class Money(NamedTuple):
@@ -109,14 +112,10 @@ def _decimal(value: Decimal | None, digits: int) -> str:
     return "" if value is None else money(int(value.scaleb(digits)), digits=digits)
 
 
-_FORMULAS = "=+-@\t\r＝＋－＠"
-"""What a spreadsheet takes for the beginning of a formula, in either width."""
-
-
 def for_csv(cell: Cell) -> str:
     """A cell as another program reads it: a point for decimals, days as year-month-day.
 
-    Text that a spreadsheet would calculate gets an apostrophe in front.
+    Text that a spreadsheet would calculate gets an apostrophe in front, as in every CSV file of ours.
     """
     match cell:
         case None:
@@ -134,8 +133,7 @@ def for_csv(cell: Cell) -> str:
         case int():
             return str(cell)
         case _:
-            text = clean(cell)
-            return f"'{text}" if text.lstrip()[:1] in tuple(_FORMULAS) else text
+            return guarded(clean(cell))
 
 
 def for_json(number: Decimal | None) -> float | None:

@@ -13,10 +13,18 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
+from unicodedata import category
 
 from widgets.text import clean, fit, width
 
-_OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+_SUSPECT = re.compile("[^\x20-\x7e\u00c0-\u00ff\u0410-\u044f]")
+"""Not one of the usual letters: worth a closer look."""
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """A control, format or direction character as JSON escapes it; anything else as it is."""
+    char = found[0]
+    return json.dumps(char)[1:-1] if category(char)[0] == "C" or category(char) in ("Zl", "Zp") else char
 
 
 def _nowhere() -> TextIO:
@@ -66,7 +74,7 @@ class Output:
         """One JSON document on one line."""
         self._end_progress()
         text = json.dumps(value, ensure_ascii=False, separators=(", ", ": "), default=str)
-        self._stdout.write(_OBEYED.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n")
+        self._stdout.write(_SUSPECT.sub(_escaped, text) + "\n")
 
     def error(self, sentence: str) -> None:
         """One sentence on what is wrong."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 
 from storage import rows
 from storage.calls import queries, rules
@@ -48,7 +48,7 @@ def link_to(unit: Unit, call_id: CallId, link: Link) -> None:
     """Note what a call made; the same twice is noted once."""
     if link in queries.links(unit.conn, call_id):
         return
-    unit.conn.execute(insert(call_link).values(call_id=call_id, what=link.what.value, key=link.key))
+    unit.conn.execute(rows.adding(call_link), {"call_id": call_id, "what": link.what.value, "key": link.key})
     unit.journal("call_link", call_id, None, {"what": link.what.value, "key": link.key})
 
 

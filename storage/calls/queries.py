@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import Connection, Row, Select, and_, bindparam, func, or_, select
 
 from storage.calls import rules
 from storage.calls.records import (
@@ -43,6 +43,17 @@ _CALL: Select[Any] = (
     )
     .outerjoin(patient, patient.c.id == call.c.patient_id)
     .outerjoin(account_user, account_user.c.id == call.c.user_id)
+)
+
+
+_ONE = _CALL.where(call.c.id == bindparam("which"))
+_MISSES = _CALL.where(
+    call.c.number == bindparam("of_number"), call.c.outcome == Outcome.MISSED.value, call.c.done_at.is_(None)
+)
+_LINKS = (
+    select(call_link.c.what, call_link.c.key)
+    .where(call_link.c.call_id == bindparam("which"))
+    .order_by(call_link.c.what, call_link.c.key)
 )
 
 
@@ -94,7 +105,7 @@ def _to_do() -> Any:  # Any: an SQL expression; the words of the partial index i
 
 def call_row(conn: Connection, call_id: CallId) -> Call | None:
     """One call."""
-    row = conn.execute(_CALL.where(call.c.id == call_id)).first()
+    row = conn.execute(_ONE, {"which": call_id}).first()
     return None if row is None else _record(row)
 
 
@@ -170,11 +181,7 @@ def on_line(conn: Connection, number: str, line: str) -> Call | None:
 
 def links(conn: Connection, call_id: CallId) -> tuple[Link, ...]:
     """What a call made or touched."""
-    rows = conn.execute(
-        select(call_link.c.what, call_link.c.key)
-        .where(call_link.c.call_id == call_id)
-        .order_by(call_link.c.what, call_link.c.key)
-    )
+    rows = conn.execute(_LINKS, {"which": call_id})
     return tuple(Link(what=LinkKind(row.what), key=row.key) for row in rows)
 
 
@@ -203,12 +210,5 @@ def call_of(conn: Connection, appointment_id: AppointmentId) -> Call | None:
 
 def open_misses(conn: Connection, number: str) -> tuple[Call, ...]:
     """The misses of a number that nobody has dealt with."""
-    rows = conn.execute(
-        _CALL.where(
-            call.c.number == number,
-            call.c.outcome == Outcome.MISSED.value,
-            call.c.done_at.is_(None),
-        )
-    )
-    return tuple(_record(row) for row in rows)
+    return tuple(_record(row) for row in conn.execute(_MISSES, {"of_number": number}))
 

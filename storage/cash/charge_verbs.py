@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from storage import rows
 from storage.cash import queries, rules
@@ -38,6 +38,16 @@ def _undo_change(unit: Unit, entry: JournalRow) -> None:
     unit.changed("cash", entry.key)
 
 
+_VISIT = select(
+    appointment.c.patient_id,
+    appointment.c.practitioner_id,
+    appointment.c.service_id,
+    appointment.c.kind,
+    appointment.c.local_date,
+).where(appointment.c.id == bindparam("visit"))
+_CHARGED = select(charge.c.id).where(charge.c.appointment_id == bindparam("visit"), charge.c.origin == "visit")
+
+
 @verb("cash.charge_visit", right=Right.CHECK_IN)
 def charge_visit(unit: Unit, appointment_id: AppointmentId) -> int | None:
     """Charge a visit by the price list of its day; a second time changes nothing.
@@ -45,12 +55,10 @@ def charge_visit(unit: Unit, appointment_id: AppointmentId) -> int | None:
     Answers the charge, or None when the visit has no service or the service no price on that day:
     then the cash desk adds the line by hand.
     """
-    visit = unit.conn.execute(select(appointment).where(appointment.c.id == appointment_id)).first()
+    visit = unit.conn.execute(_VISIT, {"visit": appointment_id}).first()
     if visit is None:
         raise NotFound(N_("This visit is not in the book."))
-    known: int | None = unit.conn.execute(
-        select(charge.c.id).where(charge.c.appointment_id == appointment_id, charge.c.origin == "visit")
-    ).scalar()
+    known: int | None = unit.conn.execute(_CHARGED, {"visit": appointment_id}).scalar()
     if known is not None:
         return known
     if visit.service_id is not None:

@@ -8,73 +8,41 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import Connection, Select, Table, bindparam, func, insert, select
 
+from storage.cash.documents import Document, Line
 from storage.cash.paper import PaperLine, Sheet, Words, receipt_text
-from storage.cash.records import EntryKind, Method, ReceiptKind, Shift, Tender
+from storage.cash.records import EntryKind, Method, Shift, Tender
 from storage.cash.tables import ACCOUNTS, entry, posting, receipt, receipt_line, register, seal
-from storage.ids import ChargeId, EntryId, PatientId, ReceiptId, RegisterId
+from storage.ids import EntryId, PatientId, ReceiptId, RegisterId
 from storage.unit import Unit
 
 CHAIN_START = "0" * 64
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One line of a document to be posted."""
-
-    title: str
-    amount_minor: int
-    quantity: int = 1
-    price_minor: int | None = None
-    discount_minor: int = 0
-    charge_id: ChargeId | None = None
-    refund_of: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """A receipt to be posted with its entry."""
-
-    kind: ReceiptKind
-    lines: tuple[Line, ...]
-    tenders: tuple[Tender, ...]
-    """Signed as the total."""
-    against: str
-    """The account on the other side: revenue, advance, safe..."""
-    patient_id: PatientId | None = None
-    patient_name: str = ""
-    tendered_minor: int = 0
-    change_minor: int = 0
-    refund_of: tuple[ReceiptId, int] | None = None
-    """The original's id and number."""
-    reason: str = ""
-    reverses: EntryId | None = None
-    captions: Mapping[str, str] | None = None
-    """Journalled with it: in which words the document that takes it back is written."""
-
-    @property
-    def total_minor(self) -> int:
-        """The sum of the lines, and of the tenders."""
-        return sum(line.amount_minor for line in self.lines)
-
-    @property
-    def about(self) -> str:
-        """What it is for, in one line of a list."""
-        return " + ".join(line.title for line in self.lines)
+_LOCK = select(register.c.id).where(register.c.id == bindparam("which")).with_for_update(key_share=True)
+_HASH = select(entry.c.hash).where(
+    entry.c.register_id == bindparam("of_register"), entry.c.number == bindparam("numbered")
+)
+_NEW_ENTRY, _NEW_POSTING, _SEALED = insert(entry), insert(posting), insert(seal)
+_NEW_RECEIPT, _NEW_LINE = insert(receipt), insert(receipt_line)
+# Built once: making a statement anew costs more than running it.
 
 
 def lock(conn: Connection, register_id: RegisterId) -> None:
     """Keep other desks off this register until the transaction ends; no number and no sum moves meanwhile."""
-    conn.execute(select(register.c.id).where(register.c.id == register_id).with_for_update(key_share=True))
+    conn.execute(_LOCK, {"which": register_id})
+
+
+@cache
+def _last_number(table: Table) -> Select[Any]:
+    return select(func.coalesce(func.max(table.c.number), 0)).where(table.c.register_id == bindparam("of_register"))
 
 
 def _next_number(conn: Connection, table: Table, register_id: RegisterId) -> int:
-    last = select(func.coalesce(func.max(table.c.number), 0)).where(table.c.register_id == register_id)
-    return int(conn.execute(last).scalar_one()) + 1
+    return int(conn.execute(_last_number(table), {"of_register": register_id}).scalar_one()) + 1
 
 
 def entry_hash(prev_hash: str, fields: tuple[object, ...], postings: tuple[tuple[int, int], ...], paper: str) -> str:
@@ -92,7 +60,7 @@ def post_difference(unit: Unit, shift: Shift, kind: EntryKind, amount_minor: int
         against = "float" if kind is EntryKind.FLOAT else "over-short"
         postings = ((ACCOUNTS["cash"], amount_minor), (ACCOUNTS[against], -amount_minor))
         made = _entry(unit, shift, kind, postings, memo=memo)
-        unit.conn.execute(insert(seal).values(entry_id=made))
+        unit.conn.execute(_SEALED, {"entry_id": made})
 
 
 def post(unit: Unit, shift: Shift, document: Document, words: Words) -> ReceiptId:
@@ -112,41 +80,30 @@ def post(unit: Unit, shift: Shift, document: Document, words: Words) -> ReceiptI
         reverses=document.reverses,
     )
     made = unit.conn.execute(
-        insert(receipt).values(
-            register_id=shift.register_id,
-            number=number,
-            shift_id=shift.id,
-            entry_id=entry_id,
-            kind=document.kind.value,
-            patient_id=document.patient_id,
-            patient_name=document.patient_name,
-            about=document.about,
-            total_minor=document.total_minor,
-            tendered_minor=document.tendered_minor,
-            change_minor=document.change_minor,
-            at=unit.now,
-            by_name=unit.actor.name,
-            refund_of=None if document.refund_of is None else document.refund_of[0],
-            reason=document.reason,
-            text=text,
-        )
+        _NEW_RECEIPT,
+        {
+            "register_id": shift.register_id,
+            "number": number,
+            "shift_id": shift.id,
+            "entry_id": entry_id,
+            "kind": document.kind.value,
+            "patient_id": document.patient_id,
+            "patient_name": document.patient_name,
+            "about": document.about,
+            "total_minor": document.total_minor,
+            "tendered_minor": document.tendered_minor,
+            "change_minor": document.change_minor,
+            "at": unit.now,
+            "by_name": unit.actor.name,
+            "refund_of": None if document.refund_of is None else document.refund_of[0],
+            "reason": document.reason,
+            "text": text,
+        },
     ).inserted_primary_key
     assert made is not None
     receipt_id = ReceiptId(made[0])
-    for place, line in enumerate(document.lines, 1):
-        unit.conn.execute(
-            insert(receipt_line).values(
-                receipt_id=receipt_id,
-                line=place,
-                charge_id=line.charge_id,
-                refund_of=line.refund_of,
-                title=line.title,
-                quantity=line.quantity,
-                amount_minor=line.amount_minor,
-                discount_minor=line.discount_minor,
-            )
-        )
-    unit.conn.execute(insert(seal).values(entry_id=entry_id))
+    _write_lines(unit, receipt_id, document.lines)
+    unit.conn.execute(_SEALED, {"entry_id": entry_id})
     unit.journal(
         "receipt",
         receipt_id,
@@ -165,6 +122,24 @@ def post(unit: Unit, shift: Shift, document: Document, words: Words) -> ReceiptI
             unit.journal("charge", line.charge_id, {}, {"receipt": number, "amount_minor": line.amount_minor})
     unit.changed("cash", receipt_id)
     return receipt_id
+
+
+def _write_lines(unit: Unit, receipt_id: ReceiptId, lines: tuple[Line, ...]) -> None:
+    rows = [
+        {
+            "receipt_id": receipt_id,
+            "line": place,
+            "charge_id": line.charge_id,
+            "refund_of": line.refund_of,
+            "title": line.title,
+            "quantity": line.quantity,
+            "amount_minor": line.amount_minor,
+            "discount_minor": line.discount_minor,
+        }
+        for place, line in enumerate(lines, 1)
+    ]
+    if rows:
+        unit.conn.execute(_NEW_LINE, rows)
 
 
 def _sheet(unit: Unit, shift: Shift, document: Document, number: int) -> Sheet:
@@ -207,34 +182,34 @@ def _entry(
     reverses: EntryId | None = None,
 ) -> EntryId:
     number = _next_number(unit.conn, entry, shift.register_id)
-    last = unit.conn.execute(
-        select(entry.c.hash).where(entry.c.register_id == shift.register_id, entry.c.number == number - 1)
-    ).scalar()
+    last = unit.conn.execute(_HASH, {"of_register": shift.register_id, "numbered": number - 1}).scalar()
     prev_hash = last or CHAIN_START
     at = int(unit.now.timestamp())
     fields = (shift.register_id, number, shift.id, kind.value, patient_id, at, unit.actor.name, memo)
     made = unit.conn.execute(
-        insert(entry).values(
-            register_id=shift.register_id,
-            number=number,
-            shift_id=shift.id,
-            kind=kind.value,
-            patient_id=patient_id,
-            at=unit.now,
-            by=unit.actor.user_id,
-            by_name=unit.actor.name,
-            memo=memo,
-            reverses_id=reverses,
-            prev_hash=prev_hash,
-            hash=entry_hash(prev_hash, fields, postings, paper),
-        )
+        _NEW_ENTRY,
+        {
+            "register_id": shift.register_id,
+            "number": number,
+            "shift_id": shift.id,
+            "kind": kind.value,
+            "patient_id": patient_id,
+            "at": unit.now,
+            "by": unit.actor.user_id,
+            "by_name": unit.actor.name,
+            "memo": memo,
+            "reverses_id": reverses,
+            "prev_hash": prev_hash,
+            "hash": entry_hash(prev_hash, fields, postings, paper),
+        },
     ).inserted_primary_key
     assert made is not None
     entry_id = EntryId(made[0])
-    for line, (account_id, amount) in enumerate(postings, 1):
-        unit.conn.execute(
-            insert(posting).values(entry_id=entry_id, line=line, account_id=account_id, amount_minor=amount)
-        )
+    rows = [
+        {"entry_id": entry_id, "line": line, "account_id": account_id, "amount_minor": amount}
+        for line, (account_id, amount) in enumerate(postings, 1)
+    ]
+    unit.conn.execute(_NEW_POSTING, rows)
     return entry_id
 
 

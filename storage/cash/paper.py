@@ -11,12 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from storage.cash.print_lines import RULE, WIDTH, row, wrap
 from storage.cash.records import CountKind, Method, ReceiptKind, Tender
 from storage.centre.records import Centre
-from storage.patients.plain import plain
-
-WIDTH = 42
-"""Columns of the usual receipt printer, 72 mm in its larger font."""
 
 
 def _kinds() -> dict[ReceiptKind, str]:
@@ -129,43 +126,10 @@ def money(amount_minor: int, words: Words) -> str:
     return f"{sign}{grouped}{words.decimal_mark}{rest:02d}"
 
 
-def row(left: str, right: str) -> list[str]:
-    """Left and right on one line, or the left wrapped above it when both do not fit."""
-    room = WIDTH - len(right) - 1
-    lines = wrap(left, room if len(left) <= room else WIDTH)
-    if len(lines) == 1 and len(lines[0]) <= room:
-        return [lines[0].ljust(WIDTH - len(right)) + right]
-    return [*lines, right.rjust(WIDTH)]
-
-
-def wrap(text: str, width: int) -> list[str]:
-    """Lines of at most so many columns; an indent holds for all of them.
-
-    Every line of a paper with something typed on it passes through here, and no control character does.
-    """
-    indent = " " * min(len(text) - len(text.lstrip(" ")), 4)
-    lines: list[str] = []
-    line = ""
-    for word in plain(text).split():
-        rest = word
-        if line and len(line) + 1 + len(rest) > width:
-            lines.append(line)
-            line = ""
-        line = f"{line} {rest}" if line else indent + rest
-        while len(line) > width:
-            lines.append(line[:width])
-            line = indent + line[width:]
-    lines.append(line)
-    return lines
-
-
 def head(centre: Centre) -> list[str]:
     """Whose paper it is."""
     lines = [centre.name, centre.address, centre.phone]
     return [part.center(WIDTH).rstrip() for line in lines if line for part in wrap(line, WIDTH)]
-
-
-RULE = "-" * WIDTH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from storage.cash.records import Charge, ChargeState, Due
 from storage.cash.tables import ACCOUNTS, charge, entry, posting
@@ -54,9 +54,12 @@ def _charge(row: Row[Any]) -> Charge:
     )
 
 
+_BY_ID = _charges().where(charge.c.id.in_(bindparam("which", expanding=True)))
+
+
 def charges_by_id(conn: Connection, charge_ids: Iterable[ChargeId]) -> dict[ChargeId, Charge]:
     """Charges by their ids; those that are not there are left out."""
-    rows = conn.execute(_charges().where(charge.c.id.in_(list(charge_ids))))
+    rows = conn.execute(_BY_ID, {"which": list(charge_ids)})
     return {found.id: found for found in map(_charge, rows)}
 
 
@@ -115,12 +118,26 @@ def debts(conn: Connection, patient_ids: Iterable[PatientId] | None = None) -> d
     return {PatientId(row.patient_id): int(row.owed) for row in conn.execute(query)}
 
 
+_MERGED = select(patient.c.id, patient.c.merged_into).where(
+    patient.c.merged_into.in_(bindparam("into", expanding=True))
+)
+_ADVANCES = (
+    select(entry.c.patient_id, (-func.sum(posting.c.amount_minor)).label("held"))
+    .join(posting, posting.c.entry_id == entry.c.id)
+    .where(
+        posting.c.account_id == ACCOUNTS["advance"],
+        entry.c.patient_id.in_(bindparam("owners", expanding=True)),
+    )
+    .group_by(entry.c.patient_id)
+)
+
+
 def _kin(conn: Connection, patient_ids: Iterable[PatientId]) -> dict[int, PatientId]:
     """The patients and all records merged into them: documents keep the name they were made for."""
     found = {int(patient_id): patient_id for patient_id in patient_ids}
     new: Sequence[int] = list(found)
     while new:
-        rows = conn.execute(select(patient.c.id, patient.c.merged_into).where(patient.c.merged_into.in_(new))).all()
+        rows = conn.execute(_MERGED, {"into": new}).all()
         new = [row.id for row in rows if row.id not in found]
         found.update({row.id: found[row.merged_into] for row in rows if row.id not in found})
     return found
@@ -140,12 +157,7 @@ def advances(conn: Connection, patient_ids: Iterable[PatientId]) -> dict[Patient
     kin = _kin(conn, patient_ids)
     if not kin:
         return {}
-    rows = conn.execute(
-        select(entry.c.patient_id, (-func.sum(posting.c.amount_minor)).label("held"))
-        .join(posting, posting.c.entry_id == entry.c.id)
-        .where(posting.c.account_id == ACCOUNTS["advance"], entry.c.patient_id.in_(list(kin)))
-        .group_by(entry.c.patient_id)
-    )
+    rows = conn.execute(_ADVANCES, {"owners": list(kin)})
     held: dict[PatientId, int] = {}
     for row in rows:
         owner = kin[row.patient_id]

@@ -7,7 +7,7 @@ import json
 from sqlalchemy import insert, select, update
 
 from storage.cash import ledger, queries, receipts, rules, shifts
-from storage.cash.ledger import Document, Line
+from storage.cash.documents import Document, Line
 from storage.cash.orders import RefundOrder
 from storage.cash.paper import ENGLISH, Words
 from storage.cash.records import Method, ReceiptKind, RequestState, Shift, Tender

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from storage.cash.paper import RULE, WIDTH, Words, head, money, row, when, wrap
+from storage.cash.paper import Words, head, money, when
+from storage.cash.print_lines import RULE, WIDTH, row, wrap
 from storage.cash.records import ShiftReport
 from storage.centre.records import Centre
 

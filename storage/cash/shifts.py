@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
 from storage.cash.records import Count, CountKind, Method, Register, Shift
 from storage.cash.tables import register, shift, shift_count, shift_count_method, shift_count_piece
@@ -17,9 +17,12 @@ def _register(row: Row[Any]) -> Register:  # Any: a Core row is untyped
     return Register(id=RegisterId(row.id), code=row.code, name=row.name, desk=row.desk)
 
 
+_REGISTERS = select(register).where(register.c.active.is_(True)).order_by(register.c.id)
+
+
 def registers(conn: Connection) -> tuple[Register, ...]:
     """The registers in use."""
-    rows = conn.execute(select(register).where(register.c.active.is_(True)).order_by(register.c.id))
+    rows = conn.execute(_REGISTERS)
     return tuple(_register(row) for row in rows)
 
 
@@ -81,9 +84,12 @@ def _shift(row: Row[Any]) -> Shift:
     )
 
 
+_OPEN = _shifts().where(shift.c.register_id == bindparam("of_register"), shift.c.closed_at.is_(None))
+
+
 def open_shift(conn: Connection, register_id: RegisterId) -> Shift | None:
     """The shift that is open on a register."""
-    row = conn.execute(_shifts().where(shift.c.register_id == register_id, shift.c.closed_at.is_(None))).first()
+    row = conn.execute(_OPEN, {"of_register": register_id}).first()
     return None if row is None else _shift(row)
 
 

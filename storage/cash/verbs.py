@@ -12,7 +12,7 @@ from sqlalchemy import func, insert, select
 
 from storage.cash import ledger, queries, receipts, rules, shifts
 from storage.cash.charge_verbs import add_charge, charge_visit, discount, set_quantity, void_charge
-from storage.cash.ledger import Document, Line
+from storage.cash.documents import Document, Line
 from storage.cash.orders import PaymentOrder
 from storage.cash.paper import ENGLISH, Words, of_slip, slip
 from storage.cash.records import Charge, ChargeState, Method, Receipt, ReceiptKind, Tender

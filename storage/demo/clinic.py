@@ -58,7 +58,7 @@ def _found(unit: Unit, locale: str, words: Words) -> int:
 
 
 def _settle(locale: str, words: Words, now: datetime, unit: Unit) -> None:
-    with unit.seated(SYSTEM, now):
+    with unit.seated(SYSTEM, now), unit.gathering():
         unit.perform(_found, locale, words)
 
 

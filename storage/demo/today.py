@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from storage.demo.bookings import Booked, Cast
 from storage.demo.chance import Dice
@@ -120,10 +120,11 @@ def _no_show(visit_id: AppointmentId) -> Callable[[Unit], object]:
     return lambda unit: unit.perform(queue.no_show, visit_id)
 
 
+_UNSEEN = select(notice.c.id).where(notice.c.appointment_id == bindparam("visit"), notice.c.seen_at.is_(None))
+
+
 def _acknowledge(unit: Unit, visit_id: AppointmentId) -> None:
     """The doctor sees the notice of an arrival."""
-    found = unit.conn.execute(
-        select(notice.c.id).where(notice.c.appointment_id == visit_id, notice.c.seen_at.is_(None))
-    ).scalar()
+    found = unit.conn.execute(_UNSEEN, {"visit": visit_id}).scalar()
     if found is not None:
         unit.perform(queue.acknowledge, NoticeId(found))

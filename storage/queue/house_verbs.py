@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from storage.errors import N_, NotAllowed, NotFound, RuleBroken
 from storage.ids import AppointmentId, NoticeId, RoomId
@@ -29,6 +29,9 @@ from storage.schedule.records import BookStatus, CardState
 from storage.unit import Unit
 from storage.verbs import verb
 
+_NOTICE = select(notice).where(notice.c.id == bindparam("which"))
+_SEEN = update(notice).where(notice.c.id == bindparam("which"))
+
 # ------------------------------------------------------------------------------ the doctor is told
 
 
@@ -50,7 +53,7 @@ def tell(unit: Unit, appointment_id: AppointmentId, *, sure: bool = False) -> Ap
 @verb("queue.acknowledge", right=Right.SEE_NOTICES)
 def acknowledge(unit: Unit, notice_id: NoticeId) -> NoticeId:
     """A doctor saw a notice of their own; the desk sees when and by whom.  Seen once is seen."""
-    row = unit.conn.execute(select(notice).where(notice.c.id == notice_id)).first()
+    row = unit.conn.execute(_NOTICE, {"which": notice_id}).first()
     if row is None or row.withdrawn_at is not None:
         raise NotFound(N_("This notice was withdrawn."))
     if unit.actor.role is Role.DOCTOR and unit.actor.practitioner_id != row.practitioner_id:
@@ -58,7 +61,7 @@ def acknowledge(unit: Unit, notice_id: NoticeId) -> NoticeId:
     if row.seen_at is not None:
         return notice_id
     values = {"seen_at": unit.now, "seen_by": unit.actor.user_id}
-    unit.conn.execute(update(notice).where(notice.c.id == notice_id).values(**values))
+    unit.conn.execute(_SEEN, {**values, "which": notice_id})
     unit.journal("notice", notice_id, {"seen_at": None, "seen_by": None}, values)
     unit.changed(NOTICES, row.practitioner_id)
     unit.changed(TOPIC, row.appointment_id)

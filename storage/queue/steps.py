@@ -94,14 +94,22 @@ def _undo_step(unit: Unit, entry: JournalRow) -> None:
     if entry.after["kind"] == StepKind.UNDONE.value:
         _repeat_step(unit, appointment_id, entry.after["undoes_id"])
         return
-    _refuse_unless_last(unit, appointment_id, entry.key)
-    add_step(unit, appointment_id, StepKind.UNDONE, undoes_id=entry.key, note=UNDO_NOTE)
+    standing = _standing(unit, appointment_id, entry.key)
+    add_step(unit, appointment_id, StepKind.UNDONE, undoes_id=standing, note=UNDO_NOTE)
 
 
-def _refuse_unless_last(unit: Unit, appointment_id: AppointmentId, step_id: int) -> None:
+def _standing(unit: Unit, appointment_id: AppointmentId, step_id: int) -> int:
+    """The open step if it is this one, or this one taken again when a step back was undone.  Raises Conflict."""
     last = unit.conn.execute(select(flow.c.step_id).where(flow.c.appointment_id == appointment_id)).scalar()
-    if last != step_id:
+    if last is not None and last != step_id:
+        what = select(step.c.kind, step.c.at, step.c.room_id, step.c.note)
+        query = what.where(step.c.appointment_id == appointment_id)
+        now = unit.conn.execute(query.where(step.c.id == last, step.c.by == unit.actor.user_id)).first()
+        if now is None or now != unit.conn.execute(query.where(step.c.id == step_id)).first():
+            raise moved_on(unit, appointment_id)
+    elif last is None:
         raise moved_on(unit, appointment_id)
+    return int(last)
 
 
 def moved_on(unit: Unit, appointment_id: AppointmentId) -> Conflict:

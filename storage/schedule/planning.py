@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from storage.errors import N_, NotFound, RuleBroken, StorageError, Taken
 from storage.ids import AppointmentId, EquipmentId, PatientId, PractitionerId, RoomId, ServiceId
@@ -76,9 +76,12 @@ def doctor_of(unit: Unit, practitioner_id: PractitionerId) -> Practitioner:
     return doctor
 
 
+_PATIENT = select(patient.c.status, patient.c.birth_date).where(patient.c.id == bindparam("who"))
+
+
 def check_patient(unit: Unit, patient_id: PatientId, day: date) -> None:
     """Refuse a patient whose record is closed, or a visit before birth."""
-    row = unit.conn.execute(select(patient.c.status, patient.c.birth_date).where(patient.c.id == patient_id)).first()
+    row = unit.conn.execute(_PATIENT, {"who": patient_id}).first()
     if row is None:
         raise NotFound(N_("This patient is not in the register."))
     if row.status in GONE:

@@ -106,6 +106,9 @@ _NEXT_START = (
 )
 
 
+_SHORTENED = update(price).where(price.c.id == bindparam("which"))
+
+
 def _covering(unit: Unit, service_id: ServiceId, day: date) -> Row[Any] | None:
     """The row in force on a day."""
     return unit.conn.execute(_COVERING, {"which": service_id, "day": day}).first()
@@ -123,7 +126,7 @@ def _void(unit: Unit, price_id: int, **more: bool) -> None:
 
 
 def _shorten(unit: Unit, row: Row[Any], last_day: date) -> None:
-    unit.conn.execute(update(price).where(price.c.id == row.id).values(valid_to=last_day))
+    unit.conn.execute(_SHORTENED, {"which": row.id, "valid_to": last_day})
     unit.journal("price", row.id, {"valid_to": row.valid_to}, {"valid_to": last_day})
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 
 from storage import rows
 from storage.errors import N_, RuleBroken
@@ -123,11 +123,14 @@ def remove_exception(unit: Unit, exception_id: int) -> int:
 # ------------------------------------------------------------------------------ holidays
 
 
+_HOLIDAY = select(holiday.c.name).where(holiday.c.day == bindparam("on"))
+
+
 def _write_holiday(unit: Unit, day: date, name: str) -> bool:
-    old = unit.conn.execute(select(holiday.c.name).where(holiday.c.day == day)).scalar()
+    old = unit.conn.execute(_HOLIDAY, {"on": day}).scalar()
     if old is not None:
         return False
-    unit.conn.execute(insert(holiday), {"day": day, "name": name})
+    unit.conn.execute(rows.adding(holiday), {"day": day, "name": name})
     unit.journal(holiday.name, day.toordinal(), None, {"name": name})
     return True
 

@@ -10,7 +10,8 @@ from sqlalchemy import insert
 
 from storage.cash import checks, rules
 from storage.cash.orders import Discount, DrawerCount, RefundOrder
-from storage.cash.paper import WIDTH, Words
+from storage.cash.paper import Words
+from storage.cash.print_lines import WIDTH
 from storage.cash.records import CountKind, Method, ReceiptKind, ShiftState, Tender
 from storage.cash.report_paper import report_text
 from storage.cash.tables import register

@@ -85,7 +85,7 @@ async def test_a_reader_cannot_write(database: Path) -> None:
 async def test_a_read_leaves_no_transaction_open(database: Path) -> None:
     hop = await Hop.open(database, read_only=True)
     await hop.run(lambda conn: conn.execute(text("SELECT count(*) FROM act")).scalar())
-    assert await hop.run(lambda conn: conn.connection.dbapi_connection.in_transaction) is False  # type: ignore[union-attr]  # it is open
+    assert await hop.run(lambda conn: conn.connection.dbapi_connection.in_transaction) is False  # type: ignore[union-attr]
     with sqlite3.connect(database) as other:
         assert other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0
     await hop.close()

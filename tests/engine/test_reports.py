@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from console.cli.answers import Answer, Minutes, Money, Share, for_csv, rounded, shown
@@ -265,7 +265,8 @@ async def test_the_calls_of_a_day(office: Office) -> None:
         (-5, "-5", "-5"),
         ("=1+1", "=1+1", "'=1+1"),
         (" @sum", " @sum", "' @sum"),
-        ("+7 916", "+7 916", "'+7 916"),
+        ("+7 916", "+7 916", "+7 916"),
+        ("+cmd", "+cmd", "'+cmd"),
         ("-", "-", "'-"),
         ("＝1", "＝1", "'＝1"),
         ("O'Hara", "O'Hara", "O'Hara"),
@@ -279,6 +280,7 @@ def test_cells_for_people_and_for_programs(cell: object, read: str, written: str
 
 
 @given(st.fractions(), st.integers(0, 4))
+@example(Fraction(10**40 + 1, 3), 2)
 def test_rounding_is_to_the_nearest(value: Fraction, digits: int) -> None:
     found = Fraction(rounded(value, digits))
     assert abs(found - value) <= Fraction(1, 2 * 10**digits)

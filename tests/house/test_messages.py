@@ -55,6 +55,20 @@ def test_verbs_fit_into_the_last_line(tongue: str) -> None:
     assert not labels
 
 
+HELP_CELLS = 71
+"""What a line of the help page leaves beside the key."""
+
+
+def test_the_help_of_a_verb_is_one_line(tongue: str) -> None:
+    long = [
+        f"{desk.id}: {said}"
+        for desk in discover()
+        for command in type(desk.build()).commands.values()
+        if cell_len(said := _("{label}. {help}").format(label=_(command.label), help=_(command.help))) > HELP_CELLS
+    ]
+    assert not long
+
+
 def _width(columns: tuple[Column, ...], key: str) -> int:
     return next(column.width for column in columns if column.key == key)
 

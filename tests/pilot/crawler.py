@@ -27,8 +27,6 @@ CHANGES_THE_LIST = {"filter", "goto"}
 """Verbs after which other rows are shown: they come last."""
 DEPTH = 3
 """Menus within menus."""
-TEXTS_EACH = 5
-"""Texts for each field; the next field gets the next ones."""
 
 
 def words(lines: list[str]) -> str:
@@ -51,6 +49,8 @@ class Crawler:
     """Goes through the sheets of a console."""
 
     desk: Desk
+    texts_each: int = 5
+    """Texts for each field; the next field gets the next ones."""
     forms: dict[tuple[str, ...], Way] = field(default_factory=dict)
     """Every form met, by its id and its fields."""
     pages: set[str] = field(default_factory=set)
@@ -73,16 +73,14 @@ class Crawler:
             if key is not None and not place.rows.select(key):
                 continue
             possible = self._possible()
-            for verb in possible - CHANGES_THE_LIST:
-                if self._fresh(verb, *sorted(possible)):
-                    await self._do(place_id, key, verb)
-            if key is not None and self._fresh("open", *sorted(possible)):
-                await self._explore(Way(place_id, key, ("Enter",)))
-                await self._to(place_id)
+            for verb in sorted(possible - CHANGES_THE_LIST):
+                await self._do(place_id, key, verb, possible)
+            if key is not None:
+                await self._do(place_id, key, "open", possible)
             if key is None:
                 await self.desk.press("Down" if next(self._steps) % 8 else "Right")
         for verb in sorted(CHANGES_THE_LIST & self._possible()):
-            await self._do(place_id, None, verb)
+            await self._do(place_id, None, verb, {verb})
 
     async def _rows(self) -> list[int | str | None]:
         """The first rows of a list; as many cells of a grid."""
@@ -100,16 +98,15 @@ class Crawler:
         place = self.desk.app.place
         return {c.verb for c in place.commands.values() if c.why_not(place, place.body.record) is None}
 
-    async def _do(self, place_id: str, row: int | str | None, verb: str) -> None:
-        await self._explore(Way(place_id, row, (self.desk.app.keymap.key(f"verb.{verb}"),)))
-        await self._to(place_id)
-
-    def _fresh(self, *sign: str) -> bool:
+    async def _do(self, place_id: str, row: int | str | None, verb: str, company: set[str]) -> None:
+        """A verb in company not seen before; tried again elsewhere if another verb has taken the row away."""
+        sign = (verb, *sorted(company))
         if sign in self._done or self._done[sign[:1]] >= TRIES_EACH:
-            return False
-        self._done[sign] += 1
-        self._done[sign[:1]] += 1
-        return True
+            return
+        key = "Enter" if verb == "open" else self.desk.app.keymap.key(f"verb.{verb}")
+        if await self._explore(Way(place_id, row, (key,))):
+            self._done.update((sign, sign[:1]))
+        await self._to(place_id)
 
     async def _to(self, place_id: str) -> None:
         await self.desk.to_list()
@@ -150,10 +147,10 @@ class Crawler:
             await self.desk.press("Tab")
         return None
 
-    async def _explore(self, way: Way, *titles: str) -> None:
-        """Open what a way leads to; `titles` are of the menus on the way, for one may lead to itself."""
+    async def _explore(self, way: Way, *titles: str) -> bool:
+        """Open what a way leads to, if it can be reached; `titles` are of menus on it, for one may lead to itself."""
         if not await self._reach(way):
-            return
+            return False
         sheet = self.top
         if isinstance(sheet, Menu):
             if sheet._title not in titles and len(titles) < DEPTH:
@@ -165,6 +162,7 @@ class Crawler:
             self.pages.add(type(sheet).__name__)
             for key in ("PgDn", "End", "Home", "Esc"):
                 await self.desk.press(key)
+        return True
 
     async def _form(self, form: Form[object], way: Way) -> None:
         shown = [one for one in form.fields if one.focusable and one.shown]
@@ -174,7 +172,7 @@ class Crawler:
         self.forms[sign] = way
         choices = [(one.name, len(one.options)) for one in shown if isinstance(one, ChoiceField)]
         for one in [one.name for one in shown]:
-            for text in [TEXTS[next(self._turn) % len(TEXTS)] for _ in range(TEXTS_EACH)]:
+            for text in [TEXTS[next(self._turn) % len(TEXTS)] for _ in range(self.texts_each)]:
                 await self._try(way, one, text)
         for name, options in choices if len(way.chosen) < 2 else ():
             for at in range(min(options, 9)):

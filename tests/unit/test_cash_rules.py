@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from storage.cash import rules
 from storage.cash.orders import Discount
-from storage.cash.paper import WIDTH, PaperLine, Sheet, Words, as_copy, money, receipt_text
+from storage.cash.paper import PaperLine, Sheet, Words, as_copy, money, receipt_text
+from storage.cash.print_lines import WIDTH
 from storage.cash.records import CountKind, Method, ReceiptKind, Shift, ShiftState, Tender
 from storage.centre.records import Centre
 from storage.errors import RuleBroken

@@ -153,7 +153,7 @@ class CallsScreen(DeskScreen[Log, Call]):
         """The sheet with Book chosen."""
         await self._talk(record, What.BOOK)
 
-    @verb("log", N_("Log try"), N_("Logs that we rang back: no answer, message left, declined, wrong number."))
+    @verb("log", N_("Log try"), N_("Logs a try: no answer, message left, declined, wrong number."))
     async def log_try(self, record: Call) -> None:
         """One digit is the outcome; the row stays until somebody is reached or refuses."""
         title = _("Rang {who}").format(who=view.identity(record))
@@ -170,7 +170,7 @@ class CallsScreen(DeskScreen[Log, Call]):
     @verb(
         "done",
         N_("Done"),
-        N_("Notes that a missed or promised call is dealt with; an open one asks for its outcome."),
+        N_("Notes that a call is dealt with; an open one asks its outcome."),
         reason=only(_ON_LINE | {CallState.TO_DO, CallState.SAME}, N_("there is nothing left to do")),
     )
     async def mark_done(self, record: Call) -> None:

@@ -160,7 +160,7 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         title = f"{words.kind(receipt.kind)} {words.number(receipt.number)}"
         await pages.show(self, title, as_copy(receipt.text, copy, words.printed()))
 
-    @verb("new", N_("In, out"), N_("Opens a shift; then a service, cash in, cash out, to the safe, an advance."),
+    @verb("new", N_("In, out"), N_("Opens a shift; a service, cash in, out, the safe, an advance."),
           on="place")  # fmt: skip
     async def new(self) -> None:
         """Open a shift, or put something new into it."""
@@ -176,7 +176,7 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         elif chosen == 4:
             await charges.add(self)
 
-    @verb("done", N_("Close shift"), N_("Counts the drawer blind, shows the difference, closes the shift."),
+    @verb("done", N_("Close shift"), N_("Counts the drawer blind and closes the shift."),
           on="place", reason=possible.not_closable)  # fmt: skip
     async def close(self) -> None:
         """Close the shift."""
@@ -190,7 +190,7 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         assert record.request is not None
         await refunds.approve(self, record.request)
 
-    @verb("cancel", N_("Give back"), N_("Gives money back, strikes off a line, declines a request; with a reason."),
+    @verb("cancel", N_("Give back"), N_("Gives money back, strikes off a line, declines a request."),
           reason=possible.not_cancellable)  # fmt: skip
     async def cancel(self, record: CashRow) -> None:
         """Give back, strike off or decline."""
@@ -223,7 +223,7 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         """Reports and documents."""
         await history.choose(self)
 
-    @verb("move", N_("Hand over"), N_("Counts the drawer for the next cashier; then the next one counts and accepts."),
+    @verb("move", N_("Hand over"), N_("Counts the drawer; then the next cashier counts and accepts."),
           on="place", reason=possible.no_shift, hint=False)  # fmt: skip
     async def hand_over(self) -> None:
         """Hand the drawer over, or accept it."""
@@ -231,7 +231,7 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         assert shift is not None
         await drawer.hand_over(self, shift, accept=possible.state_of(self) is ShiftState.HANDOVER)
 
-    @verb("filter", N_("Debts"), N_("Shows what is owed from all days, or from today and yesterday only."), on="place",
+    @verb("filter", N_("Debts"), N_("Shows what is owed from all days, or from the last two."), on="place",
           hint=False)  # fmt: skip
     async def filter(self) -> None:
         """Show all debts, or today's."""

@@ -59,7 +59,7 @@ class QueueScreen(BoardScreen):
     @verb(
         "tell",
         N_("Tell, call"),
-        N_("Tells the doctor once more; at a doctor's place, calls the patient."),
+        N_("Tells the doctor again; a doctor's place calls the patient."),
         reason=only(IN_HALL, N_("only who waits can be called")),
     )
     async def tell(self, record: BoardRow) -> None:
@@ -85,7 +85,7 @@ class QueueScreen(BoardScreen):
     @verb(
         "send",
         N_("Send in"),
-        N_("Sends the patient in; on who is inside, or at a doctor's place: the doctor's next patient."),
+        N_("Sends the patient in; on who is inside, the doctor's next one."),
         reason=reasons.sending,
     )
     async def send(self, record: BoardRow) -> None:
@@ -164,7 +164,7 @@ class QueueScreen(BoardScreen):
     @verb(
         "edit",
         N_("Priority"),
-        N_("Lets a patient go before the others, with the reason; or takes a step back."),
+        N_("Puts a patient first, with a reason; or takes a step back."),
         reason=only(IN_HOUSE | {State.EXPECTED}, N_("the visit is over")),
     )
     async def edit(self, record: BoardRow) -> None:

@@ -209,7 +209,7 @@ class DayScreen(DeskScreen[Shown, Slot]):
         await self.ready()
         self.grid.go(column=column.day.isoformat() if self.week_of else int(column.practitioner_id))
 
-    @verb("repeat", N_("Repeat"), N_("Books the last booking again here; on a visit, the next one like it."))
+    @verb("repeat", N_("Repeat"), N_("Books the last booking here; on a visit, the next one like it."))
     async def repeat(self, record: Slot) -> None:
         """On a free time the last booking; on a visit the same weekday and time again."""
         await self.flows.repeat(record)

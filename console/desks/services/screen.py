@@ -113,7 +113,7 @@ class ServicesScreen(DeskScreen[ListView, PricedService]):
         self.cursor_moved()
 
     # ------------------------------------------------------------ verbs
-    @verb("filter", N_("Search, filter"), N_("Shows the services of a complaint, a name or a specialty."), on="place")
+    @verb("filter", N_("Search, filter"), N_("Shows services by complaint, name or specialty."), on="place")
     async def filter(self) -> None:
         """Narrow the list."""
         chosen = await self.ask(forms.filter_form(self.narrowing, self._specialties))
@@ -134,7 +134,7 @@ class ServicesScreen(DeskScreen[ListView, PricedService]):
             self.rows.select(made.id)
             self.done(_("■ NEW {name}").format(name=made.name))
 
-    @verb("edit", N_("Edit"), N_("Changes a price from a date, what a service is, or takes it off the list."),
+    @verb("edit", N_("Edit"), N_("Changes a price or a service, or takes it off the list."),
           reason=_locked)  # fmt: skip
     async def edit(self, record: PricedService) -> None:
         """One digit says what is to be changed."""
