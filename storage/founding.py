@@ -5,6 +5,8 @@ Above the rooms, since it touches three of them.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import insert, select
 
 from storage.accounts import queries as accounts
@@ -12,6 +14,7 @@ from storage.accounts import rules
 from storage.cash.tables import register
 from storage.centre import queries as centre
 from storage.centre.records import Centre
+from storage.centre.zones import rules_of
 from storage.rights import Right, Role
 from storage.unit import Unit
 from storage.verbs import verb
@@ -25,7 +28,7 @@ def found(unit: Unit, settings: Centre, login: str, name: str, register_name: st
     """
     if centre.load(unit.conn) is not None:
         return 1
-    centre.save(unit.conn, settings)
+    centre.save(unit.conn, replace(settings, zone_rules=rules_of(settings.zone)))
     unit.journal("centre", 1, None, {"name": settings.name, "zone": settings.zone, "currency": settings.currency})
     user_id = accounts.insert_account(
         unit.conn, rules.login_of(login), rules.name_of(name, login), Role.OFFICE_MANAGER, None

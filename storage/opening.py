@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from storage.centre.records import Centre
+from storage.centre.zones import rules_of
 from storage.clock import Clock
 from storage.errors import N_, NotFound, Unavailable
 from storage.faults import translate
@@ -25,6 +26,7 @@ from storage.hop import PRAGMAS
 from storage.migrations.run import NEWEST, prepare, schema_version
 from storage.office import open_store
 from storage.rights import SYSTEM
+from storage.schedule.retiming import retime
 from storage.store import Store
 
 THROWN_AWAY = (*(pragma for pragma in PRAGMAS if not pragma.startswith("synchronous")), "synchronous=OFF")
@@ -63,6 +65,9 @@ async def open_data(
     try:
         if first is not None and not store.centre.name:
             await store.write(SYSTEM, found, first.centre, first.login, "", first.register_name)
+            await store.reload_centre()
+        elif store.centre.name and store.centre.zone_rules != rules_of(store.centre.zone):
+            await store.write(SYSTEM, retime)
             await store.reload_centre()
     except BaseException:
         await store.close()

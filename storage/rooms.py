@@ -23,6 +23,7 @@ MODULES = (
     "storage.queue.verbs",
     "storage.schedule.intake",
     "storage.schedule.passing",
+    "storage.schedule.retiming",
     "storage.schedule.verbs",
     "storage.services.verbs",
     "storage.staff.roster_verbs",

@@ -31,6 +31,10 @@ class Centre:
     """A cash difference above it needs a reason."""
     difference_approve_minor: int = 500_000
     """A shift whose count is off by more is closed by a senior."""
+    zone_rules: str = ""
+    """Which rules of the zone the book's instants were worked out by; see `storage.centre.zones`."""
+    zone_since: int = 0
+    """When that was, in seconds of the epoch: an earlier visit keeps the instant it had."""
     alert_minutes: tuple[int, ...] = field(default=(10, 20, 120))
     """Waiting: first alert, second alert (after the visit's time), absolute alert (after arrival)."""
 

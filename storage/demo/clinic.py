@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
@@ -11,6 +12,7 @@ from storage.cash.paper import Words
 from storage.cash.verbs import ENGLISH
 from storage.centre import queries as centre_queries
 from storage.centre.records import Centre
+from storage.centre.zones import rules_of
 from storage.demo import clinicians, days, registration
 from storage.demo.bookings import Cast
 from storage.demo.chance import Dice
@@ -47,7 +49,7 @@ async def build(store: Store, locale: str = "en", words: Words = ENGLISH, at: da
 
 def _found_centre(locale: str, unit: Unit) -> None:
     centre = Centre(name=_NAME.by(locale), address=_ADDRESS.by(locale), phone="+74950001200", locale=locale)
-    centre_queries.save(unit.conn, centre)
+    centre_queries.save(unit.conn, replace(centre, zone_rules=rules_of(centre.zone)))
     unit.changed("centre")
 
 

@@ -63,7 +63,7 @@ def _bookings(conn: Connection) -> Iterator[Problem]:
             yield Problem(where, f"{row.status}, but it holds {sorted(own)} instead of {sorted(wanted)}")
         if any((start, end) != (row.starts_at, row.ends_at) for start, end, _ in own.values()):
             yield Problem(where, "it holds another time than its own")
-        if any(lane for _, _, lane in own.values()) and not (row.overbook_reason.strip() and row.overbook_by):
+        if any(lane for _, _, lane in own.values()) and (not row.overbook_reason.strip() or row.overbook_by is None):
             yield Problem(where, "it is squeezed in without a reason or a name")
     for appointment_id in held:
         yield Problem(f"booking of {appointment_id}", "it belongs to no visit")
@@ -105,7 +105,7 @@ def _cells(conn: Connection) -> Iterator[Problem]:
 
 
 def _wall_times(conn: Connection) -> Iterator[Problem]:
-    """The instants of every booked visit are those of its promised wall time."""
+    """The instants of every visit since the zone's rules last changed are those of its promised wall time."""
     centre = centre_queries.load(conn)
     if centre is None:
         return
@@ -121,6 +121,7 @@ def _wall_times(conn: Connection) -> Iterator[Problem]:
             appointment.c.minutes,
         )
         .where(appointment.c.status != BookStatus.ENTERED_IN_ERROR.value)
+        .where(type_coerce(appointment.c.starts_at, Int) >= centre.zone_since)
         .order_by(appointment.c.id)
     )
     for row in rows:

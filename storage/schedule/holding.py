@@ -30,8 +30,9 @@ Values = Mapping[str, Any]
 Lanes = dict[int, int]
 """The lane taken of each resource, by resource number."""
 
-_STORED = [column for column in appointment.c if column.computed is None]
-_ROW = select(*_STORED).where(appointment.c.id == bindparam("visit"))
+STORED = [column for column in appointment.c if column.computed is None]
+"""What is written of a visit; the rest follows from it."""
+_ROW = select(*STORED).where(appointment.c.id == bindparam("visit"))
 _NEW = insert(appointment)
 _CHANGED = update(appointment).where(appointment.c.id == bindparam("visit"))
 _HELD = insert(booking)
@@ -75,7 +76,7 @@ def add(unit: Unit, values: Values, lanes: Lanes) -> AppointmentId:
     made = unit.conn.execute(_NEW, stored).inserted_primary_key
     assert made is not None
     appointment_id = AppointmentId(made[0])
-    _take(unit, appointment_id, stored, lanes)
+    take(unit, appointment_id, stored, lanes)
     unit.journal(WHAT, appointment_id, None, stored)
     unit.changed(TOPIC, appointment_id)
     return appointment_id
@@ -111,10 +112,10 @@ def change(
     if not new:
         return False
     if concerned:
-        unit.conn.execute(_FREED, {"visit": appointment_id})
+        free(unit, appointment_id)
     unit.conn.execute(_CHANGED, {**new, "version": old["version"] + 1, "visit": appointment_id})
     if concerned and lanes:
-        _take(unit, appointment_id, merged, lanes)
+        take(unit, appointment_id, merged, lanes)
     unit.journal(WHAT, appointment_id, {name: old[name] for name in new}, new)
     unit.changed(TOPIC, appointment_id)
     return True
@@ -139,12 +140,18 @@ def give(unit: Unit, appointment_id: AppointmentId, patient_id: PatientId) -> No
             day=row["local_date"],
             rule="patient",
         )
-    unit.conn.execute(_FREED, {"visit": appointment_id})
+    free(unit, appointment_id)
     unit.conn.execute(_CHANGED, {"patient_id": patient_id, "version": row["version"] + 1, "visit": appointment_id})
-    _take(unit, appointment_id, wanted, lanes_beside(resources, found))
+    take(unit, appointment_id, wanted, lanes_beside(resources, found))
 
 
-def _take(unit: Unit, appointment_id: AppointmentId, values: Values, lanes: Lanes) -> None:
+def free(unit: Unit, appointment_id: AppointmentId) -> None:
+    """Give back all the time that a visit holds; it must be taken again before the transaction ends."""
+    unit.conn.execute(_FREED, {"visit": appointment_id})
+
+
+def take(unit: Unit, appointment_id: AppointmentId, values: Values, lanes: Lanes) -> None:
+    """Hold what a visit keeps, each resource in its lane."""
     held = [
         {
             "appt_id": appointment_id,

@@ -131,6 +131,7 @@ def arguments(day: Day, one: One) -> dict[str, tuple[object, ...]]:
         "services.set_price": (till.visit, 100, LATER),
         "services.withdraw_price": (one("SELECT max(id) FROM price WHERE voided = 0 AND valid_from > '2026-10-02'"),),
         "schedule.book": (_wish(day, 600),),
+        "schedule.retime": (),
         "schedule.move": (visit, MoveTo(local_date=LATER, local_min=700)),
         "schedule.cancel": (visit, CANCEL_REASONS[0]),
         "schedule.reinstate": (
