@@ -206,16 +206,23 @@ def _bar_pieces(place: DeskScreen[Any, Any], *, with_titles: bool) -> Line:
 
 
 def verbs_line(place: DeskScreen[Any, Any], cells: int) -> Line:
-    """Line 24: what can be done here and now; what cannot is left out."""
+    """Line 24: what can be done here and now; what cannot is left out.
+
+    While a row's number is being typed: what the next key would do with that row.
+    """
     shell = place.shell
     language, keymap = shell.language, shell.keymap
+    typed = place.keys.digits
     tail = [(legend(keymap.key("find"), language), _("Find/do")), (legend(keymap.key("help"), language), _("Help"))]
+    if typed:
+        tail = [(legend("escape", language), _("drop {number}").format(number=typed))]
+    record = place.keys.meant()
     wanted: list[tuple[str, str]] = []
-    if shell.phone is not None and place.desk.id == "calls":
+    if shell.phone is not None and place.desk.id == "calls" and not typed:
         wanted.append((legend(keymap.key("phone"), language), _("new call")))
-    record = place.body.record
     for command in place.commands.values():
-        if command.hint and command.why_not(place, record) is None:
+        fits = command.on_row or not typed
+        if command.hint and fits and command.why_not(place, record) is None:
             wanted.append((legend(keymap.key(command.id), language), _(command.label)))
     if place.open_label and record is not None:
         wanted.append((legend("enter", language), _(place.open_label)))

@@ -36,6 +36,9 @@ class GlobalKeys:
         id = app.keymap.id(key.name) if len(key.name) > 1 else ""
         if app.cover is not None or not id:
             return False
+        if not (id.startswith("place.") or id in _MENUS or id in ("phone", "help", "lock")):
+            return False
+        app.place.keys.drop()
         if id.startswith("place."):
             await self._place(id)
         elif id in _MENUS:
@@ -44,10 +47,8 @@ class GlobalKeys:
             await self._phone()
         elif id == "help":
             self._help()
-        elif id == "lock":
-            self.lock()
         else:
-            return False
+            self.lock()
         return True
 
     async def _place(self, id: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from console.keyboard import Key
-from console.keymap import BINDINGS
+from console.keymap import BINDINGS, legend
 from console.locale import _
 from widgets.lines import Line
 from widgets.text import clean
@@ -29,51 +29,59 @@ class ListMode:
         self.last: str = ""
         """The verb done last, for `z`."""
 
+    def drop(self) -> None:
+        """Forget the number being typed: another place, a sheet or a page is coming."""
+        self.digits = ""
+
     def prefix_line(self) -> Line | None:
         """Line 23 while digits are being typed: the number, and whose row it is."""
         if not self.digits:
             return None
-        place = self._place
-        key = place.rows.numbers.key(int(self.digits)) if len(self.digits) < FIND_FROM else None
         name = ""
-        if key is not None and place.body is place.rows:
-            found = place.rows.record_of(key)
-            name = place.identity(found) if found is not None else _("gone from the list")
-        text = f" {self.digits}"
-        return ((text, "strong"), (f" {name}", "news"))
+        if self._place.body is self._place.rows:
+            record = self.meant()
+            name = self._place.identity(record) if record is not None else _("no such row; four digits begin a search")
+        return ((f" {self.digits}", "strong"), (f" {name}", "news"))
+
+    def meant(self) -> Any:  # Any: the place knows its records
+        """The record that a verb would act on: of the row whose number is typed, else of the current one."""
+        place = self._place
+        if not self.digits or place.body is not place.rows:
+            return place.body.record
+        key = place.rows.numbers.key(int(self.digits))
+        return None if key is None else place.rows.record_of(key)
 
     async def key(self, key: Key) -> None:
-        """Handle one key."""
+        """Handle one key.
+
+        Digits wait for a verb, Enter or Space; every other key, Esc among them, drops them and then does
+        what it always does.
+        """
         place = self._place
         if not place.loaded:
             await place.ready()
         if key.pasted:
+            self.drop()
             await place.shell.router.begin(place.find(clean(key.char).strip()))
-            return
-        if key.digit:
-            self.digits += key.digit
-            if len(self.digits) >= FIND_FROM:
-                digits, self.digits = self.digits, ""
-                await place.shell.router.begin(place.find(digits))
-            return
-        if key.name == "backspace" and self.digits:
+        elif key.digit:
+            await self._digit(key.digit)
+        elif key.name == "backspace" and self.digits:
             self.digits = self.digits[:-1]
-            return
-        if key.name == "escape":
-            self._back()
-            return
-        if not self.digits and self._moved(key):
-            return
-        await place.ready()
-        if not self._to_row():
-            return
-        await self._act(key)
-
-    def _back(self) -> None:
-        if self.digits:
-            self.digits = ""
+        elif key.name == "escape":
+            if not self.digits:
+                place.shell.say("")
+            self.drop()
+        elif self._moved(key):
+            self.drop()
         else:
-            self._place.shell.say("")
+            await place.ready()
+            await self._act(key)
+
+    async def _digit(self, digit: str) -> None:
+        self.digits += digit
+        if len(self.digits) >= FIND_FROM:
+            digits, self.digits = self.digits, ""
+            await self._place.shell.router.begin(self._place.find(digits))
 
     def _moved(self, key: Key) -> bool:
         place = self._place
@@ -96,41 +104,66 @@ class ListMode:
         return False
 
     async def _act(self, key: Key) -> None:
-        place, shell = self._place, self._place.shell
+        shell = self._place.shell
         if shell.office is None:
+            self.drop()
             return  # storage could not be opened; line 23 says why
-        if key.name == "enter":
-            record = place.body.record
-            if record is not None:
-                await shell.router.begin(place.open(record))
-            return
+        id = shell.keymap.id(key.letter.lower()) if key.letter else ""
         if key.name == "space":
-            await shell.router.begin(shell.find(""))
-            return
-        if not key.letter:
-            return
-        id = shell.keymap.id(key.letter.lower())
+            digits, self.digits = self.digits, ""
+            await shell.router.begin(shell.find(digits))
+        elif key.name != "enter" and not id:
+            self._nothing(key)
+        elif self._to_row():
+            if key.name == "enter":
+                await self._open()
+            else:
+                await self._verb(id)
+
+    def _nothing(self, key: Key) -> None:
+        """Say that a key means nothing here: none is swallowed without a word."""
+        typed, self.digits = self.digits, ""
+        shown = legend(key.char if key.char else key.name, "en")
+        help_key = legend(self._place.shell.keymap.key("help"), "en")
+        if typed:
+            text = _("{key} is no verb: {number} was dropped. {help} shows the keys.")
+        else:
+            text = _("{key} means nothing here. {help} shows the keys.")
+        self._place.say(text.format(key=shown, number=typed, help=help_key), error=True)
+
+    async def _open(self) -> None:
+        place = self._place
+        record = place.body.record
+        if record is None:
+            place.say(_("There is no row to open."), error=True)
+        else:
+            await place.shell.router.begin(place.open(record))
+
+    async def _verb(self, id: str) -> None:
+        place, shell = self._place, self._place.shell
         if id == "verb.undo" and id not in place.commands:
             await shell.router.begin(shell.undo())
-        elif id == "verb.repeat" and self.last and id not in place.commands:
-            await self.do(self.last)
-        elif id:
+        elif id == "verb.repeat" and id not in place.commands:
+            if self.last:
+                await self.do(self.last)
+            else:
+                key = legend(shell.keymap.key(id), shell.language)
+                place.say(_("{key}: nothing was done here yet that could be repeated").format(key=key), error=True)
+        else:
             await self.do(id)
 
     async def do(self, id: str) -> None:
         """Do a verb on the current row, or say why it cannot be done."""
         place = self._place
         command: Command | None = place.commands.get(id)
+        key = legend(place.shell.keymap.key(id), place.shell.language)
         if command is None:
-            if not BINDINGS[id].is_verb:
-                return
             text = _("{key}: “{verb}” means nothing in this place.")
-            place.say(text.format(key=place.shell.keymap.key(id), verb=_(BINDINGS[id].title)), error=True)
+            place.say(text.format(key=key, verb=_(BINDINGS[id].title)), error=True)
             return
         record = place.body.record
         reason = command.why_not(place, record)
         if reason is not None:
-            key = place.shell.keymap.key(id)
             place.say(_("{key}: {reason}").format(key=key, reason=reason), error=True)
             return
         self.last = id

@@ -15,10 +15,15 @@ def fitted(text: str, column: Column, cells: int) -> str:
     return fit(text, cells, column.align)
 
 
+_GIVES = 2
+"""So many cells the growing columns give up before a whole column is dropped: for row numbers of three digits."""
+
+
 def shown_columns(columns: Sequence[Column], width: int) -> list[tuple[int, Column, int]]:
-    """Which columns fit and how wide: dropped by their order, the growing ones share the rest."""
+    """Which columns fit and how wide: dropped by their order, the growing ones share the rest or give up a little."""
     shown = list(enumerate(columns))
-    while len(shown) > 1 and sum(column.width + 1 for _at, column in shown) - 1 > width - 1:
+    gives = _GIVES if any(column.grow for column in columns) else 0
+    while len(shown) > 1 and sum(column.width + 1 for _at, column in shown) - 1 - gives > width - 1:
         at = max(range(len(shown)), key=lambda i: (shown[i][1].drop, i))
         if not shown[at][1].drop:
             break
@@ -28,7 +33,7 @@ def shown_columns(columns: Sequence[Column], width: int) -> list[tuple[int, Colu
     out: list[tuple[int, Column, int]] = []
     for at, column in shown:
         extra = 0
-        if at in growing and spare > 0:
+        if at in growing:
             extra = spare // len(growing) + (spare % len(growing) if at == growing[-1] else 0)
-        out.append((at, column, column.width + extra))
+        out.append((at, column, max(column.width + extra, 1)))
     return out

@@ -47,9 +47,16 @@ class RecordList(Generic[R]):
         self._top = 0
         self._page = 10
         self._number_cells = 2
+        self._listed: object = None
         self._cursor: tuple[int, int] | None = None
 
     # ------------------------------------------------------------ rows and cursor
+    def lists(self, what: object) -> None:
+        """Say what is listed (a day, a filter, a text looked for): other things are numbered from 1 anew."""
+        if what != self._listed:
+            self._listed = what
+            self.numbers = Numbers()
+
     def replace(self, source: RowSource[R] | Iterable[Row[R]]) -> None:
         """Show other rows; the cursor stays on its key, else near where it was."""
         rows: RowSource[R] = source if isinstance(source, RowSource) else ListSource(source)

@@ -73,8 +73,16 @@ class ChoiceField(Field[T]):
             for at, option in enumerate(self.options):
                 if option.letter and option.letter.lower() == key.letter.lower():
                     return self._take(at)
+        if key.char:
+            self.error = _("Choose one by its digit.")
             return Step.KEPT
         return self._moved(key.name)
+
+    def enter_takes(self) -> str:
+        """The choice under the cursor, unless it is chosen already."""
+        wanted = (self.required or self._chosen is not None) and bool(self.options)
+        here = self.options[self._at] if wanted else None
+        return here.label if here is not None and here is not self._chosen else ""
 
     def _moved(self, name: str) -> Step:
         forward = ("down", "right") if self._down else ("right",)
@@ -90,6 +98,7 @@ class ChoiceField(Field[T]):
 
     def _take(self, at: int) -> Step:
         if not 0 <= at < len(self.options):
+            self.error = no_such_choice(at % PAGE + 1)
             return Step.KEPT
         self._at = at
         before, self._chosen = self._chosen, self.options[at]
@@ -132,6 +141,11 @@ class ChoiceField(Field[T]):
         for at, option in enumerate(self.options):
             if raw and option.label == raw:
                 self._at, self._chosen = at, option
+
+
+def no_such_choice(digit: int) -> str:
+    """What is said of a digit that stands before none of the choices."""
+    return _("There is no choice {number}.").format(number=digit)
 
 
 def option_lines(

@@ -75,6 +75,15 @@ class Field(Generic[T]):
         """Enter should stop here."""
         return (self.required and self.value is None) or (self.visit and not self.visited) or bool(self.error)
 
+    def enter_takes(self) -> str:
+        """What Enter would choose here now; nothing where Enter only goes on with what is there."""
+        return ""
+
+    @property
+    def lacks(self) -> bool:
+        """Enter would stay here: an answer is needed and nothing is there to be taken as one."""
+        return self.required and self.value is None and not self.raw().strip() and not self.enter_takes()
+
     def entered(self) -> None:
         """The cursor came here."""
 

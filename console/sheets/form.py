@@ -10,7 +10,8 @@ from console.keyboard import Key
 from console.locale import _
 from console.present import say_error
 from console.sheets.fields import Field, Step
-from console.sheets.form_lines import Stand, enter_line
+from console.sheets.form_lines import Stand, enter_line, enter_text
+from console.sheets.form_ways import neighbour, next_needing
 from console.sheets.kept import Kept
 from console.sheets.picks import PickField
 from console.typed.errors import TypedError
@@ -41,6 +42,7 @@ class Form(Generic[T]):
         at_once: bool = False,
         depends: Mapping[str, Sequence[str]] | None = None,
         draft: bool = True,
+        letters_to: str = "",
     ) -> None:
         """Ask `fields`, then `accept`.
 
@@ -48,7 +50,7 @@ class Form(Generic[T]):
         it raises is shown in the sheet and nothing is lost.  `summary` says what
         Enter will do.  `read_back`: the last Enter is given on that sentence.
         `depends`: pick fields to search anew when one of the named fields changed.
-        `draft=False`: leaving keeps nothing (a PIN, a count).
+        `draft=False`: leaving keeps nothing.  `letters_to`: what letters on the last line begin.
         """
         self.id = id
         self.title = title
@@ -60,6 +62,7 @@ class Form(Generic[T]):
         self._read_back = read_back
         self._at_once = at_once
         self._depends = depends or {}
+        self._letters_to = letters_to
         self._kept = Kept(id, self.fields, drafts=draft)
         self._stand = Stand()
         self._at = -1
@@ -81,8 +84,8 @@ class Form(Generic[T]):
         for field in self.fields:
             if isinstance(field, PickField) and field.raw():
                 field.search()
-        at = self._next_needing(-1)
-        self._go(self._neighbour(1) if at is None else at)
+        at = next_needing(self.fields, -1)
+        self._go(neighbour(self.fields, self._at, 1) if at is None else at)
 
     def leave(self) -> None:
         """The place is being left: keep what was typed."""
@@ -125,7 +128,7 @@ class Form(Generic[T]):
         elif key.name == "insert" and self._kept.draft is not None:
             self._kept.take_up()
             await self.ready()
-            self._go(self._next_needing(-1))
+            self._go(next_needing(self.fields, -1))
         elif key.name == "enter":
             await self._enter()
         else:
@@ -133,6 +136,8 @@ class Form(Generic[T]):
 
     async def _to_field(self, key: Key) -> None:
         field = self.current
+        if field is None and key.char:
+            field = self._begun_by(key)
         if field is not None and not self._kept.same_as_before(key, field):
             step = await field.key(key)
             if step is not Step.PASS:
@@ -145,7 +150,16 @@ class Form(Generic[T]):
             if field is not None:
                 await field.commit(strict=False)
                 self._kept.keep()
-            self._go(self._neighbour(moves[key.name]))
+            self._go(neighbour(self.fields, self._at, moves[key.name]))
+
+    def _begun_by(self, key: Key) -> Field[Any] | None:
+        """The field that a letter on the last line begins; else say why nothing is typed there."""
+        for at, field in enumerate(self.fields):
+            if field.name == self._letters_to and field.shown and not key.digit:
+                self._go(at)
+                return field
+        self.note = _("Nothing is typed on the last line: Enter does what it says, ↑ goes back.")
+        return None
 
     async def _enter(self) -> None:
         field = self.current
@@ -162,25 +176,13 @@ class Form(Generic[T]):
         if field is not None:
             field.visited = True
         self._kept.keep()
-        at = self._next_needing(self._at)
+        at = next_needing(self.fields, self._at)
         if at is not None:
             self._go(at)
         elif self._read_back or (not self._at_once and field is not None and field.picked):
             self._go(None)
         else:
             await self._accept()
-
-    def _next_needing(self, after: int) -> int | None:
-        """The next field that Enter stops at, from the top again behind the last."""
-        needing = [at for at, field in enumerate(self.fields) if field.focusable and field.shown and field.needs_answer]
-        return next((at for at in needing if at > after), needing[0] if needing else None)
-
-    def _neighbour(self, step: int) -> int | None:
-        stops: list[int | None] = [at for at, field in enumerate(self.fields) if field.focusable and field.shown]
-        stops.append(None)
-        here = self._at if self.current is not None else None
-        at = stops.index(here) if here in stops else 0
-        return stops[(at + step) % len(stops)]
 
     def _go(self, at: int | None) -> None:
         self._at = -1 if at is None else at
@@ -232,17 +234,16 @@ class Form(Generic[T]):
             text = _("Ins: the draft of {time} is kept, take it up").format(time=self._kept.draft.at)
             out.append(fit_words(line(f" {text}", "dim"), cells))
         behind = [text for text in (self.current.hint() if self.current else "", _("Esc back")) if text]
-        enter = (f" {self._enter_text()}", "hint.key" if self.current is None else "hint")
+        following = next_needing(self.fields, self._at)
+        text = enter_text(
+            self.current,
+            following=None if following in (None, self._at) else self.fields[following],
+            what=self._summary() if self._summary is not None else _("accept"),
+            at_once=self._at_once,
+            read_back=self._read_back,
+        )
+        enter = (f" {text}", "hint.key" if self.current is None else "hint")
         return [*out, enter_line(enter, behind, cells)]
-
-    def _enter_text(self) -> str:
-        """What Enter will do."""
-        following = self._next_needing(self._at)
-        if following is not None and following != self._at and self.current is not None:
-            return _("Enter → {field}").format(field=self.fields[following].label)
-        if self._summary is not None:
-            return _("Enter → {what}").format(what=self._summary())
-        return _("Enter → accept")
 
     def cursor(self) -> tuple[int, int] | None:
         """The cursor's cell."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from console.locale import _
 from console.sheets.field import Field
 from widgets.lines import BLANK, Line, Piece, fit_words, line_width, rule
 from widgets.text import clean, width
@@ -46,6 +47,29 @@ class Stand:
         seen = body[top : top + room]
         out = [rule(title, cells), *seen, *([BLANK] * (room - len(seen))), *foot]
         return out[:height], (spot[0], spot[1] - top + 1) if spot else (0, len(out) - 1)
+
+
+def enter_text(
+    field: Field[Any] | None, *, following: Field[Any] | None, what: str, at_once: bool, read_back: bool
+) -> str:
+    """What Enter will do in `field`, or on the last line (None): that very press, never the one after it.
+
+    `following` is the next field that Enter stops at, `what` the sentence of accepting.
+    """
+    if field is None:
+        return _("Enter → {what}").format(what=what)
+    takes = field.enter_takes()
+    if takes and not at_once:
+        return _("Enter → {what}").format(what=takes)
+    if field.lacks and following is not None:
+        return _("{field}: needs an answer").format(field=field.label or _("this line"))
+    if field.lacks:
+        return _("{field}, then Enter → {what}").format(field=field.label or _("this line"), what=what)
+    if following is not None:
+        return _("Enter → {field}").format(field=following.label)
+    if read_back or (not at_once and field.picked):
+        return _("Enter, Enter → {what}").format(what=what)
+    return _("Enter → {what}").format(what=what)
 
 
 def enter_line(enter: Piece, behind: Sequence[str], cells: int) -> Line:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from console.keyboard import Key
 from console.locale import N_, _
 from console.reads import Reads
-from console.sheets.choices import PAGE, ChoiceField, Option, option_lines
+from console.sheets.choices import PAGE, ChoiceField, Option, no_such_choice, option_lines
 from console.sheets.field import Field, Step
 from console.typed.errors import TypedError
 from storage.errors import StorageError
@@ -151,9 +151,10 @@ class PickField(Field[T]):
 
     async def key(self, key: Key) -> Step:
         """Type, pick, move between matches."""
+        if key.digit and self._given:
+            await self.ready()  # typed ahead of the search for the number that is known
         if key.digit and self._digit_picks():
-            await self.ready()
-            return self._take(int(key.digit) - 1 + self._at // PAGE * PAGE) if key.digit != "0" else Step.KEPT
+            return await self._by_digit(int(key.digit))
         if key.name in ("down", "up", "pagedown", "pageup"):
             await self.ready()
             step = {"down": 1, "up": -1, "pagedown": PAGE, "pageup": -PAGE}[key.name]
@@ -163,6 +164,7 @@ class PickField(Field[T]):
                 return Step.KEPT
             return Step.PASS
         if not self._typing:
+            self.error = _("Choose one by its digit.") if key.char else ""
             return Step.KEPT if key.char else Step.PASS
         before = self.editor.text
         if key.char:
@@ -177,6 +179,13 @@ class PickField(Field[T]):
             self._unpick()
             self.search()
         return Step.KEPT
+
+    async def _by_digit(self, digit: int) -> Step:
+        await self.ready()
+        if not digit:
+            self.error = no_such_choice(0)
+            return Step.KEPT
+        return self._take(digit - 1 + self._at // PAGE * PAGE)
 
     def _unpick(self) -> None:
         if self._chosen is not None:
@@ -202,6 +211,7 @@ class PickField(Field[T]):
 
     def _take(self, at: int) -> Step:
         if not 0 <= at < len(self.options):
+            self.error = no_such_choice(at % PAGE + 1)
             return Step.KEPT
         if self._at_row():
             self.editor.set("")
@@ -210,6 +220,13 @@ class PickField(Field[T]):
         if before is not self._chosen:
             self.changed()
         return Step.NEXT
+
+    def enter_takes(self) -> str:
+        """The match under the cursor, unless it is picked already."""
+        if self._chosen is not None and not self._wandered:
+            return ""
+        wanted = bool(self.options) and (self.required or bool(self.editor.text.strip()))
+        return self.options[self._at].label if wanted else ""
 
     async def commit(self, *, strict: bool) -> bool:
         """Enter takes the current match; a field merely left keeps what is typed."""

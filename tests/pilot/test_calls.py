@@ -81,6 +81,39 @@ async def test_the_sheet_says_what_enter_will_do(desk: Driver, town: Clinic) -> 
     assert "! OPEN" in desk.row("▌")
 
 
+async def test_each_enter_does_what_the_sheet_said_and_the_note_is_typed_on_the_last_line(
+    desk: Driver, town: Clinic
+) -> None:
+    await desk.press("F9")
+    assert desk.hints.startswith("Enter → no patient")
+    await desk.press("4567")
+    assert desk.hints.startswith("Enter → Ivanov Pyotr 08.03.1975")
+    await desk.press("Enter")
+    assert desk.hints.startswith("Enter → Book")
+    await desk.press("7")
+    assert desk.hints.startswith("Enter → answered")
+    await desk.press("Enter")
+    assert desk.hints.startswith("Enter → LOG the call of Ivanov Pyotr")
+    await desk.press("8")
+    desk.expect("Nothing is typed on the last line")
+    await desk.type("asks for parking")
+    desk.expect("►Note", "asks for parking", "Enter → LOG the call of Ivanov Pyotr")
+    await desk.press("Enter")
+    assert "ANSWERED" in desk.news
+    (call,) = (await town.office.calls.log()).rows
+    assert call.note == "asks for parking"
+
+
+async def test_a_digit_typed_ahead_picks_behind_a_known_number(desk: Driver, town: Clinic) -> None:
+    await town.office.calls.ring("+74957654321")
+    await town.office.calls.hang_up()
+    desk.app.live.tell()
+    await desk.app.settled()
+    await desk.press("1n2")
+    desk.expect("no patient", "►What")
+    desk.expect_not("43212")
+
+
 async def test_a_new_caller_needs_a_name_and_a_number(desk: Driver, town: Clinic) -> None:
     await desk.press("F9 9031112233 Enter")
     desk.expect("Name")

@@ -15,10 +15,16 @@ async def test_the_call_budget_typed_at_once(desk: Desk) -> None:
 
 async def test_the_sheet_says_what_enter_will_do(desk: Desk) -> None:
     await desk.press("b")
-    assert desk.driver.hints == "Enter → About   Esc back"
+    assert desk.driver.hints == "Who: needs an answer   Esc back"
     await desk.driver.type("smi")
-    await desk.press("Enter n")
+    assert desk.driver.hints.startswith("Enter → Smith John")
+    await desk.press("Enter")
+    assert desk.driver.hints.startswith("Enter → Booking")
+    await desk.press("5")
+    desk.driver.expect("There is no choice 5.")
+    await desk.press("n")
     assert desk.driver.row("About").strip() == "About New one"
+    assert desk.driver.hints.startswith("Enter → tue 6 9:40")
     await desk.press("3")
     assert desk.driver.hints == "Enter → BOOK Smith John   Esc back"
     desk.driver.expect("── Booking ──")

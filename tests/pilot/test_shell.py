@@ -69,6 +69,43 @@ async def test_a_verb_that_cannot_be_done_says_why_and_leaves_the_hints(desk: De
     assert desk.driver.news == "There is no row 9 here."
 
 
+async def test_a_row_number_waits_for_its_verb_and_is_dropped_by_any_other_key(desk: Desk) -> None:
+    await desk.press("3")
+    assert desk.driver.news.startswith("3 Smith John")
+    assert desk.driver.hints.endswith("Esc drop 3")
+    assert "a Arrive" in desk.driver.hints
+    await desk.press("Esc")
+    assert desk.driver.news == ""
+    assert "F1 Help" in desk.driver.hints
+    await desk.press("3 F4")
+    await desk.press("F3")
+    assert "drop" not in desk.driver.hints
+    await desk.press("a")  # the row under the cursor, not the third
+    assert desk.office.written == ["arrive Ivanov Pyotr"]
+    await desk.press("3 Down")
+    assert desk.driver.row("▌").startswith("▌ 2")
+    assert "drop" not in desk.driver.hints
+    await desk.press("3 F1 Esc")
+    assert "drop" not in desk.driver.hints
+    await desk.press("99")
+    assert desk.driver.news.startswith("99 no such row")
+    assert desk.driver.hints == "Esc drop 99"
+
+
+async def test_no_key_is_swallowed_without_a_word(desk: Desk) -> None:
+    await desk.press("3q")
+    assert desk.driver.news[1:] == " is no verb: 3 was dropped. F1 shows the keys."
+    assert desk.driver.row("▌").startswith("▌ 1")
+    await desk.press("j")
+    assert desk.driver.news[1:] == " means nothing here. F1 shows the keys."
+    await desk.press("Tab")
+    assert desk.driver.news == "TAB means nothing here. F1 shows the keys."
+    await desk.press("z")
+    assert desk.driver.news == "z: nothing was done here yet that could be repeated"
+    await desk.press("3 Space")
+    desk.driver.expect("► 3")
+
+
 async def test_live_refresh_moves_neither_the_cursor_nor_the_numbers(desk: Desk) -> None:
     await desk.press("Down Down")
     desk.office.guests.insert(0, Guest(id=5, name="Newcomer"))

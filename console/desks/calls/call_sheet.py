@@ -112,6 +112,7 @@ class CallSheet:
             fields,
             Ending(self).reach,
             summary=self._summary,
+            letters_to="note",
             depends={
                 "visit": ("who", "what"),
                 "slot": ("who", "what", "visit"),
@@ -173,6 +174,8 @@ class CallSheet:
 
     # ------------------------------------------------------------ what Enter will do
     def _summary(self) -> str:
+        if self.caller.is_nobody() and self.wants(What.BOOK, What.MOVE, What.CANCEL):
+            return _("nothing yet: say above who the patient is")
         said = {"who": self.caller.word(), "visit": self.visit.chosen.label if self.visit.chosen else ""}
         opening = self.times.opening
         if self.wants(What.BOOK, What.MOVE) and opening is not None:

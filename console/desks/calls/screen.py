@@ -16,7 +16,7 @@ from console.locale.formats import day_short
 from console.messages import GoTo, Request, ViewCard
 from storage.calls.records import TRIES, Call, CallState, Direction, LinkKind, Log
 from widgets.lines import Line
-from widgets.record_list import Column, Numbers
+from widgets.record_list import Column
 
 Reason = Callable[["CallsScreen", Call], str | None]
 
@@ -55,7 +55,6 @@ class CallsScreen(DeskScreen[Log, Call]):
         super().__init__()
         self.day: date | None = None
         self._filter = 0
-        self._shown_day: date | None = None
 
     @property
     def today(self) -> date:
@@ -68,9 +67,7 @@ class CallsScreen(DeskScreen[Log, Call]):
 
     def show(self, log: Log) -> None:
         """Fill the list."""
-        if log.day != self._shown_day:
-            self._shown_day = log.day
-            self.rows.numbers = Numbers()
+        self.rows.lists((log.day, self._filter))
         rows: Sequence[Call] = log.rows
         if self._filter == 1:
             rows = [row for row in rows if row.to_do]

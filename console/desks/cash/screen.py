@@ -70,6 +70,7 @@ class CashScreen(DeskScreen[CashView, CashRow]):
                 number=day.shift.number, who=day.shift.cashier_name, time=view_.at(day.shift.opened_at)
             )
             self.totals = self._shift_totals(day.shift, day.state)
+        self.rows.lists((view_.all_debts, None if view_.found is None else view_.found.id))
         self.rows.replace(view.rows(view_))
 
     def _shift_totals(self, shift: Shift, state: ShiftState) -> str | Line:

@@ -80,6 +80,7 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
     def show(self, view_: PeopleView) -> None:
         """Fill the list and line 2."""
         self.context, self.totals = view.context(view_), view.totals(view_, SHOWN)
+        self.rows.lists((view_.asked, self._only))
         self.rows.replace(view.rows_of(view_))
 
     def identity(self, record: Match) -> str:

@@ -18,7 +18,7 @@ from storage.ids import PractitionerId
 from storage.queue.records import BoardRow
 from storage.rights import Role
 from widgets.lines import Line
-from widgets.record_list import Column, Numbers
+from widgets.record_list import Column
 
 
 class BoardScreen(DeskScreen[QueueView, BoardRow]):
@@ -36,7 +36,6 @@ class BoardScreen(DeskScreen[QueueView, BoardRow]):
         self.doctor: PractitionerId | None = None
         """Only this doctor's visits."""
         self.all_rows: tuple[BoardRow, ...] = ()
-        self._shown_day: date | None = None
         self.notices = Notices(self)
         self.gates = GateDesk(self)
 
@@ -73,9 +72,7 @@ class BoardScreen(DeskScreen[QueueView, BoardRow]):
 
     def show(self, view_: QueueView) -> None:
         """Fill the list."""
-        if view_.board.day != self._shown_day:
-            self._shown_day = view_.board.day
-            self.rows.numbers = Numbers()
+        self.rows.lists((view_.board.day, self.own or self.doctor))
         self.all_rows = view_.board.rows
         chosen = self.own or self.doctor
         rows = [row for row in self.all_rows if chosen in (None, row.practitioner_id)]

@@ -73,6 +73,7 @@ class ServicesScreen(DeskScreen[ListView, PricedService]):
         """Fill the list and line 2."""
         self._specialties = view_.specialties
         self.context, self.totals = view.context(view_), view.totals(view_)
+        self.rows.lists(view_.narrowing)
         self.rows.replace(view.rows_of(view_.services))
 
     def identity(self, record: PricedService) -> str:
