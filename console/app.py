@@ -76,10 +76,10 @@ class ConsoleApp(CalmApp, inherit_bindings=False):
         self.keymap, problems = keymap.load(self.profile.keymap)
         problems += [theme_problem] if theme_problem else []
         self.news = News(" ".join(problems), error=True) if problems else News()
-        self.told: list[str] = []
-        """What was said of the acts that can still be taken back, oldest first."""
-        self.refused: set[ActId] = set()
-        """The acts of which `u` has said that they cannot be taken back any more."""
+        self.passed: set[ActId] = set()
+        """The acts of which `u` has said that they cannot be taken back; forgotten when more is done."""
+        self._done_before = self._done_then = 0
+        """How many acts were done here when the last key came, and when the news were said."""
         self.office: Office | None = None
         self.counts: dict[str, int] = {}
         self.reads = Reads()
@@ -172,6 +172,9 @@ class ConsoleApp(CalmApp, inherit_bindings=False):
         await self.opened.wait()
         if self.news.error and self.office is not None:
             self.news = News()
+        if self._done != self._done_before:
+            self.passed.clear()
+        self._done_before = self._done
         if not await self._global_keys.key(key):
             place = self.place
             layer = self.cover or (place.sheets[-1] if place.sheets else None)
@@ -236,9 +239,18 @@ class ConsoleApp(CalmApp, inherit_bindings=False):
 
     def say(self, text: str, *, error: bool = False, undo: bool = False) -> None:
         """Put a sentence into line 23."""
-        if undo:
-            self.told.append(text)
-        self.news = News(text, error=error, undo=undo)
+        done = self._done
+        self.news = News(text, error=error, undo=undo and done > self._done_before)
+        self._done_then = done
+
+    @property
+    def _done(self) -> int:
+        return 0 if self.office is None else self.office.acts_done
+
+    @property
+    def offers_undo(self) -> bool:
+        """The news tell of the newest act: with nothing written the offer would reach an older one."""
+        return self.news.undo and self._done == self._done_then
 
     def say_error(self, error: StorageError) -> None:
         """Say what storage could not do."""

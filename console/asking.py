@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from console.keymap import BINDINGS
+from console import deeds
+from console.keymap import legend
 from console.locale import _
-from console.news import News
 from console.present import say_error
 from console.router import current_flow
 from console.sheets.find_line import FindLine, Preview
@@ -98,20 +98,27 @@ def _of_the_shell(app: ConsoleApp, typed: str) -> Preview | None:
 
 
 async def undo(app: ConsoleApp) -> None:
-    """Take back the person's newest act and say what it was.
+    """Take back the person's newest deed, name it, and name what the next `u` would take back.
 
-    An act that cannot be taken back any more says so once; the next `u` goes on to the act before it.
+    A deed that cannot be taken back says so once, with what to do instead; the next `u` goes on to the one before
+    it, unless something was done meanwhile.
     """
+    journal = app.office_open.journal
+    key = legend(app.keymap.key("verb.undo"), app.language)
+    passed = frozenset(app.passed)
     try:
-        undone = await app.writes.run(app.office_open.journal.undo(frozenset(app.refused)))
+        undone = await app.writes.run(journal.undo(passed))
     except StorageError as error:
-        if error.act_id is not None:
-            app.refused.add(error.act_id)
-            del app.told[-1:]
-        raise
-    word = undone.verb.rpartition(".")[2]
-    binding = BINDINGS.get(f"verb.{word}")
-    what = _(binding.title) if binding else word.replace("_", " ")
-    told = app.told.pop() if app.told else what
-    app.news = News(_("Taken back: {what}").format(what=told), undo=bool(app.told))
+        if error.act_id is None:
+            raise
+        app.passed.add(error.act_id)
+        deed = await journal.deed(error.act_id)
+        after = await journal.next_deed(frozenset(app.passed))
+        if deed is None:
+            raise
+        said = deeds.final(deed) if deed.final else deeds.refused(deed, say_error(error))
+        app.say(" ".join(filter(None, (said, deeds.coming(after, key)))), error=True)
+    else:
+        said = _("Taken back: {what}.").format(what=deeds.told(undone.deed))
+        app.say(" ".join(filter(None, (said, deeds.coming(undone.next, key)))))
     app.place.reload()

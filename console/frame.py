@@ -95,7 +95,7 @@ class Frame:
 
     def _list(self, top: list[Line], cells: int, height: int) -> list[Line]:
         below = self._peek(cells - 1, height)
-        news = self._news(cells - 1, 2 if len(below) > 1 else 1)
+        news = self.news(cells - 1, 2 if len(below) > 1 else 1)
         room = max(height - len(top) - len(below) - 2, 0)
         body = self._body(cells, room)
         self._at(self._place.body.cursor() if self._place.loaded else None, len(top))
@@ -140,7 +140,7 @@ class Frame:
             out.extend([*lines, *([BLANK] * (3 - len(lines)))])
         return out
 
-    def _news(self, cells: int, most: int) -> list[Line]:
+    def news(self, cells: int, most: int) -> list[Line]:
         """Line 23; a long sentence takes the line above too."""
         place = self._place
         prefix = place.keys.prefix_line()
@@ -149,7 +149,7 @@ class Frame:
         news = place.shell.news
         token = "alert" if news.alert else "news.error" if news.error else "news"
         undo: Line = ()
-        if news.undo:
+        if place.shell.offers_undo:
             key = legend(place.shell.keymap.key("verb.undo"), place.shell.language)
             undo = ((key, "hint.key"), (" " + _("undo"), "hint"))
         room = cells - line_width(undo) - (2 if undo else 1)

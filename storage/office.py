@@ -13,6 +13,7 @@ from storage.centre import queries as centre_queries
 from storage.centre.records import Centre
 from storage.clock import Clock
 from storage.hop import PRAGMAS
+from storage.journal.together import Together
 from storage.rights import Actor
 from storage.store import Store
 from storage.verbs import Verb
@@ -38,6 +39,8 @@ class Office:
         """Seat `actor` at `store`."""
         self.store = store
         self.actor = actor
+        self.acts_done = 0
+        """How many acts this office has made, undo not counted."""
 
     @property
     def clock(self) -> Clock:
@@ -55,7 +58,13 @@ class Office:
 
     async def write(self, verb: Verb[P], /, *args: P.args, **kwargs: P.kwargs) -> int | None:
         """Run a verb as this person; see `Store.write`."""
-        return await self.store.write(self.actor, verb, *args, **kwargs)
+        made = await self.store.write(self.actor, verb, *args, **kwargs)
+        self.acts_done += 1
+        return made
+
+    def together(self) -> Together:
+        """What is written `with` it, also in several goes, is one deed: one undo takes back all of it."""
+        return Together()
 
     def changes(self, listener: Callable[[frozenset[str]], None]) -> Callable[[], None]:
         """Call `listener` with the topics of each commit, of this desk or another; returns how to stop."""

@@ -22,6 +22,8 @@ from storage.faults import is_lock, translate
 from storage.feed import LOOK_SECONDS, Bell, Feed
 from storage.gate import Gate
 from storage.hop import PRAGMAS, Hop
+from storage.ids import ActId
+from storage.journal import together
 from storage.journal.tables import change
 from storage.rights import Actor
 from storage.unit import Unit
@@ -115,7 +117,16 @@ class Store:
 
     async def act(self, actor: Actor, verb: Verb[...], call: Callable[[Unit], int | None], key: str) -> int | None:
         """As `write`, with the idempotency key given."""
-        return await self.transact(actor, lambda unit: unit.act(verb, partial(call, unit), key))
+        whole = together.current()
+
+        def perform(unit: Unit) -> tuple[int | None, ActId | None]:
+            part_of = None if whole is None else whole.first
+            return unit.act(verb, partial(call, unit), key, part_of=part_of), unit.acted
+
+        result, made = await self.transact(actor, perform)
+        if whole is not None and whole.first is None:
+            whole.first = made
+        return result
 
     async def transact(self, actor: Actor, fn: Callable[[Unit], T]) -> T:
         """Run `fn` in one write transaction (imports and the demo perform many acts in one)."""

@@ -48,6 +48,8 @@ class Unit:
         """What was changed, for the desks that watch, in the order in which it was."""
         self.change_ids: set[int] = set()
         """Its rows in the change feed."""
+        self.acted: ActId | None = None
+        """The act made last."""
         self._act_id: ActId | None = None
         self._verbs: list[str] = []
         self._last_hash: tuple[int, str] | None = None
@@ -84,12 +86,14 @@ class Unit:
         key: str | None = None,
         undoes: ActId | None = None,
         *,
+        part_of: ActId | None = None,
         new: bool = False,
     ) -> int | None:
         """Run `call` as one act of `verb`: rights, idempotency, journal.
 
         The same `key` a second time changes nothing and answers what the first time answered.  An import
         that has looked in this transaction and found no act of the key says that it is `new`.
+        `part_of` is the first act of what one key of the person did.
         """
         self.require(verb.right)
         if key is not None and not new:
@@ -109,9 +113,11 @@ class Unit:
                 "desk": self.actor.desk,
                 "at": self.now,
                 "undoes": undoes,
+                "part_of": part_of,
             },
         ).inserted_primary_key
         assert made is not None
+        self.acted = ActId(made[0])
         self._act_id, self._verbs = ActId(made[0]), []
         try:
             result = call()

@@ -47,13 +47,35 @@ class ChoiceField(Field[T]):
         visit: bool = False,
         when: Callable[[], bool] | None = None,
         down: bool = False,
+        proposed: Callable[[], T | None] | None = None,
+        lacking: str = "",
+        hint: Callable[[], str] | None = None,
     ) -> None:
-        """Offer `options`; `down` puts each on its own line."""
+        """Offer `options`; `down` puts each on its own line.
+
+        Enter takes the current option, at first the first one.  With `proposed` none is current before that gives
+        one, so that nobody answers what was not read; `lacking` is then the sentence for an empty answer.
+        """
         super().__init__(name, label, required=required, visit=visit, when=when)
         self.options: tuple[Option[T], ...] = tuple(options)
         self._down = down
         self._chosen: Option[T] | None = next((o for o in self.options if value is not None and o.value == value), None)
-        self._at = self.options.index(self._chosen) if self._chosen else 0
+        self._proposed, self._lacking, self._hint = proposed, lacking, hint
+        self._moved_to: int | None = None if proposed else 0
+        if self._chosen is not None:
+            self._moved_to = self.options.index(self._chosen)
+
+    @property
+    def _at(self) -> int:
+        """The current option; -1 before there is one."""
+        if self._moved_to is not None:
+            return self._moved_to
+        value = self._proposed() if self._proposed else None
+        return next((at for at, option in enumerate(self.options) if value is not None and option.value == value), -1)
+
+    @_at.setter
+    def _at(self, at: int) -> None:
+        self._moved_to = at
 
     @property
     def value(self) -> T | None:
@@ -108,15 +130,15 @@ class ChoiceField(Field[T]):
         return Step.NEXT
 
     def _page(self) -> int:
-        return self._at // PAGE * PAGE
+        return max(self._at, 0) // PAGE * PAGE
 
     async def commit(self, *, strict: bool) -> bool:
         """Enter takes the current choice."""
         wanted = self.required or self._chosen is not None
-        if strict and wanted and self.options and self.options[self._at] is not self._chosen:
+        if strict and wanted and self._at >= 0 and self.options and self.options[self._at] is not self._chosen:
             self._take(self._at)
         if self._chosen is None and self.required and strict:
-            self.error = _("Choose one by its digit.")
+            self.error = self._lacking or _("Choose one by its digit.")
             return False
         self.error = ""
         return True
@@ -126,11 +148,17 @@ class ChoiceField(Field[T]):
         label = self._label(label_cells, focused=focused)
         if not focused:
             text = self._chosen.label if self._chosen else ", ".join(option.label for option in self.options)
+            if self._chosen is None and self._proposed is not None and self._at >= 0:
+                text = _("{choice}, as it seems").format(choice=self.options[self._at].label)
             return [fit_words((label, (text, "field" if self._chosen else "dim")), cells, "sheet")], 0
         out = option_lines(
             self.options, self._at, label, cells=cells, down=self._down, chosen=self._chosen, letters=True
         )
         return [*out, *self._error_lines(label_cells, cells)], label_cells + 2
+
+    def hint(self) -> str:
+        """Where a proposal comes from."""
+        return self._hint() if self._hint is not None and self._chosen is None and self._at >= 0 else ""
 
     def raw(self) -> str:
         """The label chosen."""
@@ -162,7 +190,7 @@ def option_lines(
 
     `numbered`: each with its digit; else the current one has an arrow.
     """
-    first = at // PAGE * PAGE
+    first = max(at, 0) // PAGE * PAGE
     page = options[first : first + PAGE]
     indent = sum(cells_of(clean(text)) for text, _token in head)
     lines: list[list[Piece]] = [list(head)]

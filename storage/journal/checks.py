@@ -52,6 +52,14 @@ def _acts(conn: Connection) -> Iterator[Problem]:
         )
     ):
         yield Problem(f"act {row.id}", f"it undoes act {row.undoes}, which is not an earlier one of the same person")
+    for row in conn.execute(
+        text(
+            "SELECT p.id, p.part_of FROM act AS p LEFT JOIN act AS a ON a.id = p.part_of"
+            " WHERE p.part_of IS NOT NULL"
+            " AND (a.id IS NULL OR a.id >= p.id OR a.login <> p.login OR a.part_of IS NOT NULL)"
+        )
+    ):
+        yield Problem(f"act {row.id}", f"it is part of act {row.part_of}, which is not the first of the same person")
 
 
 CHECKS = (

@@ -40,6 +40,7 @@ def _act(row: RowMapping) -> Act:
         at=row["at"],
         result=row["result"],
         undoes=None if row["undoes"] is None else ActId(row["undoes"]),
+        part_of=None if row["part_of"] is None else ActId(row["part_of"]),
     )
 
 
@@ -64,16 +65,26 @@ def last_change(conn: Connection, what: str, key: int) -> JournalRow | None:
     return None if row is None else _row(row)
 
 
-def acts_to_undo(conn: Connection, login: str, since: datetime, limit: int = 50) -> Sequence[Act]:
-    """The person's own acts since an instant that are neither undone nor undo acts, newest first."""
+def acts_to_undo(conn: Connection, login: str, since: datetime, limit: int = 200) -> Sequence[Act]:
+    """The person's own acts since an instant that are neither undone nor undo acts, newest first.
+
+    What was brought in from files is no act of the desk.
+    """
     undo = act.alias("undo")
     taken_back = select(undo.c.id).where(undo.c.undoes == act.c.id).exists()
     rows = conn.execute(
         select(act)
         .where(act.c.login == login, act.c.at >= since, act.c.undoes.is_(None), ~taken_back)
+        .where(act.c.verb.not_like("exchange.%"))
         .order_by(act.c.id.desc())
         .limit(limit)
     )
+    return [_act(row) for row in rows.mappings()]
+
+
+def acts_of(conn: Connection, root: ActId) -> Sequence[Act]:
+    """An act and those that the same key did after it, newest first."""
+    rows = conn.execute(select(act).where((act.c.id == root) | (act.c.part_of == root)).order_by(act.c.id.desc()))
     return [_act(row) for row in rows.mappings()]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from storage.ids import ActId, JournalId
@@ -24,6 +24,8 @@ class Act:
     result: int | None = None
     """The id that the verb answered, answered again when the same key comes twice."""
     undoes: ActId | None = None
+    part_of: ActId | None = None
+    """The first act of what the same key of the person did; undo takes them back together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +47,39 @@ class JournalRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One act, as a sentence can tell it: its verb, and whom or what it was about."""
+
+    verb: str
+    who: str = ""
+    """The person's name, or for a call what is known instead."""
+    day: date | None = None
+    minute: int | None = None
+    """When the visit is, in wall time."""
+    thing: str = ""
+    """A code of a paper, a title, a number."""
+    amount_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """What one key of a person did, of one act or of several."""
+
+    id: ActId
+    """Its first act."""
+    at: datetime
+    parts: tuple[Part, ...]
+    """The newest first."""
+    final: bool = False
+    """It can never be taken back; only answered by another act."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Undone:
-    """What an undo took back."""
+    """What an undo took back, and what the next one would."""
 
     verb: str
     at: datetime
     rows: tuple[JournalRow, ...]
+    deed: Deed
+    next: Deed | None = None

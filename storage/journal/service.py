@@ -7,10 +7,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from storage.ids import ActId
-from storage.journal import queries, verbs
-from storage.journal.records import JournalRow, Undone
+from storage.journal import deeds, queries, verbs
+from storage.journal.records import Act, Deed, JournalRow, Undone
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from storage.centre.records import Centre
     from storage.office import Office
 
 
@@ -21,15 +26,29 @@ class JournalService:
         """Serve one seated person."""
         self._office = office
 
-    async def undo(self, skip: frozenset[ActId] = frozenset()) -> Undone:
-        """Take back this person's newest reversible act that is not in `skip`.
+    async def undo(self, passed: frozenset[ActId] = frozenset()) -> Undone:
+        """Take back this person's newest deed that is not in `passed`.
 
-        Raises NotFound, Conflict, RuleBroken, Taken; with `act_id` when that act cannot be taken back any more.
+        Raises NotFound, Conflict, RuleBroken, Taken; with `act_id` when that deed cannot be taken back (any more).
         """
-        newest = await self._office.store.transact(self._office.actor, partial(verbs.undo_newest, skip=skip))
-        rows = await self._office.read(queries.rows_of_act, newest.id)
-        return Undone(verb=newest.verb, at=newest.at, rows=tuple(rows))
+        return await self._office.store.transact(self._office.actor, partial(verbs.undo_newest, passed=passed))
+
+    async def next_deed(self, passed: frozenset[ActId] = frozenset()) -> Deed | None:
+        """What an undo would be about now."""
+        office = self._office
+        found = await office.read(_next_deed, office.actor.login, office.clock.now(), office.centre, passed)
+        return None if found is None else found[0]
+
+    async def deed(self, act_id: ActId) -> Deed | None:
+        """One deed by its first act."""
+        return await self._office.read(deeds.deed, act_id)
 
     async def history(self, what: str, key: int) -> Sequence[JournalRow]:
         """Everything that happened to one thing, newest first."""
         return await self._office.read(queries.history, what, key)
+
+
+def _next_deed(
+    conn: Connection, login: str, now: datetime, centre: Centre, passed: frozenset[ActId]
+) -> tuple[Deed, list[Act]] | None:
+    return verbs.next_deed(conn, login, verbs.window_start(conn, login, now, centre), passed)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, UniqueConstraint, text
 
 from storage.schema import Instant, Int, Str, key, table
+
+_PART = text("part_of IS NOT NULL")
 
 act = table(
     "act",
@@ -16,11 +18,14 @@ act = table(
     Column("at", Instant, nullable=False),
     Column("result", Int),
     Column("undoes", Int, ForeignKey("act.id")),
+    Column("part_of", Int, ForeignKey("act.id")),
     UniqueConstraint("idem_key"),
     UniqueConstraint("undoes"),
+    CheckConstraint("part_of < id", name="part_of_an_earlier"),
     Index(None, "login", "id"),
+    Index("ix_act_part_of", "part_of", sqlite_where=_PART, postgresql_where=_PART),
 )
-"""One row for each act; `undoes` names the act that it took back (once only)."""
+"""One row for each act; `undoes` names the act that it took back (once only), `part_of` the first of the same deed."""
 
 journal = table(
     "journal",

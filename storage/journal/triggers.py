@@ -39,6 +39,7 @@ BEGIN SELECT RAISE(ABORT, 'append-only: act'); END""",
     """CREATE TRIGGER act_keep_u BEFORE UPDATE ON act
   WHEN OLD.result IS NOT NULL OR NEW.id <> OLD.id OR NEW.idem_key <> OLD.idem_key OR NEW.verb <> OLD.verb
     OR NEW.login <> OLD.login OR NEW.desk <> OLD.desk OR NEW.at <> OLD.at OR NEW.undoes IS NOT OLD.undoes
+    OR NEW.part_of IS NOT OLD.part_of
 BEGIN SELECT RAISE(ABORT, 'append-only: act'); END""",
     "CREATE TRIGGER act_keep_d BEFORE DELETE ON act BEGIN SELECT RAISE(ABORT, 'append-only: act'); END",
 )
@@ -77,7 +78,8 @@ END $$""",
     "CREATE TRIGGER journal_head_keep_t BEFORE TRUNCATE ON journal_head FOR EACH STATEMENT EXECUTE FUNCTION refuse()",
     """CREATE TRIGGER act_keep_u BEFORE UPDATE ON act FOR EACH ROW
   WHEN (OLD.result IS NOT NULL OR NEW.id <> OLD.id OR NEW.idem_key <> OLD.idem_key OR NEW.verb <> OLD.verb
-    OR NEW.login <> OLD.login OR NEW.desk <> OLD.desk OR NEW.at <> OLD.at OR NEW.undoes IS DISTINCT FROM OLD.undoes)
+    OR NEW.login <> OLD.login OR NEW.desk <> OLD.desk OR NEW.at <> OLD.at OR NEW.undoes IS DISTINCT FROM OLD.undoes
+    OR NEW.part_of IS DISTINCT FROM OLD.part_of)
   EXECUTE FUNCTION refuse()""",
     "CREATE TRIGGER act_keep_d BEFORE DELETE ON act FOR EACH ROW EXECUTE FUNCTION refuse()",
     "CREATE TRIGGER act_keep_t BEFORE TRUNCATE ON act FOR EACH STATEMENT EXECUTE FUNCTION refuse()",

@@ -1,52 +1,42 @@
-"""Undo: the person's own newest reversible act is taken back, step by step, until the shift closes."""
+"""Undo: the person's own newest deed is taken back, step by step, until the shift closes.
+
+One that cannot be taken back is never passed over in silence: it is said first.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
-from storage.errors import N_, NotFound, StorageError, Unavailable
+from storage.centre.records import Centre
+from storage.errors import N_, NotFound, RuleBroken, StorageError, Unavailable
 from storage.faults import is_lock, translate
 from storage.ids import ActId
-from storage.journal import queries
-from storage.journal.records import Act, JournalRow
+from storage.journal import deeds, queries
+from storage.journal.records import Act, Deed, Undone
 from storage.journal.tables import act
 from storage.rights import Right
-from storage.rooms import load_verbs
 from storage.unit import Unit
 from storage.verbs import VERBS, verb
 
-CLOSING = "cash.close_shift"
-"""After this act the earlier ones of the same person can no longer be undone."""
+FINAL = "final"
+"""The rule of a deed that can never be taken back, in the error that says so."""
 
 
-def window_start(unit: Unit) -> datetime:
-    """From when on the actor's acts may be undone: local midnight, or the last close of their shift."""
-    midnight = datetime.combine(unit.today, time(0), unit.centre.tz).astimezone(UTC)
-    closed = queries.last_act(unit.conn, act.c.login == unit.actor.login, act.c.verb == CLOSING, act.c.at >= midnight)
+def window_start(conn: Connection, login: str, now: datetime, centre: Centre) -> datetime:
+    """From when on a person's acts may be undone: local midnight, or the last close of their shift."""
+    midnight = datetime.combine(centre.day_of(now), time(0), centre.tz).astimezone(UTC)
+    closed = queries.last_act(conn, act.c.login == login, act.c.verb == deeds.CLOSING, act.c.at >= midnight)
     return midnight if closed is None else closed.at
 
 
-def newest_reversible(unit: Unit, skip: frozenset[ActId] = frozenset()) -> tuple[Act, list[JournalRow]] | None:
-    """The act that `u` would take back now, with its journal rows; those in `skip` stay done."""
-    load_verbs()
-    for candidate in queries.acts_to_undo(unit.conn, unit.actor.login, window_start(unit)):
-        if candidate.verb == CLOSING:
-            return None
-        if candidate.id in skip:
-            continue
-        rows = list(queries.rows_of_act(unit.conn, candidate.id))
-        if rows and all(_reversible(row) for row in rows):
-            return candidate, rows
-    return None
-
-
-def _reversible(row: JournalRow) -> bool:
-    """A verb that is gone from the program, or never had an undo, stays done."""
-    known = VERBS.get(row.verb)
-    return known is not None and known.undo is not None
+def next_deed(
+    conn: Connection, login: str, since: datetime, passed: frozenset[ActId] = frozenset()
+) -> tuple[Deed, list[Act]] | None:
+    """What `u` is about now, with its acts: the newest deed that is not in `passed`, reversible or not."""
+    return deeds.newest(conn, queries.acts_to_undo(conn, login, since), passed)
 
 
 @verb("journal.undo", right=Right.READ)
@@ -64,26 +54,32 @@ def undo(unit: Unit) -> None:
         handler(unit, row)
 
 
-def undo_newest(unit: Unit, skip: frozenset[ActId] = frozenset()) -> Act:
-    """Take back the actor's newest reversible act as an act of its own.  Raises NotFound when there is none.
+def undo_newest(unit: Unit, passed: frozenset[ActId] = frozenset()) -> Undone:
+    """Take back the actor's newest deed, all of its acts.  Raises NotFound when there is none.
 
-    An act that cannot be taken back any more (somebody has built on it since) raises the error that says why,
-    with the act's id in `act_id`; asked again with that id in `skip`, undo goes on to the act before it.
+    A deed that cannot be taken back, or not any more (somebody has built on it since), raises the error that says
+    why, with its id in `act_id`; asked again with that id in `passed`, undo goes on to the deed before it.
     """
-    found = newest_reversible(unit, skip)
+    since = window_start(unit.conn, unit.actor.login, unit.now, unit.centre)
+    found = next_deed(unit.conn, unit.actor.login, since, passed)
     if found is None:
         raise NotFound(N_("There is nothing of yours left to undo."))
-    newest, _ = found
+    told, acts = found
+    rows = tuple(row for one in acts for row in queries.rows_of_act(unit.conn, one.id))
     try:
-        unit.require(VERBS[newest.verb].right)
-        unit.act(undo, lambda: undo(unit), undoes=newest.id)
+        if told.final:
+            raise RuleBroken(N_("This cannot be taken back."), rule=FINAL)
+        for one in acts:
+            unit.require(VERBS[one.verb].right)
+            unit.act(undo, lambda: undo(unit), undoes=one.id)
     except StorageError as error:
-        error.act_id = newest.id
+        error.act_id = told.id
         raise
     except DBAPIError as error:
         refused = translate(error)
         if is_lock(error) or isinstance(refused, Unavailable):
             raise  # a full disk says nothing of the act
-        refused.act_id = newest.id
+        refused.act_id = told.id
         raise refused from error
-    return newest
+    after = next_deed(unit.conn, unit.actor.login, since, passed)
+    return Undone(verb=acts[0].verb, at=acts[0].at, rows=rows, deed=told, next=None if after is None else after[0])

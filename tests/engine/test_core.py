@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from storage.centre.records import Centre
+from storage.checking import verify
 from storage.clock import StillClock
 from storage.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from storage.journal import queries
@@ -72,14 +73,22 @@ async def test_without_the_right_nothing_is_written(seated: Callable[..., Awaita
     assert await auditor.read(_acts) == []
 
 
-async def test_undo_goes_back_several_steps_and_skips_the_irreversible(office: Office) -> None:
+async def test_undo_goes_back_several_steps_and_says_what_cannot_be_taken_back(office: Office) -> None:
     await office.write(note, 1, "first")
     await office.write(stone, 9)
     await office.write(note, 2, "second")
-    assert (await office.journal.undo()).rows[0].key == 2
-    assert (await office.journal.undo()).rows[0].key == 1
+    undone = await office.journal.undo()
+    assert undone.rows[0].key == 2
+    assert undone.next is not None
+    assert undone.next.final, "what comes next is told beforehand"
+    for _ in range(2):
+        with pytest.raises(RuleBroken, match="cannot be taken back") as final:
+            await office.journal.undo()
+    assert final.value.act_id == undone.next.id
+    passed = frozenset({undone.next.id})
+    assert (await office.journal.undo(passed)).rows[0].key == 1
     with pytest.raises(NotFound, match="nothing of yours"):
-        await office.journal.undo()
+        await office.journal.undo(passed)
     assert [verb_name for verb_name, _ in await office.read(_acts)][-2:] == ["journal.undo", "journal.undo"]
 
 
@@ -94,6 +103,37 @@ def _undo_kept(unit: Unit, row: JournalRow) -> None:
     if row.key:
         raise Conflict("{what} was built on since.", what=row.key)
     unit.conn.exec_driver_sql("DELETE FROM act")
+
+
+async def test_what_is_written_together_is_taken_back_together(office: Office) -> None:
+    await office.write(note, 1, "alone")
+    whole = office.together()
+    with whole:
+        await office.write(note, 2, "first")
+    await office.journal.history("note", 2)
+    with whole:
+        await office.write(note, 3, "second")
+        await office.write(note, 4, "third")
+    await office.write(note, 5, "after")
+    assert [row.key for row in (await office.journal.undo()).rows] == [5]
+    undone = await office.journal.undo()
+    assert [row.key for row in undone.rows] == [4, 3, 2]
+    assert undone.next is not None
+    assert undone.next.id == 1
+    assert [row.key for row in (await office.journal.undo()).rows] == [1]
+    assert (await office.store.read(verify)).ok
+
+
+async def test_a_deed_is_whole_or_not_at_all(office: Office) -> None:
+    with office.together():
+        await office.write(note, 1, "first")
+        await office.write(kept, 7)
+    with pytest.raises(Conflict, match="7 was built on since") as refused:
+        await office.journal.undo()
+    assert refused.value.act_id == 1
+    assert len(await office.read(_acts)) == 2, "nothing of it was taken back"
+    with pytest.raises(NotFound):
+        await office.journal.undo(frozenset({refused.value.act_id}))
 
 
 async def test_an_undo_that_is_refused_names_its_act_and_may_be_passed_over(office: Office) -> None:

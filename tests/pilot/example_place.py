@@ -20,9 +20,9 @@ from console.sheets.picks import ChoiceField, Option, PickField
 from console.typed.errors import TypedError
 from storage.centre.records import Centre
 from storage.clock import StillClock
-from storage.errors import Conflict, RuleBroken
+from storage.errors import Conflict, NotFound, RuleBroken
 from storage.ids import ActId
-from storage.journal.records import Undone
+from storage.journal.records import Deed, Part, Undone
 from widgets.lines import Line, line
 from widgets.record_list import Column, Row
 
@@ -42,17 +42,33 @@ class Guest:
 @dataclass
 class MadeUpJournal:
     undone: int = 0
-
+    done: list[str] = field(default_factory=list)
+    """The acts that are left, oldest first."""
     refusing: ActId | None = None
     """The newest act, when it cannot be taken back any more."""
 
-    async def undo(self, skip: frozenset[ActId] = frozenset()) -> Undone:
-        if self.refusing is not None and self.refusing not in skip:
+    async def undo(self, passed: frozenset[ActId] = frozenset()) -> Undone:
+        if self.refusing is not None and self.refusing not in passed:
             error = Conflict("Somebody has built on this since.")
             error.act_id = self.refusing
             raise error
+        left = len(self.done) - (self.refusing is not None)
+        if not left:
+            raise NotFound("There is nothing of yours left to undo.")
         self.undone += 1
-        return Undone(verb="queue.arrive", at=datetime(2026, 10, 2, tzinfo=UTC), rows=())
+        deed = self._told(self.done.pop(left - 1))
+        return Undone(verb="queue.arrive", at=deed.at, rows=(), deed=deed, next=await self.next_deed(passed))
+
+    async def next_deed(self, passed: frozenset[ActId] = frozenset()) -> Deed | None:
+        left = len(self.done) - (self.refusing is not None)
+        return self._told(self.done[left - 1]) if left > 0 else None
+
+    async def deed(self, act_id: ActId) -> Deed | None:
+        return self._told(self.done[-1])
+
+    def _told(self, act: str) -> Deed:
+        part = Part(verb="queue.arrive", who=act.removeprefix("arrive "))
+        return Deed(id=ActId(7), at=datetime(2026, 10, 2, tzinfo=UTC), parts=(part,))
 
 
 @dataclass
@@ -68,6 +84,10 @@ class MadeUpOffice:
     written: list[str] = field(default_factory=list)
     listeners: list[Callable[[frozenset[str]], None]] = field(default_factory=list)
 
+    @property
+    def acts_done(self) -> int:
+        return len(self.written)
+
     def changes(self, listener: Callable[[frozenset[str]], None]) -> Callable[[], None]:
         self.listeners.append(listener)
         return lambda: self.listeners.remove(listener)
@@ -81,6 +101,7 @@ class MadeUpOffice:
         if self.gate is not None:
             await self.gate.wait()
         self.written.append(what)
+        self.journal.done.append(what)
 
 
 def whole_number(text: str) -> int:

@@ -86,6 +86,65 @@ async def test_a_patient_is_registered_with_the_minimum(desk: Driver, town: Clin
     assert await town.office.patients.search("shcherbakova") == ()
 
 
+async def test_the_sex_is_answered_by_nobody_but_the_person(desk: Driver, town: Clinic) -> None:
+    await desk.press("Esc n")
+    await desk.type("Щербакова")
+    await desk.press("Enter")
+    await desk.type("Юлия")
+    await desk.press("Enter Enter Enter")
+    desk.expect("The sex is needed: choose it by its digit.", "1 male", "2 female")
+    await desk.press("F10")
+    desk.expect("The sex is needed")
+    await desk.press("2")
+    desk.expect("female")
+    assert len(await town.office.patients.newest()) == 3
+
+
+@pytest.mark.parametrize(
+    ("patronymic", "sex"),
+    [
+        ("Петровна", "female"),
+        ("Ilyinichna", "female"),
+        ("Petrovich", "male"),
+        ("Ильич", "male"),
+        ("Sergeyevich", "male"),
+    ],
+)
+async def test_a_patronymic_proposes_the_sex(town: Clinic, patronymic: str, sex: str) -> None:
+    async for desk in console(town.office):
+        await desk.press("F6 Esc n")
+        await desk.type("Умнова")
+        await desk.press("Enter")
+        await desk.type("Саша")
+        await desk.press("Enter")
+        await desk.type(patronymic)
+        await desk.press("Enter")
+        desk.expect("proposed from the patronymic", "1 male", "2 female")
+        await desk.press("Enter")
+        assert sex in desk.row("Sex").split()
+
+
+async def test_somebody_registered_already_is_taken_and_nothing_is_written(desk: Driver, town: Clinic) -> None:
+    await town.office.patients.open_card(town.patients[0])
+    await desk.press("ivan Enter v6")
+    await desk.type("deaf")
+    await desk.press("Enter Esc n")
+    await desk.type("Иванов")
+    await desk.press("Enter")
+    await desk.type("Пётр")
+    await desk.press("Enter Enter 1")
+    await desk.type("8.3.1975")
+    await desk.press("Enter")
+    await desk.type("8 916 123-45-67")
+    await desk.press("Enter 1")
+    desk.expect("Enter → TAKE Ivanov Pyotr")
+    await desk.press("Enter")
+    assert desk.news == ("Ivanov Pyotr · 08.03.1975 · card 000001 is in the register already; nothing was written."), (
+        "no undo is offered"
+    )
+    assert len(await town.office.patients.newest()) == 3
+
+
 async def test_wrong_entries_say_what_was_expected(desk: Driver, town: Clinic) -> None:
     await desk.press("Esc n Enter")
     desk.expect("This is needed.")
@@ -157,11 +216,19 @@ async def test_papers_are_ticked_on_the_card(desk: Driver, town: Clinic) -> None
     await desk.press("Enter")
     desk.expect("4 policy  √ noted 02.10.2026 · 77 A · until 31.12.2026")
     await desk.press("3")
-    desk.expect("3 consent  ! missing")
-    await desk.press("6")
+    desk.expect("consent: it is noted", "2 Void it: it was noted by mistake")
+    await desk.press("Esc")
+    desk.expect("3 consent  √ noted 02.10.2026")
+    await desk.press("32")
+    desk.expect("3 consent  ! missing", "- consent voided", "u undo")
+    await desk.press("u")
+    desk.expect(
+        "3 consent  √ noted 02.10.2026", "Taken back: PAPER VOIDED Ivanov Pyotr, consent. u again takes back: PAPER"
+    )
+    await desk.press("32 6")
     await desk.type("crutches")
     await desk.press("Enter")
-    desk.expect("6 alert  crutches !")
+    desk.expect("6 alert  crutches !", "■ ALERT crutches")
     await desk.press("Esc")
     desk.expect("crutches !", "√ policy")
     one = await town.office.patients.patient(town.patients[0])

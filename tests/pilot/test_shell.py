@@ -159,23 +159,41 @@ async def test_an_exception_shows_the_error_page_and_the_desk_lives_on(desk: Des
 
 async def test_undo_says_what_was_taken_back_several_steps_deep(desk: Desk) -> None:
     await desk.press("1a 2a u")
-    assert desk.driver.news.startswith("Taken back: o ARRIVED Shcherbakova Yulia")
+    assert desk.driver.news == (
+        "Taken back: ARRIVAL Shcherbakova Yulia. u again takes back: ARRIVAL Ivanov Pyotr"
+    )
     await desk.press("u")
-    assert desk.driver.news == "Taken back: o ARRIVED Ivanov Pyotr"
+    assert desk.driver.news == "Taken back: ARRIVAL Ivanov Pyotr."
     await desk.press("u")
-    assert desk.driver.news == "Taken back: Arrive"
-    assert desk.office.journal.undone == 3
+    assert desk.driver.news == "There is nothing of yours left to undo."
+    assert desk.office.journal.undone == 2
+
+
+async def test_undo_is_offered_only_beside_the_news_of_the_newest_act(desk: Desk) -> None:
+    await desk.press("1a")
+    assert desk.driver.news.endswith("u undo")
+    await desk.office.write("silent")
+    assert not desk.driver.news.endswith("u undo"), "something newer was done since"
+    desk.place.done("o AS BEFORE")
+    await desk.press("Down")
+    desk.place.done("o AS BEFORE")
+    assert desk.driver.news == "o AS BEFORE", "nothing was written by this key"
 
 
 async def test_an_act_that_cannot_be_taken_back_says_so_once(desk: Desk) -> None:
     await desk.press("1a 2a")
     desk.office.journal.refusing = ActId(7)
     await desk.press("u")
-    assert desk.driver.news == "Somebody has built on this since."
+    assert desk.driver.news == (
+        "Not taken back: ARRIVAL Shcherbakova Yulia. Somebody has built on this since. "
+        "u again takes back: ARRIVAL Ivanov Pyotr"
+    )
     assert desk.office.journal.undone == 0
     await desk.press("u")
-    assert desk.driver.news == "Taken back: o ARRIVED Ivanov Pyotr", "the refused one is not told of again"
+    assert desk.driver.news == "Taken back: ARRIVAL Ivanov Pyotr.", "the refused one is not told of again"
     assert desk.office.journal.undone == 1
+    await desk.press("3a u")
+    assert desk.driver.news.startswith("Not taken back:"), "something was done since: it is told of again"
 
 
 async def test_the_find_line_previews_and_does(desk: Desk) -> None:

@@ -32,7 +32,7 @@ async def show(place: PeopleScreen, patient_id: PatientId) -> None:
     patient = await place.office.patients.patient(patient_id)
 
     async def begin(digit: str) -> None:
-        await place.shell.router.begin(act(digit))
+        await place.shell.router.begin(act(digit) if digit else take_back())
 
     async def act(digit: str) -> None:
         changed = await _do(place, page.patient, digit)
@@ -40,7 +40,17 @@ async def show(place: PeopleScreen, patient_id: PatientId) -> None:
             page.patient, page.strip = changed, await place.strip(changed)
             place.shell.repaint()
 
-    page = CardPage(patient, await place.strip(patient), place.today, act, begin)
+    async def take_back() -> None:
+        await place.shell.undo()
+        page.patient = await place.office.patients.patient(page.patient.id)
+        page.strip = await place.strip(page.patient)
+        place.shell.repaint()
+
+    def is_undo(letter: str) -> bool:
+        return place.shell.keymap.id(letter) == "verb.undo"
+
+    page = CardPage(patient, await place.strip(patient), place.today, begin)
+    page.told, page.is_undo = place.frame.news, is_undo
     await answer_of(place.shell, page, place, page.answer)
     place.reload()
 
@@ -75,16 +85,24 @@ async def _alert(place: PeopleScreen, patient: Patient) -> Patient | None:
     async def accept() -> Patient:
         return await place.write(place.office.patients.set_alert(patient.id, text.value or "", patient.version))
 
-    return await place.ask(Form("people.alert", _("What every desk must see at once"), [text], accept, draft=False))
+    changed = await place.ask(Form("people.alert", _("What every desk must see at once"), [text], accept, draft=False))
+    if changed is not None:
+        place.done(_("■ ALERT {text}").format(text=changed.alert) if changed.alert else _("- ALERT taken away"))
+    return changed
 
 
 async def _paper(place: PeopleScreen, patient: Patient, kind: PaperKind) -> Patient | None:
-    """Tick a paper that is missing; untick one that is there."""
+    """Note a paper that is missing; of one that is there a digit more says what is wrong with it."""
     there = patient.paper(kind, place.today)
     if there is not None:
-        await place.write(place.office.patients.void_paper(there.id))
-        place.done(_("- {paper} voided").format(paper=_(view.PAPERS[kind])))
-        return await place.office.patients.patient(patient.id)
+        title = _("{paper}: it is noted").format(paper=_(view.PAPERS[kind]))
+        chosen = await place.choose(title, [_("Note a newer one"), _("Void it: it was noted by mistake")])
+        if chosen is None:
+            return None
+        if chosen == 1:
+            await place.write(place.office.patients.void_paper(there.id))
+            place.done(_("- {paper} voided").format(paper=_(view.PAPERS[kind])))
+            return await place.office.patients.patient(patient.id)
     if kind not in NUMBERED | RUNNING_OUT:
         return await _note(place, patient, kind, "", None)
     return await place.ask(_paper_form(place, patient, kind))

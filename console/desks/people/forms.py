@@ -31,6 +31,10 @@ NOBODY = PatientId(0)
 _LABELLED = re.compile(r"(?P<number>[-+\d\s().]+?)\s*(?P<label>[^\W\d].*)?")
 _TEXTS = ("email", "document_no", "address", "city", "postcode", "note", "alert")
 
+_SON = ("вич", "ьич", "мич", "кич", "vich", "yich", "mich", "kich", "оглы", "ogly")
+_DAUGHTER = ("вна", "чна", "vna", "chna", "кызы", "kyzy")
+"""Ivanovich, Ilyich, Fomich, Lukich; Ivanovna, Ilyinichna."""
+
 Accept = Callable[[PatientDraft], Awaitable[Patient]]
 
 
@@ -56,7 +60,12 @@ class PersonSheet:
             [Option(sex, _(view.SEXES[sex])) for sex in (Sex.MALE, Sex.FEMALE, Sex.OTHER)],
             value=given.sex,
             required=self._needed("sex"),
+            proposed=lambda: sex_of(self.middle.tentative or ""),
+            lacking=_("The sex is needed: choose it by its digit."),
+            hint=lambda: _("proposed from the patronymic"),
         )
+        self.taken = False
+        """The person was in the register already: nothing was written."""
         self.birth = self._birth_field()
         phones = [*given.phones[:2], *([None] * (2 - len(given.phones[:2])))]
         self.phone = self._phone_field("phone", _("Phone"), phones[0], required=self._needed("phones"))
@@ -142,7 +151,9 @@ class PersonSheet:
 
     async def _finish(self) -> Patient:
         if self.same.shown and self.same.value:
+            self.taken = True
             return await self._office.patients.patient(self.same.value)
+        self.taken = False
         return await self._accept(self._draft(final=True))
 
     def _draft(self, *, final: bool = False) -> PatientDraft:
@@ -172,6 +183,14 @@ class PersonSheet:
     async def _similar(self, text: str) -> Sequence[Option[PatientId]]:
         found = [Option(one.id, view.option(one)) for one in (*self._like.same, *self._like.similar)[:8]]
         return found if self._like.same else [*found, Option(NOBODY, _("somebody else: new"))]
+
+
+def sex_of(patronymic: str) -> Sex | None:
+    """What the ending of a patronymic tells, in either alphabet; None when it tells nothing."""
+    word = patronymic.strip().casefold().replace("\u0301", "")
+    if word.endswith(_DAUGHTER):
+        return Sex.FEMALE
+    return Sex.MALE if word.endswith(_SON) else None
 
 
 def parse_labelled(text: str, *, region: str) -> Phone:

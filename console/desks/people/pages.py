@@ -155,13 +155,16 @@ Act = Callable[[str], Coroutine[Any, Any, None]]  # Any: what coroutines are typ
 class CardPage(Page):
     """The card: all that is known, papers ticked by their digits."""
 
-    keys = N_("1-8 do what stands behind")
+    keys = N_("1-5 paper: note, or void   6-8 as it says")
 
-    def __init__(self, patient: Patient, strip: Sequence[Line], today: date, act: Act, begin: Act) -> None:
-        """Show `patient`; `begin` runs `act` for a digit as a flow of its own."""
+    def __init__(self, patient: Patient, strip: Sequence[Line], today: date, begin: Act) -> None:
+        """Show `patient`; `begin` does what a digit means, or undo for none, as a flow of its own."""
         super().__init__()
         self.patient, self.strip = patient, strip
-        self._today, self._act, self._begin = today, act, begin
+        self._today, self._begin = today, begin
+        self.told: Callable[[int, int], Sequence[Line]] = lambda _cells, _most: ()
+        """The news, for the line above the last: the card covers the place's own."""
+        self.is_undo: Callable[[str], bool] = lambda _letter: False
         self.answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def close(self) -> None:
@@ -173,8 +176,16 @@ class CardPage(Page):
         """A digit does what stands behind it; all else pages or leaves."""
         if key.digit and key.digit != "0":
             await self._begin(key.digit)
+        elif key.letter and self.is_undo(key.letter.lower()):
+            await self._begin("")
         else:
             await super().key(key)
+
+    def lines(self, width: int, height: int) -> Sequence[Line]:
+        """The card, and above its last line what was done."""
+        told = list(self.told(width, 2))[: max(height - 3, 0)]
+        out = list(super().lines(width, height - len(told)))
+        return [*out[:-1], *told, *out[-1:]]
 
     def content(self, width: int) -> Sequence[Line]:
         """Who it is, what is known, papers and what else the digits do."""

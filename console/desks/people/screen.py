@@ -177,11 +177,16 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
         async def accept(draft: PatientDraft) -> Patient:
             return await self.write(self.office.patients.register(draft, open_card=True))
 
-        made = await self.ask(PersonSheet(self.office, None, accept, start=named_draft(name)).form())
-        if made is not None:
-            await self._show(made.id)
-            self.reload()
-            who = view.named(made.usual_name, made.birth_date, made.card_no, estimated=made.birth_estimated)
+        sheet = PersonSheet(self.office, None, accept, start=named_draft(name))
+        made = await self.ask(sheet.form())
+        if made is None:
+            return
+        await self._show(made.id)
+        self.reload()
+        who = view.named(made.usual_name, made.birth_date, made.card_no, estimated=made.birth_estimated)
+        if sheet.taken:
+            self.say(_("{who} is in the register already; nothing was written.").format(who=who))
+        else:
             self.done(_("■ REGISTERED {who}").format(who=who))
 
     @verb("edit", N_("Edit"), N_("Changes names, numbers and what else is known."), reason=_locked)

@@ -81,8 +81,9 @@ class Notices:
     async def acknowledge(self) -> None:
         """All that is new is seen."""
         screen, unseen = self._screen, self._unseen
-        for notice in unseen:
-            await screen.write(screen.office.queue.acknowledge(notice.id))
+        with screen.office.together():
+            for notice in unseen:
+                await screen.write(screen.office.queue.acknowledge(notice.id))
         screen.reload()
         screen.done(
             ngettext("√ SEEN {count} arrival", "√ SEEN {count} arrivals", len(unseen)).format(count=len(unseen))

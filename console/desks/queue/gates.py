@@ -21,6 +21,7 @@ from storage.schedule.records import CardState
 
 if TYPE_CHECKING:
     from console.desks.queue.board import BoardScreen
+    from storage.journal.together import Together
 
 _STEPS = {
     State.WAITING: StepKind.ARRIVED,
@@ -59,20 +60,26 @@ class GateDesk:
     async def open(self, row: BoardRow) -> None:
         """Offer what is missing until nothing is, or until the person leaves."""
         screen = self._screen
-        while True:
-            strip = await self.strip(row)
-            missing = [gate for gate in strip if not gate.open]
-            if not missing:
-                await self._all_done(row)
-                return
+        missing = [gate for gate in await self.strip(row) if not gate.open]
+        if not missing:
+            await self._all_done(row)
+        while missing:
             title = _("{who}: what is missing").format(who=view.identity(row))
             chosen = await screen.choose(title, [self._offer(gate) for gate in missing])
             if chosen is None:
                 return
-            if not await self._do(row, missing[chosen]):
+            deed = screen.office.together()  # the last paper and READY are one deed of the desk
+            if not await self._do(row, missing[chosen], deed):
                 return
-            row = await self._ready_when_done(row)
+            before = row.state
+            with deed:
+                row = await self._ready_when_done(row)
             screen.reload()
+            done, missing = missing[chosen], [gate for gate in await self.strip(row) if not gate.open]
+            said = _("√ {gate} {who}") if missing else _("√ {gate}. Nothing is missing for {who}.")
+            said = said.format(gate=gate_name(done), who=row.patient)
+            ready = row.state is State.READY and before is not State.READY
+            screen.done(_("{noted} · o READY").format(noted=said) if ready else said)
 
     async def _all_done(self, row: BoardRow) -> None:
         screen = self._screen
@@ -103,19 +110,19 @@ class GateDesk:
         }
         return offers[gate.kind]()
 
-    async def _do(self, row: BoardRow, gate: Gate) -> bool:
+    async def _do(self, row: BoardRow, gate: Gate, deed: Together) -> bool:
         """Do one gate; False when it was left undone or led to another place."""
         screen = self._screen
         if gate.kind is GateKind.DEBT:
             await screen.request(TakePayment(row.patient_id))
             return False
         if gate.kind is GateKind.CARD:
-            return await self._card(row)
+            return await self._card(row, deed)
         if gate.kind is GateKind.TELEPHONE:
-            return await self._ask_phone(row)
-        return await self._ask_paper(row, gate.kind)
+            return await self._ask_phone(row, deed)
+        return await self._ask_paper(row, gate.kind, deed)
 
-    async def _card(self, row: BoardRow) -> bool:
+    async def _card(self, row: BoardRow, deed: Together) -> bool:
         screen = self._screen
         if row.card_no is None:
             patient = await screen.office.patients.patient(row.patient_id)
@@ -125,21 +132,23 @@ class GateDesk:
                     await screen.request(ViewCard(row.patient_id))
                     return False
                 await screen.write(screen.office.patients.open_card(row.patient_id))
-        await screen.write(screen.office.queue.card(row.appointment_id, CardState.PULLED))
+        with deed:
+            await screen.write(screen.office.queue.card(row.appointment_id, CardState.PULLED))
         return True
 
-    async def _ask_phone(self, row: BoardRow) -> bool:
+    async def _ask_phone(self, row: BoardRow, deed: Together) -> bool:
         screen = self._screen
         region = screen.office.centre.region
         number = ValueField("phone", _("Number"), lambda text: parse_phone(text, region=region))
 
         async def accept() -> Patient:
             assert number.value is not None
-            return await screen.write(screen.office.patients.add_phone(row.patient_id, Phone(e164=number.value)))
+            with deed:
+                return await screen.write(screen.office.patients.add_phone(row.patient_id, Phone(e164=number.value)))
 
         return await self._asked(row, "phone", [number], accept)
 
-    async def _ask_paper(self, row: BoardRow, kind: GateKind) -> bool:
+    async def _ask_paper(self, row: BoardRow, kind: GateKind, deed: Together) -> bool:
         screen = self._screen
         number = TextField("number", _("Number"), required=False, visit=True, length_max=60)
         until: ValueField[date] = ValueField(
@@ -155,9 +164,9 @@ class GateDesk:
             fields.append(until)
 
         async def accept() -> Patient:
-            return await screen.write(
-                screen.office.patients.note_paper(row.patient_id, _PAPERS[kind], number.value or "", until.value)
-            )
+            noting = screen.office.patients.note_paper(row.patient_id, _PAPERS[kind], number.value or "", until.value)
+            with deed:
+                return await screen.write(noting)
 
         return await self._asked(row, kind.value, fields, accept)
 

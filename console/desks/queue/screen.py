@@ -128,7 +128,7 @@ class QueueScreen(BoardScreen):
     async def pay(self, record: BoardRow) -> None:
         """To the cash desk; who is still in the room comes out first."""
         if record.state is State.IN_ROOM:
-            await self.write(self.office.queue.to_pay(record.appointment_id))
+            self._led(await self.write(self.office.queue.to_pay(record.appointment_id)))
         await self.request(TakePayment(record.patient_id, record.appointment_id))
 
     @verb("noshow", N_("No-show"), N_("Marks that the patient did not come; the time is free."), reason=reasons.absent)

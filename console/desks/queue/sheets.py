@@ -191,8 +191,10 @@ async def rooms(screen: BoardScreen) -> None:
             screen.say(_("Room {room} is occupied.").format(room=room.name), error=True)
         elif room.state is RoomState.FREE:
             await screen.write(queue.room_to_clean(RoomId(room.id)))
+            screen.done(_("! ROOM {room} to clean").format(room=room.name))
         else:
             await screen.write(queue.room_clean(RoomId(room.id)))
+            screen.done(_("■ ROOM {room} is clean").format(room=room.name))
 
 
 def _room_text(screen: BoardScreen, room: RoomRow) -> str:

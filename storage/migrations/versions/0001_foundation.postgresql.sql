@@ -36,13 +36,18 @@ CREATE TABLE act (
 	at BIGINT NOT NULL, 
 	result BIGINT, 
 	undoes BIGINT, 
+	part_of BIGINT, 
 	CONSTRAINT pk_act PRIMARY KEY (id), 
 	CONSTRAINT uq_act_idem_key UNIQUE (idem_key), 
 	CONSTRAINT uq_act_undoes UNIQUE (undoes), 
-	CONSTRAINT fk_act_undoes FOREIGN KEY(undoes) REFERENCES act (id)
+	CONSTRAINT ck_act_part_of_an_earlier CHECK (part_of < id), 
+	CONSTRAINT fk_act_undoes FOREIGN KEY(undoes) REFERENCES act (id), 
+	CONSTRAINT fk_act_part_of FOREIGN KEY(part_of) REFERENCES act (id)
 )
 --;;
 CREATE INDEX ix_act_login_id ON act (login, id)
+--;;
+CREATE INDEX ix_act_part_of ON act (part_of) WHERE part_of IS NOT NULL
 --;;
 CREATE TABLE journal (
 	id BIGINT NOT NULL, 
@@ -127,7 +132,8 @@ CREATE TRIGGER journal_head_keep_t BEFORE TRUNCATE ON journal_head FOR EACH STAT
 --;;
 CREATE TRIGGER act_keep_u BEFORE UPDATE ON act FOR EACH ROW
   WHEN (OLD.result IS NOT NULL OR NEW.id <> OLD.id OR NEW.idem_key <> OLD.idem_key OR NEW.verb <> OLD.verb
-    OR NEW.login <> OLD.login OR NEW.desk <> OLD.desk OR NEW.at <> OLD.at OR NEW.undoes IS DISTINCT FROM OLD.undoes)
+    OR NEW.login <> OLD.login OR NEW.desk <> OLD.desk OR NEW.at <> OLD.at OR NEW.undoes IS DISTINCT FROM OLD.undoes
+    OR NEW.part_of IS DISTINCT FROM OLD.part_of)
   EXECUTE FUNCTION refuse()
 --;;
 CREATE TRIGGER act_keep_d BEFORE DELETE ON act FOR EACH ROW EXECUTE FUNCTION refuse()

@@ -40,14 +40,19 @@ CREATE TABLE act (
 	at INTEGER NOT NULL, 
 	result INTEGER, 
 	undoes INTEGER, 
+	part_of INTEGER, 
 	CONSTRAINT pk_act PRIMARY KEY (id), 
 	CONSTRAINT uq_act_idem_key UNIQUE (idem_key), 
 	CONSTRAINT uq_act_undoes UNIQUE (undoes), 
-	CONSTRAINT fk_act_undoes FOREIGN KEY(undoes) REFERENCES act (id)
+	CONSTRAINT ck_act_part_of_an_earlier CHECK (part_of < id), 
+	CONSTRAINT fk_act_undoes FOREIGN KEY(undoes) REFERENCES act (id), 
+	CONSTRAINT fk_act_part_of FOREIGN KEY(part_of) REFERENCES act (id)
 )
  STRICT
 --;;
 CREATE INDEX ix_act_login_id ON act (login, id)
+--;;
+CREATE INDEX ix_act_part_of ON act (part_of) WHERE part_of IS NOT NULL
 --;;
 CREATE TABLE journal (
 	id INTEGER NOT NULL, 
@@ -122,6 +127,7 @@ BEGIN SELECT RAISE(ABORT, 'append-only: act'); END
 CREATE TRIGGER act_keep_u BEFORE UPDATE ON act
   WHEN OLD.result IS NOT NULL OR NEW.id <> OLD.id OR NEW.idem_key <> OLD.idem_key OR NEW.verb <> OLD.verb
     OR NEW.login <> OLD.login OR NEW.desk <> OLD.desk OR NEW.at <> OLD.at OR NEW.undoes IS NOT OLD.undoes
+    OR NEW.part_of IS NOT OLD.part_of
 BEGIN SELECT RAISE(ABORT, 'append-only: act'); END
 --;;
 CREATE TRIGGER act_keep_d BEFORE DELETE ON act BEGIN SELECT RAISE(ABORT, 'append-only: act'); END

@@ -1,0 +1,144 @@
+"""What a person did, in words: for undo, which names what it takes back and what it would take back next."""
+
+from __future__ import annotations
+
+from console.locale import N_, _
+from console.locale.formats import money
+from console.visit_words import day_at
+from storage.journal.records import Deed, Part
+
+_ACTS = {
+    "calls.open": N_("CALL ROW"),
+    "calls.take": N_("CALL TAKEN"),
+    "calls.identify": N_("CALLER NAMED"),
+    "calls.name_caller": N_("CALLER NAMED"),
+    "calls.new_caller": N_("NEW CALLER"),
+    "calls.close": N_("CALL CLOSED"),
+    "calls.edit": N_("OUTCOME OF A CALL"),
+    "calls.drop": N_("CALL ROW DROPPED"),
+    "calls.log_try": N_("TRY TO REACH"),
+    "calls.done": N_("CALL DEALT WITH"),
+    "calls.book": N_("BOOKING"),
+    "calls.move": N_("MOVE"),
+    "calls.cancel": N_("CANCELLATION"),
+    "schedule.book": N_("BOOKING"),
+    "schedule.move": N_("MOVE"),
+    "schedule.cancel": N_("CANCELLATION"),
+    "schedule.no_show": N_("NO-SHOW"),
+    "schedule.reinstate": N_("BOOKING"),
+    "schedule.confirm": N_("CONFIRMATION"),
+    "schedule.amend": N_("CHANGE OF THE VISIT"),
+    "schedule.card": N_("CARD"),
+    "schedule.follow_up": N_("FOLLOW-UP"),
+    "schedule.entered_in_error": N_("VISIT IN ERROR"),
+    "queue.arrive": N_("ARRIVAL"),
+    "queue.ready": N_("READY"),
+    "queue.call": N_("CALLED"),
+    "queue.send": N_("SENT IN"),
+    "queue.next_patient": N_("SENT IN"),
+    "queue.to_pay": N_("TO PAY"),
+    "queue.leave": N_("GONE"),
+    "queue.leave_without_visit": N_("LEFT UNSEEN"),
+    "queue.advance": N_("LED ON"),
+    "queue.step_back": N_("STEP BACK"),
+    "queue.walk_in": N_("WALK-IN"),
+    "queue.no_show": N_("NO-SHOW"),
+    "queue.tell": N_("DOCTOR TOLD"),
+    "queue.acknowledge": N_("SEEN"),
+    "queue.prioritise": N_("ORDER IN THE QUEUE"),
+    "queue.card": N_("CARD"),
+    "queue.room_to_clean": N_("ROOM TO CLEAN"),
+    "queue.room_clean": N_("ROOM CLEANED"),
+    "patients.register": N_("REGISTRATION"),
+    "patients.add_caller": N_("NEW CALLER"),
+    "patients.edit": N_("CHANGE OF THE CARD"),
+    "patients.add_phone": N_("NEW NUMBER"),
+    "patients.set_alert": N_("ALERT"),
+    "patients.open_card": N_("CARD OPENED"),
+    "patients.note_paper": N_("PAPER"),
+    "patients.void_paper": N_("PAPER VOIDED"),
+    "patients.merge": N_("MERGING"),
+    "patients.unmerge": N_("TAKING APART"),
+    "services.add": N_("NEW SERVICE"),
+    "services.edit": N_("CHANGE OF THE SERVICE"),
+    "services.offer": N_("OFFER OF THE SERVICE"),
+    "services.set_price": N_("PRICE"),
+    "services.withdraw_price": N_("PRICE TAKEN BACK"),
+    "cash.charge_visit": N_("CHARGES OF THE VISIT"),
+    "cash.add_charge": N_("CHARGE"),
+    "cash.set_quantity": N_("CHANGE OF THE CHARGE"),
+    "cash.discount": N_("DISCOUNT"),
+    "cash.void_charge": N_("STRUCK OFF"),
+    "cash.cash_move": N_("CASH MOVED"),
+    "cash.request_refund": N_("REFUND ASKED FOR"),
+    "cash.pay": N_("PAYMENT"),
+    "cash.deposit": N_("ADVANCE"),
+    "cash.refund": N_("REFUND"),
+    "cash.approve_refund": N_("REFUND"),
+    "cash.decline_refund": N_("REFUND DECLINED"),
+    "cash.reprint": N_("COPY OF A RECEIPT"),
+    "cash.open_shift": N_("SHIFT OPENED"),
+    "cash.hand_over": N_("DRAWER HANDED OVER"),
+    "cash.accept_hand_over": N_("DRAWER TAKEN OVER"),
+    "cash.close_shift": N_("SHIFT CLOSED"),
+}
+"""What an act was, by its verb; a test holds the list against the verbs of the desks."""
+_PAPERS = {
+    "identity": N_("identity paper"),
+    "contract": N_("contract"),
+    "consent": N_("consent"),
+    "policy": N_("policy"),
+    "questionnaire": N_("questionnaire"),
+}
+_INSTEAD = {
+    "cash.pay": N_("give the money back by a refund (k in Cash)"),
+    "cash.deposit": N_("give the money back by a refund (k in Cash)"),
+    "cash.refund": N_("take the money again as a new payment"),
+    "cash.approve_refund": N_("take the money again as a new payment"),
+    "cash.decline_refund": N_("ask for the refund anew (k in Cash)"),
+    "patients.open_card": N_("the number stays with the patient"),
+    "cash.open_shift": N_("close the shift (d in Cash)"),
+    "cash.close_shift": N_("nor anything done before it; open a new shift"),
+    "cash.hand_over": N_("close the shift (d in Cash)"),
+    "cash.accept_hand_over": N_("hand the drawer over again"),
+}
+"""What can be done about what cannot be taken back."""
+TOLD = 3
+"""So many acts of one deed are named."""
+
+
+def told(deed: Deed) -> str:
+    """What was done, and to whom: `BOOKING Ivanov Pyotr, Tue 6 Oct 11:20`."""
+    parts = list(dict.fromkeys(_part(part) for part in reversed(deed.parts)))
+    return " + ".join(parts[:TOLD]) + (" ..." if len(parts) > TOLD else "")
+
+
+def _part(part: Part) -> str:
+    about = [part.who]
+    if part.day is not None and part.minute is not None:
+        about.append(day_at(part.day, part.minute))
+    about.append(_(_PAPERS[part.thing]) if part.thing in _PAPERS else part.thing)
+    if part.amount_minor is not None:
+        about.append(money(part.amount_minor))
+    word = _(_ACTS[part.verb]) if part.verb in _ACTS else _("ANOTHER ACT")
+    return " ".join(filter(None, (word, ", ".join(filter(None, about)))))
+
+
+def final(deed: Deed) -> str:
+    """That a deed cannot be taken back, and what to do instead."""
+    instead = next((_(_INSTEAD[part.verb]) for part in deed.parts if part.verb in _INSTEAD), "")
+    if instead:
+        return _("This cannot be taken back: {what}; {instead}.").format(what=told(deed), instead=instead)
+    return _("This cannot be taken back: {what}.").format(what=told(deed))
+
+
+def refused(deed: Deed, why: str) -> str:
+    """That a deed cannot be taken back any more, and why."""
+    return _("Not taken back: {what}. {why}").format(what=told(deed), why=why)
+
+
+def coming(deed: Deed | None, key: str) -> str:
+    """What the next `u` takes back; nothing when there is nothing, or nothing that can be."""
+    if deed is None or deed.final:
+        return ""
+    return _("{key} again takes back: {what}").format(key=key, what=told(deed))

@@ -1,0 +1,187 @@
+"""What a person did, told: the acts of one key together, and whom or what they were about.
+
+Names are read from the tables as they stand, so the console can tell of an act that was made before it was
+started.  It knows tables by their names only: the rooms stand above this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select
+
+from storage.ids import ActId
+from storage.journal import queries
+from storage.journal.records import Act, Deed, JournalRow, Part
+from storage.rooms import load_verbs
+from storage.schema import metadata
+from storage.verbs import VERBS
+
+CLOSING = "cash.close_shift"
+"""After this act the earlier ones of the same person can no longer be undone."""
+
+Facts = Mapping[str, Any]  # Any: columns of many tables
+
+
+def root_of(one: Act) -> ActId:
+    """The first act of what the same key did."""
+    return one.part_of or one.id
+
+
+def newest(conn: Connection, acts: Sequence[Act], passed: frozenset[ActId]) -> tuple[Deed, list[Act]] | None:
+    """The newest deed among acts (newest first) that is not in `passed`, with its acts; None when there is none.
+
+    An act that changed nothing is no deed.  Behind a closed shift nothing is found.
+    """
+    load_verbs()
+    for candidate in acts:
+        root = root_of(candidate)
+        if root not in passed:
+            whole = [one for one in acts if root_of(one) == root]
+            rows = {one.id: list(queries.rows_of_act(conn, one.id)) for one in whole}
+            if any(rows.values()):
+                return _told(conn, root, whole, rows), whole
+        if candidate.verb == CLOSING:
+            return None
+    return None
+
+
+def deed(conn: Connection, root: ActId) -> Deed | None:
+    """One deed by its first act."""
+    load_verbs()
+    whole = queries.acts_of(conn, root)
+    rows = {one.id: list(queries.rows_of_act(conn, one.id)) for one in whole}
+    return _told(conn, root, whole, rows) if any(rows.values()) else None
+
+
+def _told(conn: Connection, root: ActId, whole: Sequence[Act], rows: Mapping[ActId, list[JournalRow]]) -> Deed:
+    done = [one for one in whole if rows[one.id]]
+    return Deed(
+        id=root,
+        at=done[0].at,
+        parts=tuple(_part(conn, one.verb, rows[one.id]) for one in done),
+        final=any(not _reversible(row) for one in done for row in rows[one.id]),
+    )
+
+
+def _reversible(row: JournalRow) -> bool:
+    """A verb that is gone from the program, or never had an undo, stays done."""
+    known = VERBS.get(row.verb)
+    return known is not None and known.undo is not None
+
+
+def _part(conn: Connection, verb: str, rows: Sequence[JournalRow]) -> Part:
+    """One act: its verb, and what the most telling of its rows is about; the last one where several are."""
+    for what, tell in _TELL.items():
+        told = [row for row in rows if row.what == what]
+        if told:
+            facts = tell(conn, told[-1])
+            if facts is not None:
+                return Part(verb=verb, **facts)
+    return Part(verb=verb)
+
+
+def _row(conn: Connection, table: str, key: int) -> RowMapping | None:
+    of = metadata.tables[table]
+    return conn.execute(select(of).where(of.c.id == key)).mappings().first()
+
+
+def _name(conn: Connection, patient_id: int | None) -> str:
+    row = None if patient_id is None else _row(conn, "patient", patient_id)
+    return "" if row is None else f"{row['last_name']} {row['first_name']}".strip()
+
+
+def _visit(conn: Connection, key: int, *, then: Facts | None = None) -> dict[str, Any] | None:
+    """Whose visit, and the time that the act gave it."""
+    row = _row(conn, "appointment", key)
+    if row is None:
+        return None
+    given = (then or {}).get("local_date")
+    return {
+        "who": _name(conn, row["patient_id"]),
+        "day": date.fromisoformat(given) if given else row["local_date"],
+        "minute": (then or {}).get("local_min", row["local_min"]),
+    }
+
+
+def _of_visit(conn: Connection, appointment_id: int) -> dict[str, Any] | None:
+    """Who came: the time of a visit under way says nothing."""
+    visit = _visit(conn, appointment_id)
+    return None if visit is None else {"who": visit["who"]}
+
+
+def _through_visit(conn: Connection, row: JournalRow) -> dict[str, Any] | None:
+    found = _row(conn, row.what, row.key)
+    return None if found is None else _of_visit(conn, found["appointment_id"])
+
+
+def _patients_thing(column: str) -> Callable[[Connection, JournalRow], dict[str, Any] | None]:
+    """A row of a patient; `column` says what it is."""
+
+    def tell(conn: Connection, row: JournalRow) -> dict[str, Any] | None:
+        found = _row(conn, row.what, row.key)
+        return None if found is None else {"who": _name(conn, found["patient_id"]), "thing": found[column]}
+
+    return tell
+
+
+def _call(conn: Connection, row: JournalRow) -> dict[str, Any] | None:
+    found = _row(conn, "call", row.key)
+    if found is None:
+        return None
+    return {"who": _name(conn, found["patient_id"]) or found["caller_name"] or found["number"]}
+
+
+def _receipt(conn: Connection, row: JournalRow) -> dict[str, Any] | None:
+    found = _row(conn, "receipt", row.key)
+    if found is None:
+        return None
+    who = found["patient_name"] or found["reason"]
+    return {"who": who, "thing": f"{found['number']:04d}", "amount_minor": found["total_minor"]}
+
+
+def _request(conn: Connection, row: JournalRow) -> dict[str, Any] | None:
+    found = _row(conn, "refund_request", row.key)
+    told = None if found is None else _row(conn, "receipt", found["receipt_id"])
+    if found is None or told is None:
+        return None
+    return {"who": told["patient_name"], "amount_minor": found["amount_minor"]}
+
+
+def _named(table: str, column: str, through: str = "") -> Callable[[Connection, JournalRow], dict[str, Any] | None]:
+    """Something with a name of its own, perhaps `through` another row."""
+
+    def tell(conn: Connection, row: JournalRow) -> dict[str, Any] | None:
+        key: int = row.key
+        if through:
+            between = _row(conn, row.what, row.key)
+            if between is None:
+                return None
+            key = between[through]
+        found = _row(conn, table, key)
+        return None if found is None else {"thing": str(found[column])}
+
+    return tell
+
+
+_TELL: dict[str, Callable[[Connection, JournalRow], dict[str, Any] | None]] = {
+    "receipt": _receipt,
+    "refund_request": _request,
+    "receipt_copy": _receipt,
+    "appointment": lambda conn, row: _visit(conn, row.key, then=row.after),
+    "step": _through_visit,
+    "priority": lambda conn, row: _of_visit(conn, row.key),
+    "notice": _through_visit,
+    "charge": _patients_thing("title"),
+    "merge": lambda conn, row: {"who": _name(conn, row.key)},
+    "paper": _patients_thing("kind"),
+    "patient": lambda conn, row: {"who": _name(conn, row.key)},
+    "call": _call,
+    "shift": _named("shift", "number"),
+    "price": _named("service", "name", "service_id"),
+    "service": _named("service", "name"),
+    "room_state": _named("room", "name", "room_id"),
+}
+"""Which row of an act tells most, the first of these, and what it tells."""
