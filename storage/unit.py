@@ -213,18 +213,8 @@ class Unit:
             self._last_hash = (0, "") if last is None else (last.id, last.hash)
         row_id, prev_hash = self._last_hash[0] + 1, self._last_hash[1]
         old, new = as_text(before), as_text(after)
-        fields = (
-            row_id,
-            self.act_id,
-            int(self.now.timestamp()),
-            self.actor.login,
-            self.actor.desk,
-            self._verbs[-1],
-            what,
-            key,
-            old,
-            new,
-        )
+        told = (self.actor.login, self.actor.desk, self._verbs[-1], what, key, old, new)
+        fields = (row_id, self.act_id, int(self.now.timestamp()), *told)
         digest = hash_of(prev_hash, fields)
         self._last_hash = row_id, digest
         return {
