@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from storage.cash.orders import Discount
 from storage.cash.records import Method, ReceiptKind
 from storage.centre import queries as centre_queries
 from storage.centre.records import Centre
+from storage.centre.zones import rules_of
 from storage.centre.tables import account_user
 from storage.clock import StillClock
 from storage.ids import AppointmentId, EquipmentId, PatientId, PractitionerId, RegisterId, RoomId
@@ -50,7 +51,7 @@ def people(path: Path, centre: Centre) -> None:
     """A centre, and one login for each role (the login is the role's name)."""
     engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
     with engine.begin() as conn:
-        centre_queries.save(conn, centre)
+        centre_queries.save(conn, replace(centre, zone_rules=rules_of(centre.zone)))
         conn.execute(
             account_user.insert(),
             [{"login": role.value, "name": role.value.replace("-", " ").title(), "role": role.value} for role in Role],
