@@ -15,8 +15,8 @@ from storage.cash.orders import Discount
 from storage.cash.records import Method, ReceiptKind
 from storage.centre import queries as centre_queries
 from storage.centre.records import Centre
-from storage.centre.zones import rules_of
 from storage.centre.tables import account_user
+from storage.centre.zones import rules_of
 from storage.clock import StillClock
 from storage.ids import AppointmentId, EquipmentId, PatientId, PractitionerId, RegisterId, RoomId
 from storage.office import Office, open_store, seat
