@@ -10,7 +10,7 @@ from console.keyboard import Key
 from console.locale import _
 from console.present import say_error
 from console.sheets.fields import Field, Step
-from console.sheets.form_lines import Stand, enter_line, enter_text
+from console.sheets.form_lines import Stand, enter_lines, enter_text
 from console.sheets.form_ways import neighbour, next_needing
 from console.sheets.kept import Kept
 from console.sheets.picks import PickField
@@ -29,6 +29,7 @@ class Form(Generic[T]):
     """Fields, what accepting them does, and the sentence that says so beforehand."""
 
     over_list = True
+    ready_made = False  # when every answer is there at the opening, the cursor is on the sentence at once
 
     def __init__(
         self,
@@ -82,10 +83,10 @@ class Form(Generic[T]):
         self._app, self._answer = app, answer
         self._kept.opened(app)
         for field in self.fields:
-            if isinstance(field, PickField) and field.raw():
+            if isinstance(field, PickField) and field.shown and (field.eager or field.raw()):
                 field.search()
         at = next_needing(self.fields, -1)
-        self._go(neighbour(self.fields, self._at, 1) if at is None else at)
+        self._go(at if at is not None else None if self.ready_made else neighbour(self.fields, self._at, 1))
 
     def leave(self) -> None:
         """The place is being left: keep what was typed."""
@@ -242,8 +243,8 @@ class Form(Generic[T]):
             at_once=self._at_once,
             read_back=self._read_back,
         )
-        enter = (f" {text}", "hint.key" if self.current is None else "hint")
-        return [*out, enter_line(enter, behind, cells)]
+        token = "hint.key" if self.current is None else "hint"
+        return [*out, *enter_lines(text, token, behind, cells)]
 
     def cursor(self) -> tuple[int, int] | None:
         """The cursor's cell."""

@@ -7,10 +7,12 @@ from typing import Any
 
 from console.locale import _
 from console.sheets.field import Field
-from widgets.lines import BLANK, Line, Piece, fit_words, line_width, rule
-from widgets.text import clean, width
+from widgets.lines import BLANK, Line, fit_words, line_width, rule
+from widgets.text import clean, width, wrap
 
 _LABEL_MAX = 22
+ENTER_LINES = 2
+"""So many lines the sentence may take that says what Enter will do."""
 TALL_MIN = 6
 """A sheet covers the rule, the peek and the last two lines at least, so that no half of them is left above it."""
 TALL_FROM = 18
@@ -72,11 +74,13 @@ def enter_text(
     return _("Enter → {what}").format(what=what)
 
 
-def enter_line(enter: Piece, behind: Sequence[str], cells: int) -> Line:
-    """The last line: what Enter does stays whole as long as it can, and hints leave before it."""
-    last: Line = (enter,)
+def enter_lines(enter: str, token: str, behind: Sequence[str], cells: int) -> list[Line]:
+    """What Enter does, on two lines if need be since it is read back to callers; hints leave before it does."""
+    *above, last = wrap(enter, cells - 1)[:ENTER_LINES] or [""]
+    out = [fit_words(((f" {text}", token),), cells) for text in above]
+    tail: Line = ()
     for first in range(len(behind) + 1):
-        last = (enter, *((f"   {text}", "hint") for text in behind[first:]))
-        if line_width(last) <= cells:
+        tail = ((f" {last}", token), *((f"   {text}", "hint") for text in behind[first:]))
+        if line_width(tail) <= cells:
             break
-    return fit_words(last, cells, "hint")
+    return [*out, fit_words(tail, cells, "hint")]

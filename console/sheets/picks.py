@@ -33,6 +33,8 @@ class PickField(Field[T]):
     """Type to filter, a digit or Enter takes; the search runs beside the keys, the newest wins."""
 
     by_digit = True
+    eager = False
+    """It searches when the sheet opens, not only when the cursor comes."""
 
     def __init__(
         self,

@@ -8,18 +8,20 @@ from storage.errors import N_, RuleBroken
 from storage.ids import AppointmentId
 from storage.journal.records import JournalRow
 from storage.rights import Right
-from storage.schedule import holding, openings, queries
-from storage.schedule.planning import check_patient, doctor_of, minutes_for, service_for
+from storage.schedule import holding, queries
+from storage.schedule.planning import check_patient, doctor_of
 from storage.schedule.records import (
     LEFT_REASON,
     BookStatus,
     CancelReason,
     Confirmation,
+    NewAppointment,
     Side,
     VisitKind,
     WalkIn,
 )
 from storage.schedule.rules import wall_time_of
+from storage.schedule.terms import decide
 from storage.unit import Unit
 from storage.verbs import verb
 
@@ -55,14 +57,19 @@ def put_back(unit: Unit, entry: JournalRow) -> None:
 @verb("schedule.walk_in", right=Right.CHECK_IN)
 def walk_in(unit: Unit, wanted: WalkIn) -> AppointmentId:
     """A visit of this moment without a time of the book: the patient waits until there is room."""
-    check_patient(unit, wanted.patient_id, unit.today)
+    check_patient(unit.conn, wanted.patient_id, unit.today)
     doctor = doctor_of(unit, wanted.practitioner_id)
-    kind = openings.kind_for(unit.conn, wanted.patient_id, doctor.id, unit.today)
-    service = service_for(unit, doctor, kind, wanted.service_id)
+    asked = NewAppointment(
+        patient_id=wanted.patient_id,
+        practitioner_id=doctor.id,
+        local_date=unit.today,
+        local_min=0,
+        service_id=wanted.service_id,
+    )
+    _kind, service, minutes = decide(unit.conn, asked, doctor, unit.centre.step_minutes)
     step = unit.centre.step_minutes * 60
     start = unit.now - timedelta(seconds=int(unit.now.timestamp()) % step)
     local = wall_time_of(start, unit.centre.tz)
-    minutes = minutes_for(doctor, kind, service, None)
     values = {
         "patient_id": wanted.patient_id,
         "practitioner_id": doctor.id,

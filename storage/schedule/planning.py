@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
 from storage.errors import N_, NotFound, RuleBroken, StorageError, Taken
 from storage.ids import AppointmentId, EquipmentId, PatientId, PractitionerId, RoomId, ServiceId
@@ -25,13 +25,10 @@ from storage.schedule.rules import (
     clock_face,
     holds,
     instant_of,
-    length_of,
     quota_of,
     resource_of,
     stretches_of,
 )
-from storage.services import queries as services
-from storage.services.records import Service
 from storage.staff import queries as staff
 from storage.staff.records import Practitioner
 from storage.unit import Unit
@@ -39,6 +36,8 @@ from storage.unit import Unit
 OFFERS = 3
 """A desk that comes second is told so many next openings."""
 GONE = ("merged", "archived", "deceased")
+NEVER = ("patient", "birth", "grid", "horizon", "length", "wall-time")
+"""What no right passes over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +78,9 @@ def doctor_of(unit: Unit, practitioner_id: PractitionerId) -> Practitioner:
 _PATIENT = select(patient.c.status, patient.c.birth_date).where(patient.c.id == bindparam("who"))
 
 
-def check_patient(unit: Unit, patient_id: PatientId, day: date) -> None:
+def check_patient(conn: Connection, patient_id: PatientId, day: date) -> None:
     """Refuse a patient whose record is closed, or a visit before birth."""
-    row = unit.conn.execute(_PATIENT, {"who": patient_id}).first()
+    row = conn.execute(_PATIENT, {"who": patient_id}).first()
     if row is None:
         raise NotFound(N_("This patient is not in the register."))
     if row.status in GONE:
@@ -90,16 +89,13 @@ def check_patient(unit: Unit, patient_id: PatientId, day: date) -> None:
         raise RuleBroken(N_("The visit would be before the patient's birth."), rule="birth")
 
 
-def service_for(unit: Unit, doctor: Practitioner, kind: VisitKind, asked: ServiceId | None) -> Service | None:
-    """The service asked for, else the usual one of the doctor's specialty for the kind."""
-    if asked is not None:
-        return services.service_of(unit.conn, asked)
-    return services.default_service(unit.conn, doctor.id, kind.value) if kind is not VisitKind.PROCEDURE else None
+class Assessed(NamedTuple):
+    """A wish held against the book, before anybody's right is asked."""
 
-
-def minutes_for(doctor: Practitioner, kind: VisitKind, service: Service | None, asked: int | None) -> int:
-    """The length asked for, else the one of the admission rules."""
-    return asked or length_of(doctor, kind, 0 if service is None else service.minutes)
+    values: dict[str, Any]  # Any: columns of a visit
+    resources: list[int]
+    clashes: list[occupancy.Clash]
+    breach: StorageError | None
 
 
 def place(unit: Unit, wish: Wish) -> Place:
@@ -109,13 +105,27 @@ def place(unit: Unit, wish: Wish) -> Place:
     length, a day beyond the horizon) and, without an overbooking reason, for the past; Taken with
     the next openings when the time is occupied, outside reception or over the quota.
     """
-    zone = unit.centre.tz
-    check_length(wish.minutes, unit.centre.step_minutes)
-    check_patient(unit, wish.patient_id, wish.day)
+    seen = assess(unit.conn, Present(unit.centre, unit.now), wish)
+    values = seen.values
+    if seen.breach is not None:
+        _let_in(unit, wish, seen.breach)
+        values["overbook_reason"] = wish.overbook_reason.strip()
+        values["overbook_by"] = unit.actor.user_id
+    return Place(values=values, lanes=lanes_beside(seen.resources, seen.clashes))
+
+
+def assess(conn: Connection, present: Present, wish: Wish) -> Assessed:
+    """What a wish comes to and what speaks against it.
+
+    Raises RuleBroken for what no right allows, NotFound for a patient who is not in the register.
+    """
+    zone = present.centre.tz
+    check_length(wish.minutes, present.centre.step_minutes)
+    check_patient(conn, wish.patient_id, wish.day)
     start = instant_of(wish.day, wish.minute, zone, wish.fold)
     end = start + timedelta(minutes=wish.minutes)
-    _check_horizon(unit, wish, start)
-    spans = staff.working_spans(unit.conn, [wish.doctor.id], wish.day, wish.day)
+    _check_horizon(present, wish, start)
+    spans = staff.working_spans(conn, [wish.doctor.id], wish.day, wish.day)
     span = holds(stretches_of(spans.get((wish.doctor.id, wish.day), ()), wish.day, zone), start, end)
     room_id = wish.room_id
     if room_id is None:
@@ -138,37 +148,31 @@ def place(unit: Unit, wish: Wish) -> Place:
         "overbook_by": None,
     }
     resources = resources_of(values)
-    clashes = occupancy.clashes(unit.conn, resources, start, end, wish.except_id)
-    breach = _breach(unit, wish, start, inside=span is not None, clashes=clashes)
-    if breach is not None:
-        _let_in(unit, wish, breach)
-        values["overbook_reason"] = wish.overbook_reason.strip()
-        values["overbook_by"] = unit.actor.user_id
-    return Place(values=values, lanes=lanes_beside(resources, clashes))
+    clashes = occupancy.clashes(conn, resources, start, end, wish.except_id)
+    past = start < present.now - timedelta(minutes=present.centre.step_minutes)
+    breach = _breach(conn, wish, past=past, inside=span is not None, clashes=clashes)
+    return Assessed(values, resources, clashes, breach)
 
 
-def _check_horizon(unit: Unit, wish: Wish, start: datetime) -> None:
-    if int(start.timestamp()) % (unit.centre.step_minutes * 60):
+def _check_horizon(present: Present, wish: Wish, start: datetime) -> None:
+    centre = present.centre
+    if int(start.timestamp()) % (centre.step_minutes * 60):
+        raise RuleBroken(N_("A visit starts on the grid of {step} minutes."), rule="grid", step=centre.step_minutes)
+    if (wish.day - present.today).days > centre.horizon_days:
         raise RuleBroken(
-            N_("A visit starts on the grid of {step} minutes."), rule="grid", step=unit.centre.step_minutes
-        )
-    if (wish.day - unit.today).days > unit.centre.horizon_days:
-        raise RuleBroken(
-            N_("The book is open for {days} days ahead, not further."),
-            rule="horizon",
-            days=unit.centre.horizon_days,
+            N_("The book is open for {days} days ahead, not further."), rule="horizon", days=centre.horizon_days
         )
 
 
 def _breach(
-    unit: Unit, wish: Wish, start: datetime, *, inside: bool, clashes: list[occupancy.Clash]
+    conn: Connection, wish: Wish, *, past: bool, inside: bool, clashes: list[occupancy.Clash]
 ) -> StorageError | None:
     """What speaks against the time, the gravest first; None when it is simply free."""
     said: dict[str, Any] = {"doctor": wish.doctor.short_name, "time": clock_face(wish.minute), "day": wish.day}
     kinds = {resource_of(clash.resource_id)[0] for clash in clashes}
     if ResourceKind.PATIENT in kinds:
         return Taken(N_("The patient has another visit at {time} on {day}."), rule="patient", **said)
-    if start < unit.now - timedelta(minutes=unit.centre.step_minutes):
+    if past:
         return RuleBroken(N_("{time} on {day} is past."), rule="past", **said)
     if ResourceKind.PRACTITIONER in kinds:
         return Taken(N_("{doctor} is booked at {time} on {day}."), rule="doctor", **said)
@@ -178,7 +182,7 @@ def _breach(
         return Taken(N_("The room of {doctor} is occupied at {time} on {day}."), rule="room", **said)
     if ResourceKind.EQUIPMENT in kinds:
         return Taken(N_("The equipment is in use at {time} on {day}."), rule="equipment", **said)
-    return _over_quota(unit, wish, said)
+    return _over_quota(conn, wish, said)
 
 
 def check_quota(unit: Unit, visit: Appointment, kind: VisitKind) -> None:
@@ -194,16 +198,16 @@ def check_quota(unit: Unit, visit: Appointment, kind: VisitKind) -> None:
         except_id=visit.id,
     )
     said = {"doctor": doctor.short_name, "time": clock_face(visit.local_min), "day": visit.local_date}
-    breach = _over_quota(unit, wish, said) if visit.starts_at > unit.now else None
+    breach = _over_quota(unit.conn, wish, said) if visit.starts_at > unit.now else None
     if breach is not None:
         _let_in(unit, wish, breach)
 
 
-def _over_quota(unit: Unit, wish: Wish, said: dict[str, Any]) -> StorageError | None:
+def _over_quota(conn: Connection, wish: Wish, said: dict[str, Any]) -> StorageError | None:
     quota = quota_of(wish.doctor, wish.kind)
     if quota is None:
         return None
-    used = occupancy.kinds_on(unit.conn, [wish.doctor.id], wish.day, wish.day, except_id=wish.except_id)
+    used = occupancy.kinds_on(conn, [wish.doctor.id], wish.day, wish.day, except_id=wish.except_id)
     if used.get((wish.doctor.id, wish.day, wish.kind), 0) < quota:
         return None
     if wish.kind is VisitKind.FIRST:
@@ -218,7 +222,7 @@ def _let_in(unit: Unit, wish: Wish, breach: StorageError) -> None:
 
     A patient cannot be in two places: that is never passed over.
     """
-    if wish.overbook_reason.strip() and breach.values["rule"] != "patient":
+    if wish.overbook_reason.strip() and breach.values["rule"] not in NEVER:
         unit.require(Right.OVERBOOK)
         return
     if isinstance(breach, Taken):

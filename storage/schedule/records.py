@@ -200,6 +200,8 @@ class NewAppointment:
     call_id: CallId | None = None
     overbook_reason: str = ""
     """Filled, with the right, it lets the visit in over others, outside hours and into the past."""
+    second: bool = False
+    """Meant beside another visit of the patient to this doctor on this day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

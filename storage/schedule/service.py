@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from storage.errors import Taken
 from storage.ids import AppointmentId, PatientId, PractitionerId, ServiceId
-from storage.schedule import openings, proposals, queries, verbs, views
+from storage.schedule import openings, proposals, queries, terms, verbs, views
 from storage.schedule.free_time import Present
 from storage.schedule.records import (
     Appointment,
@@ -26,6 +26,7 @@ from storage.schedule.records import (
     ReadBack,
     VisitKind,
 )
+from storage.schedule.term_records import ServiceOffer, Terms
 
 if TYPE_CHECKING:
     from storage.office import Office
@@ -108,6 +109,14 @@ class ScheduleService:
     async def read_back(self, appointment_id: AppointmentId) -> ReadBack:
         """What is said to the caller after a booking."""
         return await self._office.read(proposals.read_back, appointment_id)
+
+    async def service_offers(self, wanted: NewAppointment, words: str = "") -> tuple[ServiceOffer, ...]:
+        """The services that a booking may be for, with length and price; the usual one first."""
+        return await self._office.read(terms.offers, wanted, words, self.present)
+
+    async def terms(self, wanted: NewAppointment) -> Terms:
+        """What booking this would come to, and what speaks against it; writes nothing."""
+        return await self._office.read(terms.foresee, wanted, self.present)
 
     # ------------------------------------------------------------------ verbs
 

@@ -8,10 +8,10 @@ from typing import Any
 from storage.errors import N_, RuleBroken
 from storage.ids import AppointmentId, PractitionerId, ServiceId
 from storage.rights import Right
-from storage.schedule import holding, objections, openings, queries
+from storage.schedule import holding, objections, openings, queries, terms
 from storage.schedule.intake import take_in
 from storage.schedule.passing import fulfil, give_up, must_be, put_back, release, walk_in
-from storage.schedule.planning import Wish, check_quota, doctor_of, minutes_for, place, service_for
+from storage.schedule.planning import Wish, check_quota, doctor_of, place
 from storage.schedule.records import (
     LEFT_REASON,
     BookStatus,
@@ -46,24 +46,15 @@ __all__ = [
 
 @verb("schedule.book", right=Right.BOOK)
 def book(unit: Unit, wanted: NewAppointment) -> AppointmentId:
-    """Book a visit.  Raises Taken with the next openings, RuleBroken, NotAllowed (overbooking)."""
+    """Book a visit.
+
+    A patient is not booked twice with one doctor on one day, unless that is asked for.
+    Raises Taken with the next openings, RuleBroken, NotAllowed (overbooking).
+    """
     doctor = doctor_of(unit, wanted.practitioner_id)
-    kind = wanted.kind or openings.kind_for(unit.conn, wanted.patient_id, doctor.id, wanted.local_date)
-    service = service_for(unit, doctor, kind, wanted.service_id)
-    wish = Wish(
-        patient_id=wanted.patient_id,
-        doctor=doctor,
-        kind=kind,
-        day=wanted.local_date,
-        minute=wanted.local_min,
-        minutes=minutes_for(doctor, kind, service, wanted.minutes),
-        fold=wanted.fold,
-        service_id=None if service is None else service.id,
-        room_id=wanted.room_id,
-        equipment_id=wanted.equipment_id,
-        overbook_reason=wanted.overbook_reason,
-    )
-    placed = place(unit, wish)
+    told = terms.decide(unit.conn, wanted, doctor, unit.centre.step_minutes)
+    placed = place(unit, terms.wish_of(wanted, doctor, told))
+    terms.refuse_twice(unit.conn, wanted)
     values = {
         **placed.values,
         "comment": wanted.comment,
@@ -117,7 +108,7 @@ def _service_elsewhere(
     """What the visit is at another doctor: a procedure stays, a visit becomes that doctor's own."""
     if service_id is None or kind is VisitKind.PROCEDURE:
         return service_id
-    usual = service_for(unit, doctor_of(unit, practitioner_id), kind, None)
+    usual = terms.usual_service(unit.conn, practitioner_id, kind)
     return service_id if usual is None else usual.id
 
 

@@ -84,7 +84,9 @@ async def test_openings_count_the_true_length_of_the_night(office: Office, town:
     found = await office.schedule.openings(query)
     assert [opening.local_date for opening in found] == [day] * hours
     for opening in found:
-        wanted = wish(town, opening.local_min, day, minutes=60, fold=opening.fold, kind=VisitKind.PROCEDURE)
+        wanted = wish(
+            town, opening.local_min, day, minutes=60, fold=opening.fold, kind=VisitKind.PROCEDURE, second=True
+        )
         visit = (await office.schedule.book(wanted)).appointment
         assert visit.starts_at == opening.starts_at
     assert await office.read(_problems) == []

@@ -225,7 +225,7 @@ ONCE: dict[str, Work] = {
 
 def _wish(day: Day) -> NewAppointment:
     return NewAppointment(
-        patient_id=day.others[0], practitioner_id=day.orlova, local_date=MONDAY, local_min=1000, minutes=20
+        patient_id=day.others[0], practitioner_id=day.orlova, local_date=MONDAY, local_min=1000, minutes=20, second=True
     )
 
 

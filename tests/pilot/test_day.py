@@ -122,8 +122,9 @@ async def test_sizes(office: Office, town: Town, size: tuple[int, int], shown: i
 
 async def test_many_doctors_come_in_pages(office: Office, manager: Office, town: Town) -> None:
     for number in range(4):
+        patient_id = (town.ann, town.bob)[number % 2]
         await manager.schedule.book(
-            wish(town, 540 + 40 * number, practitioner_id=town.petrov, patient_id=(town.ann, town.bob)[number % 2])
+            wish(town, 540 + 40 * number, practitioner_id=town.petrov, patient_id=patient_id, second=True)
         )
     async with console(office, size=(44, 24)) as desk:
         await desk.press("g mon Enter")
@@ -325,15 +326,6 @@ async def test_a_conflict_names_the_other_desk(desk: Driver, office: Office, sea
     await other.schedule.confirm(visit.id)
     await desk.press("1")
     assert desk.news == "administrator (desk 2) changed this at 14:30; look again."
-
-
-async def test_the_last_booking_is_repeated(desk: Driver, office: Office) -> None:
-    await desk.press("banto Enter Enter Down Down z")
-    assert await on(office) == [("Antonova", 540, "booked"), ("Antonova", 580, "booked")]
-    await desk.press("z")
-    desk.expect("Antonova Anna again:", "1 Mon 12.10 9:40")
-    await desk.press("1")
-    assert await on(office, date(2026, 10, 12)) == [("Antonova", 580, "booked")]
 
 
 # ------------------------------------------------------------------------------ looking around

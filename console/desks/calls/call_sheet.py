@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from console.desks.calls import view
-from console.desks.calls.caller import Caller
+from console.desks.calls.caller import NEW, Caller
 from console.desks.calls.ending import Ended, Ending
 from console.desks.calls.times import Times
 from console.desks.calls.whats import What, call_back_instant, other_options, what_options
@@ -17,10 +18,12 @@ from console.sheets.fields import Field, StaticField, TextField, ValueField
 from console.sheets.form import Form
 from console.sheets.picks import ChoiceField, Option, PickField
 from console.typed.phones import format_phone
+from console.visit_fields import ServiceField
+from console.visit_terms import service_tail
 from console.visit_words import day_at
 from storage.calls.records import Call, Direction, Outcome
 from storage.ids import ServiceId
-from storage.schedule.records import CANCEL_REASONS, Appointment, CancelReason
+from storage.schedule.records import CANCEL_REASONS, Appointment, CancelReason, NewAppointment
 
 if TYPE_CHECKING:
     from console.app import ConsoleApp
@@ -83,6 +86,12 @@ class CallSheet:
         self.service: PickField[tuple[ServiceId, int]] = PickField(
             "service", _("Service"), self._services, when=lambda: self.wants(What.PRICE), at_once=False, down=True
         )
+        self.booked = ServiceField(
+            app.office_open,
+            self._so_far,
+            name="booked",
+            when=lambda: self.wants(What.BOOK) and self._so_far() is not None,
+        )
         self.whom = TextField("whom", _("To whom"), when=lambda: self.wants(What.FORWARD), length_max=40)
         self.outcome = ChoiceField(
             "outcome",
@@ -105,7 +114,8 @@ class CallSheet:
         who = self.caller
         known = StaticField("", who.strip, when=lambda: bool(who.strip()))
         fields: list[Field[Any]] = [who.who, who.name, who.number, known, self.what, self.visit]
-        fields += [*self.times.fields, self.reason, self.service, self.whom, self.outcome, self.back, self.note]
+        fields += [*self.times.fields, self.booked, self.reason, self.service, self.whom]
+        fields += [self.outcome, self.back, self.note]
         form = CallForm(
             f"calls.{self.call.id}",
             "",
@@ -118,6 +128,7 @@ class CallSheet:
                 "slot": ("who", "what", "visit"),
                 "doctor": ("who", "what"),
                 "time": ("who", "what", "doctor"),
+                "booked": ("who", "what", "slot", "doctor", "time"),
             },
         )
         form.over_title = self._title
@@ -144,6 +155,28 @@ class CallSheet:
 
     def _visit_to_move(self) -> Appointment | None:
         return self.visit.value if self.wants(What.MOVE) else None
+
+    def _so_far(self) -> NewAppointment | None:
+        """The booking as far as it is known; its service is the field's."""
+        opening = self.times.opening
+        if opening is None or self.caller.is_nobody():
+            return None
+        return NewAppointment(
+            patient_id=self.caller.patient_id or NEW,
+            practitioner_id=opening.practitioner_id,
+            local_date=opening.local_date,
+            local_min=opening.local_min,
+            fold=opening.fold,
+            kind=self.times.kind,
+            room_id=opening.room_id,
+        )
+
+    def wanted(self) -> NewAppointment | None:
+        """The booking to be made: the usual visit takes as long as the time that was offered for it."""
+        asked, opening, service = self.booked.asked(), self.times.opening, self.booked.value
+        if asked is None or opening is None or (service is not None and not service.usual):
+            return asked
+        return replace(asked, minutes=opening.minutes)
 
     # ------------------------------------------------------------ what
     async def _visits(self, _text: str) -> Sequence[Option[Appointment]]:
@@ -179,13 +212,14 @@ class CallSheet:
         said = {"who": self.caller.word(), "visit": self.visit.chosen.label if self.visit.chosen else ""}
         opening = self.times.opening
         if self.wants(What.BOOK, What.MOVE) and opening is not None:
-            said |= {
-                "doctor": opening.practitioner.last,
-                "when": day_at(opening.local_date, opening.local_min),
-                "minutes": str(opening.minutes),
-            }
+            said |= {"doctor": opening.practitioner.last, "when": day_at(opening.local_date, opening.local_min)}
             if self.wants(What.BOOK):
-                return _("BOOK {who} with {doctor}, {when}, {minutes} min + call logged").format(**said)
+                service = self.booked.value
+                minutes = opening.minutes if service is None or service.usual else service.minutes
+                said |= {"service": service_tail(service, minutes), "room": opening.room}
+                if opening.room:
+                    return _("BOOK {who} with {doctor}, {when}, room {room}, {service} + call logged").format(**said)
+                return _("BOOK {who} with {doctor}, {when}, {service} + call logged").format(**said)
             return _("MOVE {visit} to {when}, {doctor} + call logged").format(**said)
         if self.wants(What.CANCEL):
             return _("CANCEL {visit} of {who} + call logged").format(**said)

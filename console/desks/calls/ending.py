@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from console.desks.calls import view
-from console.desks.calls.caller import NEW
 from console.desks.calls.whats import What
 from console.locale import _
+from console.present import say_error
 from console.typed.errors import TypedError
 from console.typed.phones import format_phone
 from console.visit_words import day_at, read_back
 from storage.calls.records import Close, Link, LinkKind, Outcome
-from storage.errors import Taken
+from storage.errors import RuleBroken, Taken
+from storage.ids import AppointmentId
 from storage.schedule.records import Appointment, MoveTo, NewAppointment, Opening
 
 if TYPE_CHECKING:
@@ -64,28 +65,27 @@ class Ending:
             raise
 
     async def _book(self) -> Ended:
-        opening = self._chosen_opening()
-        office = self._office
-        visit_id, _call = await self._write(
-            office.calls.book(
-                self._sheet.call.id,
-                NewAppointment(
-                    patient_id=self._sheet.caller.patient_id or NEW,
-                    practitioner_id=opening.practitioner_id,
-                    local_date=opening.local_date,
-                    local_min=opening.local_min,
-                    fold=opening.fold,
-                    kind=self._sheet.times.kind,
-                    minutes=opening.minutes,
-                    service_id=self._sheet.times.service_id,
-                    room_id=opening.room_id,
-                ),
-                self._sheet.caller.said(),
-                self._sheet.note.value or "",
-            )
-        )
-        told = read_back(await office.schedule.read_back(visit_id))
+        self._chosen_opening()
+        wanted = self._sheet.wanted()
+        assert wanted is not None
+        try:
+            visit_id = await self._booked(wanted)
+        except RuleBroken as error:
+            if error.values.get("rule") != "twice":
+                raise
+            place = self._sheet.app.place
+            if await place.choose(say_error(error), [_("book a second visit on that day")]) is None:
+                raise
+            visit_id = await self._booked(replace(wanted, second=True))
+        told = read_back(await self._office.schedule.read_back(visit_id))
         return Ended(_("■ BOOKED {visit}").format(visit=told))
+
+    async def _booked(self, wanted: NewAppointment) -> AppointmentId:
+        sheet = self._sheet
+        visit_id, _call = await self._write(
+            self._office.calls.book(sheet.call.id, wanted, sheet.caller.said(), sheet.note.value or "")
+        )
+        return visit_id
 
     async def _move(self) -> Ended:
         opening, visit = self._chosen_opening(), self._chosen_visit()

@@ -10,7 +10,7 @@ from console.sheets.fields import Field
 from console.sheets.picks import Option, PickField
 from console.typed.layout import readings
 from console.visit_words import opening_word
-from storage.ids import PatientId, PractitionerId, ServiceId
+from storage.ids import PatientId, PractitionerId
 from storage.schedule.records import Appointment, Opening, OpeningQuery, Proposal, VisitKind
 
 if TYPE_CHECKING:
@@ -66,11 +66,6 @@ class Times:
     def kind(self) -> VisitKind | None:
         """The kind that was proposed; None lets the admission rules decide."""
         return self._proposal.kind if self._proposal is not None and self._from_proposal() else None
-
-    @property
-    def service_id(self) -> ServiceId | None:
-        """The service that was proposed, if any."""
-        return self._proposal.service_id if self._proposal is not None and self._from_proposal() else None
 
     def _from_proposal(self) -> bool:
         return isinstance(self.slot.value, Opening) and self._to_move() is None

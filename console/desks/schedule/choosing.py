@@ -1,17 +1,13 @@
-"""What the sheets of the book choose from: patients with what the rules make of them, doctors, specialties."""
+"""What the sheets of the book choose from: patients, doctors, specialties."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
-from console.locale import _, ngettext
 from console.locale.formats import day_digits
 from console.sheets.picks import Option
-from console.visit_words import kind_word
 from storage.ids import PatientId, PractitionerId
-from storage.schedule.records import VisitKind
 
 if TYPE_CHECKING:
     from storage.office import Office
@@ -22,20 +18,10 @@ SHOWN = 9
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A patient who was found, with what the admission rules make of a visit."""
+    """A patient who was found."""
 
     id: PatientId
     name: str
-    kind: VisitKind
-    no_shows: int = 0
-
-    @property
-    def remark(self) -> str:
-        """Kind of visit and missed visits, as the desk should know before it books."""
-        if not self.no_shows:
-            return kind_word(self.kind)
-        missed = ngettext("{count} no-show in six months", "{count} no-shows in six months", self.no_shows)
-        return _("{kind} · {missed}").format(kind=kind_word(self.kind), missed=missed.format(count=self.no_shows))
 
 
 def named(match: Match) -> str:
@@ -44,16 +30,10 @@ def named(match: Match) -> str:
     return f"{match.full_name} {born}".strip()
 
 
-async def candidates(office: Office, text: str, practitioner_id: PractitionerId, day: date) -> list[Option[Candidate]]:
-    """Patients who fit a text, with kind of visit and no-shows."""
-    matches = [match for match in await office.patients.search(text, SHOWN) if match.merged_into is None]
-    missed = await office.schedule.no_shows([match.id for match in matches])
-    found = []
-    for match in matches:
-        kind = await office.schedule.kind_for(match.id, practitioner_id, day)
-        candidate = Candidate(match.id, match.usual_name, kind, missed.get(match.id, 0))
-        found.append(Option(candidate, named(match)))
-    return found
+async def candidates(office: Office, text: str) -> list[Option[Candidate]]:
+    """Patients who fit a text."""
+    matches = await office.patients.search(text, SHOWN)
+    return [Option(Candidate(m.id, m.usual_name), named(m)) for m in matches if m.merged_into is None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from console.sheets.picks import Option
 from console.visit_words import day_at, person, read_back, reason_word
 from storage.ids import PatientId
 from storage.rights import Right
-from storage.schedule.records import CANCEL_REASONS, Appointment, MoveTo, NewAppointment, Opening, VisitKind
+from storage.schedule.records import CANCEL_REASONS, Appointment, MoveTo, NewAppointment, Opening
 
 if TYPE_CHECKING:
     from console.desks.schedule.screen import DayScreen
@@ -51,7 +51,7 @@ class Flows:
             return
         if request.patient_id is not None:
             patient = await place.office.patients.patient(request.patient_id)
-            candidate = Candidate(patient.id, patient.usual_name, VisitKind.FIRST)
+            candidate = Candidate(patient.id, patient.usual_name)
             self.wanting = Option(candidate, patient.full_name)
         booked = await self.find_opening()
         if booked is None and self.wanting is not None:
@@ -67,14 +67,18 @@ class Flows:
             local_date=column.day,
             local_min=slot.visit.local_min if slot.visit else slot.minute,
         )
-        form = forms.booking(
-            self._place.office,
-            wanted,
-            when=f"{day_at(column.day, wanted.local_min)} · {column.practitioner.initials}",
-            patient=self.wanting,
-            squeeze=not slot.inside or slot.visit is not None,
-            choose=self._place.choose,
-        )
+        await self._ask_booking(wanted, slot, self.wanting)
+
+    async def _ask_booking(
+        self, wanted: NewAppointment, slot: Slot, patient: Option[Candidate] | None, *, ready_made: bool = False
+    ) -> None:
+        column = slot.column
+        doctor = column.practitioner.initials
+        place = _("{doctor}, room {room}").format(doctor=doctor, room=column.room) if column.room else doctor
+        squeeze = not slot.inside or slot.visit is not None
+        office, choose = self._place.office, self._place.choose
+        form = forms.booking(office, wanted, place=place, patient=patient, squeeze=squeeze, choose=choose)
+        form.ready_made = ready_made
         result = await self._place.ask(form)
         await self.finish(result)
 
@@ -85,8 +89,9 @@ class Flows:
         if record is not None and self.wanting is None:
             name = record.column.practitioner.initials
             doctor = Option(Whom(name, (record.column.practitioner_id,)), name)
-        form = opening_forms.finding(self._place.office, patient=self.wanting, doctor=doctor)
-        result = await self._place.ask(form)
+        place = self._place
+        sheet = opening_forms.Finding(place.office, patient=self.wanting, doctor=doctor, choose=place.choose)
+        result = await place.ask(sheet.form())
         return await self.finish(result)
 
     async def repeat(self, slot: Slot) -> None:
@@ -96,26 +101,31 @@ class Flows:
         elif self.last is None:
             self._place.say(_("Nothing was booked here yet."), error=True)
         else:
-            await self._book(
-                replace(
-                    self.last,
-                    practitioner_id=slot.column.practitioner_id,
-                    local_date=slot.column.day,
-                    local_min=slot.minute,
-                )
+            column = slot.column
+            wanted = replace(
+                self.last, practitioner_id=column.practitioner_id, local_date=column.day, local_min=slot.minute
             )
+            await self._ask_booking(wanted, slot, await self._known(wanted), ready_made=True)
+
+    async def _known(self, wanted: NewAppointment) -> Option[Candidate]:
+        patient = await self._place.office.patients.patient(wanted.patient_id)
+        return Option(Candidate(patient.id, patient.usual_name), patient.full_name)
 
     async def _repeat_visit(self, visit: Appointment) -> None:
-        openings = await self._place.office.schedule.repeat(visit.id)
+        """The next one like it; the digit that takes a time is the preview's."""
+        office = self._place.office
+        openings = await office.schedule.repeat(visit.id)
+        if not openings:
+            said = _("{doctor} has no free time for it.")
+            self._place.say(said.format(doctor=visit.practitioner.initials), error=True)
+            return
         said = _("{who} again:").format(who=visit.patient.usual)
         answer = await offer(self._place, said, openings, squeeze=False)
         if isinstance(answer, Opening):
             at = forms.of_opening(answer, visit.patient_id)
             wanted = replace(at, kind=forms.like(visit).kind, service_id=forms.like(visit).service_id)
-            await self._book(wanted)
-
-    async def _book(self, wanted: NewAppointment) -> None:
-        await self.finish(await self._place.write(forms.book_or_offers(self._place.office, wanted)))
+            booked = await self._place.write(forms.book_asking(office, wanted, self._place.choose))
+            await self.finish(booked)
 
     # ------------------------------------------------------------ moving, giving up
     async def move(self, slot: Slot) -> None:
@@ -187,9 +197,14 @@ class Flows:
         if opening is None:
             wanted = replace(wanted, overbook_reason=reason)
         else:
-            kept: dict[str, Any] = {"kind": wanted.kind, "comment": wanted.comment, "call_id": wanted.call_id}
+            kept: dict[str, Any] = {
+                "kind": wanted.kind,
+                "service_id": wanted.service_id,
+                "comment": wanted.comment,
+                "call_id": wanted.call_id,
+            }
             wanted = replace(forms.of_opening(opening, wanted.patient_id), **kept)
-        return await place.write(forms.book_or_offers(place.office, wanted))
+        return await place.write(forms.book_asking(place.office, wanted, place.choose))
 
     async def _ask_reason(self) -> str | None:
         text = TextField("reason", _("Why squeezed in"), length_max=forms.COMMENT_MAX)

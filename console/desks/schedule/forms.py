@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from console.desks.schedule.choosing import Candidate, candidates
+from console.desks.schedule.objections import may_squeeze, objections
 from console.locale import _
 from console.locale.formats import day_short
 from console.present import say_error
@@ -15,7 +16,9 @@ from console.sheets.fields import Field, StaticField, TextField, ValueField
 from console.sheets.form import Form
 from console.sheets.picks import SEARCHED, ChoiceField, Option, PickField
 from console.typed.dates import Order, parse_day
-from console.visit_words import kind_word
+from console.visit_fields import ServiceField
+from console.visit_terms import service_tail, terms_word
+from console.visit_words import day_at, kind_word
 from storage.errors import RuleBroken, Taken
 from storage.ids import PatientId
 from storage.schedule.records import (
@@ -77,15 +80,18 @@ def booking(
     office: Office,
     wanted: NewAppointment,
     *,
-    when: str,
+    place: str,
     patient: Option[Candidate] | None,
     squeeze: bool,
     choose: Choose,
 ) -> Form[Booked]:
-    """Book a known time: who, what kind, a remark; with `squeeze` the reason for overbooking."""
+    """Book a known time: who, for which service, a remark; over the rules, by right, with the reason.
+
+    `wanted` may name kind and service already (a repeated booking); `place` is the doctor, with the room.
+    """
 
     async def find(text: str) -> Sequence[Option[Candidate]]:
-        return await candidates(office, text, wanted.practitioner_id, wanted.local_date)
+        return await candidates(office, text)
 
     who: PickField[Candidate] = PickField(
         "who", _("Who"), find, value=patient, digits="search", at_once=False, down=True, hint=_(SEARCHED)
@@ -93,43 +99,66 @@ def booking(
     kinds = [Option(_AUTO, _("by the rules"))]
     kinds += [Option(one.value, kind_word(one)) for one in (VisitKind.FIRST, VisitKind.FOLLOW, VisitKind.PROCEDURE)]
     kind = ChoiceField("kind", _("Kind"), kinds, value=wanted.kind.value if wanted.kind else _AUTO, required=False)
-    comment = TextField("comment", _("Note"), required=False, length_max=COMMENT_MAX)
-    reason = TextField("reason", _("Why squeezed in"), when=lambda: squeeze, length_max=COMMENT_MAX)
 
-    def remark() -> str:
-        return who.value.remark if who.value else ""
+    def so_far() -> NewAppointment | None:
+        if who.value is None:
+            return None
+        asked = None if kind.value in (None, _AUTO) else VisitKind(kind.value)
+        return replace(wanted, patient_id=who.value.id, kind=asked, service_id=None)
+
+    service = ServiceField(office, so_far, service_id=wanted.service_id)
+    comment = TextField("comment", _("Note"), required=False, length_max=COMMENT_MAX)
+    reason = TextField(
+        "reason",
+        _("Why squeezed in"),
+        when=lambda: squeeze or may_squeeze(office, service.terms),
+        length_max=COMMENT_MAX,
+    )
 
     async def accept() -> Booked:
-        assert who.value is not None
-        asked = replace(
-            wanted,
-            patient_id=who.value.id,
-            kind=None if kind.value in (None, _AUTO) else VisitKind(kind.value),
-            comment=comment.value or "",
-            overbook_reason=(reason.value or "") if squeeze else "",
-        )
-        try:
-            return await book_or_offers(office, asked)
-        except RuleBroken as error:
-            if error.values.get("rule") != "twofold":
-                raise
-            fold = await choose(say_error(error), [_("the first"), _("the second")])
-            if fold is None:
-                raise
-            return await book_or_offers(office, replace(asked, fold=fold))
+        asked = service.asked()
+        assert asked is not None
+        why = (reason.value or "") if reason.shown else ""
+        asked = replace(asked, comment=comment.value or "", overbook_reason=why)
+        return await book_asking(office, asked, choose)
 
     def summary() -> str:
-        return _("BOOK {who}, {when}").format(who=who.value.name if who.value else "...", when=when)
+        said = {"who": who.value.name if who.value else "...", "when": day_at(wanted.local_date, wanted.local_min)}
+        terms = service.terms
+        if terms is None:
+            return _("BOOK {who}: {when}, {place}").format(**said, place=place)
+        tail = service_tail(terms.service, terms.minutes)
+        return _("BOOK {who}: {when}, {place}, {service}").format(**said, place=place, service=tail)
 
     fields: list[Field[Any]] = [  # Any: each field has its own kind of answer
-        StaticField(_("Time"), when),
+        StaticField(_("Time"), f"{day_at(wanted.local_date, wanted.local_min)} · {place}"),
         who,
-        StaticField(_("Visit"), remark),
+        StaticField(_("Visit"), lambda: terms_word(service.terms) if service.terms else ""),
+        *objections(office, lambda: service.terms),
+        service,
         kind,
         comment,
         reason,
     ]
-    return Form("day.book", _("Booking"), fields, accept, summary=summary)
+    return Form(
+        "day.book", _("Booking"), fields, accept, summary=summary, depends={"service": ("who", "kind")}
+    )
+
+
+async def book_asking(office: Office, asked: NewAppointment, choose: Choose) -> Booked:
+    """Book; what the book wants to be told first (which of two times, a second visit) is asked by a digit."""
+    try:
+        return await book_or_offers(office, asked)
+    except RuleBroken as error:
+        rule = error.values.get("rule")
+        if rule == "twofold":
+            fold = await choose(say_error(error), [_("the first"), _("the second")])
+            if fold is None:
+                raise
+            return await book_asking(office, replace(asked, fold=fold), choose)
+        if rule == "twice" and await choose(say_error(error), [_("book a second visit on that day")]) == 0:
+            return await book_asking(office, replace(asked, second=True), choose)
+        raise
 
 
 async def book_or_offers(office: Office, wanted: NewAppointment) -> Booked:

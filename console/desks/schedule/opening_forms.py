@@ -7,16 +7,18 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from console.desks.schedule.choosing import SHOWN, Candidate, Whom, doctors, named
-from console.desks.schedule.forms import Booked, book_or_offers, move_or_offers, of_opening, to_opening
+from console.desks.schedule.choosing import Candidate, Whom, candidates, doctors
+from console.desks.schedule.forms import Booked, Choose, book_asking, move_or_offers, of_opening, to_opening
 from console.desks.schedule.wanted import read_wanted
 from console.locale import _
 from console.sheets.fields import StaticField, ValueField
 from console.sheets.form import Form
 from console.sheets.picks import SEARCHED, Option, PickField
 from console.typed.dates import order_of
+from console.visit_fields import ServiceField
+from console.visit_terms import service_tail, terms_word
 from console.visit_words import day_at, opening_word
-from storage.schedule.records import Appointment, Opening, OpeningQuery, VisitKind
+from storage.schedule.records import Appointment, NewAppointment, Opening, OpeningQuery, VisitKind
 
 if TYPE_CHECKING:
     from storage.office import Office
@@ -27,59 +29,100 @@ def _wanted(office: Office, text: str) -> OpeningQuery:
     return read_wanted(text, today=today, order=order_of(office.centre.locale))
 
 
-def finding(office: Office, *, patient: Option[Candidate] | None, doctor: Option[Whom] | None) -> Form[Booked]:
-    """Find the first openings over the next ten days that have any, by doctor or specialty, and book one."""
+class Finding:
+    """The first openings over the next ten days that have any, by doctor or specialty; one of them is booked."""
 
-    async def find_who(text: str) -> Sequence[Option[Candidate]]:
-        matches = await office.patients.search(text, SHOWN)
-        return [Option(Candidate(m.id, m.usual_name, VisitKind.FIRST), named(m)) for m in matches if not m.merged_into]
-
-    async def find_openings(_text: str) -> Sequence[Option[Opening]]:
-        if who.value is None or to.value is None:
-            return ()
-        kind = await office.schedule.kind_for(who.value.id, to.value.practitioner_ids[0], _from(office, when))
-        query = replace(
-            when.value or OpeningQuery(per_day=2),
-            practitioner_ids=to.value.practitioner_ids,
-            kind=kind,
-            patient_id=who.value.id,
+    def __init__(
+        self, office: Office, *, patient: Option[Candidate] | None, doctor: Option[Whom] | None, choose: Choose
+    ) -> None:
+        """Begin with the patient and the doctor that are known."""
+        self._office, self._choose = office, choose
+        self.who: PickField[Candidate] = PickField(
+            "who", _("Who"), lambda text: candidates(office, text), value=patient, digits="search", at_once=False,
+            down=True, hint=_(SEARCHED),
+        )  # fmt: skip
+        self.to: PickField[Whom] = PickField(
+            "doctor", _("Doctor"), lambda text: doctors(office, text), value=doctor, letters_min=1
         )
-        several = len(to.value.practitioner_ids) > 1
-        return [Option(o, opening_word(o, with_doctor=several)) for o in await office.schedule.openings(query)]
+        self.service = ServiceField(office, self._so_far)
+        self.when: ValueField[OpeningQuery] = ValueField(
+            "when",
+            _("From"),
+            lambda text: _wanted(office, text),
+            required=False,
+            visit=True,
+            hint=lambda: _("fri 14, +7, 9-12; or empty"),
+        )
+        self.slot: PickField[Opening] = PickField(
+            "slot", _("Free"), self._openings, typing=False, nothing=_("Nothing is free in a year.")
+        )
 
-    who: PickField[Candidate] = PickField(
-        "who", _("Who"), find_who, value=patient, digits="search", at_once=False, down=True, hint=_(SEARCHED)
-    )
-    to: PickField[Whom] = PickField(
-        "doctor", _("Doctor"), lambda text: doctors(office, text), value=doctor, letters_min=1
-    )
-    when: ValueField[OpeningQuery] = ValueField(
-        "when",
-        _("From"),
-        lambda text: _wanted(office, text),
-        required=False,
-        visit=True,
-        hint=lambda: _("fri 14, +7, 9-12; or empty"),
-    )
-    slot: PickField[Opening] = PickField(
-        "slot", _("Free"), find_openings, typing=False, nothing=_("Nothing is free in a year.")
-    )
+    def form(self) -> Form[Booked]:
+        """The sheet, ready to be asked."""
+        terms = self.service
+        remark = StaticField(_("Visit"), lambda: terms_word(terms.terms) if terms.terms else "")
+        return Form(
+            "day.find",
+            _("First openings"),
+            [self.who, self.to, remark, self.service, self.when, self.slot],
+            self._accept,
+            summary=self._summary,
+            depends={"service": ("who", "doctor", "when", "slot"), "slot": ("who", "doctor", "when", "service")},
+        )
 
-    async def accept() -> Booked:
-        assert who.value is not None
-        assert slot.value is not None
-        return await book_or_offers(office, of_opening(slot.value, who.value.id))
+    def _so_far(self) -> NewAppointment | None:
+        """The booking as far as it is known: of the day that is asked for until a time is chosen."""
+        who, to, slot = self.who.value, self.to.value, self.slot.value
+        if who is None or to is None:
+            return None
+        if slot is not None:
+            return replace(of_opening(slot, who.id), minutes=None)
+        return NewAppointment(
+            patient_id=who.id,
+            practitioner_id=to.practitioner_ids[0],
+            local_date=_from(self._office, self.when),
+            local_min=0,
+        )
 
-    def summary() -> str:
-        if who.value is None or slot.value is None:
+    async def _openings(self, _text: str) -> Sequence[Option[Opening]]:
+        asked, to = self._so_far(), self.to.value
+        if asked is None or to is None:
+            return ()
+        await self.service.ready()
+        terms, chosen = self.service.terms, self.service.value
+        query = replace(
+            self.when.value or OpeningQuery(per_day=2),
+            practitioner_ids=to.practitioner_ids,
+            kind=terms.kind if terms else VisitKind.FIRST,
+            minutes=None if chosen is None or chosen.usual else chosen.minutes,
+            patient_id=asked.patient_id,
+        )
+        several = len(to.practitioner_ids) > 1
+        return [Option(o, opening_word(o, with_doctor=several)) for o in await self._office.schedule.openings(query)]
+
+    async def _accept(self) -> Booked:
+        assert self.who.value is not None
+        assert self.slot.value is not None
+        chosen, terms = self.service.value, self.service.terms
+        asked = replace(
+            of_opening(self.slot.value, self.who.value.id),
+            service_id=None if chosen is None else chosen.service_id,
+            kind=terms.kind if terms else None,
+        )
+        return await book_asking(self._office, asked, self._choose)
+
+    def _summary(self) -> str:
+        who, at = self.who.value, self.slot.value
+        if who is None or at is None:
             return _("BOOK")
-        told = f"{slot.value.practitioner.initials} {day_at(slot.value.local_date, slot.value.local_min)}"
-        return _("BOOK {who}, {when}").format(who=who.value.name, when=told)
+        said = {"who": who.name, "when": day_at(at.local_date, at.local_min), "place": _place(at)}
+        tail = service_tail(self.service.value, at.minutes)
+        return _("BOOK {who}: {when}, {place}, {service}").format(**said, service=tail)
 
-    return Form(
-        "day.find", _("First openings"), [who, to, when, slot], accept, summary=summary,
-        depends={"slot": ("who", "doctor", "when")},
-    )  # fmt: skip
+
+def _place(opening: Opening) -> str:
+    doctor = opening.practitioner.initials
+    return _("{doctor}, room {room}").format(doctor=doctor, room=opening.room) if opening.room else doctor
 
 
 def _from(office: Office, when: ValueField[OpeningQuery]) -> date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from console.desks.schedule.objections import who_may_overbook
 from console.desks.schedule.slots import Slot
 from console.locale import _
 from storage.rights import Right
@@ -41,9 +42,11 @@ def cannot_book(place: DayScreen, slot: Slot) -> str | None:
     if office.actor.may(Right.OVERBOOK):
         return None
     if slot.visit is not None:
-        return _("{who} has this time; squeezing in needs the right to overbook").format(who=slot.visit.patient.usual)
+        said = _("{who} has this time; squeezing in needs the right to overbook: {roles}")
+        return said.format(who=slot.visit.patient.usual, roles=who_may_overbook())
     if not slot.inside:
-        return _("the doctor does not receive then; booking it needs the right to overbook")
+        said = _("the doctor does not receive then; booking it needs the right to overbook: {roles}")
+        return said.format(roles=who_may_overbook())
     now = office.clock.now()
     past = (slot.column.day, slot.minute + office.centre.step_minutes)
     if past <= (office.centre.day_of(now), office.centre.minute_of(now)):

@@ -1,0 +1,67 @@
+"""What speaks against a booking, said in the sheet before it is filled, and who may pass over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from console.locale import N_, _
+from console.locale.formats import day_short
+from console.present import say_error
+from console.sheets.fields import StaticField
+from console.visit_words import at
+from storage.rights import RIGHTS, Right, Role
+from storage.schedule.records import Appointment
+from storage.schedule.term_records import Terms
+
+if TYPE_CHECKING:
+    from storage.office import Office
+
+_ROLES = {
+    Role.SENIOR_ADMINISTRATOR: N_("senior administrator"),
+    Role.OFFICE_MANAGER: N_("office manager"),
+}
+
+
+def who_may_overbook() -> str:
+    """The roles that have the right, by name."""
+    return ", ".join(_(word) for role, word in _ROLES.items() if Right.OVERBOOK in RIGHTS[role])
+
+
+def may_squeeze(office: Office, terms: Terms | None) -> bool:
+    """Whether this person may pass over what speaks against the booking."""
+    return terms is not None and terms.by_right and office.actor.may(Right.OVERBOOK)
+
+
+def objections(office: Office, terms: Callable[[], Terms | None]) -> tuple[StaticField, StaticField]:
+    """Two lines: what is wrong, and whose it is to allow it; shown while there is something."""
+
+    def against() -> str:
+        known = terms()
+        if known is None:
+            return ""
+        if known.against is not None:
+            return say_error(known.against)
+        if known.twice is not None:
+            return _already(known.twice)
+        return _("The patient cancelled this very time before: ask.") if known.given_up.this_time else ""
+
+    def whose() -> str:
+        known = terms()
+        if known is None or known.against is None or not known.by_right or may_squeeze(office, known):
+            return ""
+        return _("Squeezing in is for: {roles}").format(roles=who_may_overbook())
+
+    return (
+        StaticField("!", against, when=lambda: bool(against()), token="field.error"),
+        StaticField("", whose, when=lambda: bool(whose()), token="field.error"),
+    )
+
+
+def _already(visit: Appointment) -> str:
+    return _("{who} comes to {doctor} at {time} on {day} already.").format(
+        who=visit.patient.usual,
+        doctor=visit.practitioner.initials,
+        time=at(visit.local_min),
+        day=day_short(visit.local_date),
+    )
