@@ -243,8 +243,7 @@ class Form(Generic[T]):
             at_once=self._at_once,
             read_back=self._read_back,
         )
-        token = "hint.key" if self.current is None else "hint"
-        return [*out, *enter_lines(text, token, behind, cells)]
+        return [*out, *enter_lines(text, "hint.key" if self.current is None else "hint", behind, cells)]
 
     def cursor(self) -> tuple[int, int] | None:
         """The cursor's cell."""
