@@ -214,6 +214,11 @@ class ConsoleApp(CalmApp, inherit_bindings=False):
             else:
                 place_cursor(self, cell)
 
+    @property
+    def legends(self) -> dict[str, str]:
+        """The verbs' keys as a sentence writes them: `_("{new} opens one").format(**app.legends)`."""
+        return keymap.verb_legends(self.keymap, self.language)
+
     def clock_text(self) -> str:
         """Hours and minutes at the centre; blank until storage is open."""
         if self.office is None:

@@ -195,7 +195,7 @@ class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
             view = await self.load()
             self.rows.hold, self._by_hand = self.loaded and not self._by_hand, False
             if not self.loaded:
-                self.rows.empty = _(self.empty)
+                self.rows.empty = _(self.empty).format(**self.shell.legends)
             self.show(view)
         except StorageError as error:
             self.stale = True

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from console.bars import places_bar, verbs_line
 from console.keymap import legend
 from console.locale import _, ngettext
 from console.sheets.error_page import ErrorPage
-from widgets.lines import BLANK, Line, Piece, fit_line, fit_words, left_right, line, line_width, rule
+from widgets.lines import BLANK, Line, fit_words, left_right, line, line_width, rule
 from widgets.text import clean, width, wrap
 
 if TYPE_CHECKING:
@@ -98,6 +99,8 @@ class Frame:
         news = self.news(cells - 1, 2 if len(below) > 1 else 1)
         room = max(height - len(top) - len(below) - 2, 0)
         body = self._body(cells, room)
+        if len(top) > 1:
+            top[1] = self._context(cells - 1)  # anew: only now it is known which rows the screen shows
         self._at(self._place.body.cursor() if self._place.loaded else None, len(top))
         body.extend([BLANK] * (room - len(body)))
         below = below[: len(below) + 1 - len(news)]
@@ -117,9 +120,14 @@ class Frame:
         place = self._place
         totals = place.totals if isinstance(place.totals, tuple) else line(place.totals, "context")
         left: Line = line(f" {place.context}", "context")
+        above, below = place.rows.unseen()
         if place.rows.newcomers:
             came = ngettext("{count} new below", "{count} new below", place.rows.newcomers)
             left = (*left, (" · ", "context"), (came.format(count=place.rows.newcomers), "strong"), ("", "context"))
+        elif above or below:
+            sides = [("↑", above), ("↓", below)]
+            came = "  ".join(_("{arrow} {count} new").format(arrow=arrow, count=n) for arrow, n in sides if n)
+            left = (*left, (" · ", "context"), (came, "strong"), ("", "context"))
         name = width(clean(place.context.partition(" · ")[0]))
         return left_right(left, _totals_that_fit(totals, cells - name - 4), cells)
 
@@ -170,80 +178,3 @@ def _totals_that_fit(totals: Line, cells: int) -> Line:
     while len(parts) > 1 and line_width(((" · ".join(parts), ""), *tail)) > cells:
         del parts[0]
     return ((" · ".join(parts), totals[0][1]), *tail)
-
-
-def places_bar(place: DeskScreen[Any, Any], cells: int) -> Line:
-    """Line 1: the places with their counts, the current one in capitals and reversed, and the clock."""
-    shell = place.shell
-    clock: Line = ((shell.clock_text(), "bar"),)
-    for full in (True, False):
-        pieces = _bar_pieces(place, with_titles=full)
-        if line_width(pieces) + line_width(clock) + 1 <= cells:
-            return left_right(pieces, clock, cells)
-    here = place.desk
-    key = legend(shell.keymap.key(here.key_id), "en") if not here.menu else ""
-    alone = f"{key} {_(here.title).upper()}".strip()
-    return left_right(((" ", "bar"), (alone, "bar.current"), ("", "bar")), clock, cells)
-
-
-def _bar_pieces(place: DeskScreen[Any, Any], *, with_titles: bool) -> Line:
-    shell = place.shell
-    pieces: list[Piece] = []
-    entries = [(desk.key_id, desk.id, _(desk.title)) for desk in shell.places.in_bar()]
-    if shell.places.in_menu("lists"):
-        entries.append(("menu.lists", "lists", _("Lists")))
-    entries.append(("menu.more", "more", _("More")))
-    for key_id, id, title in entries:
-        here = id in (place.desk.id, place.desk.menu)
-        key = legend(shell.keymap.key(key_id), "en")
-        count = shell.counts.get(id)
-        shown = f"{key} {title.upper() if here else title}" if with_titles or here else key
-        pieces.append((" ", "bar"))
-        pieces.append((shown, "bar.current" if here else "bar"))
-        if count:
-            pieces.append((f" {count}", "bar"))
-    return (*pieces, ("", "bar"))
-
-
-def verbs_line(place: DeskScreen[Any, Any], cells: int) -> Line:
-    """Line 24: what can be done here and now; what cannot is left out.
-
-    While a row's number is being typed: what the next key would do with that row.
-    """
-    shell = place.shell
-    language, keymap = shell.language, shell.keymap
-    typed = place.keys.digits
-    tail = [(legend(keymap.key("find"), language), _("Find/do")), (legend(keymap.key("help"), language), _("Help"))]
-    if typed:
-        tail = [(legend("escape", language), _("drop {number}").format(number=typed))]
-    record = place.keys.meant()
-    wanted: list[tuple[str, str]] = []
-    if shell.phone is not None and place.desk.id == "calls" and not typed:
-        wanted.append((legend(keymap.key("phone"), language), _("new call")))
-    for command in place.commands.values():
-        fits = command.on_row or not typed
-        if command.hint and fits and command.why_not(place, record) is None:
-            wanted.append((legend(keymap.key(command.id), language), _(command.label)))
-    if place.open_label and record is not None:
-        wanted.append((legend("enter", language), _(place.open_label)))
-    room = cells - sum(_hint_cells(hint) for hint in tail)
-    if room < 10:
-        tail, room = tail[1:], cells - sum(_hint_cells(hint) for hint in tail[1:])
-    shown: list[tuple[str, str]] = []
-    for hint in wanted:  # the first ones first; a shorter one may still have room where a long one had none
-        if _hint_cells(hint) <= room:
-            room -= _hint_cells(hint)
-            shown.append(hint)
-    return hints((*shown, *tail), cells)
-
-
-def _hint_cells(hint: tuple[str, str]) -> int:
-    return width(clean(hint[0])) + width(clean(hint[1])) + 3
-
-
-def hints(pairs: Sequence[tuple[str, str]], cells: int) -> Line:
-    """Keys and what they do, side by side."""
-    pieces: list[Piece] = []
-    for key, label in pairs:
-        pieces += [(" " if not pieces else "  ", "hint"), (key, "hint.key"), (f" {label}", "hint")]
-    return fit_line(tuple(pieces), cells, "hint")

@@ -115,6 +115,15 @@ def legend(key: str, language: str) -> str:
     return NAMES[key]() if key in NAMES else key.upper()
 
 
+def verb_legends(keymap: Keymap, language: str) -> dict[str, str]:
+    """How each verb's key is written in a hint, by the verb's name: what a sentence calls `{arrive}` or `{new}`."""
+    return {
+        id.partition(".")[2]: legend(binding.key, language)
+        for id, binding in keymap.bindings.items()
+        if binding.is_verb
+    }
+
+
 NAMES: dict[str, Callable[[], str]] = {
     "enter": lambda: "Enter",
     "escape": lambda: "Esc",

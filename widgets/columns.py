@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from widgets.lines import Line, fit_line
 from widgets.rows import Column
 from widgets.text import clean, clip_words, fit, shorten_name, width
 
@@ -37,3 +38,10 @@ def shown_columns(columns: Sequence[Column], width: int) -> list[tuple[int, Colu
             extra = spare // len(growing) + (spare % len(growing) if at == growing[-1] else 0)
         out.append((at, column, max(column.width + extra, 1)))
     return out
+
+
+def headings(columns: Sequence[tuple[int, Column, int]], number_cells: int, width: int) -> Line:
+    """The titles of the columns above a list."""
+    titles = " ".join(fit(column.title, cells, column.align) for _at, column, cells in columns)
+    mark = " " + "##".rjust(number_cells) + " "
+    return fit_line(((mark + titles, "heading"),), width - 1)

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, TypeVar
 
-from widgets.columns import fitted, shown_columns
+from widgets.columns import fitted, headings, shown_columns
 from widgets.held_rows import HeldRows
 from widgets.lines import Line, Piece, fit_line, line, rule
 from widgets.one_record import NARROW, one_record
 from widgets.rows import Column, Key, ListSource, Numbers, Row, RowSource
-from widgets.text import fit
+from widgets.unseen import Unseen
 
 __all__ = ["NARROW", "Column", "Key", "ListSource", "Numbers", "RecordList", "Row", "RowSource"]
 
@@ -48,6 +48,7 @@ class RecordList(Generic[R]):
         self._page = 10
         self._number_cells = 2
         self._listed: object = None
+        self._unseen = Unseen()
         self._cursor: tuple[int, int] | None = None
 
     # ------------------------------------------------------------ rows and cursor
@@ -56,6 +57,7 @@ class RecordList(Generic[R]):
         if what != self._listed:
             self._listed = what
             self.numbers = Numbers()
+            self._unseen.begin_anew()
 
     def replace(self, source: RowSource[R] | Iterable[Row[R]]) -> None:
         """Show other rows; the cursor stays on its key, else near where it was."""
@@ -79,7 +81,12 @@ class RecordList(Generic[R]):
         """How many rows stand at the end because they came while the rows were held."""
         return len(self._source.newcomers) if isinstance(self._source, HeldRows) else 0
 
+    def unseen(self) -> tuple[int, int]:
+        """How many rows came in above and below what the screen shows, and have not been on it yet."""
+        return self._unseen.count(self._source, self._top)
+
     def _show(self, rows: RowSource[R], small: bool) -> None:
+        self._unseen.read(self._source, rows if small else None)
         self._source = rows
         if small:
             for at in range(len(rows)):
@@ -190,7 +197,7 @@ class RecordList(Generic[R]):
             return self._one_record(width, height)
         self._number_cells = max(2, len(str(self.numbers.last)))
         columns = shown_columns(self.columns, width - 2 - self._number_cells)
-        out: list[Line] = [self._headings(columns, width)]
+        out: list[Line] = [headings(columns, self._number_cells, width)]
         rows = height - 1
         self._page = max(rows - 1, 1)
         self._scroll(rows)
@@ -200,6 +207,7 @@ class RecordList(Generic[R]):
             if index == self._at and self._key is not None:
                 self._cursor = (0, len(out))
             out.append(self._row(index, columns, width))
+        self._unseen.shown(self._source, range(self._top, min(self._top + rows, len(self._source))))
         return out
 
     def cursor(self) -> tuple[int, int] | None:
@@ -214,11 +222,6 @@ class RecordList(Generic[R]):
         elif self._at >= self._top + rows:
             self._top = self._at - rows + 1
         self._top = max(min(self._top, max(len(self._source) - rows, 0)), 0)
-
-    def _headings(self, columns: Sequence[tuple[int, Column, int]], width: int) -> Line:
-        titles = " ".join(fit(column.title, cells, column.align) for _i, column, cells in columns)
-        mark = " " + "##".rjust(self._number_cells) + " "
-        return fit_line(((mark + titles, "heading"),), width - 1)
 
     def _row(self, index: int, columns: Sequence[tuple[int, Column, int]], width: int) -> Line:
         row = self._source.row(index)

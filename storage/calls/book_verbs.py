@@ -48,10 +48,11 @@ def move(
     version: int | None = None,
     *,
     who: Known | NewCaller | None = None,
+    note: str = "",
 ) -> AppointmentId:
     """Move a visit, close the call as moved, and link both ways."""
     book_verbs.move(unit, appointment_id, replace(to, call_id=call_id), version)
-    close_row(unit, call_id, _made(Outcome.MOVED, appointment_id, ""), who)
+    close_row(unit, call_id, _made(Outcome.MOVED, appointment_id, note), who)
     return appointment_id
 
 
@@ -64,10 +65,11 @@ def cancel(
     version: int | None = None,
     *,
     who: Known | NewCaller | None = None,
+    note: str = "",
 ) -> AppointmentId:
     """Cancel a visit, close the call as cancelled, and link the two."""
     book_verbs.cancel(unit, appointment_id, reason, version)
-    close_row(unit, call_id, _made(Outcome.CANCELLED, appointment_id, ""), who)
+    close_row(unit, call_id, _made(Outcome.CANCELLED, appointment_id, note), who)
     return appointment_id
 
 

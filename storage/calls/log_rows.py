@@ -113,7 +113,7 @@ def close_row(unit: Unit, call_id: CallId, closing: Close, who: Known | NewCalle
     if row.outcome is not None:
         raise Conflict(
             N_("{who} closed this call at {when}; edit its outcome instead."),
-            who=row.by or "?",
+            who=row.by_name or row.by or "?",
             when=rows.moment(unit, row.ended_at or unit.now),
             what="call",
         )

@@ -34,6 +34,7 @@ _CALL: Select[Any] = (
         patient.c.birth_date,
         patient.c.card_no,
         account_user.c.login,
+        account_user.c.name.label("user_name"),
         select(func.count()).where(_try.c.for_call_id == call.c.id).scalar_subquery().label("tries"),
         select(func.max(appointment.c.local_date))
         .select_from(call_link.join(appointment, appointment.c.id == call_link.c.key))
@@ -85,6 +86,7 @@ def _record(row: Row[Any]) -> Call:  # Any: a Core row is untyped
         for_call_id=None if row.for_call_id is None else CallId(row.for_call_id),
         note=row.note,
         by=row.login or "",
+        by_name=row.user_name or "",
         quote_minor=row.quote_minor,
         state=rules.state_of(
             outcome, taken=row.taken_at is not None, by_exchange=row.by_exchange, done=row.done_at is not None

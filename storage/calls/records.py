@@ -115,6 +115,8 @@ class Call:
     note: str
     by: str
     """Login of who took or made it; empty while nobody did."""
+    by_name: str
+    """The name of that person."""
     quote_minor: int | None
     state: CallState
     tries: int = 0

@@ -151,17 +151,23 @@ class CallService:
         return AppointmentId(made), await self.call(call_id)
 
     async def move(
-        self, call_id: CallId, visit: Appointment, to: MoveTo, who: Known | NewCaller | None = None
+        self, call_id: CallId, visit: Appointment, to: MoveTo, who: Known | NewCaller | None = None, *, note: str = ""
     ) -> Call:
         """Move a visit, and close the call as moved.  Raises Taken, Conflict, RuleBroken."""
-        await self._office.write(verbs.move, call_id, visit.id, to, visit.version, who=who)
+        await self._office.write(verbs.move, call_id, visit.id, to, visit.version, who=who, note=note)
         return await self.call(call_id)
 
     async def cancel(
-        self, call_id: CallId, visit: Appointment, reason: CancelReason, who: Known | NewCaller | None = None
+        self,
+        call_id: CallId,
+        visit: Appointment,
+        reason: CancelReason,
+        who: Known | NewCaller | None = None,
+        *,
+        note: str = "",
     ) -> Call:
         """Cancel a visit, and close the call as cancelled."""
-        await self._office.write(verbs.cancel, call_id, visit.id, reason, visit.version, who=who)
+        await self._office.write(verbs.cancel, call_id, visit.id, reason, visit.version, who=who, note=note)
         return await self.call(call_id)
 
     async def log_try(self, call_id: CallId, outcome: Outcome, note: str = "") -> Call:

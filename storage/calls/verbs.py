@@ -120,7 +120,10 @@ def take(unit: Unit, call_id: CallId) -> CallId:
     row = call_of(unit, call_id)
     if row.taken_at is not None and row.by != unit.actor.login:
         raise Conflict(
-            N_("{who} took this call at {when}."), who=row.by, when=moment(unit, row.taken_at), what="call"
+            N_("{who} took this call at {when}."),
+            who=row.by_name or row.by,
+            when=moment(unit, row.taken_at),
+            what="call",
         )
     if row.state is CallState.RINGING:
         change(unit, call_id, {"taken_at": unit.now, "user_id": unit.actor.user_id})

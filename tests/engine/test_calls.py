@@ -142,7 +142,7 @@ async def test_a_taken_call_needs_its_outcome_after_the_line_is_free(
     taken = await office.calls.take(rang.id)
     assert (taken.state, taken.by) == (CallState.OPEN, office.actor.login)
     other = await seat(store, Role.SENIOR_ADMINISTRATOR.value, "desk 2")
-    with pytest.raises(Conflict, match="administrator-cashier took this call at 14:30"):
+    with pytest.raises(Conflict, match="Administrator Cashier took this call at 14:30"):
         await other.calls.take(rang.id)
     freed = await office.calls.hang_up(IVANOV)
     assert freed is not None

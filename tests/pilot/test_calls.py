@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 import pytest_asyncio
@@ -10,12 +11,12 @@ import pytest_asyncio
 from storage.calls.records import CallState, Close, Direction, LinkKind, Outcome
 from storage.clock import StillClock
 from storage.office import Office
-from storage.patients.records import PatientStatus
+from storage.patients.records import PatientStatus, Phone
 from storage.rights import SYSTEM
 from storage.schedule.records import BookStatus
 from storage.store import Store
 from tests.desk_driver import Driver
-from tests.pilot.clinic import Clinic, clinic, console
+from tests.pilot.clinic import TODAY, Clinic, clinic, console
 
 UNKNOWN = "+79031112233"
 IVANOV = "+79161234567"
@@ -112,6 +113,48 @@ async def test_a_digit_typed_ahead_picks_behind_a_known_number(desk: Driver, tow
     await desk.press("1n2")
     desk.expect("no patient", "►What")
     desk.expect_not("43212")
+
+
+async def test_an_alert_is_read_whole_and_who_took_the_call_is_named(desk: Driver, town: Clinic) -> None:
+    alert = "lidocaine: anaphylaxis in 2019, adrenaline given; latex; speaks loudly, hears with the left ear only"
+    patient = await town.office.patients.patient(town.patients[0])
+    await town.office.patients.set_alert(patient.id, alert, patient.version)
+    await desk.press("F9 4567")
+    assert alert in " ".join(" ".join(line.split()) for line in desk.screen).replace("Alert ", "")
+    await desk.press("Enter 4 Enter")
+    below = " ".join(" ".join(line.split()) for line in desk.screen[-6:])
+    assert alert in below
+    patient = await town.office.patients.patient(town.patients[0])
+    await town.office.patients.set_alert(patient.id, "", patient.version)
+    await desk.press("F3 F2")
+    desk.expect(f"taken by {town.office.actor.name}")
+    desk.expect_not(f"taken by {town.office.actor.login}")
+
+
+async def test_a_number_of_several_people_names_them(desk: Driver, town: Clinic) -> None:
+    await town.office.patients.add_phone(town.patients[1], Phone(e164=IVANOV))
+    await town.office.calls.ring(IVANOV)
+    desk.app.live.tell()
+    await desk.app.settled()
+    await desk.press("Home")
+    desk.expect("? unknown", "this number: ", "Ivanov Pyotr 08.03.1975", "Smith John 08.03.1975")
+    await desk.press("F9")
+    desk.expect("1 Ivanov Pyotr 08.03.1975", "2 Smith John 08.03.1975")
+    await desk.press("2")
+    desk.expect("Smith John", "1 Book")
+
+
+async def test_another_days_call_back_says_the_day_and_the_note_of_a_move_is_kept(desk: Driver, town: Clinic) -> None:
+    await desk.press("F9 0101 Enter 7 2")
+    await desk.type("mon 10")
+    await desk.press("Enter")
+    assert "! 5.10 10:00" in desk.line(4)
+    await town.booked(0, 900, day=TODAY + timedelta(days=4))
+    await desk.press("F9 4567 Enter 2 1 1")
+    await desk.type("asks for a later hour")
+    await desk.press("Enter")
+    assert "MOVED" in desk.news
+    assert "asks for a later hour" in {row.note for row in (await town.office.calls.log()).rows}
 
 
 async def test_a_new_caller_needs_a_name_and_a_number(desk: Driver, town: Clinic) -> None:
@@ -270,7 +313,7 @@ async def test_to_do_only_and_another_day(desk: Driver, town: Clinic, clock: Sti
     await town.office.calls.ring(UNKNOWN)
     await town.office.calls.hang_up()
     await desk.press("f2")
-    desk.expect("miss +7 903")
+    desk.expect("miss +7 903", "Calls · Fri 2 Oct · only to do", "Only some calls are shown; f 1 ends it.")
     desk.expect_not("· ANSWERED")
     await desk.press("f1")
     desk.expect("· ANSWERED")

@@ -59,6 +59,21 @@ async def test_other_desks_move_nothing_before_the_next_key() -> None:
         driver.expect_not("new below")
 
 
+async def test_newcomers_out_of_sight_are_marked_until_they_are_scrolled_to() -> None:
+    office = MadeUpOffice(guests=[Guest(id=n, name=f"Guest {n}") for n in range(100, 140)])
+    async with at_desk(example_app(office)) as driver:
+        await driver.press("End")
+        office.guests.insert(0, Guest(id=5, name="Newcomer"))
+        await elsewhere(driver)
+        assert "1 new below" in driver.line(2)
+        await driver.press("Up")
+        assert "↑ 1 new" in driver.line(2)
+        driver.expect_not("new below", "Newcomer")
+        await driver.press("Home")
+        assert "new" not in driver.line(2)
+        driver.expect("Newcomer")
+
+
 async def test_a_number_being_typed_and_an_open_sheet_hold_the_rows() -> None:
     office = MadeUpOffice()
     async with at_desk(example_app(office)) as driver:

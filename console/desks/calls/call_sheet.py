@@ -105,6 +105,7 @@ class CallSheet:
             self._read_back_time,
             show=self._write_time,
             when=lambda: self.wants(What.OTHER) and self.outcome.value is Outcome.CALL_BACK,
+            hint=lambda: _("15:00, mon 10, +30 minutes"),
         )
         self.note = TextField("note", _("Note"), required=False, value=call.note, length_max=120)
 
@@ -113,7 +114,10 @@ class CallSheet:
         """The sheet, ready to be asked."""
         who = self.caller
         known = StaticField("", who.strip, when=lambda: bool(who.strip()))
-        fields: list[Field[Any]] = [who.who, who.name, who.number, known, self.what, self.visit]
+        alert = StaticField(
+            _("Alert"), lambda: f"{who.alert()} !", when=lambda: bool(who.alert()), token="alert", rows=3
+        )
+        fields: list[Field[Any]] = [who.who, who.name, who.number, alert, known, self.what, self.visit]
         fields += [*self.times.fields, self.booked, self.reason, self.service, self.whom]
         fields += [self.outcome, self.back, self.note]
         form = CallForm(

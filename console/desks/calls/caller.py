@@ -38,6 +38,7 @@ class Caller:
         """Ask about the caller of `call`."""
         self._office, self._call = office, call
         self._strips: dict[PatientId, Line] = {}
+        self._alerts: dict[PatientId, str] = {}
         self._numbers: dict[PatientId, str] = {}
         self._names: dict[PatientId, str] = {}
         self.who: PickField[PatientId] = PickField(
@@ -121,10 +122,19 @@ class Caller:
 
     def strip(self) -> Line:
         """What is known of who was chosen, else of the first match."""
-        chosen = self.who.value
-        if chosen is None and self.who.options:
-            chosen = self.who.options[0].value
+        chosen = self._shown()
         return self._strips.get(chosen, ()) if chosen is not None else ()
+
+    def alert(self) -> str:
+        """What must be known of them before anything is said."""
+        chosen = self._shown()
+        return self._alerts.get(chosen, "") if chosen is not None else ""
+
+    def _shown(self) -> PatientId | None:
+        """Who was chosen, else the first match."""
+        if self.who.value is None and self.who.options:
+            return self.who.options[0].value
+        return self.who.value
 
     def _identified(self) -> Option[PatientId] | None:
         """Who is known for certain already: said by a person before, or rung by us."""
@@ -155,6 +165,7 @@ class Caller:
         if patient_id not in self._strips:
             caller = await self._office.calls.caller(patient_id)
             debts = await self._office.cash.debts((patient_id,))
+            self._alerts[patient_id] = caller.alert
             self._strips[patient_id] = view.strip(caller, debts.get(patient_id, 0), self._office.centre.tz)
 
 

@@ -97,15 +97,18 @@ class Ending:
             practitioner_id=opening.practitioner_id,
             room_id=opening.room_id,
         )
-        await self._write(office.calls.move(self._sheet.call.id, visit, to, self._sheet.caller.said()))
+        sheet = self._sheet
+        said, note = sheet.caller.said(), sheet.note.value or ""
+        await self._write(office.calls.move(sheet.call.id, visit, to, said, note=note))
         return Ended(_("■ MOVED {visit}").format(visit=read_back(await office.schedule.read_back(visit.id))))
 
     async def _cancel(self) -> Ended:
         visit = self._chosen_visit()
-        if self._sheet.reason.value is None:
-            raise TypedError(_("Choose the reason by its digit."))
         sheet, calls = self._sheet, self._office.calls
-        await self._write(calls.cancel(sheet.call.id, visit, self._sheet.reason.value, sheet.caller.said()))
+        if sheet.reason.value is None:
+            raise TypedError(_("Choose the reason by its digit."))
+        reason, said, note = sheet.reason.value, sheet.caller.said(), sheet.note.value or ""
+        await self._write(calls.cancel(sheet.call.id, visit, reason, said, note=note))
         when = day_at(visit.local_date, visit.local_min)
         return Ended(_("- CANCELLED {who}, {when}").format(who=visit.patient.usual, when=when))
 

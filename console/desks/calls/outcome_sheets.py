@@ -47,6 +47,7 @@ def correct(screen: CallsScreen, call: Call) -> Form[Call]:
         show=lambda at: _write(screen, at),
         value=call.call_back_at,
         when=lambda: outcome.value is Outcome.CALL_BACK,
+        hint=lambda: _("15:00, mon 10, +30 minutes"),
     )
     about = TextField("about", _("About"), value=call.about, required=False, length_max=40)
     note = TextField("note", _("Note"), value=call.note, required=False, length_max=120)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
 
@@ -10,6 +10,7 @@ from console.commands import verb
 from console.desk import DeskScreen
 from console.desks.calls import outcome_sheets, view
 from console.desks.calls.call_sheet import talk
+from console.desks.calls.reasons import ON_LINE, by_hand, known, only
 from console.desks.calls.whats import TRY_WORDS, What
 from console.locale import N_, _
 from console.locale.formats import day_short
@@ -18,29 +19,7 @@ from storage.calls.records import TRIES, Call, CallState, Direction, LinkKind, L
 from widgets.lines import Line
 from widgets.record_list import Column
 
-Reason = Callable[["CallsScreen", Call], str | None]
-
-_ON_LINE = frozenset({CallState.RINGING, CallState.OPEN})
 _FILTERS = (N_("All calls"), N_("To do only"), N_("My calls"))
-
-
-def only(states: frozenset[CallState], text: str) -> Reason:
-    """A verb is possible in these states only, else `text` says why not."""
-
-    def why_not(_screen: CallsScreen, call: Call) -> str | None:
-        return None if call.state in states else _(text)
-
-    return why_not
-
-
-def _known(_screen: CallsScreen, call: Call) -> str | None:
-    return None if call.patient_id is not None else _("nobody of the register is named here")
-
-
-def _by_hand(_screen: CallsScreen, call: Call) -> str | None:
-    if call.state is not CallState.OPEN:
-        return _("only an open call can be dropped")
-    return _("the exchange opened it; close it with an outcome") if call.by_exchange else None
 
 
 class CallsScreen(DeskScreen[Log, Call]):
@@ -75,7 +54,7 @@ class CallsScreen(DeskScreen[Log, Call]):
             rows = [row for row in rows if row.by in ("", self.office.actor.login)]
         office = self.office
         self.rows.replace(view.LogSource(rows, self.rows.numbers.number, office.clock.now, office.centre.tz))
-        whose = (_("whole desk"), _("to do"), office.actor.name)[self._filter]
+        whose = (_("whole desk"), _("only to do"), _("only {who}").format(who=office.actor.name))[self._filter]
         self.context = _("Calls · {day} · {whose}").format(day=day_short(log.day), whose=whose)
         self.totals = view.totals(log)
 
@@ -89,14 +68,17 @@ class CallsScreen(DeskScreen[Log, Call]):
 
     async def look(self, record: Call) -> Sequence[Line] | None:
         """The strip of a known caller."""
-        if record.patient_id is None:
-            return self.peek(record)
         office = self.office
+        if record.patient_id is None:
+            named = await office.calls.who(record.number) if record.number and not record.who else ()
+            return (view.belongs_line(named), *self.peek(record)[1:])
         caller = await office.calls.caller(record.patient_id)
         debts = await office.cash.debts((record.patient_id,))
         tz = office.centre.tz
         strip = view.strip(caller, debts.get(record.patient_id, 0), tz)
-        return (strip, view.note_line(caller, tz), view.call_line(record))
+        told = [strip, view.note_line(caller, tz), view.call_line(record)]
+        alert = view.alert_lines(caller)
+        return (*alert, *told[: 3 - len(alert)])
 
     async def arrived(self, request: Request) -> None:
         """Another place shows a call here, of any day."""
@@ -120,7 +102,7 @@ class CallsScreen(DeskScreen[Log, Call]):
     async def _talk(self, record: Call, what: What | None = None) -> None:
         """The sheet on this call, or on our own call back to it."""
         calls = self.office.calls
-        if record.state in _ON_LINE:
+        if record.state in ON_LINE:
             call = await self.write(calls.take(record.id))
         else:
             number, patient_id = record.number, record.patient_id
@@ -143,14 +125,21 @@ class CallsScreen(DeskScreen[Log, Call]):
         elif record.patient_id is not None:
             await self.request(ViewCard(record.patient_id))
         else:
-            self.say(_("This call made nothing; e corrects its outcome."))
+            self.say(_("This call made nothing; {edit} corrects its outcome.").format(**self.shell.legends))
 
     @verb("book", N_("Book"), N_("Books for the caller; a closed call is called back."))
     async def book(self, record: Call) -> None:
         """The sheet with Book chosen."""
         await self._talk(record, What.BOOK)
 
-    @verb("log", N_("Log try"), N_("Logs a try: no answer, message left, declined, wrong number."))
+    @verb(
+        "log",
+        N_("Log try"),
+        N_("Logs a try: no answer, message left, declined, wrong number."),
+        reason=only(
+            frozenset({CallState.CLOSED, CallState.TO_DO, CallState.SAME}), N_("the call is open; Enter closes it")
+        ),
+    )
     async def log_try(self, record: Call) -> None:
         """One digit is the outcome; the row stays until somebody is reached or refuses."""
         title = _("Rang {who}").format(who=view.identity(record))
@@ -168,23 +157,23 @@ class CallsScreen(DeskScreen[Log, Call]):
         "done",
         N_("Done"),
         N_("Notes that a call is dealt with; an open one asks its outcome."),
-        reason=only(_ON_LINE | {CallState.TO_DO, CallState.SAME}, N_("there is nothing left to do")),
+        reason=only(ON_LINE | {CallState.TO_DO, CallState.SAME}, N_("there is nothing left to do")),
     )
     async def mark_done(self, record: Call) -> None:
         """To do: done.  Open: the sheet, since no call is closed without an outcome."""
-        if record.state in _ON_LINE:
+        if record.state in ON_LINE:
             await self._talk(record)
             return
         await self.write(self.office.calls.done(record.same_as or record.id))
         self.reload()
         self.done(_("■ DEALT WITH {who}").format(who=view.identity(record)))
 
-    @verb("move", N_("Move"), N_("Moves a visit of the caller; a closed call is called back."), reason=_known)
+    @verb("move", N_("Move"), N_("Moves a visit of the caller; a closed call is called back."), reason=known)
     async def move(self, record: Call) -> None:
         """The sheet with Move chosen."""
         await self._talk(record, What.MOVE)
 
-    @verb("card", N_("View card"), N_("Opens the caller's card."), reason=_known)
+    @verb("card", N_("View card"), N_("Opens the caller's card."), reason=known)
     async def card(self, record: Call) -> None:
         """To People."""
         if record.patient_id is not None:
@@ -218,7 +207,7 @@ class CallsScreen(DeskScreen[Log, Call]):
         "cancel",
         N_("Drop"),
         N_("Drops a row opened by mistake; it is kept, and not shown."),
-        reason=_by_hand,
+        reason=by_hand,
         hint=False,
     )
     async def drop(self, record: Call) -> None:
@@ -235,6 +224,8 @@ class CallsScreen(DeskScreen[Log, Call]):
         if chosen is not None:
             self._filter = chosen
             self.reload()
+            text = _("All calls are shown.") if not chosen else _("Only some calls are shown; {filter} 1 ends it.")
+            self.say(text.format(**self.shell.legends))
 
     @verb("goto", N_("Day"), N_("Shows the calls of another day."), on="place", hint=False)
     async def goto(self) -> None:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from console.locale import N_, _, ngettext
 from console.locale.formats import clock, day_brief, day_digits, money_brief
 from console.typed.phones import format_phone
 from storage.calls import rules
-from storage.calls.records import Call, Caller, CallState, Direction, Log, Outcome
+from storage.calls.records import Call, Caller, CallState, Candidate, Direction, Log, Outcome
 from widgets.lines import Line, Piece
 from widgets.record_list import Column, Key, ListSource, Row
-from widgets.text import clip
+from widgets.text import clean, wrap
 
 COLUMNS = (
     Column("time", N_("Time"), 5),
@@ -23,6 +23,9 @@ COLUMNS = (
     Column("about", N_("About"), 11, drop=3, cut="words"),
     Column("result", N_("Result"), 15),
 )
+
+ALERT_CELLS = 76
+"""An alert is broken into lines of so many cells below the list."""
 
 ABOUT = {
     "booking": N_("booking"),
@@ -71,8 +74,9 @@ class LogSource(ListSource[Call]):
         """The row at an index, as of now."""
         call = super().row(index).record
         assert call is not None
-        word, token = result_of(call, self._number, self._tz)
-        due = rules.overdue(call, self._now())
+        now = self._now()
+        word, token = result_of(call, self._number, self._tz, now.astimezone(self._tz).date())
+        due = rules.overdue(call, now)
         return Row(
             call.id,
             (
@@ -101,8 +105,10 @@ def direction_of(call: Call) -> str:
     return _("in") if call.direction is Direction.IN else _("out")
 
 
-def result_of(call: Call, number: Callable[[Key], int], tz: ZoneInfo) -> tuple[str, str]:
-    """Glyph and word, and how they look."""
+def result_of(
+    call: Call, number: Callable[[Key], int], tz: ZoneInfo, today: date | None = None
+) -> tuple[str, str]:
+    """Glyph and word, and how they look; a time to call back is said with its day unless that is `today`."""
     if call.state is CallState.RINGING:
         return _("! RINGING"), "status.action"
     if call.state is CallState.OPEN:
@@ -110,7 +116,7 @@ def result_of(call: Call, number: Callable[[Key], int], tz: ZoneInfo) -> tuple[s
     if call.state is CallState.SAME and call.same_as is not None:
         return _("· same as {row}").format(row=number(call.same_as)), "dim"
     if call.state is CallState.TO_DO:
-        return _to_do(call, tz), "status.action"
+        return _to_do(call, today, tz), "status.action"
     assert call.outcome is not None
     word, token = OUTCOMES[call.outcome]
     if call.visit_day is not None and call.outcome in (Outcome.BOOKED, Outcome.MOVED):
@@ -123,8 +129,11 @@ def result_of(call: Call, number: Callable[[Key], int], tz: ZoneInfo) -> tuple[s
     return _(word), token
 
 
-def _to_do(call: Call, tz: ZoneInfo) -> str:
+def _to_do(call: Call, today: date | None, tz: ZoneInfo) -> str:
     when = "" if call.call_back_at is None else clock_of(call.call_back_at, tz)
+    day = None if call.call_back_at is None else call.call_back_at.astimezone(tz).date()
+    if day is not None and day != (today or day):
+        return f"! {day_brief(day)} ({call.tries})" if call.tries else f"! {day_brief(day)} {when}"
     if when and call.tries:
         return _("! AT {time} ({tries})").format(time=when, tries=call.tries)
     if when:
@@ -157,7 +166,7 @@ def identity(call: Call) -> str:
 
 
 def strip(caller: Caller, debt: int, tz: ZoneInfo) -> Line:
-    """What is known of a caller on one line: last visit, follow-up, next visit, debt, no-shows, alert."""
+    """What is known of a caller on one line: last visit, follow-up, next visit, debt, no-shows."""
     parts: list[str] = []
     if caller.last_at is not None:
         day = day_brief(caller.last_at.astimezone(tz).date())
@@ -179,9 +188,22 @@ def strip(caller: Caller, debt: int, tz: ZoneInfo) -> Line:
     if caller.no_shows:
         told = ngettext("{count} no-show in 6 months", "{count} no-shows in 6 months", caller.no_shows)
         pieces.append(("   " + told.format(count=caller.no_shows), "alert"))
-    if caller.alert:
-        pieces.append((f"   {clip(caller.alert, 40)} !", "alert"))
     return tuple(pieces)
+
+
+def alert_lines(caller: Caller) -> list[Line]:
+    """What must be known of the person before anything is said, whole: over two lines where it is long."""
+    if not caller.alert:
+        return []
+    return [((part, "alert"),) for part in wrap(f"{clean(caller.alert)} !", ALERT_CELLS)[:2]]
+
+
+def belongs_line(named: Sequence[Candidate]) -> Line:
+    """Whose number it may be, where several people of the register have it."""
+    if not named:
+        return (("", "peek"),)
+    people = ", ".join(f"{one.name} {day_digits(one.birth_date) if one.birth_date else ''}".strip() for one in named)
+    return ((_("this number: {people}").format(people=people), "peek"),)
 
 
 def note_line(caller: Caller, tz: ZoneInfo) -> Line:
@@ -206,5 +228,5 @@ def call_line(call: Call) -> Line:
     if call.line:
         pieces.append((_("line {line}").format(line=call.line) + "  ", "dim"))
     if call.by:
-        pieces.append((_("taken by {who}").format(who=call.by), "dim"))
+        pieces.append((_("taken by {who}").format(who=call.by_name or call.by), "dim"))
     return tuple(pieces) or (("", "peek"),)

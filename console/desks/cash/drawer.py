@@ -149,5 +149,6 @@ async def hand_over(place: CashScreen, shift: Shift, *, accept: bool) -> None:
     if accept:
         place.say(_("■ SHIFT {number} is {who}'s now").format(number=after.number, who=after.cashier_name))
     else:
-        place.say(_("o SHIFT {number} waits for its new cashier: m accepts it").format(number=after.number))
+        text = _("o SHIFT {number} waits for its new cashier: {move} accepts it")
+        place.say(text.format(number=after.number, **place.shell.legends))
     place.reload()

@@ -24,7 +24,7 @@ def state_of(place: CashScreen) -> ShiftState:
 
 def no_shift(place: CashScreen, record: CashRow | None = None) -> str | None:
     """No shift is open."""
-    return _("no shift is open; n opens one") if shift_of(place) is None else None
+    return _("no shift is open; {new} opens one").format(**place.shell.legends) if shift_of(place) is None else None
 
 
 def no_money(place: CashScreen) -> str | None:
@@ -33,7 +33,7 @@ def no_money(place: CashScreen) -> str | None:
     if state is ShiftState.EXPIRED:
         return _("the shift has been open for 24 hours; close it first")
     if state is ShiftState.HANDOVER:
-        return _("the shift waits for its new cashier; m accepts it")
+        return _("the shift waits for its new cashier; {move} accepts it").format(**place.shell.legends)
     return None
 
 
@@ -50,7 +50,7 @@ def not_a_receipt(place: CashScreen, record: CashRow) -> str | None:
 def not_closable(place: CashScreen, record: CashRow | None) -> str | None:
     """The shift cannot be closed."""
     if state_of(place) is ShiftState.HANDOVER:
-        return _("the shift waits for its new cashier; m accepts it")
+        return _("the shift waits for its new cashier; {move} accepts it").format(**place.shell.legends)
     if place.view is not None and place.view.day.requests:
         return _("a refund waits for a decision")
     return no_shift(place)

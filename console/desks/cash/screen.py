@@ -238,6 +238,7 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         """Show all debts, or today's."""
         self.all_debts = not self.all_debts
         await self.refresh_view()
+        self.say(view.owed_text(self.view).format(**self.shell.legends))
 
     @verb("card", N_("Card"), N_("Shows the patient's card."), reason=possible.not_a_person, hint=False)
     async def card(self, record: CashRow) -> None:

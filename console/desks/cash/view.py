@@ -48,6 +48,17 @@ class CashView:
         return f"{instant.astimezone(self.zone):%H:%M}"
 
 
+def owed_text(view: CashView | None) -> str:
+    """Which debts are shown, and how to see the others; `{filter}` is the key to be put in."""
+    if view is None:
+        return ""
+    if view.all_debts:
+        text = _("Owed from all days: {count}. {filter} again: the last two days only.")
+    else:
+        text = _("Owed from the last two days: {count}. {filter} again: all days.")
+    return text.replace("{count}", str(len(view.day.dues)))
+
+
 def _due_row(view: CashView, due: Due) -> Row[CashRow]:
     about = " + ".join(charge.title for charge in due.charges)
     cells = (view.at(due.since), due.patient_name, about, "", money(due.due_minor), "!")

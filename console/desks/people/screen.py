@@ -53,7 +53,7 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
         Column("card", N_("Card"), 7, drop=2),
         Column("standing", N_("Found by"), 13, drop=3),
     )
-    empty = N_("Nobody was found: Esc, then n registers.")
+    empty = N_("Nobody was found: Esc, then {new} registers.")
     open_label = N_("card")
 
     def __init__(self) -> None:
@@ -98,7 +98,8 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
     async def strip(self, patient: Patient) -> Sequence[Line]:
         """Three lines about a patient."""
         if patient.merged_into is not None:
-            return view.merged_strip(patient, await self.office.patients.survivor(patient.id))
+            survivor = await self.office.patients.survivor(patient.id)
+            return view.merged_strip(patient, survivor, self.shell.legends["card"])
         book = await self.office.schedule.patient_book(patient.id)
         debts = await self.office.cash.debts((patient.id,))
         tz = self.office.centre.tz

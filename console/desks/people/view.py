@@ -192,12 +192,12 @@ def strip(one: Patient, book: PatientBook, debt: int, *, today: date, tz: ZoneIn
     return (reach_line(one, today), visits_line(book, debt, tz), papers_line(one, today))
 
 
-def merged_strip(one: Patient, survivor: Patient) -> Sequence[Line]:
-    """The banner of an entry that was merged."""
+def merged_strip(one: Patient, survivor: Patient, card_key: str) -> Sequence[Line]:
+    """The banner of an entry that was merged; `card_key` is the key of View the card."""
     into = named(survivor.full_name, survivor.birth_date, survivor.card_no, estimated=survivor.birth_estimated)
     return (
         ((_("- MERGED into {who}").format(who=into), "alert"),),
-        ((_("Enter shows the card that is in use; v offers to take the two apart again."), "dim"),),
+        ((_("Enter shows the card that is in use; {card} parts the two again.").format(card=card_key), "dim"),),
         ((" · ".join(said_phone(phone) for phone in one.phones), "dim"),),
     )
 

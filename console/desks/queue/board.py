@@ -79,6 +79,8 @@ class BoardScreen(DeskScreen[QueueView, BoardRow]):
         self.rows.replace(BoardSource(rows, view_.debts, self.moment))
         names = view.doctors_of(self.all_rows)
         whose = _("all doctors") if chosen is None else names.get(chosen, self.office.actor.name)
+        if self.own is None and chosen is not None:
+            whose = _("only {who}").format(who=whose)
         self.context = _("Queue · {day} · {doctors}").format(day=day_short(view_.board.day), doctors=whose)
         self.totals = view.totals(rows, self.moment()) if self.is_today else view.past_totals(rows, self.moment())
         self.notices.show(view_.notices)

@@ -59,7 +59,7 @@ class Notices:
         screen = self._screen
         newest = fresh[0]
         time = screen.moment().clock(newest.at)
-        key = screen.shell.keymap.key("verb.confirm")
+        key = screen.shell.legends["confirm"]
         if len(fresh) > 1:
             text = ngettext(
                 "! {count} patient has come; {key} seen", "! {count} patients have come; {key} seen", len(fresh)

@@ -35,7 +35,8 @@ class QueueScreen(BoardScreen):
         """Go to a patient's visit of today, the one still expected before others, and check in if asked."""
         theirs = [row for row in self.all_rows if row.patient_id == patient_id]
         if not theirs:
-            self.say(_("Nothing is booked today; n takes a walk-in."), error=True)
+            text = _("Nothing is booked today; {new} takes a walk-in.")
+            self.say(text.format(**self.shell.legends), error=True)
             return
         row = next((row for row in theirs if row.state is State.EXPECTED), theirs[0])
         self.rows.select(row.appointment_id)
@@ -189,6 +190,8 @@ class QueueScreen(BoardScreen):
         if chosen is not None:
             self.doctor = None if chosen == 0 else list(names)[chosen - 1]
             self.reload()
+            text = _("All doctors are shown.") if not chosen else _("Only {doctor} is shown; {filter} 1 ends it.")
+            self.say(text.format(doctor=names[self.doctor] if self.doctor else "", **self.shell.legends))
 
     @verb("goto", N_("Day"), N_("Shows the queue of another day."), on="place", hint=False)
     async def goto(self) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from console.asking import answer_of
+from console.bars import hints
 from console.desk import DeskScreen
-from console.frame import hints
 from console.keyboard import Key
 from console.keymap import legend
 from console.locale import _, language

@@ -37,7 +37,7 @@ class ServicesScreen(DeskScreen[ListView, PricedService]):
         Column("minutes", N_("Min"), 4, "right", drop=1),
         Column("price", N_("Price"), 10, "right"),
     )
-    empty = N_("No service answers to this; f shows others.")
+    empty = N_("No service answers to this; {filter} shows others.")
     open_label = N_("prices")
 
     def __init__(self) -> None:
