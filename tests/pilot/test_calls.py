@@ -126,7 +126,8 @@ async def test_an_alert_is_read_whole_and_who_took_the_call_is_named(desk: Drive
     assert alert in below
     patient = await town.office.patients.patient(town.patients[0])
     await town.office.patients.set_alert(patient.id, "", patient.version)
-    await desk.press("F3 F2")
+    desk.app.live.tell()
+    await desk.app.settled()
     desk.expect(f"taken by {town.office.actor.name}")
     desk.expect_not(f"taken by {town.office.actor.login}")
 
