@@ -16,6 +16,7 @@ from textual import events
 from console import asking, keymap, lifetime, paint
 from console.desk import Desk, DeskScreen, Places, discover
 from console.drafts import DraftStore
+from console.first_steps import FirstSteps
 from console.global_keys import GlobalKeys
 from console.keyboard import Key, from_event
 from console.live import Live
@@ -100,8 +101,11 @@ class ConsoleApp(CalmApp, inherit_bindings=False):
         self.finder = finder
         self.phone = next((desk.phone for desk in self.places.desks if desk.phone), None)
         """What F9 does."""
+        self.first_steps = FirstSteps(self)
         self.unsaved: list[str] = []
         """What leaving could not wait for."""
+        self.farewell = ""
+        """Why the person was shut out, for the restored screen."""
         self._global_keys = GlobalKeys(self)
         self.screens: dict[str, DeskScreen[Any, Any]] = {}
         self.opened = asyncio.Event()

@@ -111,6 +111,8 @@ async def _run(settings: Settings, opening: Opening, *, bare: bool) -> tuple[int
             await office.store.close()
     if app.crash is not None:
         raise app.crash  # the boundary of the command line says it in a sentence
+    if app.farewell:
+        trouble.append(app.farewell)
     if app.unsaved:
         trouble.append(_("Not saved when the console was left: {what}.").format(what=", ".join(app.unsaved)))
     return (code if code is not None else 0), " ".join(trouble)

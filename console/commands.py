@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 from console.keymap import BINDINGS
 from console.locale import _
+from console.role_words import not_yours
+from storage.rights import Right
 
 F = TypeVar("F", bound=Callable[..., Awaitable[None]])
 Reason = Callable[[Any, Any], str | None]
@@ -31,6 +33,8 @@ class Command:
     reason: Reason | None = None
     hint: bool = True
     """Shown in line 24 when possible."""
+    right: Right | None = None
+    """Without it the verb is not offered, and its key says who has it."""
 
     @property
     def id(self) -> str:
@@ -39,27 +43,43 @@ class Command:
 
     def why_not(self, place: object, record: object | None) -> str | None:
         """Why it cannot be done now, or None when it can."""
+        if self.right is not None and not _may(place, self.right):
+            return not_yours(self.right)
         if self.on_row and record is None:
             return _("there is no row")
         return self.reason(place, record) if self.reason else None
 
 
+def _may(place: Any, right: Right) -> bool:  # Any: a place, which this module must not import
+    """Whether the person who sits at the place has a right; before storage is open nobody knows."""
+    office = place.shell.office
+    return office is None or bool(office.actor.may(right))
+
+
 def verb(  # each word of the contract is named
-    name: str, label: str, help: str, *, on: str = "row", reason: Reason | None = None, hint: bool = True
+    name: str,
+    label: str,
+    help: str,
+    *,
+    on: str = "row",
+    reason: Reason | None = None,
+    hint: bool = True,
+    right: Right | None = None,
 ) -> Callable[[F], F]:
     """Offer a verb: decorate the method of a place that does it.
 
     `name` is its id in the keymap (`arrive`), `label` and `help` are English
     marked with `N_()`.  `on="row"`: the method takes the record of the current
     row; `on="place"`: it takes nothing.  `reason(place, record)` says why it is
-    not possible now, or None.
+    not possible now, or None.  `right` is what the person needs for any of it:
+    who lacks it is not offered the verb, and is told by its key who has it.
     """
     if f"verb.{name}" not in BINDINGS:
         msg = f"no verb {name!r} in console/keymap.py"
         raise ValueError(msg)
 
     def offer(method: F) -> F:
-        command = Command(name, label, help, method.__name__, on == "row", reason, hint)
+        command = Command(name, label, help, method.__name__, on == "row", reason, hint, right)
         method.__command__ = command  # type: ignore[attr-defined]  # read back by `commands_of`
         return method
 

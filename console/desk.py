@@ -176,6 +176,10 @@ class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
         self._by_hand = self._by_hand or by_hand
         self.reads.start("load", self._load())
 
+    def say_empty(self) -> None:
+        """What an empty list says: what to do first in a centre that is not set up, else its own sentence."""
+        self.body.empty = self.shell.first_steps.sentence or _(self.empty)
+
     def settle(self) -> None:
         """Sort in what other desks changed; done after a key, never while a number or a sheet is open."""
         if not self.sheets and not self.keys.digits:
@@ -195,7 +199,11 @@ class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
             view = await self.load()
             self.rows.hold, self._by_hand = self.loaded and not self._by_hand, False
             if not self.loaded:
+<<<<<<< HEAD
                 self.rows.empty = _(self.empty).format(**self.shell.legends)
+=======
+                self.say_empty()
+>>>>>>> cde4ff3 (Let a centre of one's own be set up at the desk)
             self.show(view)
         except StorageError as error:
             self.stale = True

@@ -7,11 +7,16 @@ import contextlib
 import signal
 from typing import TYPE_CHECKING
 
-from storage.errors import StorageError
+from console.present import say_error
+from storage.errors import NotAllowed, StorageError
 
 if TYPE_CHECKING:
     from console.app import ConsoleApp
     from storage.office import Office
+
+
+CANNOT_GO_ON = 2
+"""The exit code of who was shut out."""
 
 
 def catch_signals(app: ConsoleApp) -> None:
@@ -42,6 +47,7 @@ async def _open(app: ConsoleApp) -> None:
     else:
         app.live.listen(app.office, app.own_context)
         app.minutes.start()
+        await app.first_steps.look()
         await _go_home(app, app.office)
         app.place.reload()
         app.placing.recount()
@@ -56,8 +62,22 @@ async def _go_home(app: ConsoleApp, office: Office) -> None:
         await app.placing.go(home.id)
 
 
-async def leave(app: ConsoleApp) -> None:
-    """Keep drafts, let writes end within their time, go."""
+async def look_who(app: ConsoleApp) -> None:
+    """A login may have changed: a role given or taken counts at once, and who was shut out leaves."""
+    office = app.office
+    if office is None:
+        return
+    try:
+        await office.look_who()
+    except NotAllowed as error:
+        await leave(app, say_error(error))
+    except StorageError:
+        return  # asked again with the next write
+    app.repaint()
+
+
+async def leave(app: ConsoleApp, why: str = "") -> None:
+    """Keep drafts, let writes end within their time, go; `why` is said when it was not the person's wish."""
     for screen in app.screens.values():
         for layer in screen.sheets:
             layer.leave()
@@ -66,4 +86,5 @@ async def leave(app: ConsoleApp) -> None:
     app.live.stop()
     for reads in (app.reads, *(screen.reads for screen in app.screens.values())):
         reads.stop()
-    app.exit(0)
+    app.farewell = why
+    app.exit(CANNOT_GO_ON if why else 0)

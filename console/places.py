@@ -49,6 +49,9 @@ class Desk:
 class Body(Protocol):
     """What fills the lines between context and rule: a RecordList, or a grid of a place's own."""
 
+    empty: str
+    """Said while there is nothing to show."""
+
     @property
     def record(self) -> Any:  # Any: the place knows its records
         """The record under the cursor, or None."""

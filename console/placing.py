@@ -7,6 +7,8 @@ import contextlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from console import lifetime
+from console.first_steps import TOPICS
 from console.locale import _
 from console.messages import BookVisit, GoTo, Request, TakePayment, ViewCard
 from console.textual_private import FIRST_MODE
@@ -69,6 +71,10 @@ class Placing:
         if app.place.stale:
             app.place.reload(by_hand=app.writes.ended_just_now())
         self.recount(topics)
+        if "staff" in topics:
+            app.reads.start("who", lifetime.look_who(app))
+        if not app.first_steps.complete and not topics.isdisjoint(TOPICS):
+            app.reads.start("first steps", app.first_steps.look())
 
     def recount(self, topics: frozenset[str] | None = None) -> None:
         """Count again for line 1: what these topics touch, or everything."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import Connection
 
 from storage.centre import queries as centre_queries
-from storage.centre.records import Centre
+from storage.centre.records import Centre, Setup
 from storage.clock import Clock
 from storage.hop import PRAGMAS
 from storage.journal.together import Together
@@ -19,6 +19,7 @@ from storage.store import Store
 from storage.verbs import Verb
 
 if TYPE_CHECKING:
+    from storage.accounts.service import AccountService
     from storage.calls.service import CallService
     from storage.cash.service import CashService
     from storage.journal.service import JournalService
@@ -69,6 +70,29 @@ class Office:
     def changes(self, listener: Callable[[frozenset[str]], None]) -> Callable[[], None]:
         """Call `listener` with the topics of each commit, of this desk or another; returns how to stop."""
         return self.store.feed.subscribe(listener)
+
+    async def settle(self, settings: Centre, seen: Centre) -> None:
+        """Change the centre's own settings as they were when they were `seen`.  Raises Conflict."""
+        from storage.settling import settle  # a room is imported when first used
+
+        await self.store.write(self.actor, settle, settings, seen)
+
+    async def setup(self) -> Setup:
+        """How far the centre was set up."""
+        from storage.settling import setup
+
+        return await self.store.read(setup)
+
+    async def look_who(self) -> None:
+        """Look the seated person up again: a role given or taken counts at once.  Raises NotAllowed when shut."""
+        self.actor = await self.store.read(centre_queries.present, self.actor)
+
+    @cached_property
+    def accounts(self) -> AccountService:
+        """Who may log in."""
+        from storage.accounts.service import AccountService
+
+        return AccountService(self)
 
     @cached_property
     def journal(self) -> JournalService:

@@ -26,6 +26,8 @@ MODULES = (
     "storage.schedule.retiming",
     "storage.schedule.verbs",
     "storage.services.verbs",
+    "storage.settling",
+    "storage.staff.hours_verbs",
     "storage.staff.roster_verbs",
     "storage.staff.verbs",
 )

@@ -145,9 +145,9 @@ class Store:
                 raise translate(error) from error
             if topics:
                 self._bell.ring()
-                self.feed.publish(frozenset(topics))
                 if "centre" in topics:
                     await self.reload_centre()
+                self.feed.publish(frozenset(topics))
             return result
         raise AssertionError
 

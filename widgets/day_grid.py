@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 
 from widgets.grid_cells import GridCell, GridColumn, GridRow, GridSource, NoCells, RowKey
 from widgets.lines import Line, Piece, fit_line, line
-from widgets.text import clean, clip, fit, width
+from widgets.text import clean, clip, fit, width, wrap
 
 R = TypeVar("R")
 
@@ -155,7 +155,8 @@ class DayGrid(Generic[R]):
             return []
         count = len(self._source.columns)
         if not count:
-            return [line(""), line(f"    {self.empty}", "dim")][:height]
+            said = [line(f"    {part}", "dim") for part in wrap(self.empty, width - 6)]
+            return [line(""), *said][:height]
         room = width - 1 - LABEL_CELLS
         self._shown = min(max((room + 1) // (COLUMN_CELLS + 1), 1), count)
         cells = (room - (self._shown - 1)) // self._shown

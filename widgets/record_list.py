@@ -16,7 +16,11 @@ from widgets.held_rows import HeldRows
 from widgets.lines import Line, Piece, fit_line, line, rule
 from widgets.one_record import NARROW, one_record
 from widgets.rows import Column, Key, ListSource, Numbers, Row, RowSource
+<<<<<<< HEAD
 from widgets.unseen import Unseen
+=======
+from widgets.text import fit, wrap
+>>>>>>> cde4ff3 (Let a centre of one's own be set up at the desk)
 
 __all__ = ["NARROW", "Column", "Key", "ListSource", "Numbers", "RecordList", "Row", "RowSource"]
 
@@ -202,7 +206,7 @@ class RecordList(Generic[R]):
         self._page = max(rows - 1, 1)
         self._scroll(rows)
         if not len(self._source) and self.empty and rows:
-            out.append(line(f"    {self.empty}", "dim"))
+            out += [line(f"    {part}", "dim") for part in wrap(self.empty, width - 6)[:rows]]
         for index in range(self._top, min(self._top + rows, len(self._source))):
             if index == self._at and self._key is not None:
                 self._cursor = (0, len(out))

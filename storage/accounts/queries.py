@@ -20,6 +20,7 @@ _COLUMNS = (
     account_user.c.practitioner_id,
     account_user.c.disabled,
     account_user.c.version,
+    account_user.c.pin_hash,
 )
 
 
@@ -32,6 +33,7 @@ def _account(row: Row[*tuple[Any, ...]]) -> Account:
         practitioner_id=None if row.practitioner_id is None else PractitionerId(row.practitioner_id),
         disabled=row.disabled,
         version=row.version,
+        has_pin=row.pin_hash is not None,
     )
 
 
@@ -64,10 +66,32 @@ def insert_account(
     return UserId(made[0])
 
 
-def update_account(conn: Connection, account: Account) -> None:
-    """Write role and state back, one version up."""
+def update_account(conn: Connection, account: Account) -> bool:
+    """Write a login back, one version up; False: somebody else was first."""
+    done = conn.execute(
+        update(account_user)
+        .where(account_user.c.id == account.id, account_user.c.version == account.version)
+        .values(
+            name=account.name,
+            role=account.role.value,
+            practitioner_id=account.practitioner_id,
+            disabled=account.disabled,
+            version=account.version + 1,
+        )
+    )
+    return done.rowcount == 1
+
+
+def pin_hash(conn: Connection, login: str) -> str | None:
+    """What is kept of somebody's PIN."""
+    kept: str | None = conn.execute(select(account_user.c.pin_hash).where(account_user.c.login == login)).scalar()
+    return kept
+
+
+def set_pin_hash(conn: Connection, user_id: UserId, kept: str | None) -> None:
+    """Keep another PIN, or none; one version up."""
     conn.execute(
         update(account_user)
-        .where(account_user.c.id == account.id)
-        .values(role=account.role.value, disabled=account.disabled, version=account.version + 1)
+        .where(account_user.c.id == user_id)
+        .values(pin_hash=kept, version=account_user.c.version + 1)
     )

@@ -20,3 +20,5 @@ class Account:
     """Set for a doctor with a book of their own."""
     disabled: bool
     version: int
+    has_pin: bool = False
+    """A desk that this person locked asks for it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 import unicodedata
 from collections.abc import Iterable
 
@@ -11,6 +13,7 @@ from storage.rights import RIGHTS, Right, Role
 
 LOGIN_LENGTH_MAX = 32
 NAME_LENGTH_MAX = 100
+PIN_LENGTH_MIN, PIN_LENGTH_MAX = 4, 12
 
 
 def login_of(text: str) -> str:
@@ -37,6 +40,30 @@ def role_of(text: str) -> Role:
         return Role(text.strip().lower())
     except ValueError:
         raise RuleBroken(N_("Expected a role, one of: {roles}."), roles=", ".join(Role)) from None
+
+
+def pin_of(text: str) -> str:
+    """A PIN as it is typed.  Raises RuleBroken for one that is no PIN, or that anybody would try first."""
+    pin = text.strip()
+    if not (pin.isascii() and pin.isdigit() and PIN_LENGTH_MIN <= len(pin) <= PIN_LENGTH_MAX):
+        raise RuleBroken(N_("A PIN has {least} to {most} digits."), least=PIN_LENGTH_MIN, most=PIN_LENGTH_MAX)
+    if len(set(pin)) == 1 or pin in "01234567890" or pin in "09876543210":
+        raise RuleBroken(N_("This PIN is too easy to guess; take other digits."))
+    return pin
+
+
+def hashed(pin: str, salt: bytes) -> str:
+    """What is kept of a PIN: the salt and a scrypt hash, which is slow to try out."""
+    digest = hashlib.scrypt(pin.encode(), salt=salt, n=2**14, r=8, p=1)
+    return f"scrypt:{salt.hex()}:{digest.hex()}"
+
+
+def is_pin(kept: str | None, pin: str) -> bool:
+    """Whether this is the PIN that was kept; where none is kept, no PIN is."""
+    if not kept:
+        return False
+    salt = bytes.fromhex(kept.split(":")[1])
+    return secrets.compare_digest(hashed(pin.strip(), salt), kept)
 
 
 def somebody_stays(accounts: Iterable[Account]) -> None:

@@ -51,3 +51,17 @@ class Centre:
         """Minutes since local midnight at the centre."""
         local = instant.astimezone(self.tz)
         return local.hour * 60 + local.minute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """How far a centre was set up: what there must be before the first visit can be booked, seen and paid."""
+
+    named: bool
+    """Somebody has looked at the centre's own sheet."""
+    rooms: int
+    practitioners: int
+    with_hours: int
+    """Practitioners who have a pattern or extra days."""
+    services: int
+    logins: int

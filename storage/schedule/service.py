@@ -60,6 +60,10 @@ class ScheduleService:
         """Visits of a stretch of days, cancelled and missed ones too."""
         return await self._office.read(queries.between, first_day, last_day)
 
+    async def booked_between(self, practitioner_id: PractitionerId, first_day: date, last_day: date) -> int:
+        """How many visits are booked with somebody in a stretch of days."""
+        return await self._office.read(queries.booked_between, practitioner_id, first_day, last_day)
+
     async def of_patient(self, patient_id: PatientId, limit: int = 100) -> tuple[Appointment, ...]:
         """A patient's visits, the latest first."""
         return await self._office.read(queries.of_patient, patient_id, limit)

@@ -14,6 +14,7 @@ from storage.staff import rules
 from storage.staff.records import (
     Equipment,
     Holiday,
+    Pattern,
     Practitioner,
     Room,
     Roster,
@@ -183,3 +184,35 @@ _LINES = (
 def lines_of(conn: Connection, practitioner_id: PractitionerId) -> Sequence[RosterLine]:
     """Every roster line of a practitioner, past ones included."""
     return [RosterLine(**row._mapping) for row in conn.execute(_LINES, {"who": practitioner_id})]
+
+
+_BREAKS = (
+    select(roster_break)
+    .where(roster_break.c.practitioner_id == bindparam("who"))
+    .order_by(roster_break.c.valid_from, roster_break.c.start_min)
+)
+
+
+def pattern_of(conn: Connection, practitioner_id: PractitionerId, day: date) -> Pattern:
+    """What repeats in somebody's weeks on a day or after it."""
+    breaks = [RosterBreak(**row._mapping) for row in conn.execute(_BREAKS, {"who": practitioner_id})]
+    return Pattern(
+        lines=tuple(line for line in lines_of(conn, practitioner_id) if line.valid_to is None or line.valid_to >= day),
+        breaks=tuple(pause for pause in breaks if pause.valid_to is None or pause.valid_to >= day),
+    )
+
+
+def exceptions_of(
+    conn: Connection, practitioner_id: PractitionerId, first_day: date, last_day: date
+) -> Sequence[RosterException]:
+    """The days of somebody that differ from the pattern, both ends included, in the order they were written."""
+    query = (
+        select(roster_exception)
+        .where(
+            roster_exception.c.practitioner_id == practitioner_id,
+            roster_exception.c.day >= first_day,
+            roster_exception.c.day <= last_day,
+        )
+        .order_by(roster_exception.c.day, roster_exception.c.id)
+    )
+    return [RosterException(**row._mapping) for row in conn.execute(query)]

@@ -114,6 +114,7 @@ class RosterLine:
     week_of: int = 0
     week_count: int = 1
     room_id: RoomId | None = None
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +129,7 @@ class RosterBreak:
     valid_from: date
     valid_to: date | None = None
     weekday: int | None = None
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,3 +166,23 @@ class Roster:
     breaks: tuple[RosterBreak, ...] = ()
     exceptions: tuple[RosterException, ...] = ()
     holidays: frozenset[date] = frozenset()
+
+
+Seen = frozenset[tuple[str, int, int]]
+"""The rows of a pattern that somebody looked at before changing it: table, id, version."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """What repeats in one practitioner's weeks from a day on: stretches of work and pauses."""
+
+    lines: tuple[RosterLine, ...] = ()
+    breaks: tuple[RosterBreak, ...] = ()
+
+    @property
+    def seen(self) -> Seen:
+        """What a change of this pattern is compared with."""
+        return frozenset(
+            {("roster_line", line.id, line.version) for line in self.lines}
+            | {("roster_break", pause.id, pause.version) for pause in self.breaks}
+        )

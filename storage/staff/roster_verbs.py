@@ -49,16 +49,21 @@ def add_line(unit: Unit, line: RosterLine) -> int:
     """Add a repeated stretch of work; refused where it would overlap another of the same person."""
     rules.check_line(line, queries.lines_of(unit.conn, line.practitioner_id))
     values = asdict(line)
-    del values["id"]
+    del values["id"], values["version"]
     row_id = rows.add(unit, roster_line, values)
     unit.changed("staff", line.practitioner_id)
     return row_id
 
 
 @verb("staff.end_line", right=Right.ROSTER)
-def end_line(unit: Unit, line_id: int, last_day: date) -> int:
-    """Let a repeated stretch of work end; one that has not begun by then is removed."""
+def end_line(unit: Unit, line_id: int, last_day: date, version: int | None = None) -> int:
+    """Let a repeated stretch of work end; one that has not begun by then is removed.
+
+    With `version` it is compare-and-set: raises Conflict when another desk changed the line first.
+    """
     old = rows.get(unit, roster_line, line_id)
+    if version is not None and old["version"] != version:
+        raise rows.conflict(unit, roster_line.name, line_id)
     if last_day < old["valid_from"]:
         rows.remove(unit, roster_line, line_id)
     else:
@@ -85,7 +90,7 @@ def add_break(unit: Unit, pause: RosterBreak) -> int:
     """Add a repeated pause, such as lunch."""
     rules.check_interval(pause.start_min, pause.end_min)
     values = asdict(pause)
-    del values["id"]
+    del values["id"], values["version"]
     row_id = rows.add(unit, roster_break, values)
     unit.changed("staff", pause.practitioner_id)
     return row_id

@@ -7,10 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from storage.ids import PractitionerId, RoomId
-from storage.staff import queries, roster_verbs, verbs
+from storage.staff import hours_verbs, queries, roster_verbs, verbs
 from storage.staff.records import (
     Equipment,
     Holiday,
+    Pattern,
     Practitioner,
     PractitionerDraft,
     Room,
@@ -18,6 +19,7 @@ from storage.staff.records import (
     RosterBreak,
     RosterException,
     RosterLine,
+    Seen,
     Span,
 )
 
@@ -44,9 +46,13 @@ class StaffService:
         """Who takes what a file assigns to nobody."""
         return await self._office.read(queries.default_practitioner)
 
-    async def rooms(self) -> tuple[Room, ...]:
-        """The rooms in use, by name."""
-        return await self._office.read(queries.rooms)
+    async def rooms(self, *, closed: bool = False) -> tuple[Room, ...]:
+        """The rooms in use, by name; with `closed`, those out of use too."""
+        return await self._office.read(lambda conn: queries.rooms(conn, closed=closed))
+
+    async def specialties(self) -> tuple[str, ...]:
+        """The specialties of the active practitioners, in alphabetical order."""
+        return await self._office.read(queries.specialties)
 
     async def devices(self) -> tuple[Equipment, ...]:
         """The equipment in use, by name."""
@@ -94,6 +100,54 @@ class StaffService:
     async def add_room(self, name: str, floor: str = "") -> RoomId:
         """Add a room."""
         return RoomId(_id(await self._office.write(verbs.add_room, name, floor)))
+
+    async def edit_room(self, room_id: RoomId, name: str, floor: str, version: int) -> None:
+        """Rename a room as it was at `version`.  Raises Conflict."""
+        await self._office.write(verbs.edit_room, room_id, name, floor, version)
+
+    async def use_room(self, room_id: RoomId, active: bool) -> None:
+        """Take a room out of use, or into use again."""
+        await self._office.write(verbs.use_room, room_id, active)
+
+    async def pattern(self, practitioner_id: PractitionerId, day: date) -> Pattern:
+        """What repeats in somebody's weeks on a day or after it."""
+        return await self._office.read(queries.pattern_of, practitioner_id, day)
+
+    async def exceptions(
+        self, practitioner_id: PractitionerId, first_day: date, last_day: date
+    ) -> Sequence[RosterException]:
+        """The days of somebody that differ from the pattern."""
+        return await self._office.read(queries.exceptions_of, practitioner_id, first_day, last_day)
+
+    async def set_hours(
+        self,
+        practitioner_id: PractitionerId,
+        first_day: date,
+        lines: Sequence[RosterLine],
+        breaks: Sequence[RosterBreak],
+        *,
+        seen: Seen | None = None,
+    ) -> None:
+        """Replace somebody's pattern from a day on, as it was when it was `seen`.  Raises Conflict."""
+        await self._office.write(hours_verbs.set_hours, practitioner_id, first_day, lines, breaks, seen=seen)
+
+    async def set_days(
+        self,
+        practitioner_id: PractitionerId,
+        first_day: date,
+        last_day: date,
+        *,
+        hours: Sequence[tuple[int, int]] = (),
+        reason: str,
+    ) -> None:
+        """Let some days differ from the pattern: other hours, or none."""
+        await self._office.write(
+            hours_verbs.set_days, practitioner_id, first_day, last_day, hours=hours, reason=reason
+        )
+
+    async def clear_days(self, practitioner_id: PractitionerId, first_day: date, last_day: date) -> None:
+        """Let the pattern hold again on some days."""
+        await self._office.write(hours_verbs.clear_days, practitioner_id, first_day, last_day)
 
     async def set_week(self, practitioner_id: PractitionerId, first_day: date, lines: Sequence[RosterLine]) -> None:
         """Replace somebody's pattern from a day on."""

@@ -31,10 +31,12 @@ class Shown:
 class DayScreen(DeskScreen[Shown, Slot]):
     """F4."""
 
+    empty = N_("Nobody receives on this day.")
+
     def __init__(self) -> None:
         """Nothing is loaded yet; the first day shown is today."""
         super().__init__()
-        self.grid = BookGrid(empty=_("Nobody receives on this day."))
+        self.grid = BookGrid()
         self.grid.moved = self.cursor_moved
         self.grid.edge = self._over_the_edge
         self.body = self.grid

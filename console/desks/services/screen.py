@@ -129,7 +129,10 @@ class ServicesScreen(DeskScreen[ListView, PricedService]):
         async def accept(draft: ServiceDraft, amount: int | None) -> Service:
             return await self.write(self.office.services.add(draft, amount))
 
-        made = await self.ask(forms.service_form(accept, self._specialties))
+        known = {title.casefold(): (key, title) for key, title in self._specialties}
+        for title in await self.office.staff.specialties():  # a first price list follows the doctors
+            known.setdefault(title.casefold(), (title.casefold(), title))
+        made = await self.ask(forms.service_form(accept, tuple(known.values())))
         if made is not None:
             await self._again()
             self.rows.select(made.id)

@@ -1,0 +1,134 @@
+"""The centre's own settings after the first start, and how far it was set up.
+
+Above the rooms, since what may still be changed depends on the book and on the money.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from sqlalchemy import Connection, func, select
+
+from storage import rows
+from storage.cash.tables import entry as ledger_entry
+from storage.centre import queries as centre
+from storage.centre.records import Centre, Setup
+from storage.centre.tables import account_user
+from storage.errors import N_, NotFound, RuleBroken
+from storage.journal.records import JournalRow
+from storage.journal.tables import journal
+from storage.rights import Right
+from storage.schedule.tables import appointment
+from storage.services.tables import price, service
+from storage.staff.tables import practitioner, room, roster_exception, roster_line
+from storage.unit import Unit
+from storage.verbs import verb
+
+NAME_LENGTH_MAX = 80
+_OWN = ("name", "address", "phone", "zone", "region", "currency", "locale", "horizon_days", "refund_limit_minor")
+"""What a desk may change; the rest is for who knows the file."""
+
+
+def _own(record: Centre) -> dict[str, Any]:
+    values = asdict(record)
+    return {name: values[name] for name in _OWN}
+
+
+def _checked(settings: Centre) -> None:
+    if not settings.name or len(settings.name) > NAME_LENGTH_MAX or not settings.name.isprintable():
+        raise RuleBroken(N_("The centre needs a name of at most {most} visible characters."), most=NAME_LENGTH_MAX)
+    try:
+        ZoneInfo(settings.zone)
+    except (ValueError, OSError, KeyError):  # ZoneInfoNotFoundError is a KeyError
+        raise RuleBroken(
+            N_("There is no time zone “{zone}”; expected one like Europe/Moscow."), zone=settings.zone
+        ) from None
+    if not (settings.currency.isascii() and settings.currency.isalpha() and len(settings.currency) == 3):
+        raise RuleBroken(N_("Expected a currency of three letters, like RUB."))
+
+
+def _refuse_too_late(unit: Unit, now: Centre, wished: Centre) -> None:
+    """Refuse what would change the meaning of what is written already.
+
+    Rule: a visit is promised at a wall time, so the zone holds from the first visit on; sums are counted in one
+    currency, so it holds from the first price or payment on.
+    """
+    if wished.zone != now.zone and unit.conn.execute(select(appointment.c.id).limit(1)).first():
+        raise RuleBroken(N_("The time zone cannot change any more: visits are booked in {zone}."), zone=now.zone)
+    if wished.currency != now.currency and any(
+        unit.conn.execute(select(table.c.id).limit(1)).first() for table in (price, ledger_entry)
+    ):
+        raise RuleBroken(
+            N_("The currency cannot change any more: there are prices or payments in {currency}."),
+            currency=now.currency,
+        )
+
+
+def _write(unit: Unit, before: Centre, after: Centre) -> None:
+    _refuse_too_late(unit, before, after)
+    centre.save(unit.conn, after)
+    unit.centre = after
+    unit.journal("centre", 1, _own(before), _own(after))
+    unit.changed("centre", 1)
+
+
+def _now(unit: Unit) -> Centre:
+    found = centre.load(unit.conn)
+    if found is None:
+        raise NotFound(N_("This data has no centre yet; start `frontdesk` once."))
+    return found
+
+
+@verb("centre.settle", right=Right.CENTRE)
+def settle(unit: Unit, settings: Centre, seen: Centre) -> int:
+    """Change name, address, telephone, zone, currency and limits.  Raises Conflict when another desk was first."""
+    before = _now(unit)
+    if _own(before) != _own(seen):
+        raise rows.conflict(unit, "centre", 1)
+    _checked(settings)
+    _write(unit, before, settings)
+    return 1
+
+
+@settle.undoes
+def _undo(unit: Unit, entry: JournalRow) -> None:
+    """Put the settings back.  Raises Conflict when they were changed again since."""
+    assert entry.before is not None
+    now = _now(unit)
+    if _own(now) != entry.after:
+        raise rows.conflict(unit, "centre", 1)
+    _write(unit, now, Centre(**{**asdict(now), **entry.before}))
+
+
+def zones() -> tuple[str, ...]:
+    """Every time zone that the machine knows, by name."""
+    return tuple(sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")))
+
+
+def setup(conn: Connection) -> Setup:
+    """How far the centre was set up."""
+
+    def count(table: Any, *where: Any) -> int:  # Any: a table and its conditions
+        return int(conn.execute(select(func.count()).select_from(table).where(*where)).scalar_one())
+
+    working = conn.execute(
+        select(func.count())
+        .select_from(practitioner)
+        .where(
+            practitioner.c.active == 1,
+            practitioner.c.id.in_(select(roster_line.c.practitioner_id))
+            | practitioner.c.id.in_(
+                select(roster_exception.c.practitioner_id).where(roster_exception.c.open == 1)
+            ),
+        )
+    ).scalar_one()
+    return Setup(
+        named=conn.execute(select(journal.c.id).where(journal.c.verb == "centre.settle").limit(1)).first() is not None,
+        rooms=count(room, room.c.active == 1),
+        practitioners=count(practitioner, practitioner.c.active == 1),
+        with_hours=int(working),
+        services=count(service, service.c.active == 1),
+        logins=count(account_user, account_user.c.disabled == 0),
+    )
