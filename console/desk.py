@@ -199,11 +199,7 @@ class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
             view = await self.load()
             self.rows.hold, self._by_hand = self.loaded and not self._by_hand, False
             if not self.loaded:
-<<<<<<< HEAD
-                self.rows.empty = _(self.empty).format(**self.shell.legends)
-=======
                 self.say_empty()
->>>>>>> cde4ff3 (Let a centre of one's own be set up at the desk)
             self.show(view)
         except StorageError as error:
             self.stale = True
