@@ -30,6 +30,14 @@ class FirstSteps:
         """Doctors, hours and services are there; nobody looks any more."""
         self.sentence = ""
         """What to do first and with which key; empty when the centre can work."""
+        self._instead = True
+        """The place's own sentence would mislead: nobody can be booked at all."""
+
+    def said(self, own: str) -> str:
+        """What an empty place says that would say `own` in a centre that works."""
+        if not self.sentence:
+            return own
+        return self.sentence if self._instead else f"{own} {self.sentence}".strip()
 
     async def look(self) -> None:
         """See how far the centre is."""
@@ -39,6 +47,7 @@ class FirstSteps:
         with contextlib.suppress(StorageError):
             setup = await office.setup()
             self.complete = bool(setup.practitioners and setup.with_hours and setup.services)
+            self._instead = not setup.with_hours
             self.sentence = "" if self.complete else self._what(setup, office)
         for screen in self._app.screens.values():
             screen.say_empty()

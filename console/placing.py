@@ -47,6 +47,7 @@ class Placing:
                     await asyncio.wait_for(app.place.reads.ready("load"), LOADED_SECONDS)
                 app.repaint()
             app.place.canvas.refresh()  # sent now that the batch has ended
+        await app.first_steps.look()
         app.repaint()
         return app.place
 

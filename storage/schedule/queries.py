@@ -239,18 +239,3 @@ def totals(conn: Connection, day: date) -> DayTotals:
         .group_by(appointment.c.status)
     )
     return DayTotals(day=day, by_status={BookStatus(row.status): row.times for row in rows})
-
-
-def booked_between(conn: Connection, practitioner_id: PractitionerId, first_day: date, last_day: date) -> int:
-    """How many visits are booked with somebody in a stretch of days, both ends included."""
-    query = (
-        select(func.count())
-        .select_from(appointment)
-        .where(
-            appointment.c.practitioner_id == practitioner_id,
-            appointment.c.status == BookStatus.BOOKED.value,
-            appointment.c.local_date >= first_day,
-            appointment.c.local_date <= last_day,
-        )
-    )
-    return int(conn.execute(query).scalar_one())

@@ -12,6 +12,7 @@ from storage.schedule import openings, proposals, queries, terms, verbs, views
 from storage.schedule.free_time import Present
 from storage.schedule.records import (
     Appointment,
+    BookStatus,
     CancelReason,
     CardState,
     Confirmation,
@@ -62,7 +63,8 @@ class ScheduleService:
 
     async def booked_between(self, practitioner_id: PractitionerId, first_day: date, last_day: date) -> int:
         """How many visits are booked with somebody in a stretch of days."""
-        return await self._office.read(queries.booked_between, practitioner_id, first_day, last_day)
+        visits = await self.between(first_day, last_day)
+        return sum(one.practitioner_id == practitioner_id and one.status is BookStatus.BOOKED for one in visits)
 
     async def of_patient(self, patient_id: PatientId, limit: int = 100) -> tuple[Appointment, ...]:
         """A patient's visits, the latest first."""

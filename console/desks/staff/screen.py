@@ -43,7 +43,7 @@ class StaffScreen(DeskScreen[StaffView, Item]):
         Column("where", N_("Room"), 6, drop=1),
         Column("state", N_("State"), 14, cut="words"),
     )
-    open_label = N_("see, change")
+    open_label = N_("open")
 
     view: StaffView
 
@@ -122,13 +122,13 @@ class StaffScreen(DeskScreen[StaffView, Item]):
             self.cursor_moved()
         self.done(sentence)
 
-    @verb("new", N_("New"), N_("Adds a room, a doctor, a login, a closed day, the public holidays."),
+    @verb("new", N_("New"), N_("Adds a room, a doctor, a login, closed days."),
           on="place", right=Right.ROSTER)  # fmt: skip
     async def new(self) -> None:
         """One digit says what."""
         await self.flows.new()
 
-    @verb("edit", N_("Edit"), N_("Changes the row: the centre, a room, a doctor's hours or days off, a login, a PIN."),
+    @verb("edit", N_("Edit"), N_("Changes the row: what it is, hours, days off, a PIN."),
           reason=_locked)  # fmt: skip
     async def edit(self, record: Item) -> None:
         """One digit says what is changed."""
