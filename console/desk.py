@@ -178,7 +178,8 @@ class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
 
     def say_empty(self) -> None:
         """What an empty list says: what to do first in a centre that is not set up, else its own sentence."""
-        self.body.empty = self.shell.first_steps.said(_(self.empty) if self.empty else "")
+        own = _(self.empty).format(**self.shell.legends) if self.empty else ""
+        self.body.empty = self.shell.first_steps.said(own)
 
     def settle(self) -> None:
         """Sort in what other desks changed; done after a key, never while a number or a sheet is open."""

@@ -16,11 +16,8 @@ from widgets.held_rows import HeldRows
 from widgets.lines import Line, Piece, fit_line, line, rule
 from widgets.one_record import NARROW, one_record
 from widgets.rows import Column, Key, ListSource, Numbers, Row, RowSource
-<<<<<<< HEAD
+from widgets.text import wrap
 from widgets.unseen import Unseen
-=======
-from widgets.text import fit, wrap
->>>>>>> cde4ff3 (Let a centre of one's own be set up at the desk)
 
 __all__ = ["NARROW", "Column", "Key", "ListSource", "Numbers", "RecordList", "Row", "RowSource"]
 
