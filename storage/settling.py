@@ -5,7 +5,7 @@ Above the rooms, since what may still be changed depends on the book and on the 
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -16,6 +16,7 @@ from storage.cash.tables import entry as ledger_entry
 from storage.centre import queries as centre
 from storage.centre.records import Centre, Setup
 from storage.centre.tables import account_user
+from storage.centre.zones import rules_of
 from storage.errors import N_, NotFound, RuleBroken
 from storage.journal.records import JournalRow
 from storage.journal.tables import journal
@@ -68,6 +69,8 @@ def _refuse_too_late(unit: Unit, now: Centre, wished: Centre) -> None:
 
 def _write(unit: Unit, before: Centre, after: Centre) -> None:
     _refuse_too_late(unit, before, after)
+    if after.zone != before.zone:
+        after = replace(after, zone_rules=rules_of(after.zone))
     centre.save(unit.conn, after)
     unit.centre = after
     unit.journal("centre", 1, _own(before), _own(after))

@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
 from widgets.grid_cells import GridCell, GridColumn, GridRow, GridSource, NoCells, RowKey
-from widgets.lines import Line, Piece, fit_line, line
-from widgets.text import clean, clip, fit, width, wrap
+from widgets.lines import Line, Piece, fit_line, instead_of_rows, line
+from widgets.text import clean, clip, fit, width
 
 R = TypeVar("R")
 
@@ -155,8 +155,7 @@ class DayGrid(Generic[R]):
             return []
         count = len(self._source.columns)
         if not count:
-            said = [line(f"    {part}", "dim") for part in wrap(self.empty, width - 6)]
-            return [line(""), *said][:height]
+            return [line(""), *instead_of_rows(self.empty, width)][:height]
         room = width - 1 - LABEL_CELLS
         self._shown = min(max((room + 1) // (COLUMN_CELLS + 1), 1), count)
         cells = (room - (self._shown - 1)) // self._shown

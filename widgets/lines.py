@@ -14,7 +14,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from widgets.text import CUT, clean, clip, clip_words, fit, width
+from widgets.text import CUT, clean, clip, clip_words, fit, width, wrap
 
 Piece: TypeAlias = tuple[str, str]
 """Text and its style token."""
@@ -74,6 +74,11 @@ def fit_words(pieces: Line, cells: int, fill: str = "") -> Line:
         out.append((text, token))
         room -= taken
     return fit_line(tuple(out), cells, fill)
+
+
+def instead_of_rows(text: str, cells: int) -> list[Line]:
+    """What is said where nothing can be listed: a sentence, broken at its words."""
+    return [line(f"    {part}", "dim") for part in wrap(text, cells - 6)]
 
 
 def rule(title: str, cells: int, token: str = "rule") -> Line:

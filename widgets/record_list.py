@@ -13,10 +13,9 @@ from typing import Generic, TypeVar
 
 from widgets.columns import fitted, headings, shown_columns
 from widgets.held_rows import HeldRows
-from widgets.lines import Line, Piece, fit_line, line, rule
+from widgets.lines import Line, Piece, fit_line, instead_of_rows, line, rule
 from widgets.one_record import NARROW, one_record
 from widgets.rows import Column, Key, ListSource, Numbers, Row, RowSource
-from widgets.text import wrap
 from widgets.unseen import Unseen
 
 __all__ = ["NARROW", "Column", "Key", "ListSource", "Numbers", "RecordList", "Row", "RowSource"]
@@ -203,7 +202,7 @@ class RecordList(Generic[R]):
         self._page = max(rows - 1, 1)
         self._scroll(rows)
         if not len(self._source) and self.empty and rows:
-            out += [line(f"    {part}", "dim") for part in wrap(self.empty, width - 6)[:rows]]
+            out += instead_of_rows(self.empty, width)[:rows]
         for index in range(self._top, min(self._top + rows, len(self._source))):
             if index == self._at and self._key is not None:
                 self._cursor = (0, len(out))
