@@ -57,6 +57,10 @@ class Office:
         """Run a query function; see `Store.read`."""
         return await self.store.read(fn, *args, **kwargs)
 
+    async def snapshot(self, fn: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a query function whose statements all see one instant; see `Store.snapshot`."""
+        return await self.store.snapshot(fn, *args, **kwargs)
+
     async def write(self, verb: Verb[P], /, *args: P.args, **kwargs: P.kwargs) -> int | None:
         """Run a verb as this person; see `Store.write`."""
         made = await self.store.write(self.actor, verb, *args, **kwargs)

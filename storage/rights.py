@@ -31,12 +31,14 @@ class Right(StrEnum):
     """Open shifts, charge, take payments."""
     DISCOUNT = "discount"
     """Give a discount with a reason."""
+    DISCOUNT_APPROVE = "discount-approve"
+    """Give a discount above the limit."""
     REFUND = "refund"
     """Give money back."""
     REFUND_APPROVE = "refund-approve"
     """Give money back above the limit."""
     DIFFERENCE_APPROVE = "difference-approve"
-    """Close a shift whose drawer is off by more than the second limit."""
+    """Close a shift whose drawer is off by more than the second limit; see what it should hold before it is counted."""
     SERVICES = "services"
     """Change services and prices."""
     ROSTER = "roster"
@@ -73,7 +75,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.CASHIER: _TILL | {Right.PATIENTS, Right.CHECK_IN},
     Role.SENIOR_ADMINISTRATOR: _DESK
     | _TILL
-    | {Right.MERGE, Right.OVERBOOK, Right.REFUND_APPROVE, Right.DIFFERENCE_APPROVE}
+    | {Right.MERGE, Right.OVERBOOK, Right.DISCOUNT_APPROVE, Right.REFUND_APPROVE, Right.DIFFERENCE_APPROVE}
     | {Right.ROSTER, Right.SERVICES, Right.IMPORT},
     Role.OFFICE_MANAGER: frozenset(Right) - {Right.SEE_NOTICES},
     Role.MEDICAL_ASSISTANT: frozenset({Right.READ, Right.CHECK_IN}),

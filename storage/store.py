@@ -107,6 +107,18 @@ class Store:
         except (DBAPIError, sqlite3.Error) as error:
             raise translate(error) from error
 
+    async def snapshot(self, fn: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """As `read`, but every statement sees the same instant: for sums that must agree with each other."""
+
+        def at_once(conn: Connection, /, *args: P.args, **kwargs: P.kwargs) -> T:
+            conn.exec_driver_sql("BEGIN")
+            try:
+                return fn(conn, *args, **kwargs)
+            finally:
+                conn.exec_driver_sql("ROLLBACK")
+
+        return await self.read(at_once, *args, **kwargs)
+
     async def write(self, actor: Actor, verb: Verb[P], /, *args: P.args, **kwargs: P.kwargs) -> int | None:
         """Run one verb as one act: rights, transaction, journal, change feed, bell.
 

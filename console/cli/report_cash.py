@@ -12,8 +12,9 @@ from console.cli.answers import Answer, Ask, Cell, Column, Money
 from console.cli.periods import instants, told
 from console.desks.cash import words
 from console.locale import _
-from storage.cash.records import Method, MethodTotal, ShiftReport
+from storage.cash.records import Method
 from storage.cash.report_paper import report_text
+from storage.cash.report_records import MethodTotal, ShiftReport
 
 if TYPE_CHECKING:
     from storage.office import Office
@@ -119,7 +120,7 @@ async def z(office: Office, first: date, last: date) -> Answer:
     return Answer(
         columns=columns,
         rows=tuple(rows),
-        data={**told(first, last), "z": [figures(report) for report in reports]},
+        data={**told(first, last), "z": [{**figures(report), "last_hash": report.last_hash} for report in reports]},
         text="\n\n".join(report_text(report, office.centre, captions) for report in reports),
     )
 

@@ -23,6 +23,10 @@ _TOKEN = re.compile(r" ?([0-9][0-9 .,]*|[-+*%])")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:([ .,])[0-9]{3})(?:\1[0-9]{3})*(?:(?!\1)[.,][0-9]+)?|[0-9]+(?:[.,][0-9]+)?")
 
 
+class NotASum(TypedError):
+    """The text does not read as a sum at all; a field where `*` does something else says it its own way."""
+
+
 def parse_money(text: str, *, digits: int = 2, least: int = 0) -> int:
     """The sum in minor units of a currency with `digits` decimals.
 
@@ -42,8 +46,8 @@ def parse_money(text: str, *, digits: int = 2, least: int = 0) -> int:
     raise _expected()
 
 
-def _expected() -> TypedError:
-    return TypedError(_("Expected a sum like 1500, 1 500,50, 2*450+100 or 1800-10%."))
+def _expected() -> NotASum:
+    return NotASum(_("Expected a sum like 1500, 1 500,50, 2*450+100 or 1800-10%."))
 
 
 def _tokens(text: str) -> list[str] | None:

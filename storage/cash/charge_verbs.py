@@ -9,7 +9,7 @@ from storage.cash import queries, rules
 from storage.cash.orders import ChargeDraft, Discount
 from storage.cash.records import ChargeState
 from storage.cash.tables import charge
-from storage.errors import N_, NotFound, RuleBroken
+from storage.errors import N_, NotAllowed, NotFound, RuleBroken
 from storage.ids import AppointmentId, ChargeId, PractitionerId, ServiceId
 from storage.journal.records import JournalRow
 from storage.rights import Right
@@ -144,6 +144,7 @@ def set_quantity(unit: Unit, charge_id: ChargeId, version: int, quantity: int) -
     gross = found.price_minor * quantity
     if found.discount_minor > gross:
         raise RuleBroken(N_("A discount lies between nothing and the whole line."))
+    _may_discount(unit, found.discount_minor, gross)
     amount = gross - found.discount_minor
     rules.may_alter(found, amount)
     state = _state(amount, found.paid_minor - found.refunded_minor)
@@ -156,12 +157,20 @@ def set_quantity(unit: Unit, charge_id: ChargeId, version: int, quantity: int) -
 set_quantity.undoes(_undo_change)
 
 
+def _may_discount(unit: Unit, off_minor: int, gross_minor: int) -> None:
+    """Raise NotAllowed for a discount above the centre's limit without the right to approve it."""
+    limit = unit.centre.discount_limit_percent
+    if rules.needs_approval(off_minor, gross_minor, limit) and not unit.actor.may(Right.DISCOUNT_APPROVE):
+        raise NotAllowed(N_("A discount above {percent} % is given by somebody with the right to."), percent=limit)
+
+
 @verb("cash.discount", right=Right.DISCOUNT)
 def discount(unit: Unit, charge_id: ChargeId, version: int, asked: Discount) -> int:
     """Give a discount on a line, with a reason; a second one takes the place of the first."""
     found = queries.charge_of(unit.conn, charge_id)
     gross = found.price_minor * found.quantity
     off = rules.discount_of(gross, asked)
+    _may_discount(unit, off, gross)
     rules.may_alter(found, gross - off)
     state = _state(gross - off, found.paid_minor - found.refunded_minor)
     values = {

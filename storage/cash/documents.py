@@ -18,6 +18,12 @@ class Line:
     quantity: int = 1
     price_minor: int | None = None
     discount_minor: int = 0
+    """What of its discount no receipt has shown before: the reports count it."""
+    shown_discount_minor: int = 0
+    """All of its discount, as it is printed."""
+    paid_before_minor: int = 0
+    remains_minor: int = 0
+    """What stays owed of it."""
     charge_id: ChargeId | None = None
     refund_of: int | None = None
 

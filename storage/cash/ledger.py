@@ -156,7 +156,9 @@ def _sheet(unit: Unit, shift: Shift, document: Document, number: int) -> Sheet:
                 title=line.title,
                 quantity=line.quantity,
                 price_minor=line.price_minor,
-                discount_minor=line.discount_minor,
+                discount_minor=line.shown_discount_minor,
+                paid_before_minor=line.paid_before_minor,
+                remains_minor=line.remains_minor,
                 amount_minor=line.amount_minor,
             )
             for line in document.lines

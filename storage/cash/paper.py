@@ -43,6 +43,7 @@ def _counts() -> dict[CountKind, str]:
         CountKind.OPENING: "opening",
         CountKind.HANDOVER_OUT: "handed over",
         CountKind.HANDOVER_IN: "taken over",
+        CountKind.HANDOVER_BACK: "kept, nobody took over",
         CountKind.CLOSING: "closing",
     }
 
@@ -59,6 +60,8 @@ class Words:
     cashier: str = "Cashier"
     patient: str = "Patient"
     discount: str = "discount"
+    paid_before: str = "paid before"
+    remains: str = "stays owed"
     total: str = "TOTAL"
     received: str = "received"
     change: str = "change"
@@ -80,6 +83,9 @@ class Words:
     expected: str = "expected"
     counted: str = "counted"
     difference: str = "difference"
+    cash: str = "cash"
+    handover: str = "difference at hand-over"
+    chain: str = "Ledger"
     notes: str = "Notes"
     decimal_mark: str = "."
     group_mark: str = " "
@@ -141,6 +147,9 @@ class PaperLine:
     price_minor: int | None = None
     """None when the line is a sum of its own."""
     discount_minor: int = 0
+    paid_before_minor: int = 0
+    remains_minor: int = 0
+    """What stays owed of it: price x quantity - discount - paid before - this = amount."""
     amount_minor: int
 
 
@@ -192,11 +201,18 @@ def receipt_text(sheet: Sheet, centre: Centre, words: Words) -> str:
 
 
 def _line(line: PaperLine, words: Words) -> list[str]:
-    if line.price_minor is None or (line.quantity == 1 and not line.discount_minor):
+    less = (
+        (words.discount, line.discount_minor),
+        (words.paid_before, line.paid_before_minor),
+        (words.remains, line.remains_minor),
+    )
+    plain = line.quantity == 1 and not any(amount for _, amount in less)
+    if line.price_minor is None or plain:
         return row(line.title, money(line.amount_minor, words))
     out = row(line.title, f"{line.quantity} x {money(line.price_minor, words)}")
-    if line.discount_minor:
-        out += row(f"  {words.discount}", money(-line.discount_minor, words))
+    for name, amount in less:
+        if amount:
+            out += row(f"  {name}", money(-amount, words))
     return [*out, money(line.amount_minor, words).rjust(WIDTH)]
 
 

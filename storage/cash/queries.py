@@ -16,6 +16,7 @@ from storage.cash.tables import ACCOUNTS, charge, entry, posting
 from storage.errors import N_, NotFound
 from storage.ids import AppointmentId, ChargeId, PatientId, ServiceId
 from storage.patients.tables import patient
+from storage.schedule.tables import appointment
 
 
 def full_name(row: Row[Any]) -> str:
@@ -81,27 +82,41 @@ def charges_of(
     return tuple(_charge(row) for row in conn.execute(query))
 
 
-def dues(conn: Connection, since: date | None = None) -> tuple[Due, ...]:
-    """What is owed by patient and visit, the oldest first; only of days from `since` on when given."""
+def dues(
+    conn: Connection, since: date | None = None, patient_id: PatientId | None = None, *, today: date | None = None
+) -> tuple[Due, ...]:
+    """What is owed by patient, visit and day, the oldest first; of everybody, or of one patient.
+
+    With `since` only what is owed from that day on.  With `today` too, also the older debts of whoever owes
+    something from `since` on or is in that day's book: what the queue says they owe is what is shown here.
+    """
     query = _charges().where(charge.c.state == ChargeState.OPEN.value).order_by(charge.c.created_at, charge.c.id)
+    if patient_id is not None:
+        query = query.where(charge.c.patient_id == patient_id)
     if since is not None:
-        query = query.where(charge.c.day >= since)
-    grouped: dict[tuple[PatientId, AppointmentId | None], list[Charge]] = {}
+        wanted = charge.c.day >= since
+        if today is not None:
+            other = charge.alias("other")
+            owing = select(other.c.patient_id).where(other.c.state == ChargeState.OPEN.value, other.c.day >= since)
+            booked = select(appointment.c.patient_id).where(appointment.c.local_date == today)
+            wanted = wanted | charge.c.patient_id.in_(owing) | charge.c.patient_id.in_(booked)
+        query = query.where(wanted)
+    grouped: dict[tuple[PatientId, AppointmentId | None, date], list[Charge]] = {}
     for row in conn.execute(query):
         found = _charge(row)
-        grouped.setdefault((found.patient_id, found.appointment_id), []).append(found)
-    held = advances(conn, {patient_id for patient_id, _ in grouped})
+        grouped.setdefault((found.patient_id, found.appointment_id, found.day), []).append(found)
+    held = advances(conn, {patient_id for patient_id, _, _ in grouped})
     return tuple(
         Due(
             patient_id=patient_id,
             patient_name=charges[0].patient_name,
             appointment_id=appointment_id,
-            day=charges[0].day,
+            day=day,
             since=charges[0].created_at,
             charges=tuple(charges),
             advance_minor=held.get(patient_id, 0),
         )
-        for (patient_id, appointment_id), charges in grouped.items()
+        for (patient_id, appointment_id, day), charges in grouped.items()
     )
 
 

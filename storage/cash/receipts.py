@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from storage.cash.records import Method, Receipt, ReceiptKind, ReceiptLine, RefundRequest, RequestState, Tender
 from storage.cash.tables import account, entry, posting, receipt, receipt_copy, receipt_line, refund_request
 from storage.errors import N_, NotFound
-from storage.ids import ChargeId, EntryId, PatientId, ReceiptId, RegisterId, ShiftId
+from storage.ids import ChargeId, EntryId, PatientId, ReceiptId, RegisterId, ShiftId, UserId
 
 
 def _receipts() -> Select[Any]:
@@ -142,6 +142,16 @@ def _with_lines(conn: Connection, found: Receipt) -> Receipt:
     return replace(found, lines=lines)
 
 
+def discounts_said(conn: Connection, charge_ids: Collection[ChargeId]) -> dict[ChargeId, int]:
+    """What earlier receipts have shown of the discounts of charges; those with none are left out."""
+    rows = conn.execute(
+        select(receipt_line.c.charge_id, func.sum(receipt_line.c.discount_minor).label("said"))
+        .where(receipt_line.c.charge_id.in_(charge_ids), receipt_line.c.amount_minor > 0)
+        .group_by(receipt_line.c.charge_id)
+    )
+    return {ChargeId(row.charge_id): int(row.said) for row in rows}
+
+
 def refunded_by_method(conn: Connection, receipt_id: ReceiptId) -> dict[Method, int]:
     """What was given back of a receipt so far, by method, as positive sums."""
     refunded: dict[Method, int] = {}
@@ -169,6 +179,7 @@ def requests(conn: Connection, shift_id: ShiftId | None = None) -> tuple[RefundR
             patient_name=row.patient_name,
             amount_minor=row.amount_minor,
             reason=row.reason,
+            requested_by=UserId(row.requested_by),
             requested_by_name=row.requested_by_name,
             requested_at=row.requested_at,
             state=RequestState(row.state),

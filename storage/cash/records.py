@@ -82,6 +82,8 @@ class CountKind(StrEnum):
     OPENING = "opening"
     HANDOVER_OUT = "handover-out"
     HANDOVER_IN = "handover-in"
+    HANDOVER_BACK = "handover-back"
+    """Nobody took the drawer over: who had counted it out counted again and kept it."""
     CLOSING = "closing"
 
 
@@ -158,6 +160,9 @@ class Shift:
     closed_at: datetime | None = None
     closed_by_name: str = ""
     last_count: CountKind | None = None
+    last_count_by: UserId | None = None
+    last_count_by_name: str = ""
+    """Who counted last: a hand-over is accepted by somebody else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +199,7 @@ class Charge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """What one patient owes for one visit: a row of the upper half of the desk."""
+    """What one patient owes for one visit, or for one day without one: a row of the upper half of the desk."""
 
     patient_id: PatientId
     patient_name: str
@@ -306,92 +311,7 @@ class RefundRequest:
     patient_name: str
     amount_minor: int
     reason: str
+    requested_by: UserId
     requested_by_name: str
     requested_at: datetime
     state: RequestState
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MethodTotal:
-    """One line of a report: sales, refunds and what is left, by method."""
-
-    method: Method
-    sales_count: int = 0
-    sales_minor: int = 0
-    """Sales and advances paid in."""
-    refunds_count: int = 0
-    refunds_minor: int = 0
-    """Given back, as a positive sum."""
-
-    @property
-    def net_minor(self) -> int:
-        """What the method brought."""
-        return self.sales_minor - self.refunds_minor
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShiftReport:
-    """The sums of a shift: an X report while it is open, the Z report of a closed one."""
-
-    shift: Shift
-    at: datetime
-    cashiers: tuple[str, ...]
-    methods: tuple[MethodTotal, ...]
-    sales_count: int
-    sales_minor: int
-    refunds_count: int
-    refunds_minor: int
-    discounts_count: int
-    discounts_minor: int
-    moves: tuple[Receipt, ...]
-    """Cash in, out, drops and their counters, in order."""
-    opening_minor: int
-    moves_minor: int
-    """Cash in less out and drops."""
-    expected_minor: int
-    """What the drawer should hold."""
-    first_number: int | None
-    last_number: int | None
-    counts: tuple[Count, ...] = ()
-    notes: str = ""
-
-    @property
-    def receipts_count(self) -> int:
-        """All the documents of the shift: the numbers have no gap."""
-        if self.first_number is None or self.last_number is None:
-            return 0
-        return self.last_number - self.first_number + 1
-
-    @property
-    def cash(self) -> MethodTotal:
-        """The line of the drawer."""
-        for total in self.methods:
-            if total.method is Method.CASH:
-                return total
-        return MethodTotal(method=Method.CASH)
-
-    @property
-    def closing(self) -> Count | None:
-        """The count that closed the shift."""
-        for count in self.counts:
-            if count.kind is CountKind.CLOSING:
-                return count
-        return None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CashDay:
-    """All that the desk shows at once."""
-
-    register: Register
-    shift: Shift | None
-    state: ShiftState
-    report: ShiftReport | None
-    dues: tuple[Due, ...]
-    receipts: tuple[Receipt, ...]
-    """Of the open shift, the newest first."""
-    requests: tuple[RefundRequest, ...] = ()
-    expected_opening_minor: int | None = None
-    """With no shift open: what the last one counted; None before the first."""
-    usual: frozenset[int] = frozenset()
-    """Denominations that the last count found, beyond the notes that are always asked for."""

@@ -8,21 +8,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
+from storage.accounts import queries as accounts
 from storage.cash import queries, receipts, rules, shifts
-from storage.cash.records import (
-    CashDay,
-    Count,
-    CountKind,
-    Method,
-    MethodTotal,
-    Receipt,
-    ReceiptKind,
-    Shift,
-    ShiftReport,
-    ShiftState,
-)
+from storage.cash.records import Count, CountKind, Method, Receipt, ReceiptKind, Shift, ShiftState
+from storage.cash.report_records import CashDay, MethodTotal, ShiftReport
 from storage.cash.tables import ACCOUNTS, account, entry, posting, receipt, receipt_line, shift, shift_count
 from storage.ids import ShiftId
+from storage.rights import RIGHTS, Right
 
 SALES = (ReceiptKind.SALE, ReceiptKind.ADVANCE)
 MOVES = (ReceiptKind.IN, ReceiptKind.OUT, ReceiptKind.DROP, ReceiptKind.COUNTER)
@@ -67,7 +59,10 @@ def _methods(documents: tuple[Receipt, ...]) -> tuple[MethodTotal, ...]:
 
 def _discounts(conn: Connection, shift_id: ShiftId) -> tuple[int, int]:
     row = conn.execute(
-        select(func.count(), func.coalesce(func.sum(receipt_line.c.discount_minor), 0))
+        select(
+            func.count(receipt_line.c.charge_id.distinct()),
+            func.coalesce(func.sum(receipt_line.c.discount_minor), 0),
+        )
         .join(receipt, receipt.c.id == receipt_line.c.receipt_id)
         .where(
             receipt.c.shift_id == shift_id,
@@ -117,6 +112,7 @@ def report(
         last_number=documents[0].number if documents else None,
         counts=counts,
         notes=closing.notes if closing else "",
+        last_hash=shifts.last_hash(conn, of.id),
     )
 
 
@@ -151,6 +147,7 @@ def figures(of: ShiftReport) -> dict[str, Any]:  # Any: JSON
             for move in of.moves
         ],
         "opening_minor": of.opening_minor,
+        "handover_minor": of.handover_minor,
         "expected_minor": of.expected_minor,
         "counted_minor": None if closing is None else closing.counted_minor,
         "difference_minor": None if closing is None else closing.difference_minor,
@@ -172,8 +169,23 @@ def _count(of: Count) -> dict[str, Any]:  # Any: JSON
     }
 
 
-def day(conn: Connection, desk: str, now: datetime, dues_since: date | None) -> CashDay:
-    """All that the cash desk shows at once."""
+_RIGHTS = (
+    Right.CASH,
+    Right.DISCOUNT,
+    Right.DISCOUNT_APPROVE,
+    Right.REFUND,
+    Right.REFUND_APPROVE,
+    Right.DIFFERENCE_APPROVE,
+)
+
+
+def _holders(conn: Connection) -> dict[Right, tuple[str, ...]]:
+    people = [account for account in accounts.all_accounts(conn) if not account.disabled]
+    return {right: tuple(one.name for one in people if right in RIGHTS[one.role]) for right in _RIGHTS}
+
+
+def day(conn: Connection, desk: str, now: datetime, zone: ZoneInfo, dues_since: date | None) -> CashDay:
+    """All that the cash desk shows at once; of `dues_since` see `queries.dues`."""
     register = shifts.register_at(conn, desk)
     current = shifts.open_shift(conn, register.id)
     previous = shifts.last_closed(conn, register.id)
@@ -186,11 +198,12 @@ def day(conn: Connection, desk: str, now: datetime, dues_since: date | None) -> 
         shift=current,
         state=ShiftState.CLOSED if current is None else rules.state_of(current, now),
         report=sums,
-        dues=queries.dues(conn, dues_since),
+        dues=queries.dues(conn, dues_since, today=now.astimezone(zone).date()),
         receipts=documents,
         requests=receipts.requests(conn),
         expected_opening_minor=last_counts[-1].counted_minor if last_counts else None,
         usual=frozenset(counts[-1].pieces) if counts else frozenset(),
+        holders=_holders(conn),
     )
 
 

@@ -225,6 +225,16 @@ def difference_needs_reason(difference_minor: int, limit_minor: int) -> bool:
     return abs(difference_minor) > limit_minor
 
 
+def unexplained_limit(kind: CountKind, limit_minor: int) -> int:
+    """What difference passes without a word: none between two people at a hand-over, else the centre's limit."""
+    return limit_minor if kind in (CountKind.OPENING, CountKind.CLOSING) else 0
+
+
+def needs_approval(off_minor: int, gross_minor: int, limit_percent: int) -> bool:
+    """Whether a discount is so large that it takes the right to approve it."""
+    return off_minor * 100 > gross_minor * limit_percent
+
+
 def check_reason(difference_minor: int, limit_minor: int, reason: str) -> None:
     """Raise RuleBroken when a difference above the limit has no reason."""
     if difference_needs_reason(difference_minor, limit_minor) and not reason.strip():

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from storage.cash import queries, receipts, reports, shifts, verbs
 from storage.cash.orders import ChargeDraft, Discount, DrawerCount, PaymentOrder, RefundOrder
 from storage.cash.paper import Words
-from storage.cash.records import CashDay, Charge, Due, Receipt, ReceiptKind, Shift, ShiftReport, Tender
+from storage.cash.records import Charge, Due, Receipt, ReceiptKind, Shift, Tender
+from storage.cash.report_records import CashDay, ShiftReport
 from storage.ids import AppointmentId, ChargeId, PatientId, ReceiptId, RegisterId, ShiftId
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class CashService:
     async def day(self, dues_since: date | None = None) -> CashDay:
         """All that the desk shows: the shift, what is owed (of days from `dues_since` on), documents."""
         office = self._office
-        return await office.read(reports.day, office.actor.desk, office.clock.now(), dues_since)
+        return await office.snapshot(reports.day, office.actor.desk, office.clock.now(), office.centre.tz, dues_since)
 
     async def charges(
         self, patient_id: PatientId, appointment_id: AppointmentId | None = None
@@ -72,7 +73,7 @@ class CashService:
         def read(conn: Connection) -> ShiftReport:
             return reports.report(conn, shifts.shift_of(conn, shift_id), now)
 
-        return await self._office.read(read)
+        return await self._office.snapshot(read)
 
     async def reports(self, first: datetime, last: datetime) -> tuple[ShiftReport, ...]:
         """The reports of the shifts opened in a period, `last` excluded, in order."""
@@ -81,7 +82,7 @@ class CashService:
         def read(conn: Connection) -> tuple[ShiftReport, ...]:
             return tuple(reports.report(conn, of, now) for of in shifts.shifts_between(conn, first, last))
 
-        return await self._office.read(read)
+        return await self._office.snapshot(read)
 
     async def receipts(self, shift_id: ShiftId) -> tuple[Receipt, ...]:
         """The documents of a shift, the newest first, without their lines and text."""
@@ -90,6 +91,10 @@ class CashService:
     async def dues(self, since: date | None = None) -> tuple[Due, ...]:
         """What is owed by patient and visit, the oldest first."""
         return await self._office.read(queries.dues, since)
+
+    async def dues_of(self, patient_id: PatientId) -> tuple[Due, ...]:
+        """What one patient owes, by visit, the oldest first."""
+        return await self._office.read(queries.dues, None, patient_id)
 
     async def shifts(self, first: datetime, last: datetime) -> tuple[Shift, ...]:
         """Shifts opened in a period, `last` excluded."""
@@ -111,6 +116,11 @@ class CashService:
     async def accept_hand_over(self, shift_id: ShiftId, count: DrawerCount) -> Shift:
         """Count again and take the drawer over."""
         await self._office.write(verbs.accept_hand_over, shift_id, count)
+        return await self._office.read(shifts.shift_of, shift_id)
+
+    async def keep_shift(self, shift_id: ShiftId, count: DrawerCount) -> Shift:
+        """Nobody took the drawer over: count again and go on with it."""
+        await self._office.write(verbs.keep_shift, shift_id, count)
         return await self._office.read(shifts.shift_of, shift_id)
 
     async def close_shift(self, shift_id: ShiftId, count: DrawerCount) -> ShiftReport:

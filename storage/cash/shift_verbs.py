@@ -9,7 +9,8 @@ from sqlalchemy import func, insert, select, update
 
 from storage.cash import ledger, receipts, reports, rules, shifts
 from storage.cash.orders import DrawerCount
-from storage.cash.records import CountKind, EntryKind, Method, Shift, ShiftReport, ShiftState
+from storage.cash.records import CountKind, EntryKind, Method, Shift
+from storage.cash.report_records import ShiftReport
 from storage.cash.tables import entry, shift, shift_count, shift_count_method, shift_count_piece
 from storage.errors import N_, Conflict, NotAllowed, RuleBroken
 from storage.ids import RegisterId, ShiftId
@@ -39,7 +40,8 @@ def _count(unit: Unit, of: Shift, kind: CountKind, expected_minor: int | None, c
     """Write down a count and bring the ledger's drawer to it; None expected means the first float."""
     counted = rules.counted(count.pieces, unit.centre.currency)
     expected = counted if expected_minor is None else expected_minor
-    rules.check_reason(counted - expected, unit.centre.difference_limit_minor, count.reason)
+    limit = rules.unexplained_limit(kind, unit.centre.difference_limit_minor)
+    rules.check_reason(counted - expected, limit, count.reason)
     made = unit.conn.execute(
         insert(shift_count).values(
             shift_id=of.id,
@@ -115,12 +117,29 @@ def hand_over(unit: Unit, shift_id: ShiftId, count: DrawerCount) -> int:
 
 @verb("cash.accept_hand_over", right=Right.CASH)
 def accept_hand_over(unit: Unit, shift_id: ShiftId, count: DrawerCount) -> int:
-    """The incoming cashier counts again and answers for the drawer from now on."""
+    """The incoming cashier, another person than the one who counted it out, counts again and answers for it."""
+    of = _handed_over(unit, shift_id)
+    if of.last_count_by == unit.actor.user_id:
+        raise NotAllowed(N_("A shift is accepted by another person than the one who handed it over."))
+    return _count(unit, of, CountKind.HANDOVER_IN, reports.drawer(unit.conn, of), count)
+
+
+@verb("cash.keep_shift", right=Right.CASH)
+def keep_shift(unit: Unit, shift_id: ShiftId, count: DrawerCount) -> int:
+    """Nobody took the drawer over: who handed it over counts again and goes on with it."""
+    of = _handed_over(unit, shift_id)
+    if of.last_count_by != unit.actor.user_id:
+        raise NotAllowed(N_("Only {name}, who handed the shift over, can keep it."), name=of.last_count_by_name)
+    return _count(unit, of, CountKind.HANDOVER_BACK, reports.drawer(unit.conn, of), count)
+
+
+def _handed_over(unit: Unit, shift_id: ShiftId) -> Shift:
+    """The shift, locked, while it waits for its new cashier.  Raises RuleBroken when it does not."""
     of = shifts.shift_of(unit.conn, shift_id)
     ledger.lock(unit.conn, of.register_id)
-    if rules.state_of(of, unit.now) is not ShiftState.HANDOVER:
+    if of.closed_at is not None or of.last_count is not CountKind.HANDOVER_OUT:
         raise RuleBroken(N_("This shift waits for nobody to accept it."))
-    return _count(unit, of, CountKind.HANDOVER_IN, reports.drawer(unit.conn, of), count)
+    return of
 
 
 def closing_totals(of: ShiftReport, count: DrawerCount) -> dict[Method, tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -38,13 +39,9 @@ def register_at(conn: Connection, desk: str) -> Register:
 
 
 def _shifts() -> Select[Any]:
-    newest = (
-        select(shift_count.c.kind)
-        .where(shift_count.c.shift_id == shift.c.id)
-        .order_by(shift_count.c.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    of_this = shift_count.c.shift_id == shift.c.id
+    latest = select(func.max(shift_count.c.id)).where(of_this).correlate(shift).scalar_subquery()
+    newest = shift_count.alias("newest")
     accepted = (
         select(func.max(shift_count.c.id))
         .where(
@@ -58,12 +55,15 @@ def _shifts() -> Select[Any]:
         select(
             shift,
             register.c.name.label("register_name"),
-            newest.label("last_count"),
+            newest.c.kind.label("last_count"),
+            newest.c.by.label("last_count_by"),
+            newest.c.by_name.label("last_count_by_name"),
             holder.c.by.label("cashier_id"),
             holder.c.by_name.label("cashier_name"),
         )
         .join(register, register.c.id == shift.c.register_id)
         .outerjoin(holder, holder.c.id == accepted)
+        .outerjoin(newest, newest.c.id == latest)
     )
 
 
@@ -81,6 +81,8 @@ def _shift(row: Row[Any]) -> Shift:
         closed_at=row.closed_at,
         closed_by_name=row.closed_by_name or "",
         last_count=None if row.last_count is None else CountKind(row.last_count),
+        last_count_by=None if row.last_count_by is None else UserId(row.last_count_by),
+        last_count_by_name=row.last_count_by_name or "",
     )
 
 
@@ -115,6 +117,12 @@ def last_closed(conn: Connection, register_id: RegisterId) -> ShiftId | None:
         select(func.max(shift.c.id)).where(shift.c.register_id == register_id, shift.c.closed_at.is_not(None))
     ).scalar()
     return None if found is None else ShiftId(found)
+
+
+def last_hash(conn: Connection, shift_id: ShiftId) -> str:
+    """The end of the register's chain as the Z report of a closed shift has kept it; empty for an open one."""
+    kept: str | None = conn.execute(select(shift.c.report).where(shift.c.id == shift_id)).scalar()
+    return "" if kept is None else str(json.loads(kept).get("last_hash", ""))
 
 
 def counts_of(conn: Connection, shift_id: ShiftId) -> tuple[Count, ...]:

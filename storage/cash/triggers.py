@@ -73,7 +73,7 @@ _ENTRY = _new(
     (
         "count the drawer and accept the shift first",
         f"coalesce({_LAST_COUNT.format(shift='NEW.shift_id')}, 'none')"
-        " NOT IN ('opening', 'handover-in') AND NEW.kind <> 'difference'",
+        " NOT IN ('opening', 'handover-in', 'handover-back') AND NEW.kind <> 'difference'",
     ),
     (
         "the shift has been open for 24 hours",
@@ -245,7 +245,8 @@ _COUNT = _new(
     (
         "this is not the time for such a count",
         f"NEW.kind NOT IN (SELECT CASE coalesce({_LAST_COUNT.format(shift='NEW.shift_id')}, 'none')"
-        " WHEN 'none' THEN 'opening' WHEN 'handover-out' THEN 'handover-in'"
+        " WHEN 'none' THEN 'opening'"
+        " WHEN 'handover-out' THEN CASE NEW.kind WHEN 'handover-back' THEN 'handover-back' ELSE 'handover-in' END"
         " WHEN 'closing' THEN 'no more'"
         " ELSE CASE NEW.kind WHEN 'closing' THEN 'closing' ELSE 'handover-out' END END)",
     ),

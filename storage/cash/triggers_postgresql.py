@@ -63,7 +63,7 @@ _ENTRY = (
         ),
         (
             "count the drawer and accept the shift first",
-            f"{_LAST_COUNT.format(shift='NEW.shift_id')} NOT IN ('opening', 'handover-in')"
+            f"{_LAST_COUNT.format(shift='NEW.shift_id')} NOT IN ('opening', 'handover-in', 'handover-back')"
             " AND NEW.kind <> 'difference'",
         ),
         (
@@ -229,7 +229,8 @@ _COUNT = "BEGIN\n" + _refuse(
     (
         "this is not the time for such a count",
         f"NEW.kind <> (CASE {_LAST_COUNT.format(shift='NEW.shift_id')}"
-        " WHEN 'none' THEN 'opening' WHEN 'handover-out' THEN 'handover-in'"
+        " WHEN 'none' THEN 'opening'"
+        " WHEN 'handover-out' THEN CASE NEW.kind WHEN 'handover-back' THEN 'handover-back' ELSE 'handover-in' END"
         " WHEN 'closing' THEN 'no more'"
         " ELSE CASE NEW.kind WHEN 'closing' THEN 'closing' ELSE 'handover-out' END END)",
     ),

@@ -23,6 +23,7 @@ from storage.cash.shift_verbs import (
     current_shift,
     drawer_holds,
     hand_over,
+    keep_shift,
     open_shift,
 )
 from storage.cash.tables import receipt_copy
@@ -47,6 +48,7 @@ __all__ = [
     "deposit",
     "discount",
     "hand_over",
+    "keep_shift",
     "open_shift",
     "pay",
     "refund",
@@ -87,7 +89,12 @@ def pay(unit: Unit, order: PaymentOrder, words: Words = ENGLISH) -> int:
     held = queries.advances(unit.conn, [owner]).get(owner, 0)
     settled = rules.settle(sum(line.due_minor for line in charges), order.tenders, held)
     parts = rules.spread(settled.applied_minor, [line.due_minor for line in charges])
-    lines = tuple(_paid_line(line, part) for line, part in zip(charges, parts, strict=True) if part)
+    said = receipts.discounts_said(unit.conn, [line.id for line in charges])
+    lines = tuple(
+        _paid_line(line, part, line.discount_minor - said.get(line.id, 0))
+        for line, part in zip(charges, parts, strict=True)
+        if part
+    )
     document = Document(
         kind=ReceiptKind.SALE,
         lines=lines,
@@ -101,15 +108,19 @@ def pay(unit: Unit, order: PaymentOrder, words: Words = ENGLISH) -> int:
     return ledger.post(unit, of, document, words)
 
 
-def _paid_line(line: Charge, part: int) -> Line:
-    """A charge on its receipt; one that is paid in parts is a plain sum, its discount on the last."""
-    whole = part == line.amount_minor
-    settles = part == line.due_minor
+def _paid_line(line: Charge, part: int, new_discount_minor: int) -> Line:
+    """A charge on its receipt: its price, discount, what was paid before and what stays owed.
+
+    A discount counts in the reports of the shift whose receipt is the first to show it.
+    """
     return Line(
         title=line.title,
         quantity=line.quantity,
-        price_minor=line.price_minor if whole else None,
-        discount_minor=line.discount_minor if settles else 0,
+        price_minor=line.price_minor,
+        discount_minor=max(0, new_discount_minor),
+        shown_discount_minor=line.discount_minor,
+        paid_before_minor=line.paid_minor - line.refunded_minor,
+        remains_minor=line.due_minor - part,
         amount_minor=part,
         charge_id=line.id,
     )

@@ -27,6 +27,8 @@ class Centre:
     """How far ahead a visit may be booked."""
     refund_limit_minor: int = 500_000
     """A refund above it is approved by a second person."""
+    discount_limit_percent: int = 20
+    """A discount above this part of a line is given by somebody with the right to approve it."""
     difference_limit_minor: int = 10_000
     """A cash difference above it needs a reason."""
     difference_approve_minor: int = 500_000

@@ -10,7 +10,7 @@ from sqlalchemy import insert
 
 from storage.cash import checks, rules
 from storage.cash.orders import Discount, DrawerCount, RefundOrder
-from storage.cash.paper import Words
+from storage.cash.paper import ENGLISH, Words
 from storage.cash.print_lines import WIDTH
 from storage.cash.records import CountKind, Method, ReceiptKind, ShiftState, Tender
 from storage.cash.report_paper import report_text
@@ -89,14 +89,22 @@ async def test_a_hand_over_is_counted_twice_and_accepted_before_the_next_sale(ti
     incoming = await seat(till.office.store, Role.CASHIER.value, "desk 1")
     with pytest.raises(RuleBroken, match="waits for nobody"):
         await incoming.cash.accept_hand_over(shift.id, drawer(500000))
-    await till.office.cash.hand_over(shift.id, drawer(499500))
+    with pytest.raises(RuleBroken, match="say why"):
+        await till.office.cash.hand_over(shift.id, drawer(499500))
+    await till.office.cash.hand_over(shift.id, drawer(499500, reason="wrong change"))
+    with pytest.raises(NotAllowed, match="by another person"):
+        await till.office.cash.accept_hand_over(shift.id, drawer(499500))
+    with pytest.raises(NotAllowed, match="Only Administrator Cashier"):
+        await incoming.cash.keep_shift(shift.id, drawer(499500))
     with pytest.raises(RuleBroken, match="new cashier"):
         await till.pay(owed)
     with pytest.raises(RuleBroken, match="new cashier"):
         await till.office.cash.cash_move(ReceiptKind.IN, 500, "x")
     with pytest.raises(RuleBroken, match="new cashier"):
         await till.office.cash.close_shift(shift.id, drawer(499500))
-    taken = await incoming.cash.accept_hand_over(shift.id, drawer(500000))
+    with pytest.raises(RuleBroken, match="say why"):
+        await incoming.cash.accept_hand_over(shift.id, drawer(500000))
+    taken = await incoming.cash.accept_hand_over(shift.id, drawer(500000, reason="a note was stuck"))
     assert taken.cashier_name == "Cashier"
     await till.pay(owed)
     z = await incoming.cash.close_shift(shift.id, drawer(680000))
@@ -171,6 +179,31 @@ async def test_nothing_moves_in_a_closed_shift(till: Till) -> None:
         await till.office.cash.close_shift(shift.id, drawer(500000))
     with pytest.raises(RuleBroken):
         await till.office.cash.hand_over(shift.id, drawer(500000))
+
+
+async def test_who_finds_nobody_to_take_over_counts_again_and_goes_on(till: Till) -> None:
+    shift = await till.shift()
+    owed = await till.owes()
+    with pytest.raises(RuleBroken, match="waits for nobody"):
+        await till.office.cash.keep_shift(shift.id, drawer(500000))
+    await till.office.cash.hand_over(shift.id, drawer(490000, reason="x"))
+    kept = await till.office.cash.keep_shift(shift.id, drawer(495000, reason="y"))
+    assert kept.cashier_name == "Administrator Cashier"
+    await till.pay(owed)
+    report = await till.office.cash.report(shift.id)
+    assert (report.handover_minor, report.expected_minor) == (-5000, 675000)
+    assert report.opening_minor + report.cash.net_minor + report.moves_minor + report.handover_minor == 675000
+    text = report_text(report, till.office.centre, ENGLISH)
+    lines = [" ".join(line.split()) for line in text.split("\n")]
+    at = lines.index("Drawer at opening 5 000.00")
+    assert lines[at + 1 : at + 5] == [
+        "cash 1 800.00", "Cash in and out 0.00", "difference at hand-over -50.00", "expected 6 750.00",
+    ]  # fmt: skip
+    assert "expected" not in report_text(report, till.office.centre, ENGLISH, expected=False)
+    z = await till.office.cash.close_shift(shift.id, drawer(675000))
+    assert len(z.last_hash) == 64
+    assert f"Ledger {z.last_hash[:16]}" in " ".join(report_text(z, till.office.centre, ENGLISH).split())
+    await sound(till.office)
 
 
 async def test_a_desk_with_a_register_of_its_own_has_its_own_numbers(till: Till) -> None:

@@ -69,7 +69,7 @@ async def test_the_lines_of_the_place(desk: CashDesk) -> None:
     desk.driver.expect(
         "Shift 1: 1 payment, 1,800.00",
         "card 1,800.00",
-        "In the drawer: 5,000.00 + cash 0.00 = 5,000.00",
+        "In the drawer at opening: 5,000.00",
     )
     assert paid.methods[0].method is Method.CARD
     assert all(len(line) <= 80 for line in screen)
@@ -179,6 +179,7 @@ async def test_a_wrong_sum_is_told_and_kept(desk: CashDesk) -> None:
     await desk.driver.type("x")
     await desk.press("Enter")
     desk.driver.expect("Expected a sum", "12x")
+    desk.driver.expect_not("2*450")
     await desk.press("Bksp Bksp Bksp")
     await desk.driver.type("*")
     await desk.press("2000 Enter")
@@ -206,7 +207,7 @@ async def test_a_refund_wants_a_reason_and_three_digits(desk: CashDesk) -> None:
     await desk.press("2 002 Enter")
     desk.driver.expect("These are not the digits")
     await desk.press("Bksp Bksp Bksp 001 Enter")
-    assert desk.driver.news == "■ REFUND 0002 Yudin Mark -1,800.00 cash"
+    assert desk.driver.news == "■ REFUND 0002 Yudin Mark -1,800.00 cash · cannot be taken back"
     assert "already given back" in (await desk.press("1k")).news
     await sound(desk.till.office)
 
@@ -220,7 +221,7 @@ async def test_a_part_of_a_line_is_given_back_by_another_method(desk: CashDesk) 
     await desk.press("Back Back 2000 Enter")
     desk.driver.expect("At most 1,800.00 remains of this line.")
     await desk.press("Bksp Bksp Bksp Bksp 500 Tab 2 1 001 Enter")
-    assert desk.driver.news == "■ REFUND 0002 Yudin Mark -500.00 cash"
+    assert desk.driver.news == "■ REFUND 0002 Yudin Mark -500.00 cash · cannot be taken back"
     await sound(desk.till.office)
 
 
@@ -233,17 +234,19 @@ async def test_a_large_refund_is_asked_for_and_approved(desk: CashDesk) -> None:
     await desk.till.pay(made, tenders=(card(600000),))
     await desk.again()
     await desk.press("1k 1")
-    desk.driver.expect("ASK FOR A REFUND OF 6,000.00: above the limit")
+    desk.driver.expect("ASK FOR A REFUND OF 6,000.00: above the limit", "Approved by", "Senior Administrator")
     await desk.press("001 Enter")
-    assert desk.driver.news.startswith("o REFUND ASKED FOR")
+    assert desk.driver.news.startswith("o REFUND ASKED FOR, it waits for Office Manager, Senior Administrator")
     desk.driver.expect("refunds to approve 1")
     assert "a refund waits for a decision" in (await desk.press("d")).news
+    await desk.again()
+    assert "who has: Office Manager, Senior Administrator" in (await desk.press("1c")).news
     senior = await seat(office.store, Role.SENIOR_ADMINISTRATOR.value, "desk 1")
     async with at_desk(console(senior), russian_layout=desk.driver.russian_layout) as driver:
         await driver.press("1c")
         driver.expect("Approve a refund · Yudin Mark", "6,000.00")
         await driver.press("001 Enter")
-        assert driver.news == "■ REFUND 0002 Yudin Mark -6,000.00 card"
+        assert driver.news == "■ REFUND 0002 Yudin Mark -6,000.00 card · cannot be taken back"
     await sound(office)
 
 

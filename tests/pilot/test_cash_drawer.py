@@ -102,7 +102,9 @@ async def test_a_charge_that_was_paid_says_so_and_u_goes_on(desk: CashDesk) -> N
     await desk.till.pay(paid)
     await desk.again()
     await desk.press("u")
-    assert desk.driver.news == "Money was taken for this line; give it back instead."
+    assert desk.driver.news.startswith("This cannot be taken back: PAYMENT Yudin Mark, 0001, 1,800.00;")
+    await desk.press("u")
+    assert desk.driver.news.startswith("Money was taken for this line; give it back instead.")
     charge = await desk.till.office.cash.charge(before.id)
     assert charge.state is ChargeState.OPEN
     await desk.press("u")
@@ -129,7 +131,7 @@ async def test_reports_and_a_receipt_of_an_earlier_shift(desk: CashDesk) -> None
     await desk.press("Esc h1 1 Enter")
     desk.driver.expect("found by number", "Yudin Mark")
     await desk.press("k 1 001 Enter")
-    assert desk.driver.news == "■ REFUND 0002 Yudin Mark -1,800.00 cash"
+    assert desk.driver.news == "■ REFUND 0002 Yudin Mark -1,800.00 cash · cannot be taken back"
     await sound(desk.till.office)
 
 
@@ -140,6 +142,9 @@ async def test_a_hand_over_at_the_keyboard(desk: CashDesk) -> None:
     await desk.press("m 1 Enter Enter Enter Enter Enter Enter Enter")
     assert desk.driver.news.startswith("o SHIFT 1 waits for its new cashier")
     assert "waits for its new cashier" in (await desk.press("1p")).news
+    await desk.press("m")
+    desk.driver.expect("Nobody took over shift 1")
+    await desk.press("Esc")
     other = await seat(desk.till.office.store, Role.CASHIER.value, "desk 1")
     async with at_desk(console(other), russian_layout=desk.driver.russian_layout) as driver:
         await driver.press("m 1 Enter Enter Enter Enter Enter Enter Enter")

@@ -58,6 +58,8 @@ async def test_a_visit_is_led_through_the_house_and_back(desk: Driver, clock: St
     assert "1,800" in desk.row("▌")
     await desk.press("d")
     assert "■ SEEN" in desk.row("▌")
+    assert desk.news.startswith("■ SEEN Ivanov Pyotr, leaves with a debt of 1,800.00 !")
+    assert desk.news.endswith("u undo")
     for state in ("! TO PAY", "► IN ROOM", "o WAITING", "· BOOKED"):
         await desk.press("u")
         assert state in desk.row("▌")

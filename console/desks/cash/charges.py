@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from console.desks.cash import words
+from console.desks.cash import possible, words
 from console.desks.cash.drawer import Reason
 from console.desks.cash.people import patient_field, patient_of_row
 from console.locale import _
@@ -20,6 +20,7 @@ from storage.cash.orders import ChargeDraft, Discount
 from storage.cash.records import Charge, Due
 from storage.ids import ServiceId
 from storage.money import percent_of
+from storage.rights import Right
 
 if TYPE_CHECKING:
     from console.desks.cash.screen import CashScreen
@@ -103,7 +104,10 @@ async def alter(place: CashScreen, due: Due) -> None:
         return
     charge = due.charges[chosen - 1]
     what = await place.choose(charge.title, [_("discount"), _("how many"), _("strike off")])
-    if what == 0:
+    refused = possible.lacks(place, Right.DISCOUNT) if what == 0 else None
+    if refused is not None:
+        place.say(_("discount: {reason}").format(reason=refused), error=True)
+    elif what == 0:
         await give_discount(place, charge)
     elif what == 1:
         await set_quantity(place, charge)
@@ -114,7 +118,21 @@ async def alter(place: CashScreen, due: Due) -> None:
 async def give_discount(place: CashScreen, charge: Charge) -> None:
     """A discount on one line, as a sum or a percentage, with its reason."""
     gross = charge.price_minor * charge.quantity
-    off = ValueField("off", _("Discount"), _discount, hint=lambda: _("10% or a sum"))
+    limit = place.office.centre.discount_limit_percent
+    above = not possible.may(place, Right.DISCOUNT_APPROVE)
+    who = possible.who_may(place, Right.DISCOUNT_APPROVE) or _("nobody here")
+
+    def read(text: str) -> tuple[int | None, int | None]:
+        amount, percent = _discount(text)
+        less = percent_of(gross, percent) if percent is not None else amount or 0
+        if above and rules.needs_approval(less, gross, limit):
+            raise TypedError(_("At most {sum}: above {percent} % it is given by {who}.").format(
+                sum=money(gross * limit // 100), percent=limit, who=who))  # fmt: skip
+        return amount, percent
+
+    more = StaticField("", _("Above {percent} % it is given by {who}.").format(percent=limit, who=who),
+                       when=lambda: above)  # fmt: skip
+    off = ValueField("off", _("Discount"), read, hint=lambda: _("10% or a sum"))
     reason = Reason(_("Reason"), words.DISCOUNT_REASONS)
 
     def asked() -> Discount:
@@ -134,7 +152,7 @@ async def give_discount(place: CashScreen, charge: Charge) -> None:
         _("Discount · {who} · {title} {sum}").format(
             who=charge.patient_name, title=charge.title, sum=money(gross)
         ),
-        [off, *reason.fields, StaticField(_("To pay"), after)],
+        [more, off, *reason.fields, StaticField(_("To pay"), after)],
         accept,
         summary=lambda: _("LOWER TO {sum}").format(sum=after()),
     )
@@ -168,6 +186,16 @@ async def set_quantity(place: CashScreen, charge: Charge) -> None:
     if made is not None:
         place.done(_("■ CHANGED {title}: {sum}").format(title=made.title, sum=money(made.amount_minor)))
         place.reload()
+
+
+async def strike_off_one(place: CashScreen, due: Due) -> None:
+    """Strike off a line of a row; where there are several, asked which."""
+    at: int | None = 0
+    if len(due.charges) > 1:
+        titles = [f"{charge.title} {money(charge.due_minor)}" for charge in due.charges]
+        at = await place.choose(_("Which line to strike off"), titles)
+    if at is not None:
+        await strike_off(place, due.charges[at])
 
 
 async def strike_off(place: CashScreen, charge: Charge) -> None:

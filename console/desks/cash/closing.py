@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from console.desks.cash import pages, words
+from console.desks.cash import pages, possible, words
 from console.desks.cash.drawer import Pieces, Reason, count, counted, proof_field, worth
 from console.locale import _
 from console.locale.formats import money
@@ -13,8 +13,10 @@ from console.sheets.fields import Field, StaticField, ValueField
 from console.sheets.form import Form
 from console.typed.money import parse_money
 from storage.cash import rules
-from storage.cash.records import Method, MethodTotal, Shift, ShiftReport
+from storage.cash.records import Method, Shift
 from storage.cash.report_paper import report_text
+from storage.cash.report_records import MethodTotal, ShiftReport
+from storage.rights import Right
 
 if TYPE_CHECKING:
     from console.desks.cash.screen import CashScreen
@@ -24,7 +26,7 @@ def _before_closing(place: CashScreen) -> list[Field[None]]:
     """What is not finished yet, shown before the counting."""
     view = place.view
     assert view is not None
-    dues = view.day.dues
+    dues = view.to_pay
     unpaid = _("{count} for {sum}").format(count=len(dues), sum=money(sum(due.due_minor for due in dues)))
     counts = place.shell.counts
     others = "   ".join(
@@ -79,17 +81,40 @@ def _off(report: ShiftReport, pieces: Pieces, methods: Iterable[tuple[Method, in
     return off
 
 
+def _said(off: Mapping[str, int]) -> str:
+    return "   ".join(f"{name} {money(amount)}" for name, amount in off.items() if amount)
+
+
+async def _too_far_off(place: CashScreen, off: Mapping[str, int]) -> None:
+    """Say who may close a shift that is so far off, before a reason and a proof are typed in vain."""
+    names = possible.who_may(place, Right.DIFFERENCE_APPROVE)
+
+    async def accept() -> None:
+        return None
+
+    body: list[Field[None]] = [
+        StaticField(_("Difference"), _said(off), token="alert"),
+        StaticField(_("May close it"), names or _("nobody here")),
+    ]
+    title = _("The count is too far off to close the shift")
+    await place.ask(Form("cash.far", title, body, accept, summary=lambda: _("count again"), draft=False))
+
+
 async def _proved(
     place: CashScreen, report: ShiftReport, pieces: Pieces, methods: tuple[tuple[Method, int], ...]
 ) -> ShiftReport | None:
     """Show the difference, take the reason and the proof, close."""
     off = _off(report, pieces, methods)
+    grave = max(abs(amount) for amount in off.values()) > place.office.centre.difference_approve_minor
+    if grave and not possible.may(place, Right.DIFFERENCE_APPROVE):
+        await _too_far_off(place, off)
+        return None
     limit = place.office.centre.difference_limit_minor
     needed = any(rules.difference_needs_reason(amount, limit) for amount in off.values())
     reason = Reason(_("Reason"), words.DIFFERENCE_REASONS, needed=needed)
     sum_counted = worth(pieces)
     proof = proof_field(_("of the sum counted, before its decimals"), rules.typed_proof(sum_counted // 100))
-    said = "   ".join(f"{name} {money(amount)}" for name, amount in off.items() if amount)
+    said = _said(off)
 
     async def accept() -> ShiftReport:
         count_ = counted(pieces, methods=methods, reason=reason.text)

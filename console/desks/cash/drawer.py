@@ -1,8 +1,9 @@
-"""Counting the drawer: the sheet of pieces, opening, hand-over; reasons and typed proofs."""
+"""Counting the drawer: the sheet of pieces, opening; reasons and typed proofs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from console.desks.cash import words
@@ -14,7 +15,7 @@ from console.sheets.picks import ChoiceField, Option
 from console.typed.errors import TypedError
 from storage.cash import rules
 from storage.cash.orders import DrawerCount
-from storage.cash.records import Method, Shift
+from storage.cash.records import CountKind, Method, Shift
 
 if TYPE_CHECKING:
     from console.desks.cash.screen import CashScreen
@@ -28,10 +29,19 @@ def _counters(currency: str, usual: Iterable[int], preset: Mapping[int, int]) ->
     asked = rules.asked_denominations(currency, usual)
     fields: dict[int, CountField] = {}
     for denomination in rules.denominations(currency):
-        field = CountField(f"of{denomination}", money_brief(denomination), value=preset.get(denomination))
+        field = CountField(
+            f"of{denomination}", money_brief(denomination), value=preset.get(denomination),
+            hint=partial(_worth_of, denomination, fields),
+        )  # fmt: skip
         field.visit = field.required = denomination in asked
         fields[denomination] = field
     return fields
+
+
+def _worth_of(denomination: int, fields: Mapping[int, CountField]) -> str:
+    """What the pieces of one denomination come to, once any are counted."""
+    pieces = fields[denomination].tentative
+    return f"= {money(denomination * pieces)}" if pieces else ""
 
 
 async def count(
@@ -99,9 +109,10 @@ def proof_field(of: str, proof: str) -> ValueField[str]:
     return ValueField("proof", _("Last 3 digits"), parse, hint=lambda: of, length_max=3)
 
 
-async def _reason_for(place: CashScreen, difference_minor: int) -> str | None:
+async def reason_for(place: CashScreen, kind: CountKind, difference_minor: int) -> str | None:
     """Why a count differs, if it must be said; None when the sheet was left."""
-    if not rules.difference_needs_reason(difference_minor, place.office.centre.difference_limit_minor):
+    limit = rules.unexplained_limit(kind, place.office.centre.difference_limit_minor)
+    if not rules.difference_needs_reason(difference_minor, limit):
         return ""
     reason = Reason(_("Reason"), words.DIFFERENCE_REASONS)
 
@@ -121,7 +132,7 @@ async def open_shift(place: CashScreen) -> Shift | None:
         return None
     expected = view.day.expected_opening_minor
     difference = 0 if expected is None else worth(pieces) - expected
-    reason = await _reason_for(place, difference)
+    reason = await reason_for(place, CountKind.OPENING, difference)
     if reason is None:
         return None
     shift = await place.write(place.office.cash.open_shift(view.day.register.id, counted(pieces, reason=reason)))
@@ -131,24 +142,3 @@ async def open_shift(place: CashScreen) -> Shift | None:
     place.say(said)
     await place.refresh_view()
     return shift
-
-
-async def hand_over(place: CashScreen, shift: Shift, *, accept: bool) -> None:
-    """Count for the next cashier; or, as the next cashier, count again and accept."""
-    title = _("Taking over shift {number} from {who}") if accept else _("Handing over shift {number} of {who}")
-    pieces = await count(place, title.format(number=shift.number, who=shift.cashier_name), [])
-    if pieces is None:
-        return
-    report = await place.office.cash.report(shift.id)
-    reason = await _reason_for(place, worth(pieces) - report.expected_minor)
-    if reason is None:
-        return
-    service = place.office.cash
-    verb = service.accept_hand_over if accept else service.hand_over
-    after = await place.write(verb(shift.id, counted(pieces, reason=reason)))
-    if accept:
-        place.say(_("■ SHIFT {number} is {who}'s now").format(number=after.number, who=after.cashier_name))
-    else:
-        text = _("o SHIFT {number} waits for its new cashier: {move} accepts it")
-        place.say(text.format(number=after.number, **place.shell.legends))
-    place.reload()

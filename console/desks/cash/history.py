@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from console.desks.cash import pages, words
+from console.desks.cash import pages, possible, words
 from console.locale import _
 from console.locale.formats import day_short
 from console.sheets.fields import ValueField
@@ -53,7 +53,8 @@ def _title(place: CashScreen, shift: Shift) -> str:
 async def show_report(place: CashScreen, shift: Shift) -> None:
     """A report as it is printed."""
     report = await place.office.cash.report(shift.id)
-    text = report_text(report, place.office.centre, words.printed())
+    seen = shift.closed_at is not None or possible.may_see_expected(place)
+    text = report_text(report, place.office.centre, words.printed(), expected=seen)
     await pages.show(place, _title(place, shift), text)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.desks.cash import words
+from console.desks.cash import charges, possible, words
 from console.desks.cash.pay import receipt_line
 from console.desks.cash.people import patient_field, patient_of_row
 from console.locale import _
@@ -21,6 +21,21 @@ if TYPE_CHECKING:
 
 def _sum(text: str) -> int:
     return parse_money(text, least=1)
+
+
+async def choose(place: CashScreen) -> None:
+    """Something new for the open shift: cash in, out or to the safe, an advance, a service."""
+    titles = [_("cash in"), _("cash out"), _("to the safe"), _("an advance"), _("a service to pay")]
+    chosen = await place.choose(_("New"), titles)
+    refused = possible.no_move(place) if chosen in (0, 1, 2) else possible.no_money(place) if chosen == 3 else None
+    if refused is not None:
+        place.say(f"{titles[chosen or 0]}: {refused}", error=True)
+    elif chosen in (0, 1, 2):
+        await move(place, (ReceiptKind.IN, ReceiptKind.OUT, ReceiptKind.DROP)[chosen])
+    elif chosen == 3:
+        await advance(place)
+    elif chosen == 4:
+        await charges.add(place)
 
 
 async def move(place: CashScreen, kind: ReceiptKind) -> None:

@@ -11,12 +11,14 @@ from console.locale import _
 from console.locale.formats import day_month, money
 from console.sheets.fields import StaticField, Step, ValueField
 from console.sheets.form import Form
+from console.sheets.picks import ChoiceField, Option
 from console.typed.errors import TypedError
-from console.typed.money import parse_money
+from console.typed.money import NotASum, parse_money
 from storage.cash import rules
 from storage.cash.orders import PaymentOrder
-from storage.cash.records import Due, Method, Receipt, Settlement, Tender
+from storage.cash.records import Charge, Due, Method, Receipt, Settlement, Tender
 from storage.errors import RuleBroken
+from widgets.lines import Line
 
 if TYPE_CHECKING:
     from console.desks.cash.screen import CashScreen
@@ -25,9 +27,9 @@ if TYPE_CHECKING:
 class ReceivedField(ValueField[int]):
     """Money taken: `*` is the next method, `/` keeps a part, empty is exactly the rest."""
 
-    def __init__(self, label: str, due_minor: int, methods: Sequence[Method], advance_minor: int = 0) -> None:
+    def __init__(self, label: str, bill: Bill, methods: Sequence[Method]) -> None:
         """Take what is due by `methods`, the usual one first."""
-        self._due, self._advance = due_minor, advance_minor
+        self._bill = bill
         self._methods, self._at_method = list(methods), 0
         self.parts: list[Tender] = []
         super().__init__(
@@ -43,7 +45,7 @@ class ReceivedField(ValueField[int]):
     @property
     def left_minor(self) -> int:
         """What the parts kept so far leave to pay."""
-        return self._due - sum(part.amount_minor for part in self.parts)
+        return self._bill.due_minor - sum(part.amount_minor for part in self.parts)
 
     def tenders(self, amount_minor: int | None) -> tuple[Tender, ...]:
         """The parts, and the amount being typed."""
@@ -52,10 +54,13 @@ class ReceivedField(ValueField[int]):
         return (*self.parts, Tender(method=self.method, amount_minor=amount_minor))
 
     def _rest(self) -> int:
-        return min(self.left_minor, self._advance) if self.method is Method.ADVANCE else self.left_minor
+        return min(self.left_minor, self._bill.advance_minor) if self.method is Method.ADVANCE else self.left_minor
 
     def _read(self, text: str) -> int:
-        amount = parse_money(text, least=1)
+        try:
+            amount = parse_money(text, least=1)
+        except NotASum:
+            raise TypedError(_("Expected a sum like 1500, 1 500,50 or 1800+550.")) from None
         if self.method is not Method.CASH and amount > self._rest():
             raise TypedError(
                 _("At most {sum} this way: only cash gives change.").format(sum=money(self._rest()))
@@ -93,15 +98,56 @@ class ReceivedField(ValueField[int]):
         return await super().key(key)
 
 
-def _settled(field: ReceivedField, due: Due) -> Settlement | None:
+class Bill:
+    """What one payment is for: a visit, and on wish what the patient owes besides."""
+
+    def __init__(self, due: Due, others: Sequence[Due]) -> None:
+        """Begin with the visit alone."""
+        self._due, self._others = due, sorted(others, key=lambda other: other.day)
+        days = ", ".join(dict.fromkeys(day_month(other.day) for other in self._others))
+        sum_owed = money(sum(other.due_minor for other in others))
+        self.owed = StaticField(
+            _("Owes too"), _("{sum} of {days}").format(sum=sum_owed, days=days), token="alert", when=self._asked
+        )
+        self.besides = ChoiceField(
+            "besides", _("This debt"), [Option(False, _("leave it")), Option(True, _("take it along"))],
+            required=False, visit=True, value=False, when=self._asked,
+        )  # fmt: skip
+
+    def _asked(self) -> bool:
+        return bool(self._others)
+
+    @property
+    def charges(self) -> tuple[Charge, ...]:
+        """The lines to pay: old debts are paid first."""
+        dues = (*self._others, self._due) if self.besides.value else (self._due,)
+        return tuple(charge for due in dues for charge in due.charges)
+
+    @property
+    def due_minor(self) -> int:
+        """What they come to."""
+        return sum(charge.due_minor for charge in self.charges)
+
+    @property
+    def advance_minor(self) -> int:
+        """What the patient has paid in beforehand."""
+        return self._due.advance_minor
+
+    def to_pay(self) -> Line:
+        """The sum, and for what."""
+        what = " + ".join(f"{charge.title} {money(charge.due_minor)}" for charge in self.charges)
+        return ((money(self.due_minor), "money"), (f"   {what}", "sheet"))
+
+
+def _settled(field: ReceivedField, bill: Bill) -> Settlement | None:
     try:
-        return rules.settle(due.due_minor, field.tenders(field.tentative), due.advance_minor)
+        return rules.settle(bill.due_minor, field.tenders(field.tentative), bill.advance_minor)
     except RuleBroken:
         return None
 
 
-def _change(field: ReceivedField, due: Due) -> str:
-    settled = _settled(field, due)
+def _change(field: ReceivedField, bill: Bill) -> str:
+    settled = _settled(field, bill)
     if settled is None:
         return "-"
     if settled.remaining_minor:
@@ -109,8 +155,8 @@ def _change(field: ReceivedField, due: Due) -> str:
     return money(settled.change_minor)
 
 
-def _summary(field: ReceivedField, due: Due) -> str:
-    settled = _settled(field, due)
+def _summary(field: ReceivedField, bill: Bill) -> str:
+    settled = _settled(field, bill)
     if settled is None:
         return _("look at what was received")
     return _("PRINT THE RECEIPT {sum} {how}").format(
@@ -119,21 +165,23 @@ def _summary(field: ReceivedField, due: Due) -> str:
 
 
 async def take_payment(place: CashScreen, due: Due) -> Receipt | None:
-    """Ask what is received for one row and post its receipt."""
+    """Ask what is received for one row, and for what the patient owes besides; post the receipt."""
+    owed = await place.office.cash.dues_of(due.patient_id)
+    bill = Bill(due, [other for other in owed if (other.appointment_id, other.day) != (due.appointment_id, due.day)])
     methods = [Method.CASH, Method.CARD, Method.TRANSFER, Method.INSURER]
     if due.advance_minor:
         methods.append(Method.ADVANCE)
-    received = ReceivedField(_("Received"), due.due_minor, methods, due.advance_minor)
-    what = " + ".join(f"{charge.title} {money(charge.due_minor)}" for charge in due.charges)
+    received = ReceivedField(_("Received"), bill, methods)
     parts = StaticField(
         _("Parts"),
         lambda: "   ".join(f"{words.method(p.method)} {money(p.amount_minor)}" for p in received.parts),
         when=lambda: bool(received.parts),
     )
-    advance = StaticField(_("Advance"), lambda: money(due.advance_minor), when=lambda: bool(due.advance_minor))
+    held = _("{sum} paid in beforehand; * comes to it after the insurer").format(sum=money(due.advance_minor))
+    advance = StaticField(_("Advance"), held, when=lambda: bool(due.advance_minor))
 
     async def accept() -> Receipt:
-        charges = tuple((charge.id, charge.version) for charge in due.charges)
+        charges = tuple((charge.id, charge.version) for charge in bill.charges)
         order = PaymentOrder(charges=charges, tenders=received.tenders(received.value))
         return await place.write(place.office.cash.pay(order))
 
@@ -141,14 +189,16 @@ async def take_payment(place: CashScreen, due: Due) -> Receipt | None:
         "cash.pay",
         _("Payment · {who} · visit of {day}").format(who=due.patient_name, day=day_month(due.day)),
         [
-            StaticField(_("To pay"), ((money(due.due_minor), "money"), (f"   {what}", "sheet"))),
+            StaticField(_("To pay"), bill.to_pay),
+            bill.owed,
+            bill.besides,
             parts,
             advance,
             received,
-            StaticField(_("Change"), lambda: _change(received, due), token="strong"),
+            StaticField(_("Change"), lambda: _change(received, bill), token="strong"),
         ],
         accept,
-        summary=lambda: _summary(received, due),
+        summary=lambda: _summary(received, bill),
         read_back=True,
         draft=False,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from console.desks.cash import words
+from console.desks.cash import possible, words
 from console.desks.cash.drawer import Reason, proof_field
 from console.desks.cash.pay import receipt_line
 from console.locale import _
@@ -18,6 +18,7 @@ from storage.cash import rules
 from storage.cash.orders import RefundOrder
 from storage.cash.records import Method, Receipt, ReceiptLine, RefundRequest
 from storage.ids import ReceiptId
+from storage.rights import Right
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,8 +48,11 @@ def _line_field(line: ReceiptLine) -> ValueField[int]:
 class _Sheet:
     """The fields of a refund and what they come to."""
 
-    def __init__(self, receipt: Receipt) -> None:
-        self.receipt = receipt
+    def __init__(self, receipt: Receipt, limit_minor: int, approvers: str) -> None:
+        self.receipt, self._limit = receipt, limit_minor
+        self.approval = StaticField(
+            _("Approved by"), approvers or _("nobody here may"), when=self.to_ask, token="alert"
+        )
         self.lines = {line.id: _line_field(line) for line in receipt.lines if line.refundable_minor}
         same = _("as it was paid: {methods}").format(methods=words.methods(receipt.methods))
         ways: list[Option[Method | None]] = [Option(None, same)]
@@ -61,6 +65,10 @@ class _Sheet:
     def total_minor(self) -> int:
         return sum(field.tentative or 0 for field in self.lines.values())
 
+    def to_ask(self) -> bool:
+        """Whether it is above the limit, with what went back of the receipt before."""
+        return self.receipt.refunded_minor + self.total_minor > self._limit
+
     def order(self) -> RefundOrder:
         return RefundOrder(
             receipt_id=self.receipt.id,
@@ -72,38 +80,40 @@ class _Sheet:
     def fields(self) -> list[Field[Any]]:  # Any: each field has its own kind of answer
         number = StaticField(_("Receipt"), words.number(self.receipt.number), token="strong")
         total = StaticField(_("Together"), lambda: money(self.total_minor), token="money")
-        return [number, *self.lines.values(), total, self.method, *self.reason.fields, self.proof]
+        return [number, *self.lines.values(), total, self.approval, self.method, *self.reason.fields, self.proof]
+
+
+def _final(given: Receipt) -> str:
+    """What line 23 says of a refund: like every document it stays."""
+    return receipt_line(given) + " · " + _("cannot be taken back")
 
 
 async def give_back(place: CashScreen, receipt_id: ReceiptId) -> None:
     """Refund a receipt, whole or in part; above the limit it is asked for."""
     office = place.office
     receipt = await office.cash.receipt(receipt_id)
-    sheet = _Sheet(receipt)
+    sheet = _Sheet(receipt, office.centre.refund_limit_minor, possible.who_may(place, Right.REFUND_APPROVE))
     if not sheet.lines:
         place.say(_("k: receipt {number} was given back already").format(number=words.number(receipt.number)),
                   error=True)  # fmt: skip
         return
-    limit = office.centre.refund_limit_minor
-
-    def to_ask() -> bool:
-        return receipt.refunded_minor + sheet.total_minor > limit
 
     async def accept() -> Receipt | int:
-        if to_ask():
+        if sheet.to_ask():
             return await place.write(office.cash.request_refund(sheet.order()))
         return await place.write(office.cash.refund(sheet.order()))
 
     def summary() -> str:
-        text = _("ASK FOR A REFUND OF {sum}: above the limit") if to_ask() else _("GIVE BACK {sum}")
+        text = _("ASK FOR A REFUND OF {sum}: above the limit") if sheet.to_ask() else _("GIVE BACK {sum}")
         return text.format(sum=money(sheet.total_minor))
 
     title = _("Refund · {who} · this cannot be taken back").format(who=receipt.patient_name)
     given = await place.ask(Form("cash.refund", title, sheet.fields(), accept, summary=summary, draft=False))
     if isinstance(given, Receipt):
-        place.say(receipt_line(given))
+        place.say(_final(given))
     elif given is not None:
-        place.done(_("o REFUND ASKED FOR, it waits for someone with the right"))
+        names = possible.who_may(place, Right.REFUND_APPROVE)
+        place.done(_("o REFUND ASKED FOR, it waits for {names}").format(names=names or _("someone with the right")))
     if given is not None:
         place.reload()
 
@@ -131,7 +141,7 @@ async def approve(place: CashScreen, request: RefundRequest) -> None:
     )
     given = await place.ask(form)
     if given is not None:
-        place.say(receipt_line(given))
+        place.say(_final(given))
         place.reload()
 
 

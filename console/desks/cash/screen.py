@@ -7,15 +7,27 @@ from datetime import timedelta
 
 from console.commands import verb
 from console.desk import DeskScreen
-from console.desks.cash import charges, closing, drawer, history, moves, pages, pay, possible, refunds, view, words
+from console.desks.cash import (
+    charges,
+    closing,
+    drawer,
+    handing,
+    history,
+    moves,
+    pages,
+    pay,
+    possible,
+    refunds,
+    view,
+    words,
+)
 from console.desks.cash.view import CashRow, CashView
-from console.keymap import legend
 from console.locale import N_, _, ngettext
 from console.locale.formats import day_long, money
 from console.messages import Request, TakePayment, ViewCard
 from storage.cash import rules
 from storage.cash.paper import as_copy
-from storage.cash.records import Due, Receipt, ReceiptKind, Shift, ShiftState
+from storage.cash.records import Due, Receipt, Shift, ShiftState
 from widgets.lines import Line
 from widgets.record_list import Column
 
@@ -51,11 +63,14 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         """The open shift, what is owed, the documents."""
         office = self.office
         office.cash.words = words.printed()
-        since = None if self.all_debts else office.centre.day_of(office.clock.now()) - timedelta(days=DUES_DAYS)
-        day = await office.cash.day(since)
+        today = office.centre.day_of(office.clock.now())
+        since = today - timedelta(days=DUES_DAYS)
+        day = await office.cash.day(None if self.all_debts else since)
         if self.found is not None:
             self.found = await office.cash.receipt(self.found.id)
-        return CashView(day=day, found=self.found, all_debts=self.all_debts, zone=office.centre.tz)
+        return CashView(
+            day=day, found=self.found, all_debts=self.all_debts, since=since, today=today, zone=office.centre.tz
+        )
 
     def show(self, view_: CashView) -> None:
         """Fill the lines."""
@@ -63,8 +78,7 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         day = view_.day
         if day.shift is None:
             self.context = _("Cash · register {name} · no shift is open").format(name=day.register.name)
-            key = legend(self.shell.keymap.key("verb.new"), self.shell.language)
-            self.totals = ((key, "hint.key"), (" " + _("open a shift") + " !", "alert"))
+            self.totals = ((self.shell.legends["new"], "hint.key"), (" " + _("open a shift") + " !", "alert"))
         else:
             self.context = _("Cash · shift {number} · {who} since {time}").format(
                 number=day.shift.number, who=day.shift.cashier_name, time=view_.at(day.shift.opened_at)
@@ -104,7 +118,7 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         """The shift's sums, whatever the row."""
         if self.view is None or self.view.day.report is None:
             return ()
-        return view.peek(self.view.day.report)
+        return view.peek(self.view.day.report, expected=possible.may_see_expected(self))
 
     async def open(self, record: CashRow) -> None:
         """What is owed line by line, or the document as it was printed."""
@@ -162,20 +176,13 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         await pages.show(self, title, as_copy(receipt.text, copy, words.printed()))
 
     @verb("new", N_("In, out"), N_("Opens a shift; a service, cash in, out, the safe, an advance."),
-          on="place")  # fmt: skip
+          on="place", reason=possible.no_till)  # fmt: skip
     async def new(self) -> None:
         """Open a shift, or put something new into it."""
         if possible.shift_of(self) is None:
             await drawer.open_shift(self)
             return
-        titles = [_("cash in"), _("cash out"), _("to the safe"), _("an advance"), _("a service to pay")]
-        chosen = await self.choose(_("New"), titles)
-        if chosen in (0, 1, 2):
-            await moves.move(self, (ReceiptKind.IN, ReceiptKind.OUT, ReceiptKind.DROP)[chosen])
-        elif chosen == 3:
-            await moves.advance(self)
-        elif chosen == 4:
-            await charges.add(self)
+        await moves.choose(self)
 
     @verb("done", N_("Close shift"), N_("Counts the drawer blind and closes the shift."),
           on="place", reason=possible.not_closable)  # fmt: skip
@@ -200,17 +207,10 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         elif record.request is not None:
             await refunds.decline(self, record.request)
         elif record.due is not None:
-            await self._strike_off(record.due)
+            await charges.strike_off_one(self, record.due)
 
-    async def _strike_off(self, due: Due) -> None:
-        at: int | None = 0
-        if len(due.charges) > 1:
-            titles = [f"{charge.title} {money(charge.due_minor)}" for charge in due.charges]
-            at = await self.choose(_("Which line to strike off"), titles)
-        if at is not None:
-            await charges.strike_off(self, due.charges[at])
-
-    @verb("edit", N_("Lines"), N_("Adds a service, gives a discount, changes or strikes off a line."), on="place")
+    @verb("edit", N_("Lines"), N_("Adds a service, gives a discount, changes or strikes off a line."),
+          on="place", reason=possible.no_till)  # fmt: skip
     async def edit(self) -> None:
         """Add or alter what is owed."""
         record = self.rows.record
@@ -225,12 +225,12 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         await history.choose(self)
 
     @verb("move", N_("Hand over"), N_("Counts the drawer; then the next cashier counts and accepts."),
-          on="place", reason=possible.no_shift, hint=False)  # fmt: skip
+          on="place", reason=possible.no_hand_over, hint=False)  # fmt: skip
     async def hand_over(self) -> None:
         """Hand the drawer over, or accept it."""
         shift = possible.shift_of(self)
         assert shift is not None
-        await drawer.hand_over(self, shift, accept=possible.state_of(self) is ShiftState.HANDOVER)
+        await handing.next_step(self, shift)
 
     @verb("filter", N_("Debts"), N_("Shows what is owed from all days, or from the last two."), on="place",
           hint=False)  # fmt: skip

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from console.desks.cash import words
 from console.locale import _, ngettext
-from console.locale.formats import money
-from storage.cash.records import CashDay, Due, Method, Receipt, ReceiptKind, RefundRequest, ShiftReport
+from console.locale.formats import day_brief, money
+from storage.cash.records import Due, Method, Receipt, ReceiptKind, RefundRequest
+from storage.cash.report_records import CashDay, ShiftReport
 from widgets.lines import Line, line
 from widgets.record_list import Row
 
@@ -27,7 +28,7 @@ class CashRow:
     def key(self) -> str:
         """Steady for as long as it is the same thing."""
         if self.due is not None:
-            return f"d{self.due.patient_id}-{self.due.appointment_id or 0}"
+            return f"d{self.due.patient_id}-{self.due.appointment_id or 0}-{self.due.day}"
         if self.receipt is not None:
             return f"r{self.receipt.id}"
         assert self.request is not None
@@ -41,7 +42,20 @@ class CashView:
     day: CashDay
     found: Receipt | None = None
     all_debts: bool = False
+    since: date
+    """What is owed for days before it is an old debt."""
+    today: date
     zone: ZoneInfo
+
+    @property
+    def to_pay(self) -> tuple[Due, ...]:
+        """What is owed for visits of these days."""
+        return tuple(due for due in self.day.dues if due.day >= self.since)
+
+    @property
+    def old(self) -> tuple[Due, ...]:
+        """Debts of earlier days, the oldest first."""
+        return tuple(sorted((due for due in self.day.dues if due.day < self.since), key=lambda due: due.day))
 
     def at(self, instant: datetime) -> str:
         """Hours and minutes at the centre."""
@@ -61,7 +75,8 @@ def owed_text(view: CashView | None) -> str:
 
 def _due_row(view: CashView, due: Due) -> Row[CashRow]:
     about = " + ".join(charge.title for charge in due.charges)
-    cells = (view.at(due.since), due.patient_name, about, "", money(due.due_minor), "!")
+    when = view.at(due.since) if due.day == view.today else day_brief(due.day)
+    cells = (when, due.patient_name, about, "", money(due.due_minor), "!")
     record = CashRow(due=due)
     return Row(record.key, cells, record, tokens=("", "", "", "", "money", "status.action"))
 
@@ -108,10 +123,14 @@ def rows(view: CashView) -> Iterator[Row[CashRow]]:
         yield _section("s-requests", _("refunds to approve {count}").format(count=len(day.requests)))
         for request in day.requests:
             yield _request_row(view, request)
-    if day.dues:
-        title = _("all debts {count}") if view.all_debts else _("to pay {count}")
-        yield _section("s-dues", title.format(count=len(day.dues)))
-        for due in day.dues:
+    if view.to_pay:
+        yield _section("s-dues", _("to pay {count}").format(count=len(view.to_pay)))
+        for due in view.to_pay:
+            yield _due_row(view, due)
+    if view.old:
+        title = _("old debts {count}") if view.all_debts else _("old debts of today's patients {count}")
+        yield _section("s-debts", title.format(count=len(view.old)))
+        for due in view.old:
             yield _due_row(view, due)
     if view.found is not None:
         yield _section("s-found", _("found by number"))
@@ -123,8 +142,11 @@ def rows(view: CashView) -> Iterator[Row[CashRow]]:
             yield _receipt_row(view, receipt)
 
 
-def peek(report: ShiftReport) -> Sequence[Line]:
-    """Three lines: the shift's sums, the methods, the drawer's arithmetic."""
+def peek(report: ShiftReport, *, expected: bool) -> Sequence[Line]:
+    """Three lines: the shift's sums, the methods, the drawer's arithmetic.
+
+    `expected=False`: who will count the drawer blind is not told what should be in it.
+    """
     count = ngettext("{count} payment", "{count} payments", report.sales_count).format(count=report.sales_count)
     first = _("Shift {number}: {count}, {sum}").format(
         number=report.shift.number, count=count, sum=money(report.sales_minor)
@@ -138,23 +160,21 @@ def peek(report: ShiftReport) -> Sequence[Line]:
         for total in report.methods
         if total.sales_count or total.refunds_count
     )
-    return [line(first, "peek"), line(methods or _("Nothing was taken yet."), "peek"), drawer_line(report)]
+    second = line(methods or _("Nothing was taken yet."), "peek")
+    return [line(first, "peek"), second, drawer_line(report, expected=expected)]
 
 
-def drawer_line(report: ShiftReport) -> Line:
-    """`In the drawer: 5 000 + cash 41 250 - out 20 000 = 26 250`."""
-    moves = report.moves_minor
-    text = _("In the drawer: {opening} + cash {cash} = {expected}")
-    if moves:
-        text = _("In the drawer: {opening} + cash {cash} {sign} moved {moved} = {expected}")
-    text = text.format(
-        opening=money(report.opening_minor),
-        cash=money(report.cash.net_minor),
-        sign="-" if moves < 0 else "+",
-        moved=money(abs(moves)),
-        expected=money(report.expected_minor),
+def drawer_line(report: ShiftReport, *, expected: bool) -> Line:
+    """`In the drawer: 5 000 + cash 41 250 - moved 20 000 = 26 250`; blind only what it began with."""
+    if not expected:
+        return line(_("In the drawer at opening: {sum}").format(sum=money(report.opening_minor)), "peek")
+    text = _("In the drawer: {opening} + cash {cash}").format(
+        opening=money(report.opening_minor), cash=money(report.cash.net_minor)
     )
-    return line(text, "peek")
+    for name, amount in ((_("moved"), report.moves_minor), (_("hand-over"), report.handover_minor)):
+        if amount:
+            text += f" {'-' if amount < 0 else '+'} {name} {money(abs(amount))}"
+    return line(f"{text} = {money(report.expected_minor)}", "peek")
 
 
 def charges_text(due: Due, zone_text: str) -> list[str]:

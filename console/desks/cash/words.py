@@ -30,6 +30,7 @@ COUNTS = {
     CountKind.OPENING: N_("opening"),
     CountKind.HANDOVER_OUT: N_("handed over"),
     CountKind.HANDOVER_IN: N_("taken over"),
+    CountKind.HANDOVER_BACK: N_("kept, nobody took over"),
     CountKind.CLOSING: N_("closing"),
 }
 
@@ -109,6 +110,8 @@ def printed() -> Words:
         cashier=_("Cashier"),
         patient=_("Patient"),
         discount=_("discount"),
+        paid_before=_("paid before"),
+        remains=_("stays owed"),
         total=_("TOTAL"),
         received=_("received"),
         change=pgettext("money", "change"),
@@ -130,6 +133,9 @@ def printed() -> Words:
         expected=_("expected"),
         counted=_("counted"),
         difference=_("difference"),
+        cash=_("cash"),
+        handover=_("difference at hand-over"),
+        chain=_("Ledger"),
         notes=_("Notes"),
         decimal_mark=decimals,
     )

@@ -9,6 +9,7 @@ from console.desks.queue import reasons, sheets, view
 from console.desks.queue.board import BoardScreen
 from console.desks.queue.reasons import only
 from console.locale import N_, _
+from console.locale.formats import money
 from console.messages import GoTo, Request, TakePayment, ViewCard
 from storage.queue.records import BoardRow, State
 from storage.queue.rules import IN_HALL, IN_HOUSE, NO_SHOW_AFTER, ToldJustNow
@@ -107,11 +108,19 @@ class QueueScreen(BoardScreen):
     async def advance(self, record: BoardRow) -> None:
         """One place further."""
         seen = self.gates.step_of(record)
-        self._led(await self.write(self.office.queue.advance(record.appointment_id, seen=seen)))
+        row = await self.write(self.office.queue.advance(record.appointment_id, seen=seen))
+        owed = 0
+        if row.state is State.GONE:
+            owed = (await self.office.cash.debts((row.patient_id,))).get(row.patient_id, 0)
+        self._led(row, owed)
 
-    def _led(self, row: BoardRow) -> None:
+    def _led(self, row: BoardRow, owed_minor: int = 0) -> None:
         self.reload()
         word, _token = view.status_of(row)
+        if owed_minor > 0:
+            said = _("{status} {who}, leaves with a debt of {sum} !")
+            self.done(said.format(status=word, who=row.patient, sum=money(owed_minor)))
+            return
         self.done(
             _("{status} {who}, room {room}").format(status=word, who=row.patient, room=row.room)
             if row.room and row.state is State.IN_ROOM

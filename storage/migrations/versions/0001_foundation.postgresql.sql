@@ -981,7 +981,7 @@ CREATE TABLE shift_count (
 	reason TEXT DEFAULT '' NOT NULL, 
 	notes TEXT DEFAULT '' NOT NULL, 
 	CONSTRAINT pk_shift_count PRIMARY KEY (id), 
-	CONSTRAINT ck_shift_count_kind_known CHECK (kind IN ('opening', 'handover-out', 'handover-in', 'closing')), 
+	CONSTRAINT ck_shift_count_kind_known CHECK (kind IN ('opening', 'handover-out', 'handover-in', 'handover-back', 'closing')), 
 	CONSTRAINT fk_shift_count_shift_id FOREIGN KEY(shift_id) REFERENCES shift (id)
 )
 --;;
@@ -1255,7 +1255,7 @@ CREATE TRIGGER shift_keep_t BEFORE TRUNCATE ON shift FOR EACH STATEMENT EXECUTE 
 CREATE FUNCTION shift_count_new() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM shift WHERE id = NEW.shift_id AND closed_at IS NULL) THEN RAISE EXCEPTION 'cash: the shift is closed' USING ERRCODE = 'restrict_violation'; END IF;
-  IF NEW.kind <> (CASE coalesce((SELECT kind FROM shift_count WHERE shift_id = NEW.shift_id ORDER BY id DESC LIMIT 1), 'none') WHEN 'none' THEN 'opening' WHEN 'handover-out' THEN 'handover-in' WHEN 'closing' THEN 'no more' ELSE CASE NEW.kind WHEN 'closing' THEN 'closing' ELSE 'handover-out' END END) THEN RAISE EXCEPTION 'cash: this is not the time for such a count' USING ERRCODE = 'restrict_violation'; END IF;
+  IF NEW.kind <> (CASE coalesce((SELECT kind FROM shift_count WHERE shift_id = NEW.shift_id ORDER BY id DESC LIMIT 1), 'none') WHEN 'none' THEN 'opening' WHEN 'handover-out' THEN CASE NEW.kind WHEN 'handover-back' THEN 'handover-back' ELSE 'handover-in' END WHEN 'closing' THEN 'no more' ELSE CASE NEW.kind WHEN 'closing' THEN 'closing' ELSE 'handover-out' END END) THEN RAISE EXCEPTION 'cash: this is not the time for such a count' USING ERRCODE = 'restrict_violation'; END IF;
   RETURN NEW;
 END $$
 --;;
@@ -1324,7 +1324,7 @@ BEGIN
   IF NEW.number <> 1 + coalesce((SELECT max(number) FROM entry WHERE register_id = NEW.register_id), 0) THEN RAISE EXCEPTION 'cash: entries are numbered without a gap' USING ERRCODE = 'restrict_violation'; END IF;
   IF NEW.prev_hash <> coalesce((SELECT hash FROM entry WHERE register_id = NEW.register_id ORDER BY number DESC LIMIT 1), repeat('0', 64)) THEN RAISE EXCEPTION 'cash: hash chain broken' USING ERRCODE = 'restrict_violation'; END IF;
   IF NOT EXISTS (SELECT 1 FROM shift WHERE id = NEW.shift_id AND register_id = NEW.register_id AND closed_at IS NULL AND opened_at <= NEW.at) THEN RAISE EXCEPTION 'cash: the shift is not open on this register' USING ERRCODE = 'restrict_violation'; END IF;
-  IF coalesce((SELECT kind FROM shift_count WHERE shift_id = NEW.shift_id ORDER BY id DESC LIMIT 1), 'none') NOT IN ('opening', 'handover-in') AND NEW.kind <> 'difference' THEN RAISE EXCEPTION 'cash: count the drawer and accept the shift first' USING ERRCODE = 'restrict_violation'; END IF;
+  IF coalesce((SELECT kind FROM shift_count WHERE shift_id = NEW.shift_id ORDER BY id DESC LIMIT 1), 'none') NOT IN ('opening', 'handover-in', 'handover-back') AND NEW.kind <> 'difference' THEN RAISE EXCEPTION 'cash: count the drawer and accept the shift first' USING ERRCODE = 'restrict_violation'; END IF;
   IF NEW.kind IN ('sale', 'refund', 'advance') AND EXISTS (SELECT 1 FROM shift WHERE id = NEW.shift_id AND NEW.at - opened_at >= 86400) THEN RAISE EXCEPTION 'cash: the shift has been open for 24 hours' USING ERRCODE = 'restrict_violation'; END IF;
   RETURN NEW;
 END $$

@@ -981,7 +981,7 @@ CREATE TABLE shift_count (
 	reason TEXT DEFAULT '' NOT NULL, 
 	notes TEXT DEFAULT '' NOT NULL, 
 	CONSTRAINT pk_shift_count PRIMARY KEY (id), 
-	CONSTRAINT ck_shift_count_kind_known CHECK (kind IN ('opening', 'handover-out', 'handover-in', 'closing')), 
+	CONSTRAINT ck_shift_count_kind_known CHECK (kind IN ('opening', 'handover-out', 'handover-in', 'handover-back', 'closing')), 
 	CONSTRAINT fk_shift_count_shift_id FOREIGN KEY(shift_id) REFERENCES shift (id)
 )
  STRICT
@@ -1275,7 +1275,7 @@ CREATE TRIGGER shift_count_new BEFORE INSERT ON shift_count BEGIN
   SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
   SELECT RAISE(ABORT, 'cash: shift_count is append-only') WHERE EXISTS (SELECT 1 FROM shift_count WHERE id = NEW.id);
   SELECT RAISE(ABORT, 'cash: the shift is closed') WHERE NOT EXISTS (SELECT 1 FROM shift WHERE id = NEW.shift_id AND closed_at IS NULL);
-  SELECT RAISE(ABORT, 'cash: this is not the time for such a count') WHERE NEW.kind NOT IN (SELECT CASE coalesce((SELECT kind FROM shift_count WHERE shift_id = NEW.shift_id ORDER BY id DESC LIMIT 1), 'none') WHEN 'none' THEN 'opening' WHEN 'handover-out' THEN 'handover-in' WHEN 'closing' THEN 'no more' ELSE CASE NEW.kind WHEN 'closing' THEN 'closing' ELSE 'handover-out' END END);
+  SELECT RAISE(ABORT, 'cash: this is not the time for such a count') WHERE NEW.kind NOT IN (SELECT CASE coalesce((SELECT kind FROM shift_count WHERE shift_id = NEW.shift_id ORDER BY id DESC LIMIT 1), 'none') WHEN 'none' THEN 'opening' WHEN 'handover-out' THEN CASE NEW.kind WHEN 'handover-back' THEN 'handover-back' ELSE 'handover-in' END WHEN 'closing' THEN 'no more' ELSE CASE NEW.kind WHEN 'closing' THEN 'closing' ELSE 'handover-out' END END);
 END
 --;;
 CREATE TRIGGER shift_count_last AFTER INSERT ON shift_count
@@ -1354,7 +1354,7 @@ CREATE TRIGGER entry_new BEFORE INSERT ON entry BEGIN
   SELECT RAISE(ABORT, 'cash: entries are numbered without a gap') WHERE NEW.number <> 1 + coalesce((SELECT max(number) FROM entry WHERE register_id = NEW.register_id), 0);
   SELECT RAISE(ABORT, 'cash: hash chain broken') WHERE NEW.prev_hash <> coalesce((SELECT hash FROM entry WHERE register_id = NEW.register_id ORDER BY number DESC LIMIT 1), '0000000000000000000000000000000000000000000000000000000000000000');
   SELECT RAISE(ABORT, 'cash: the shift is not open on this register') WHERE NOT EXISTS (SELECT 1 FROM shift WHERE id = NEW.shift_id AND register_id = NEW.register_id AND closed_at IS NULL AND opened_at <= NEW.at);
-  SELECT RAISE(ABORT, 'cash: count the drawer and accept the shift first') WHERE coalesce((SELECT kind FROM shift_count WHERE shift_id = NEW.shift_id ORDER BY id DESC LIMIT 1), 'none') NOT IN ('opening', 'handover-in') AND NEW.kind <> 'difference';
+  SELECT RAISE(ABORT, 'cash: count the drawer and accept the shift first') WHERE coalesce((SELECT kind FROM shift_count WHERE shift_id = NEW.shift_id ORDER BY id DESC LIMIT 1), 'none') NOT IN ('opening', 'handover-in', 'handover-back') AND NEW.kind <> 'difference';
   SELECT RAISE(ABORT, 'cash: the shift has been open for 24 hours') WHERE NEW.kind IN ('sale', 'refund', 'advance') AND EXISTS (SELECT 1 FROM shift WHERE id = NEW.shift_id AND NEW.at - opened_at >= 86400);
 END
 --;;
