@@ -82,7 +82,7 @@ async def find(app: ConsoleApp, text: str) -> None:
 
 
 def _of_the_shell(app: ConsoleApp, typed: str) -> Preview | None:
-    """What the shell itself answers to: help and lock, where a terminal eats F1 and F12."""
+    """What the shell itself answers to: help and lock, where a terminal eats F1 and F12; leaving."""
 
     async def help() -> None:
         app.place.sheets.append(HelpPage(app.place))
@@ -94,6 +94,8 @@ def _of_the_shell(app: ConsoleApp, typed: str) -> Preview | None:
         return Preview(_("HELP on this place"), help)
     if typed.lower() in ("lock", _("lock")):
         return Preview(_("LOCK this desk"), lock)
+    if typed.lower() in ("quit", "exit", _("quit"), _("exit")):
+        return Preview(_("LEAVE Frontdesk"), app.leave)
     return None
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from console.locale import _, ngettext
 from console.locale.formats import day_short, money
-from console.visit_words import kind_word
+from console.visit_words import at, kind_word
+from storage.schedule.records import Appointment
 from storage.schedule.term_records import GivenUp, ServiceOffer, Terms
 
 
@@ -52,3 +53,13 @@ def terms_word(terms: Terms) -> str:
     if given := given_up_word(terms.given_up):
         told.append(given)
     return " · ".join(told)
+
+
+def already(visit: Appointment) -> str:
+    """That the patient comes to this doctor on this day already."""
+    return _("{who} comes to {doctor} at {time} on {day} already.").format(
+        who=visit.patient.usual,
+        doctor=visit.practitioner.initials,
+        time=at(visit.local_min),
+        day=day_short(visit.local_date),
+    )

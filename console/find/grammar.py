@@ -43,6 +43,16 @@ _VERB_WORDS = {
     "pay": ("pay", "оплатить", "оплата"),
     "card": ("view", "card", "карта", "карточка"),
 }
+_NEXT = ("next", "след", "следующий", "следующую", "следующая", "следующее")
+"""Before a weekday: the one after today."""
+_DAY_WORDS = frozenset(
+    (
+        *("today", "tomorrow", "yesterday", "monday", "tuesday", "wednesday", "thursday", "friday"),
+        *("saturday", "sunday", "сегодня", "завтра", "послезавтра", "вчера", "понедельник", "вторник"),
+        *("среда", "среду", "четверг", "пятница", "пятницу", "суббота", "субботу", "воскресенье"),
+    )
+)
+"""Words that mean a day wherever they stand."""
 _WITH_DOCTOR = frozenset({"book", "move", "goto"})
 _LEAST_LETTERS = 3
 _DAYS_BACK_MAX = 400
@@ -70,6 +80,8 @@ class Wish:
     """Minutes since midnight."""
     who: str = ""
     """The words that name a person, as typed."""
+    doctor_word: str = field(default="", compare=False)
+    """The token that was read as the doctor's; it may be a patient's name all the same."""
 
 
 @dataclass(slots=True)
@@ -79,6 +91,7 @@ class _Reading:
     doctors: Sequence[DoctorWords]
     verb: str | None = None
     found: tuple[int, ...] = ()
+    doctor_word: str = ""
     day: date | None = None
     minute: int | None = None
     who: list[str] = field(default_factory=list)
@@ -105,9 +118,32 @@ def parse(text: str, *, today: date, order: Order, doctors: Sequence[DoctorWords
         state.verb = verb_of(tokens[0])
         if state.verb is not None:
             tokens = tokens[1:]
-    for token in tokens:
+    for at, token in enumerate(tokens):
+        if token.lower() in _NEXT and _after_today(tokens[at + 1 : at + 2], state):
+            continue
         _take(token, state)
-    return Wish(verb=state.verb, doctors=state.found, day=state.day, minute=state.minute, who=" ".join(state.who))
+    return Wish(
+        verb=state.verb,
+        doctors=state.found,
+        day=state.day,
+        minute=state.minute,
+        who=" ".join(state.who),
+        doctor_word=state.doctor_word,
+    )
+
+
+def _after_today(following: Sequence[str], state: _Reading) -> bool:
+    """Whether a day follows `next`; from now on days are read from tomorrow."""
+    if not following or not _may_be_a_day(following[0], timed=True) or _day(following[0], state) is None:
+        return False
+    state.today += timedelta(days=1)
+    return True
+
+
+def doctors_of(words: str, doctors: Sequence[DoctorWords]) -> tuple[int, ...]:
+    """Everybody whom all the words fit, for a line that is nothing but a doctor's name or specialty."""
+    fitting = [set(_doctors(word, doctors)) for word in words.split()]
+    return tuple(doctor.id for doctor in doctors if fitting and all(doctor.id in found for found in fitting))
 
 
 def _take(token: str, state: _Reading) -> None:
@@ -126,12 +162,15 @@ def _take(token: str, state: _Reading) -> None:
     if timed and not state.found:
         state.found = _doctors(token, state.doctors)
         if state.found:
+            state.doctor_word = token
             return
     state.who.append(token)
 
 
 def _may_be_a_day(token: str, timed: bool) -> bool:
     """A day in a line: with a sign or a separator, or a word; digits alone are a number of a person."""
+    if any(reading in _DAY_WORDS for reading in readings(token.lower())):
+        return True
     if re.fullmatch(r"[+-]\d+\w?", token) or re.search(r"\d[./-]\d", token):
         return True
     return token.replace("+", "").isalnum() and not token[0].isdigit() and (timed or len(token) <= _LEAST_LETTERS)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from console.find.grammar import DoctorWords, Wish, parse
+from console.find.grammar import DoctorWords, Wish, doctors_of, parse
 from console.find.here import rows_here
 from console.locale import _
 from console.locale.formats import day_digits, day_long
 from console.messages import BookVisit, GoTo, TakePayment, ViewCard
 from console.sheets.find_line import Preview
 from console.typed.dates import order_of
+from console.visit_terms import already, service_tail
 from console.visit_words import day_at, read_back
 from storage.ids import PatientId, PractitionerId
 from storage.patients.names import fold
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 SHOWN_MAX = 6
 """So many ways are offered at a time."""
+PEOPLE_FIRST = 2
+"""Of a name that a doctor bears too, so many patients come before the doctor."""
 
 
 async def find(app: ConsoleApp, text: str) -> Sequence[Preview]:
@@ -46,7 +50,11 @@ class Ways:
         today = office.centre.day_of(office.clock.now())
         wish = parse(text, today=today, order=order_of(office.centre.locale), doctors=doctors)
         here = [] if wish.verb else [self._here(key, label) for key, label in rows_here(self._app.place, text)]
-        ways = [*here, *await self._of_wish(wish, today)]
+        if wish.verb is None and wish.who:
+            found = await self._named(wish, today, doctors_of(wish.who, doctors))
+        else:
+            found = await self._of_wish(wish, today)
+        ways = [*here, *found]
         return ways[:SHOWN_MAX] or [Preview(_("Nothing fits; type less, or the number."))]
 
     async def _known_doctors(self) -> tuple[DoctorWords, ...]:
@@ -56,9 +64,20 @@ class Ways:
             DoctorWords(id=int(one.id), words=tuple(fold(f"{one.full_name} {one.specialty}").split())) for one in found
         )
 
+    async def _named(self, wish: Wish, today: date, doctors: Sequence[int]) -> Sequence[Preview]:
+        """A name without a verb: patients by it, and the day of a doctor of that name; with a day, the doctor first."""
+        matches = await self._app.office_open.patients.search(wish.who, SHOWN_MAX)
+        people = [self._with(None, match) for match in matches]
+        days = [self._day_of(wish.day or today, one) for one in doctors]
+        return [*days, *people] if wish.day else [*people[:PEOPLE_FIRST], *days, *people[PEOPLE_FIRST:]]
+
     async def _of_wish(self, wish: Wish, today: date) -> Sequence[Preview]:
         if wish.verb == "new":
             return [self._new(wish.who)]
+        if not wish.who and wish.verb in ("book", "move") and wish.doctor_word:
+            patients = await self._app.office_open.patients.search(wish.doctor_word, SHOWN_MAX)
+            if patients:  # a patient has the doctor's name
+                wish = replace(wish, who=wish.doctor_word, doctors=())
         if not wish.who:
             return self._day(wish, today) if wish.day or wish.doctors or wish.verb == "goto" else []
         matches = await self._app.office_open.patients.search(wish.who, SHOWN_MAX)
@@ -120,7 +139,7 @@ class Ways:
     async def _book(self, wish: Wish, matches: Sequence[Match]) -> Sequence[Preview]:
         match = matches[0]
         openings, kind = await self._openings(wish, match.id)
-        ways = [self._book_at(match, opening, kind) for opening in openings]
+        ways = [await self._book_at(match, opening, kind) for opening in openings]
         if not ways:
             ways.append(self._choose_time(match))
         others = [self._choose_time(other) for other in matches[1:]]
@@ -149,10 +168,12 @@ class Ways:
             days=1 if wish.day else 3,
             per_day=3,
             patient_id=patient_id,
+            once_a_day=wish.day is None,
         )
         return await schedule.openings(query), kind
 
-    def _book_at(self, match: Match, opening: Opening, kind: VisitKind) -> Preview:
+    async def _book_at(self, match: Match, opening: Opening, kind: VisitKind) -> Preview:
+        schedule = self._app.office_open.schedule
         wanted = NewAppointment(
             patient_id=match.id,
             practitioner_id=opening.practitioner_id,
@@ -163,10 +184,13 @@ class Ways:
             room_id=opening.room_id,
             fold=opening.fold,
         )
+        terms = await schedule.terms(wanted)
+        if terms.service is not None:
+            wanted = replace(wanted, service_id=terms.service.service_id)
 
         async def run() -> None:
-            made = await self._app.writes.run(self._app.office_open.schedule.book(wanted))
-            self._app.say(read_back(made), undo=True)
+            made = await self._app.writes.run(schedule.book(wanted))
+            self._app.say(_("■ BOOKED {visit}").format(visit=read_back(made)), undo=True)
             self._app.place.reload()
 
         sentence = _("Book {who} with {doctor}, {when}, {minutes} min").format(
@@ -175,7 +199,11 @@ class Ways:
             when=day_at(opening.local_date, opening.local_min),
             minutes=opening.minutes,
         )
-        return Preview(sentence, run)
+        tail = service_tail(terms.service, terms.minutes)
+        detail = _("room {room}, {service}").format(room=opening.room, service=tail) if opening.room else tail
+        if terms.twice is not None:
+            detail = already(terms.twice)
+        return Preview(sentence, run, detail=detail)
 
     async def _move(self, wish: Wish, match: Match) -> Sequence[Preview]:
         schedule = self._app.office_open.schedule
@@ -205,7 +233,7 @@ class Ways:
                 fold=opening.fold,
             )
             made = await self._app.writes.run(schedule.move(visit.id, to, visit.version))
-            self._app.say(read_back(made), undo=True)
+            self._app.say(_("■ MOVED {visit}").format(visit=read_back(made)), undo=True)
             self._app.place.reload()
 
         sentence = _("Move {who} to {doctor}, {when}").format(

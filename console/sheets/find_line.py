@@ -11,7 +11,7 @@ from console.keyboard import Key
 from console.locale import _
 from console.reads import Reads
 from widgets.editor import LineEditor
-from widgets.lines import Line, fit_line, line
+from widgets.lines import Line, fit_line, fit_words, line, line_width
 
 _OTHERS_MAX = 8
 
@@ -23,6 +23,8 @@ class Preview:
     sentence: str
     run: Callable[[], Coroutine[Any, Any, None]] | None = None  # Any: what coroutines are typed with
     """None: nothing can be done, the sentence says why."""
+    detail: str = ""
+    """More that should be known before Enter: what a booking is for and costs."""
 
 
 class FindLine:
@@ -44,7 +46,6 @@ class FindLine:
         self._reads = Reads()
         self._readings: tuple[Preview, ...] = ()
         self._at = 0
-        self._open = False
         self._cursor = (0, 0)
         self._ask()
 
@@ -66,7 +67,6 @@ class FindLine:
                 self._give(self._readings[self._at])
         elif key.name in ("down", "up"):
             await self.ready()
-            self._open = True
             self._at = min(max(self._at + (1 if key.name == "down" else -1), 0), max(len(self._readings) - 1, 0))
         else:
             before = self._editor.text
@@ -89,13 +89,16 @@ class FindLine:
         """Nothing is kept."""
 
     def lines(self, width: int, height: int) -> Sequence[Line]:
-        """Other readings if asked for, the text, what Enter will do."""
+        """All readings where there are several, more about the current one, the text, what Enter will do."""
         out: list[Line] = []
-        if self._open and height > 2:
-            first = max(self._at - _OTHERS_MAX + 1, 0)
-            for at, reading in enumerate(self._readings[first : first + min(_OTHERS_MAX, height - 2)], first):
+        room = min(_OTHERS_MAX, height - 3)
+        if len(self._readings) > 1 and room > 0:
+            first = max(self._at - room + 1, 0)
+            for at, reading in enumerate(self._readings[first : first + room], first):
                 token = "choice.current" if at == self._at else "choice"
-                out.append(line(f" {reading.sentence} ", token))
+                out.append(fit_words(line(f" {reading.sentence} ", token), width, "sheet"))
+        if self._readings and self._readings[self._at].detail and height > len(out) + 2:
+            out.append(fit_words(line(f"   {self._readings[self._at].detail}", "sheet"), width, "sheet"))
         text, column = self._editor.window(max(width - 4, 1))
         self._cursor = (3 + column, len(out))
         out.append(fit_line(((" ► ", "hint.key"), (text, "field"), (" ", "text")), width))
@@ -111,10 +114,12 @@ class FindLine:
         reading = self._readings[self._at]
         if reading.run is None:
             return fit_line(((f" {reading.sentence}", "field.error"),), width)
-        more = len(self._readings) - 1
         text = _("Enter → {what}").format(what=reading.sentence)
-        behind = "   " + _("↓ {count} more").format(count=more) if more and not self._open else ""
-        return fit_line(((f" {text}", "hint.key"), (behind, "hint")), width, "hint")
+        another = _("↓ another")
+        said = line(f" {text}", "hint.key")
+        if len(self._readings) > 1 and line_width(said) + len(another) + 3 <= width:
+            said = (*said, (f"   {another}", "hint"))
+        return fit_words(said, width, "hint")
 
     def cursor(self) -> tuple[int, int] | None:
         """In the text."""

@@ -79,7 +79,7 @@ def order_of(locale: str) -> Order:
 
 
 def parse_day(text: str, *, today: date, order: Order = "dmy", near: Near = "future") -> date:
-    """The day that was typed; `near` says which year is meant where none is given.
+    """The day that was typed; `near` says which year is meant where none is given (never which week).
 
     Raises:
         TypedError: nothing like a day, or a day that no calendar has.
@@ -145,15 +145,13 @@ def _starts(word: str, names: tuple[str, ...], least: int) -> bool:
 
 
 def _weekday(text: str, asked: _Asked) -> date | None:
-    """The next such weekday, a week on if it is today's; `вт+1` is one week later still."""
+    """The next such weekday, today included, wherever it is typed; `вт+1` is one week later."""
     match = _WEEKDAY.fullmatch(text)
     if match is None:
         return None
     for index, names in enumerate(_WEEKDAYS):
         if _starts(match[1], names, 3 if match[1].isascii() or len(match[1]) > 2 else 2):
-            ahead = (index - asked.today.weekday()) % 7 or 7
-            if asked.near == "past":
-                ahead -= 7
+            ahead = (index - asked.today.weekday()) % 7
             return asked.today + timedelta(ahead + 7 * int(match[2] or 0))
     return None
 

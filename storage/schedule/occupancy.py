@@ -68,6 +68,18 @@ def kinds_on(
     }
 
 
+def days_of(conn: Connection, patient_id: PatientId, first_day: date) -> frozenset[tuple[PractitionerId, date]]:
+    """To whom the patient comes on which day, from a day on."""
+    rows = conn.execute(
+        select(appointment.c.practitioner_id, appointment.c.local_date).where(
+            appointment.c.patient_id == patient_id,
+            appointment.c.local_date >= first_day,
+            appointment.c.status.in_(HOLDING),
+        )
+    )
+    return frozenset((PractitionerId(row.practitioner_id), row.local_date) for row in rows)
+
+
 def booked_doctors(conn: Connection, first_day: date, last_day: date) -> frozenset[PractitionerId]:
     """Who has visits that hold time in a stretch of days."""
     rows = conn.execute(

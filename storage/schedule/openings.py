@@ -51,8 +51,11 @@ def search(conn: Connection, query: OpeningQuery, present: Present) -> tuple[Ope
     names = staff.room_names(conn)
     found: list[Opening] = []
     days: set[date] = set()
+    known = frozenset[tuple[PractitionerId, date]]()
+    if query.once_a_day and query.patient_id is not None:
+        known = occupancy.days_of(conn, query.patient_id, present.today)
     for day, free in _by_day(conn, query, present):
-        picked = _pick(free, query.per_day, present)
+        picked = _pick([part for part in free if (part.doctor.id, day) not in known], query.per_day, present)
         if picked:
             found += [
                 _opening(doctor, start, minutes, room_id=room_id, names=names, centre=present.centre)

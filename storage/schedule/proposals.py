@@ -38,6 +38,7 @@ def proposal(conn: Connection, patient_id: PatientId, present: Present, *, count
         days=count,
         per_day=2,
         patient_id=patient_id,
+        once_a_day=True,
     )
     return Proposal(
         patient_id=patient_id,

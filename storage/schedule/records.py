@@ -257,6 +257,8 @@ class OpeningQuery:
     """How many openings of one day at most; they come from different gaps while there are any."""
     patient_id: PatientId | None = None
     """Whose own visits are to be avoided."""
+    once_a_day: bool = False
+    """Leave out the days on which that patient comes to the doctor already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

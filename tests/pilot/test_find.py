@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import date
 
+import pytest
 import pytest_asyncio
 
 from storage.office import Office
+from storage.patients.records import PatientDraft, Phone
 from storage.queue.records import State
 from storage.store import Store
 from tests.desk_driver import Driver
@@ -66,3 +69,53 @@ async def test_the_time_of_a_booking_is_never_cut_from_the_preview(desk: Driver)
     await desk.press("Space")
     await desk.type("b ivanov orlova")
     assert " min" in desk.hints
+
+
+async def test_the_preview_of_a_booking_names_service_and_price_and_the_news_say_booked(desk: Driver) -> None:
+    await desk.press("Space")
+    await desk.type("b ivanov orlova")
+    desk.expect("room 204, Dermatologist, follow-up, 1,800.00, 20 min")
+    await desk.press("Enter")
+    assert desk.news.startswith("■ BOOKED Ivanov Pyotr: ")
+
+
+async def test_everybody_of_one_surname_is_seen_at_once(desk: Driver, town: Clinic) -> None:
+    for first, number in (("Oleg", "+79161112233"), ("Yegor", "+79161112244")):
+        phones = (Phone(e164=number),)
+        await town.office.patients.add_caller(
+            PatientDraft(last_name="Ivanov", first_name=first, birth_date=date(1990, 1, 2), phones=phones)
+        )
+    await desk.press("Space")
+    await desk.type("v ivanov")
+    desk.expect("Show the card: Ivanov Oleg", "Show the card: Ivanov Pyotr", "Show the card: Ivanov Yegor")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("today", "Enter → Show the day: Friday, 2 October 2026"),
+        ("tomorrow", "Enter → Show the day: Saturday, 3 October 2026"),
+        ("next mon", "Enter → Show the day: Monday, 5 October 2026"),
+        ("monday", "Enter → Show the day: Monday, 5 October 2026"),
+        ("orlova mon", "Enter → Show the day of Orlova E.I.: Monday, 5 October 2026"),
+        ("quit", "Enter → LEAVE Frontdesk"),
+    ],
+)
+async def test_days_doctors_and_leaving_are_understood_by_word(desk: Driver, typed: str, said: str) -> None:
+    await desk.press("Space")
+    await desk.type(typed)
+    assert desk.hints.startswith(said)
+
+
+async def test_a_doctor_is_found_by_name_alone(town: Clinic) -> None:
+    async with console(town.office) as desk:
+        await desk.press("Space")
+        await desk.type("kim")
+        desk.expect("Show the day of Kim A.: Friday, 2 October 2026")
+
+
+async def test_one_found_by_number_stands_alone(town: Clinic) -> None:
+    async with console(town.office) as desk:
+        await desk.press("Space")
+        await desk.type("4567")
+        assert desk.hints == "Enter → Show the card: Ivanov Pyotr 08.03.1975"

@@ -46,6 +46,13 @@ def read(text: str) -> Wish:
         ("n", Wish(verb="new")),
         ("n Petrov Ivan", Wish(verb="new", who="Petrov Ivan")),
         ("bo li", Wish(who="bo li")),
+        ("today", Wish(day=TODAY)),
+        ("завтра", Wish(day=date(2026, 10, 3))),
+        ("fri", Wish(day=TODAY)),
+        ("next fri", Wish(day=date(2026, 10, 9))),
+        ("next mon", Wish(day=date(2026, 10, 5))),
+        ("след пт", Wish(day=date(2026, 10, 9))),
+        ("next ivanov", Wish(who="next ivanov")),
     ],
 )
 def test_a_line_reads_as_it_is_meant(text: str, wish: Wish) -> None:

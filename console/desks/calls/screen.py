@@ -13,7 +13,7 @@ from console.desks.calls.call_sheet import talk
 from console.desks.calls.reasons import ON_LINE, by_hand, known, only
 from console.desks.calls.whats import TRY_WORDS, What
 from console.locale import N_, _
-from console.locale.formats import day_short
+from console.locale.formats import day_long, day_short
 from console.messages import GoTo, Request, ViewCard
 from storage.calls.records import TRIES, Call, CallState, Direction, LinkKind, Log
 from widgets.lines import Line
@@ -233,4 +233,5 @@ class CallsScreen(DeskScreen[Log, Call]):
         day = await self.ask(outcome_sheets.another_day(self))
         if day is not None:
             self.day = None if day == self.today else day
+            self.say(_("Shown: {day}").format(day=day_long(day)))
             self.reload()

@@ -128,6 +128,12 @@ class Times:
         self, doctor: PractitionerId, kind: VisitKind, minutes: int | None = None
     ) -> tuple[Opening, ...]:
         query = OpeningQuery(
-            practitioner_ids=(doctor,), kind=kind, minutes=minutes, days=OFFERED, per_day=3, patient_id=self._patient()
+            practitioner_ids=(doctor,),
+            kind=kind,
+            minutes=minutes,
+            days=OFFERED,
+            per_day=3,
+            patient_id=self._patient(),
+            once_a_day=self._to_move() is None,
         )
         return await self._office.schedule.openings(query)

@@ -85,6 +85,9 @@ def call_back_instant(text: str, now: datetime, tz: ZoneInfo) -> datetime:
     except TypedError:
         raise TypedError(_("Expected a time like 15:00, a day and a time like mon 10, or +30 minutes.")) from None
     if day is not None:
+        if _instant(day, at, tz) <= now and head[:1].isalpha() and day == local.date():
+            day = parse_day(head, today=day + timedelta(days=1))  # a weekday name: today's hour is past, so a week on
+            day = local.date() if day == local.date() + timedelta(days=1) else day  # it was `today`
         return _instant(day, at, tz)
     found = _instant(local.date(), at, tz)
     return found if found > now else _instant(local.date() + timedelta(days=1), at, tz)

@@ -9,7 +9,7 @@ from console.desks.queue import reasons, sheets, view
 from console.desks.queue.board import BoardScreen
 from console.desks.queue.reasons import only
 from console.locale import N_, _
-from console.locale.formats import money
+from console.locale.formats import day_long, money
 from console.messages import GoTo, Request, TakePayment, ViewCard
 from storage.queue.records import BoardRow, State
 from storage.queue.rules import IN_HALL, IN_HOUSE, NO_SHOW_AFTER, ToldJustNow
@@ -208,6 +208,7 @@ class QueueScreen(BoardScreen):
         day = await self.ask(sheets.another_day(self))
         if day is not None:
             self.day = None if day == self.today else day
+            self.say(_("Shown: {day}").format(day=day_long(day)))
             self.reload()
 
     @verb("history", N_("Steps"), N_("Lists every step of the visit, undone ones too."), hint=False)

@@ -169,11 +169,16 @@ async def steps(screen: BoardScreen, row: BoardRow) -> None:
     await screen.show_lines(_("Steps of {who}").format(who=view.identity(row)), [line(f" {text}") for text in texts])
 
 
+_UNDO_NOTE = "undo"
+"""What storage notes in the step that an undo writes; its word says it already."""
+
+
 def _step_text(screen: BoardScreen, step: Step) -> str:
     word = _(_STEP_WORDS[step.kind])
     where = _("room {room}").format(room=step.room) if step.room else ""
     undone = _("(taken back later)") if step.undone else ""
-    parts = [screen.moment().clock(step.at), word, where, step.by, step.note, undone]
+    note = "" if step.kind is StepKind.UNDONE and step.note == _UNDO_NOTE else step.note
+    parts = [screen.moment().clock(step.at), word, where, step.by, note, undone]
     return "  ".join(part for part in parts if part)
 
 

@@ -6,12 +6,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from console.locale import N_, _
-from console.locale.formats import day_short
 from console.present import say_error
 from console.sheets.fields import StaticField
-from console.visit_words import at
+from console.visit_terms import already
 from storage.rights import RIGHTS, Right, Role
-from storage.schedule.records import Appointment
 from storage.schedule.term_records import Terms
 
 if TYPE_CHECKING:
@@ -43,7 +41,7 @@ def objections(office: Office, terms: Callable[[], Terms | None]) -> tuple[Stati
         if known.against is not None:
             return say_error(known.against)
         if known.twice is not None:
-            return _already(known.twice)
+            return already(known.twice)
         return _("The patient cancelled this very time before: ask.") if known.given_up.this_time else ""
 
     def whose() -> str:
@@ -55,13 +53,4 @@ def objections(office: Office, terms: Callable[[], Terms | None]) -> tuple[Stati
     return (
         StaticField("!", against, when=lambda: bool(against()), token="field.error"),
         StaticField("", whose, when=lambda: bool(whose()), token="field.error"),
-    )
-
-
-def _already(visit: Appointment) -> str:
-    return _("{who} comes to {doctor} at {time} on {day} already.").format(
-        who=visit.patient.usual,
-        doctor=visit.practitioner.initials,
-        time=at(visit.local_min),
-        day=day_short(visit.local_date),
     )

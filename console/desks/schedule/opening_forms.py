@@ -96,6 +96,7 @@ class Finding:
             kind=terms.kind if terms else VisitKind.FIRST,
             minutes=None if chosen is None or chosen.usual else chosen.minutes,
             patient_id=asked.patient_id,
+            once_a_day=True,
         )
         several = len(to.practitioner_ids) > 1
         return [Option(o, opening_word(o, with_doctor=several)) for o in await self._office.schedule.openings(query)]

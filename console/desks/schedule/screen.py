@@ -12,7 +12,7 @@ from console.desks.schedule import forms, peeking, reasons
 from console.desks.schedule.flows import Flows
 from console.desks.schedule.slots import BookGrid, BookSource, Slot
 from console.locale import N_, _
-from console.locale.formats import day_short
+from console.locale.formats import day_long, day_short
 from console.messages import BookVisit, GoTo, Request, TakePayment, ViewCard
 from console.typed.dates import order_of
 from storage.ids import PractitionerId
@@ -195,6 +195,7 @@ class DayScreen(DeskScreen[Shown, Slot]):
         if day is not None:
             self.grid.go(row=(0, 0))
             self.show_day(day)
+            self.say(_("Shown: {day}").format(day=day_long(day)))
 
     @verb("new", N_("Openings"), N_("Finds the first free times and books one."), on="place")
     async def new(self) -> None:
