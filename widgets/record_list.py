@@ -1,9 +1,7 @@
 """The desk's list: columns over a row source, cursor and row numbers by key.
 
-Only the rows on the screen are ever asked for, so twenty rows and a million
-cost the same.  A refresh replaces the source; the cursor stays on its key and
-each row keeps the number it was first shown with, so a number that was read
-from the screen never comes to mean another row.
+Only the rows on the screen are ever asked for: twenty rows and a million cost the same.
+A refresh replaces the source; the cursor stays on its key and each row keeps its number.
 """
 
 from __future__ import annotations
@@ -203,11 +201,12 @@ class RecordList(Generic[R]):
         self._scroll(rows)
         if not len(self._source) and self.empty and rows:
             out += instead_of_rows(self.empty, width)[:rows]
-        for index in range(self._top, min(self._top + rows, len(self._source))):
+        shown = range(self._top, min(self._top + rows, len(self._source)))
+        for index in shown:
             if index == self._at and self._key is not None:
                 self._cursor = (0, len(out))
             out.append(self._row(index, columns, width))
-        self._unseen.shown(self._source, range(self._top, min(self._top + rows, len(self._source))))
+        self._unseen.shown(self._source, shown)
         return out
 
     def cursor(self) -> tuple[int, int] | None:

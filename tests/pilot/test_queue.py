@@ -132,6 +132,7 @@ async def test_the_gates_are_done_from_the_row(desk: Driver, town: Clinic) -> No
 async def test_a_walk_in_by_the_end_of_a_number(desk: Driver, town: Clinic) -> None:
     await town.booked(1, 1000, KIM, day=TODAY)
     await desk.press("n 4455 Enter 1")
+    desk.expect("Enter → WALK-IN Yolkina Vera 08.03.1975 to Kim A., now")
     await desk.press("Enter")
     assert "o WALK-IN Yolkina Vera → " in desk.news
     desk.row("Yolkina Vera")
@@ -210,6 +211,9 @@ async def test_a_doctor_hears_sees_and_acknowledges(town: Clinic, monkeypatch: p
         assert "► CALLED Ivanov Pyotr to 204" in place.news
         await place.press("2s")
         assert "► IN ROOM Ivanov Pyotr" in place.news
+        assert "p Pay" not in place.hints
+        await place.press("p")
+        assert place.news.startswith("p: this is done by: ")
         await place.press("F2")
         await town.office.queue.arrive(board.rows[1].appointment_id)
         place.app.live.tell()

@@ -16,6 +16,7 @@ from console.locale import N_, _
 from console.locale.formats import day_long, day_short
 from console.messages import GoTo, Request, ViewCard
 from storage.calls.records import TRIES, Call, CallState, Direction, LinkKind, Log
+from storage.rights import Right
 from widgets.lines import Line
 from widgets.record_list import Column
 
@@ -127,18 +128,20 @@ class CallsScreen(DeskScreen[Log, Call]):
         else:
             self.say(_("This call made nothing; {edit} corrects its outcome.").format(**self.shell.legends))
 
-    @verb("book", N_("Book"), N_("Books for the caller; a closed call is called back."))
+    @verb(
+        "book", N_("Book"), N_("Books for the caller; a closed call is called back."),
+        right=Right.BOOK,
+    )
     async def book(self, record: Call) -> None:
         """The sheet with Book chosen."""
         await self._talk(record, What.BOOK)
 
     @verb(
-        "log",
-        N_("Log try"),
-        N_("Logs a try: no answer, message left, declined, wrong number."),
+        "log", N_("Log try"), N_("Logs a try: no answer, message left, declined, wrong number."),
         reason=only(
             frozenset({CallState.CLOSED, CallState.TO_DO, CallState.SAME}), N_("the call is open; Enter closes it")
         ),
+        right=Right.CALLS,
     )
     async def log_try(self, record: Call) -> None:
         """One digit is the outcome; the row stays until somebody is reached or refuses."""
@@ -154,10 +157,9 @@ class CallsScreen(DeskScreen[Log, Call]):
         ))  # fmt: skip
 
     @verb(
-        "done",
-        N_("Done"),
-        N_("Notes that a call is dealt with; an open one asks its outcome."),
+        "done", N_("Done"), N_("Notes that a call is dealt with; an open one asks its outcome."),
         reason=only(ON_LINE | {CallState.TO_DO, CallState.SAME}, N_("there is nothing left to do")),
+        right=Right.CALLS,
     )
     async def mark_done(self, record: Call) -> None:
         """To do: done.  Open: the sheet, since no call is closed without an outcome."""
@@ -168,7 +170,11 @@ class CallsScreen(DeskScreen[Log, Call]):
         self.reload()
         self.done(_("■ DEALT WITH {who}").format(who=view.identity(record)))
 
-    @verb("move", N_("Move"), N_("Moves a visit of the caller; a closed call is called back."), reason=known)
+    @verb(
+        "move", N_("Move"), N_("Moves a visit of the caller; a closed call is called back."),
+        reason=known,
+        right=Right.BOOK,
+    )
     async def move(self, record: Call) -> None:
         """The sheet with Move chosen."""
         await self._talk(record, What.MOVE)
@@ -180,12 +186,11 @@ class CallsScreen(DeskScreen[Log, Call]):
             await self.request(ViewCard(record.patient_id))
 
     @verb(
-        "edit",
-        N_("Outcome"),
-        N_("Corrects the outcome of a closed call."),
+        "edit", N_("Outcome"), N_("Corrects the outcome of a closed call."),
         reason=only(
             frozenset({CallState.CLOSED, CallState.TO_DO, CallState.SAME}), N_("the call is open; Enter closes it")
         ),
+        right=Right.CALLS,
     )
     async def edit(self, record: Call) -> None:
         """Another outcome, note, time to call back."""
@@ -195,7 +200,10 @@ class CallsScreen(DeskScreen[Log, Call]):
             word, _token = view.result_of(call, self.rows.numbers.number, self.office.centre.tz)
             self.done(_("{result} {who}").format(result=word, who=view.identity(call)))
 
-    @verb("new", N_("Call out"), N_("Rings the number of the row and opens a row for it."), hint=False)
+    @verb(
+        "new", N_("Call out"), N_("Rings the number of the row and opens a row for it."), hint=False,
+        right=Right.CALLS,
+    )
     async def call_out(self, record: Call) -> None:
         """Our own call to the same number; not a call back."""
         call = await self.write(
@@ -204,11 +212,9 @@ class CallsScreen(DeskScreen[Log, Call]):
         await talk(self.shell, call)
 
     @verb(
-        "cancel",
-        N_("Drop"),
-        N_("Drops a row opened by mistake; it is kept, and not shown."),
-        reason=by_hand,
-        hint=False,
+        "cancel", N_("Drop"), N_("Drops a row opened by mistake; it is kept, and not shown."),
+        reason=by_hand, hint=False,
+        right=Right.CALLS,
     )
     async def drop(self, record: Call) -> None:
         """Not a call at all."""

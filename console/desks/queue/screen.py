@@ -13,6 +13,7 @@ from console.locale.formats import day_long, money
 from console.messages import GoTo, Request, TakePayment, ViewCard
 from storage.queue.records import BoardRow, State
 from storage.queue.rules import IN_HALL, IN_HOUSE, NO_SHOW_AFTER, ToldJustNow
+from storage.rights import Right
 
 
 class QueueScreen(BoardScreen):
@@ -48,7 +49,11 @@ class QueueScreen(BoardScreen):
             await self.arrive(row)
 
     # ------------------------------------------------------------ the way of a visit
-    @verb("arrive", N_("Arrive"), N_("Checks the patient in and tells the doctor."), reason=reasons.expected)
+    @verb(
+        "arrive", N_("Arrive"), N_("Checks the patient in and tells the doctor."),
+        reason=reasons.expected,
+        right=Right.CHECK_IN,
+    )
     async def arrive(self, record: BoardRow) -> None:
         """Check in; the doctor is told in the same act."""
         row = await self.write(self.office.queue.arrive(record.appointment_id))
@@ -59,10 +64,9 @@ class QueueScreen(BoardScreen):
         )
 
     @verb(
-        "tell",
-        N_("Tell, call"),
-        N_("Tells the doctor again; a doctor's place calls the patient."),
+        "tell", N_("Tell, call"), N_("Tells the doctor again; a doctor's place calls the patient."),
         reason=only(IN_HALL, N_("only who waits can be called")),
+        right=Right.CHECK_IN,
     )
     async def tell(self, record: BoardRow) -> None:
         """At the desk: tell the doctor again, asking first within two minutes.  At a doctor's: call."""
@@ -85,10 +89,9 @@ class QueueScreen(BoardScreen):
         self.done(_("o {doctor} was told again of {who}").format(doctor=row.doctor, who=row.patient))
 
     @verb(
-        "send",
-        N_("Send in"),
-        N_("Sends the patient in; on who is inside, the doctor's next one."),
+        "send", N_("Send in"), N_("Sends the patient in; on who is inside, the doctor's next one."),
         reason=reasons.sending,
+        right=Right.CHECK_IN,
     )
     async def send(self, record: BoardRow) -> None:
         """Into the room; from a patient inside, the next one by the same key."""
@@ -100,10 +103,9 @@ class QueueScreen(BoardScreen):
         self._led(row)
 
     @verb(
-        "done",
-        N_("Done"),
-        N_("Leads the visit to its next place: in the room, to pay, gone."),
+        "done", N_("Done"), N_("Leads the visit to its next place: in the room, to pay, gone."),
         reason=only(IN_HOUSE, N_("there is nothing left to do")),
+        right=Right.CHECK_IN,
     )
     async def advance(self, record: BoardRow) -> None:
         """One place further."""
@@ -128,12 +130,11 @@ class QueueScreen(BoardScreen):
         )
 
     @verb(
-        "pay",
-        N_("Pay"),
-        N_("Hands the visit over to the cash desk."),
+        "pay", N_("Pay"), N_("Hands the visit over to the cash desk."),
         reason=only(
             frozenset({State.IN_ROOM, State.TO_PAY, State.GONE}), N_("the patient has not been seen yet")
         ),
+        right=Right.CASH,
     )
     async def pay(self, record: BoardRow) -> None:
         """To the cash desk; who is still in the room comes out first."""
@@ -141,7 +142,11 @@ class QueueScreen(BoardScreen):
             self._led(await self.write(self.office.queue.to_pay(record.appointment_id)))
         await self.request(TakePayment(record.patient_id, record.appointment_id))
 
-    @verb("noshow", N_("No-show"), N_("Marks that the patient did not come; the time is free."), reason=reasons.absent)
+    @verb(
+        "noshow", N_("No-show"), N_("Marks that the patient did not come; the time is free."),
+        reason=reasons.absent,
+        right=Right.BOOK,
+    )
     async def no_show(self, record: BoardRow) -> None:
         """Said by a person, never by the clock; suggested half an hour past the start."""
         early = self.moment().now - record.starts_at < NO_SHOW_AFTER
@@ -153,7 +158,11 @@ class QueueScreen(BoardScreen):
         row = await self.write(self.office.queue.no_show(record.appointment_id))
         self._led(row)
 
-    @verb("new", N_("Walk-in"), N_("Takes in somebody without a booking."), on="place", reason=reasons.any_day)
+    @verb(
+        "new", N_("Walk-in"), N_("Takes in somebody without a booking."), on="place",
+        reason=reasons.any_day,
+        right=Right.CHECK_IN,
+    )
     async def walk_in(self) -> None:
         """A visit of now, checked in."""
         row = await self.ask(sheets.walk_in(self))
@@ -163,7 +172,11 @@ class QueueScreen(BoardScreen):
             self.rows.select(row.appointment_id)
             self.done(_("o WALK-IN {who} → {doctor} told").format(who=row.patient, doctor=row.doctor))
 
-    @verb("cancel", N_("Cancel, left"), N_("Cancels with a reason; who waits has left unseen."), reason=reasons.leaving)
+    @verb(
+        "cancel", N_("Cancel, left"), N_("Cancels with a reason; who waits has left unseen."),
+        reason=reasons.leaving,
+        right=Right.CHECK_IN,
+    )
     async def cancel(self, record: BoardRow) -> None:
         """One digit is reason and confirmation."""
         row = await sheets.give_up(self, record)
@@ -172,10 +185,9 @@ class QueueScreen(BoardScreen):
 
     # ------------------------------------------------------------ order, cards, days
     @verb(
-        "edit",
-        N_("Priority"),
-        N_("Puts a patient first, with a reason; or takes a step back."),
+        "edit", N_("Priority"), N_("Puts a patient first, with a reason; or takes a step back."),
         reason=only(IN_HOUSE | {State.EXPECTED}, N_("the visit is over")),
+        right=Right.CHECK_IN,
     )
     async def edit(self, record: BoardRow) -> None:
         """Priority with its reason, the paper card, a room to clean, another person's step taken back."""
@@ -222,10 +234,7 @@ class QueueScreen(BoardScreen):
         await sheets.rooms(self)
 
     @verb(
-        "confirm",
-        N_("Seen"),
-        N_("At a doctor's place: acknowledges who has come; the desk sees it."),
-        on="place",
+        "confirm", N_("Seen"), N_("At a doctor's place: acknowledges who has come; the desk sees it."), on="place",
         reason=lambda screen, _row: screen.notices.why_not(),
     )
     async def acknowledge(self) -> None:

@@ -43,6 +43,7 @@ _STEP_WORDS = {
 def walk_in(screen: BoardScreen) -> Form[BoardRow]:
     """Who, and to whom."""
     office = screen.office
+    names: dict[PractitionerId, str] = {}
 
     async def people(text: str) -> Sequence[Option[PatientId]]:
         found = await office.patients.search(text, limit=9)
@@ -54,11 +55,17 @@ def walk_in(screen: BoardScreen) -> Form[BoardRow]:
         for row in screen.all_rows:
             if row.state in IN_HALL:
                 waiting[row.practitioner_id] = waiting.get(row.practitioner_id, 0) + 1
-        here = {row.practitioner_id for row in screen.all_rows}
+        here = await _receiving(screen)
         known = sorted(staff, key=lambda one: (one.id not in here, waiting.get(one.id, 0), one.last_name))
         wanted = text.strip().lower()
+        names.update({one.id: one.short_name for one in known})
         return [
-            Option(one.id, _("{doctor} ({waiting} wait)").format(doctor=one.short_name, waiting=waiting.get(one.id, 0)))
+            Option(
+                one.id,
+                _("{doctor} ({waiting} wait)").format(doctor=one.short_name, waiting=waiting.get(one.id, 0))
+                if one.id in here or one.id in waiting
+                else _("{doctor} (not in now)").format(doctor=one.short_name),
+            )
             for one in known
             if not wanted or one.last_name.lower().startswith(wanted) or one.specialty.lower().startswith(wanted)
         ]
@@ -75,11 +82,21 @@ def walk_in(screen: BoardScreen) -> Form[BoardRow]:
         return await screen.write(office.queue.walk_in(wanted))
 
     def summary() -> str:
-        return _("WALK-IN {who} to {doctor}, now").format(
-            who=who.chosen.label if who.chosen else "", doctor=doctor.chosen.label if doctor.chosen else ""
-        )
+        if who.chosen is None or doctor.value is None:
+            return _("accept")
+        return _("WALK-IN {who} to {doctor}, now").format(who=who.chosen.label, doctor=names[doctor.value])
 
     return Form("queue.walk_in", _("Walk-in"), [who, doctor, why], accept, summary=summary)
+
+
+async def _receiving(screen: BoardScreen) -> frozenset[PractitionerId]:
+    """Who receives at this hour by the roster."""
+    now = screen.moment().now.astimezone(screen.office.centre.tz)
+    minute = now.hour * 60 + now.minute
+    columns = (await screen.office.schedule.day(screen.today)).columns
+    return frozenset(
+        one.practitioner_id for one in columns if any(span.start_min <= minute < span.end_min for span in one.spans)
+    )
 
 
 def _named(name: str, birth: date | None) -> str:
