@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from console.cli.command import Command, Request
+from console.cli.command import Command, Request, UsageError
 from console.cli.start import need_terminal, tell
 from console.locale import _, language
-from console.setting_values import DATABASE_NAME, parse_instant
+from console.role_words import role_title
+from console.setting_values import DATABASE_NAME, parse_instant, printable
 from storage.centre.records import Centre
 from storage.clock import ShiftedClock, SystemClock
+from storage.rights import Role
 
 if TYPE_CHECKING:
     from storage.office import Office
@@ -32,18 +34,33 @@ def _configure(parser: ArgumentParser) -> None:
 
 
 def _run(request: Request) -> int:
+    if request.settings.source("data") == "--data":
+        raise UsageError(_("The demo lives in a folder of its own that is removed; leave out --data."))
+    login = request.settings.login if request.settings.source("login") == "--as" else None
+    if login is not None:
+        _refuse_stranger(login)
     need_terminal()
     from console.bootstrap import run_console
 
     zone = ZoneInfo(Centre(name="").zone)
     at = _busy_moment(zone) if request.args.at is None else parse_instant(request.args.at, "--at", zone)
-    login = request.settings.login if request.settings.source("login") == "--as" else None
     with tempfile.TemporaryDirectory(prefix="frontdesk-demo-", ignore_cleanup_errors=True) as folder:
         path = Path(folder) / DATABASE_NAME
         return tell(
             request,
             run_console(request.settings, lambda: open_demo(path, at, login, request.settings.desk), bare=True),
         )
+
+
+def _refuse_stranger(login: str) -> None:
+    """Raise UsageError with the demo's people for a login that is none of theirs."""
+    from storage.demo.clinicians import DOCTORS, PEOPLE
+
+    known = {name: role for name, _names, role in PEOPLE} | {doctor.login: Role.DOCTOR for doctor in DOCTORS}
+    if login not in known:
+        people = ", ".join(f"{name} ({role_title(role)})" for name, role in known.items())
+        raise UsageError(_("In the demo nobody logs in as {login}; there are: {people}.").format(
+            login=printable(login), people=people))  # fmt: skip
 
 
 def _busy_moment(zone: ZoneInfo) -> datetime:

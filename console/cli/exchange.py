@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
-from console.cli.command import NO, WELL, Command, Request, path_of
+from console.cli.command import NO, WELL, Command, Request, UsageError, path_of
 from console.locale import _, ngettext
 from console.present import say_error
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 KINDS = ("patients", "practitioners", "services", "slots", "appointments")
 FORMATS = ("csv", "fhir")
+NO_TABLES = frozenset({".xlsx", ".xls", ".xlsm", ".ods", ".pdf", ".doc", ".docx", ".ics", ".xml"})
+"""Endings that promise what is not written."""
 SHOWN = 20
 """Refused lines that are shown without --json; the rest is counted."""
 
@@ -35,7 +37,7 @@ def _import(request: Request) -> int:
     from storage.exchange.tables_in import read_mapping
 
     mapping = read_mapping(path_of(request.args.map)) if request.args.map else Reading()
-    result = request.in_office(lambda office: _take(office, request, mapping), create=True)
+    result = request.in_office(lambda office: _take(office, request, mapping), create=not request.args.dry_run)
     if request.args.json:
         request.out.json(_document(result))
     else:
@@ -100,6 +102,10 @@ def _configure_export(parser: ArgumentParser) -> None:
 
 
 def _export(request: Request) -> int:
+    path = path_of(request.args.file)
+    if path.suffix.lower() in NO_TABLES:
+        raise UsageError(_("{file} would be no such file inside: export writes CSV or FHIR; give a name that ends in"
+                           " .csv, .json or .ndjson.").format(file=path.name))  # fmt: skip
     count = request.in_office(lambda office: _give(office, request))
     if request.args.json:
         request.out.json({"written": count})

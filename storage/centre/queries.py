@@ -35,11 +35,34 @@ def save(conn: Connection, record: Centre) -> None:
         conn.execute(insert(centre).values(id=1, settings=text))
 
 
+def _managers(conn: Connection) -> str:
+    """Who may let people in: logins of office managers, some of them where there are many."""
+    query = (
+        select(account_user.c.login)
+        .where(account_user.c.role == Role.OFFICE_MANAGER.value, account_user.c.disabled == 0)
+        .order_by(account_user.c.id)
+        .limit(3)
+    )
+    return ", ".join(conn.execute(query).scalars()) or Role.OFFICE_MANAGER.value
+
+
 def actor(conn: Connection, login: str, desk: str) -> Actor:
     """The person with this login, seated at `desk`.  Raises NotFound for unknown or disabled ones."""
-    row = conn.execute(select(account_user).where(account_user.c.login == login, account_user.c.disabled == 0)).first()
+    row = conn.execute(select(account_user).where(account_user.c.login == login)).first()
     if row is None:
-        raise NotFound(N_("No one logs in here as {login}; `frontdesk user list` shows who does."), login=login)
+        raise NotFound(
+            N_("No one logs in here as {login}; {managers} can let this person in:"
+               " frontdesk user add {login} --role ROLE."),
+            login=login,
+            managers=_managers(conn),
+        )  # fmt: skip
+    if row.disabled:
+        raise NotFound(
+            N_("No one logs in here as {login} any more, the login is shut; {managers} can open it:"
+               " frontdesk user enable {login}."),
+            login=login,
+            managers=_managers(conn),
+        )  # fmt: skip
     return Actor(
         user_id=UserId(row.id),
         login=row.login,

@@ -37,5 +37,5 @@ def run(folder: Path, capsys: pytest.CaptureFixture[str]) -> Run:
 @pytest.fixture
 def centre(run: Run, folder: Path) -> Path:
     """A centre with nothing in it; its data file."""
-    assert run("user", "list")[0] == 0
+    assert run("user", "add", "anna", "--role", "cashier")[0] == 0
     return folder / "data" / "frontdesk.sqlite3"

@@ -62,6 +62,7 @@ def test_an_import_answers_as_promised(run: Run, table: Path) -> None:
 
 
 def test_a_rehearsal_says_so_and_keeps_nothing(run: Run, table: Path) -> None:
+    assert run("user", "add", "anna", "--role", "cashier")[0] == 0, "a rehearsal founds no centre"
     code, out, _err = run("import", "patients", str(table), "--dry-run")
     assert code == 1
     assert "line 4, birth date: There is no such day in the calendar." in out

@@ -92,6 +92,7 @@ def test_the_four_packages_have_one_owner_here() -> None:
 def test_the_installed_program_works_in_both_languages(home: Path) -> None:
     assert frontdesk(home, "--version").stdout.startswith("frontdesk ")
     assert "--locale" in frontdesk(home, "check", "--help").stdout
+    assert frontdesk(home, "user", "add", "anna", "--role", "cashier").returncode == 0
     assert "Логин" in frontdesk(home, "user", "list", "--locale", "ru").stdout
     done = frontdesk(home, "doctor")
     assert done.returncode == 0, done.stdout + done.stderr
