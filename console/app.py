@@ -21,6 +21,7 @@ from console.global_keys import GlobalKeys
 from console.keyboard import Key, from_event
 from console.live import Live
 from console.locale import use
+from console.locale.formats import clock
 from console.messages import Request
 from console.minutes import Minutes
 from console.news import News
@@ -227,7 +228,7 @@ class ConsoleApp(CalmApp, inherit_bindings=False):
         """Hours and minutes at the centre; blank until storage is open."""
         if self.office is None:
             return ""
-        return f"{self.office.clock.now().astimezone(self.office.centre.tz):%H:%M}"
+        return clock(self.office.clock.now().astimezone(self.office.centre.tz).time())
 
     async def go(self, place_id: str) -> DeskScreen[Any, Any]:
         """Show a place; forms left open stay as they were."""

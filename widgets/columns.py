@@ -20,6 +20,10 @@ _GIVES = 2
 """So many cells the growing columns give up before a whole column is dropped: for row numbers of three digits."""
 
 
+_WIDE = 12
+"""With more than so many cells to spare names and sentences share them, so that none is cut where there is room."""
+
+
 def shown_columns(columns: Sequence[Column], width: int) -> list[tuple[int, Column, int]]:
     """Which columns fit and how wide: dropped by their order, the growing ones share the rest or give up a little."""
     shown = list(enumerate(columns))
@@ -30,7 +34,8 @@ def shown_columns(columns: Sequence[Column], width: int) -> list[tuple[int, Colu
             break
         del shown[at]
     spare = width - 1 - (sum(column.width + 1 for _at, column in shown) - 1)
-    growing = [at for at, column in shown if column.grow]
+    wide = spare > _WIDE
+    growing = [at for at, column in shown if column.grow or (wide and column.cut != "letters")]
     out: list[tuple[int, Column, int]] = []
     for at, column in shown:
         extra = 0

@@ -117,9 +117,13 @@ CUT = ".."
 
 
 def shorten_name(text: str, cells: int) -> str:
-    """Cut a cleaned name by its initials: the words after the first give way, the last one first."""
+    """Cut a cleaned name by its initials: the words after the surname give way, the last one first.
+
+    A mark before the name (`!`) is no part of it.
+    """
     words = text.split(" ")
-    for at in range(len(words) - 1, 0, -1):
+    surname = next((at for at, word in enumerate(words) if any(letter.isalpha() for letter in word)), 0)
+    for at in range(len(words) - 1, surname, -1):
         if width(" ".join(words)) <= cells:
             break
         if width(words[at]) > 2:
@@ -146,12 +150,16 @@ def clip_words(text: str, cells: int) -> str:
     return (kept or clip(whole, room)) + CUT
 
 
+_UNBROKEN = re.compile(r"(?<!\S)\d{1,3}(?: \d{3})+(?!\d)\S*|\S+")
+"""A number with its thousands parted by blanks and what is joined to it, or a word."""
+
+
 def wrap(text: str, cells: int) -> list[str]:
-    """Break a text at its spaces into lines of at most so many cells."""
+    """Break a text at its spaces into lines of at most so many cells; a number with parted thousands stays whole."""
     cells = max(cells, 1)
     lines: list[str] = []
     line = ""
-    for word in clean(text).split():
+    for word in _UNBROKEN.findall(clean(text)):
         joined = f"{line} {word}" if line else word
         if width(joined) <= cells:
             line = joined

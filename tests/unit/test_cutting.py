@@ -37,6 +37,7 @@ def test_names_give_way_from_the_end() -> None:
     assert shorten_name(name, 25) == "Petrov-Zarechny Kuzma I."
     assert shorten_name(name, 20) == "Petrov-Zarechny K. I."[:20]
     assert shorten_name("Щербакова Юлия", 12) == "Щербакова Ю."
+    assert shorten_name("! Загородняя-Верхневолжская Александрина", 18) == "! Загородняя-Верхн"
 
 
 def test_sentences_and_sums() -> None:
@@ -67,8 +68,12 @@ def test_columns_say_how_they_are_cut() -> None:
         )
     )
     table.replace([Row(1, ("Shcherbakova Yuliana", "Ultrasound of the kidneys", "D1234", ""), "record")])
-    (row,) = table.lines(79, 2)[1:]
+    (row,) = table.lines(66, 2)[1:]
     shown = "".join(text for text, _token in row)
     assert "Shcherbakova Y." in shown
     assert "Ultrasound of the.." in shown
     assert " D123 " in shown
+    (row,) = table.lines(100, 2)[1:]  # nothing is cut where there is room
+    shown = "".join(text for text, _token in row)
+    assert "Shcherbakova Yuliana" in shown
+    assert "Ultrasound of the kidneys" in shown

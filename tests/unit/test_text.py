@@ -125,3 +125,9 @@ def test_the_editor_edits_letters_with_their_marks() -> None:
 )
 def test_cleaning_by_example(typed: str, shown: str) -> None:
     assert clean(typed) == shown
+
+
+def test_a_sum_is_not_broken_at_its_thousands() -> None:
+    assert wrap("к оплате 12 345 200,00 наличные", 14) == ["к оплате", "12 345 200,00", "наличные"]
+    assert wrap("BOOKED 2 200,00; 3 visits", 12) == ["BOOKED", "2 200,00; 3", "visits"]
+    assert wrap("card 003003 12", 9) == ["card", "003003 12"]

@@ -205,7 +205,10 @@ class CallsScreen(DeskScreen[Log, Call]):
         right=Right.CALLS,
     )
     async def call_out(self, record: Call) -> None:
-        """Our own call to the same number; not a call back."""
+        """Our own call to the same number; from a row that is to be done it is the call back."""
+        if record.state in (CallState.TO_DO, CallState.SAME):
+            await self._talk(record)
+            return
         call = await self.write(
             self.office.calls.open(direction=Direction.OUT, number=record.number, patient_id=record.patient_id)
         )

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from console.desks.cash import words
 from console.locale import _, ngettext
-from console.locale.formats import day_brief, money
+from console.locale.formats import clock, day_brief, money
 from storage.cash.records import Due, Method, Receipt, ReceiptKind, RefundRequest
 from storage.cash.report_records import CashDay, ShiftReport
 from widgets.lines import Line, line
@@ -59,7 +59,7 @@ class CashView:
 
     def at(self, instant: datetime) -> str:
         """Hours and minutes at the centre."""
-        return f"{instant.astimezone(self.zone):%H:%M}"
+        return clock(instant.astimezone(self.zone).time())
 
 
 def owed_text(view: CashView | None) -> str:
