@@ -41,6 +41,7 @@ from widgets.shadow import Shadow
 
 if TYPE_CHECKING:
     from console.sheets.form import Form
+    from storage.journal.records import Deed
     from storage.office import Office
 
 T = TypeVar("T")
@@ -261,6 +262,10 @@ class ConsoleApp(CalmApp, inherit_bindings=False):
     def offers_undo(self) -> bool:
         """The news tell of the newest act: with nothing written the offer would reach an older one."""
         return self.news.undo and self._done == self._done_then
+
+    def has_offered(self, deed: Deed) -> bool:
+        """The person can read on the screen that `u` takes this back now."""
+        return deed.id == self.news.offers or (self.offers_undo and deed.desk == self.office_open.actor.desk)
 
     def say_error(self, error: StorageError) -> None:
         """Say what storage could not do."""

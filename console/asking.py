@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from console import deeds
 from console.keymap import legend
-from console.locale import _
+from console.locale import N_, _
+from console.news import News
 from console.present import say_error
 from console.router import current_flow
 from console.sheets.find_line import FindLine, Preview
 from console.sheets.help_page import HelpPage
 from console.sheets.menu import Menu
 from console.sheets.page import ReadPage
-from storage.errors import StorageError
+from storage.errors import NotFound, StorageError
 from widgets.lines import Line
 
 if TYPE_CHECKING:
@@ -102,25 +103,28 @@ def _of_the_shell(app: ConsoleApp, typed: str) -> Preview | None:
 async def undo(app: ConsoleApp) -> None:
     """Take back the person's newest deed, name it, and name what the next `u` would take back.
 
-    A deed that cannot be taken back says so once, with what to do instead; the next `u` goes on to the one before
-    it, unless something was done meanwhile.
+    What the line has not named, beside its news or as the next, is named first and taken back by the next `u`:
+    after a verb that was refused nobody loses an older act unasked.  A deed that cannot be taken back says so
+    once, with what to do instead; the next `u` goes on to the one before it, unless something was done meanwhile.
     """
-    journal = app.office_open.journal
-    key = legend(app.keymap.key("verb.undo"), app.language)
-    passed = frozenset(app.passed)
+    office, key = app.office_open, legend(app.keymap.key("verb.undo"), app.language)
+    deed = await office.journal.next_deed(frozenset(app.passed))
+    if deed is None:
+        raise NotFound(N_("There is nothing of yours left to undo."))
+    if not deed.final and not app.has_offered(deed):
+        app.news = News(deeds.asked(deed, key, office.actor.desk, office.centre.tz), offers=deed.id)
+        return
     try:
-        undone = await app.writes.run(journal.undo(passed))
+        undone = await app.writes.run(office.journal.undo(frozenset(app.passed)))
     except StorageError as error:
-        if error.act_id is None:
+        if error.act_id != deed.id:
             raise
-        app.passed.add(error.act_id)
-        deed = await journal.deed(error.act_id)
-        after = await journal.next_deed(frozenset(app.passed))
-        if deed is None:
-            raise
+        app.passed.add(deed.id)
+        after = await office.journal.next_deed(frozenset(app.passed))
         said = deeds.final(deed) if deed.final else deeds.refused(deed, say_error(error))
-        app.say(" ".join(filter(None, (said, deeds.coming(after, key)))), error=True)
     else:
+        after = undone.next
         said = _("Taken back: {what}.").format(what=deeds.told(undone.deed))
-        app.say(" ".join(filter(None, (said, deeds.coming(undone.next, key)))))
+    offers = None if after is None or after.final else after.id
+    app.news = News(" ".join(filter(None, (said, deeds.coming(after, key)))), offers=offers)
     app.place.reload()

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from console.locale import N_, _
-from console.locale.formats import money
+from console.locale.formats import clock, money
+from console.typed.phones import format_phone
 from console.visit_words import day_at
 from storage.journal.records import Deed, Part
 
@@ -39,7 +42,6 @@ _ACTS = {
     "queue.to_pay": N_("TO PAY"),
     "queue.leave": N_("GONE"),
     "queue.leave_without_visit": N_("LEFT UNSEEN"),
-    "queue.advance": N_("LED ON"),
     "queue.step_back": N_("STEP BACK"),
     "queue.walk_in": N_("WALK-IN"),
     "queue.no_show": N_("NO-SHOW"),
@@ -83,6 +85,17 @@ _ACTS = {
     "cash.close_shift": N_("SHIFT CLOSED"),
 }
 """What an act was, by its verb; a test holds the list against the verbs of the desks."""
+_STEPS = {
+    "arrived": N_("ARRIVAL"),
+    "ready": N_("READY"),
+    "called": N_("CALLED"),
+    "in-room": N_("SENT IN"),
+    "to-pay": N_("TO PAY"),
+    "left": N_("GONE"),
+    "left-without-visit": N_("LEFT UNSEEN"),
+    "undone": N_("STEP BACK"),
+}
+"""What `queue.advance` did, by the step that it took."""
 _PAPERS = {
     "identity": N_("identity paper"),
     "contract": N_("contract"),
@@ -114,13 +127,17 @@ def told(deed: Deed) -> str:
 
 
 def _part(part: Part) -> str:
-    about = [part.who]
+    about = [format_phone(part.who) if part.who.startswith("+") else part.who]
+    if not part.who and part.verb.startswith("calls."):
+        about = [_("number unknown")]
     if part.day is not None and part.minute is not None:
         about.append(day_at(part.day, part.minute))
-    about.append(_(_PAPERS[part.thing]) if part.thing in _PAPERS else part.thing)
+    if part.thing not in _STEPS:
+        about.append(_(_PAPERS[part.thing]) if part.thing in _PAPERS else part.thing)
     if part.amount_minor is not None:
         about.append(money(part.amount_minor))
-    word = _(_ACTS[part.verb]) if part.verb in _ACTS else _("ANOTHER ACT")
+    named = _STEPS.get(part.thing, "") if part.verb == "queue.advance" else _ACTS.get(part.verb, "")
+    word = _(named) if named else _("ANOTHER ACT")
     return " ".join(filter(None, (word, ", ".join(filter(None, about)))))
 
 
@@ -142,3 +159,12 @@ def coming(deed: Deed | None, key: str) -> str:
     if deed is None or deed.final:
         return ""
     return _("{key} again takes back: {what}").format(key=key, what=told(deed))
+
+
+def asked(deed: Deed, key: str, own_desk: str, tz: ZoneInfo) -> str:
+    """What `u` would take back, before it does: nothing on the line has named it."""
+    at = clock(deed.at.astimezone(tz).time())
+    if deed.desk != own_desk:
+        said = _("{key} again takes back what {desk} did at {time}: {what}")
+        return said.format(key=key, time=at, desk=deed.desk, what=told(deed))
+    return _("{key} again takes back what was done at {time}: {what}").format(key=key, time=at, what=told(deed))

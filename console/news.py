@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from storage.ids import ActId
+
 
 @dataclass(frozen=True, slots=True)
 class News:
@@ -13,5 +15,7 @@ class News:
     error: bool = False
     undo: bool = False
     """`u` takes back what it tells of."""
+    offers: ActId | None = None
+    """The older deed that it names as what the next `u` takes back."""
     alert: bool = False
     """Somebody should look up: it is shown as an alert."""

@@ -13,6 +13,7 @@ from storage.centre import queries as centre_queries
 from storage.centre.records import Centre, Setup
 from storage.clock import Clock
 from storage.hop import PRAGMAS
+from storage.journal import together
 from storage.journal.together import Together
 from storage.rights import Actor
 from storage.store import Store
@@ -41,7 +42,7 @@ class Office:
         self.store = store
         self.actor = actor
         self.acts_done = 0
-        """How many acts this office has made, undo not counted."""
+        """How many acts of this office have changed anything, undo not counted."""
 
     @property
     def clock(self) -> Clock:
@@ -63,8 +64,11 @@ class Office:
 
     async def write(self, verb: Verb[P], /, *args: P.args, **kwargs: P.kwargs) -> int | None:
         """Run a verb as this person; see `Store.write`."""
-        made = await self.store.write(self.actor, verb, *args, **kwargs)
-        self.acts_done += 1
+        deed = together.current() or Together()
+        before = deed.written
+        with deed:
+            made = await self.store.write(self.actor, verb, *args, **kwargs)
+        self.acts_done += deed.written - before
         return made
 
     def together(self) -> Together:

@@ -133,11 +133,12 @@ class Store:
 
         def perform(unit: Unit) -> tuple[int | None, ActId | None]:
             part_of = None if whole is None else whole.first
-            return unit.act(verb, partial(call, unit), key, part_of=part_of), unit.acted
+            result = unit.act(verb, partial(call, unit), key, part_of=part_of)
+            return result, unit.acted if unit.journalled else None
 
         result, made = await self.transact(actor, perform)
-        if whole is not None and whole.first is None:
-            whole.first = made
+        if whole is not None and made is not None:
+            whole.add(made)
         return result
 
     async def transact(self, actor: Actor, fn: Callable[[Unit], T]) -> T:

@@ -50,6 +50,8 @@ class Unit:
         """Its rows in the change feed."""
         self.acted: ActId | None = None
         """The act made last."""
+        self.journalled = False
+        """Anything was written down."""
         self._act_id: ActId | None = None
         self._verbs: list[str] = []
         self._last_hash: tuple[int, str] | None = None
@@ -199,6 +201,7 @@ class Unit:
         self._put(rows)
 
     def _put(self, rows: list[dict[str, Any]]) -> None:
+        self.journalled = self.journalled or bool(rows)
         if self._gathered is not None:
             self._gathered.journal += rows
         elif rows:

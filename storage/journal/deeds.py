@@ -61,6 +61,7 @@ def _told(conn: Connection, root: ActId, whole: Sequence[Act], rows: Mapping[Act
     return Deed(
         id=root,
         at=done[0].at,
+        desk=done[0].desk,
         parts=tuple(_part(conn, one.verb, rows[one.id]) for one in done),
         final=any(not _reversible(row) for one in done for row in rows[one.id]),
     )
@@ -114,7 +115,8 @@ def _of_visit(conn: Connection, appointment_id: int) -> dict[str, Any] | None:
 
 def _through_visit(conn: Connection, row: JournalRow) -> dict[str, Any] | None:
     found = _row(conn, row.what, row.key)
-    return None if found is None else _of_visit(conn, found["appointment_id"])
+    visit = None if found is None else _of_visit(conn, found["appointment_id"])
+    return visit if visit is None else {**visit, "thing": (row.after or {}).get("kind", "")}
 
 
 def _patients_thing(column: str) -> Callable[[Connection, JournalRow], dict[str, Any] | None]:
@@ -170,8 +172,8 @@ _TELL: dict[str, Callable[[Connection, JournalRow], dict[str, Any] | None]] = {
     "receipt": _receipt,
     "refund_request": _request,
     "receipt_copy": _receipt,
-    "appointment": lambda conn, row: _visit(conn, row.key, then=row.after),
     "step": _through_visit,
+    "appointment": lambda conn, row: _visit(conn, row.key, then=row.after),
     "priority": lambda conn, row: _of_visit(conn, row.key),
     "notice": _through_visit,
     "charge": _patients_thing("title"),

@@ -68,6 +68,7 @@ class Deed:
     id: ActId
     """Its first act."""
     at: datetime
+    desk: str = ""
     parts: tuple[Part, ...]
     """The newest first."""
     final: bool = False

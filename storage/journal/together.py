@@ -17,6 +17,8 @@ class Together:
         """Nothing is written yet."""
         self.first: ActId | None = None
         """The first act."""
+        self.written = 0
+        """How many of its acts have changed anything."""
         self._tokens: list[Token[Together | None]] = []
 
     def __enter__(self) -> Together:
@@ -27,6 +29,12 @@ class Together:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """What is written after is another deed."""
         _under_way.reset(self._tokens.pop())
+
+
+    def add(self, made: ActId) -> None:
+        """An act of it that changed something."""
+        self.first = self.first or made
+        self.written += 1
 
 
 def current() -> Together | None:

@@ -57,19 +57,16 @@ class MadeUpJournal:
         if not left:
             raise NotFound("There is nothing of yours left to undo.")
         self.undone += 1
-        deed = self._told(self.done.pop(left - 1))
+        deed = self._told(self.done.pop(left - 1), left)
         return Undone(verb="queue.arrive", at=deed.at, rows=(), deed=deed, next=await self.next_deed(passed))
 
     async def next_deed(self, passed: frozenset[ActId] = frozenset()) -> Deed | None:
-        left = len(self.done) - (self.refusing is not None)
-        return self._told(self.done[left - 1]) if left > 0 else None
+        left = len(self.done) - (self.refusing in passed)
+        return self._told(self.done[left - 1], left) if left > 0 else None
 
-    async def deed(self, act_id: ActId) -> Deed | None:
-        return self._told(self.done[-1])
-
-    def _told(self, act: str) -> Deed:
+    def _told(self, act: str, number: int) -> Deed:
         part = Part(verb="queue.arrive", who=act.removeprefix("arrive "))
-        return Deed(id=ActId(7), at=datetime(2026, 10, 2, tzinfo=UTC), parts=(part,))
+        return Deed(id=ActId(number), at=datetime(2026, 10, 2, tzinfo=UTC), desk=SYSTEM.desk, parts=(part,))
 
 
 @dataclass

@@ -182,7 +182,7 @@ async def test_undo_is_offered_only_beside_the_news_of_the_newest_act(desk: Desk
 
 async def test_an_act_that_cannot_be_taken_back_says_so_once(desk: Desk) -> None:
     await desk.press("1a 2a")
-    desk.office.journal.refusing = ActId(7)
+    desk.office.journal.refusing = ActId(2)
     await desk.press("u")
     assert desk.driver.news == (
         "Not taken back: ARRIVAL Shcherbakova Yulia. Somebody has built on this since. "
@@ -194,6 +194,20 @@ async def test_an_act_that_cannot_be_taken_back_says_so_once(desk: Desk) -> None
     assert desk.office.journal.undone == 1
     await desk.press("3a u")
     assert desk.driver.news.startswith("Not taken back:"), "something was done since: it is told of again"
+
+
+async def test_what_the_line_does_not_name_is_named_before_it_is_taken_back(desk: Desk) -> None:
+    await desk.press("1a 2a 2x")
+    assert "is already in the queue" in desk.driver.news
+    await desk.press("u")
+    assert desk.driver.news == "u again takes back what was done at 3:00: ARRIVAL Shcherbakova Yulia"
+    assert desk.office.journal.undone == 0, "after a verb that was refused nothing older is lost unasked"
+    await desk.press("Down u")
+    assert desk.driver.news.startswith("Taken back: ARRIVAL Shcherbakova Yulia.")
+    await desk.press("Esc u")
+    assert desk.driver.news.startswith("u again takes back"), "the line was emptied"
+    await desk.press("3a u")
+    assert desk.driver.news.startswith("Taken back: ARRIVAL Smith John.")
 
 
 async def test_the_find_line_previews_and_does(desk: Desk) -> None:
