@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -86,6 +86,12 @@ def acts_of(conn: Connection, root: ActId) -> Sequence[Act]:
     """An act and those that the same key did after it, newest first."""
     rows = conn.execute(select(act).where((act.c.id == root) | (act.c.part_of == root)).order_by(act.c.id.desc()))
     return [_act(row) for row in rows.mappings()]
+
+
+def undone_of(conn: Connection, act_ids: Iterable[ActId]) -> set[ActId]:
+    """Which of these acts were taken back."""
+    found = conn.execute(select(act.c.undoes).where(act.c.undoes.in_(list(act_ids)))).scalars()
+    return {ActId(one) for one in found if one is not None}
 
 
 def last_act(conn: Connection, *where: ColumnElement[bool]) -> Act | None:

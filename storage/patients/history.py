@@ -28,6 +28,8 @@ def events(conn: Connection, patient_id: PatientId, limit: int = LIMIT) -> tuple
 
 def _record(conn: Connection, ids: Sequence[PatientId], limit: int) -> list[Event]:
     """Registrations, edits, cards, merges."""
+    rows = [row for one in ids for row in journal_queries.history(conn, "patient", one, limit)]
+    undone = journal_queries.undone_of(conn, {row.act_id for row in rows})
     return [
         Event(
             at=row.at,
@@ -36,9 +38,9 @@ def _record(conn: Connection, ids: Sequence[PatientId], limit: int) -> list[Even
             key=row.key,
             who=row.login,
             detail=_changed(row),
+            undone=row.act_id in undone,
         )
-        for one in ids
-        for row in journal_queries.history(conn, "patient", one, limit)
+        for row in rows
     ]
 
 
@@ -58,10 +60,12 @@ def _papers(conn: Connection, ids: Sequence[PatientId], limit: int) -> list[Even
         Event(
             at=row.noted_at,
             kind=EventKind.PAPER,
-            code="voided" if row.voided else row.kind,
+            code=row.kind,
             key=row.id,
             who=row.noted_by,
-            detail=" ".join(filter(None, (row.number, "" if row.valid_until is None else row.valid_until.isoformat()))),
+            detail=row.number,
+            day=row.valid_until,
+            undone=row.voided,
         )
         for row in rows
     ]

@@ -236,4 +236,9 @@ class Event:
     """The login who did it."""
     detail: str = ""
     """Names, numbers, changed columns: data, never a sentence."""
+    day: date | None = None
+    minute: int | None = None
+    """The wall time of a visit, as it was then given; of a paper, its last day."""
+    undone: bool = False
+    """It was taken back, or voided, since."""
     amount_minor: int | None = None

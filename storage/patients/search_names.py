@@ -15,26 +15,46 @@ FRAGMENT = 3
 """A fragment from inside a surname has so many letters at least."""
 FIRST_NAMES = 40
 """So many different first names at most are sought one by one."""
+DRIVER = 2
+"""A word that walks an index beside a longer one has so many letters at least."""
+_PATRONYMIC = ("ich", "vna", "chna")
+"""How a whole patronymic ends when it is folded; sought even where a surname sounds the same."""
 SURNAMES = 60
 """So many surnames that hold a fragment are looked through."""
 
 _BY_LAST = "p.last_key, p.first_key, p.middle_key"
+_BY_MIDDLE = "p.middle_key, p.last_key, p.first_key"
 _BY_FIRST = "p.first_key, p.last_key, p.middle_key"
 
+Walk = tuple[Binds, list[str], str]
+"""Values, conditions, the order of the index."""
 Born = tuple[date, date]
 """The first and the last day of birth that are meant."""
 
 
 def by_name(conn: Connection, words: Sequence[Prefixes], born: Born | None, limit: int) -> Iterator[PatientId]:
     """Walks along the indexes of names: exact parts, then beginnings, then parts that no index leads to."""
+    found = False
     walks = [_exact(words), _one(words), _pairs(conn, words), _rarer(words)]
-    for binds, conditions, order in (walk for sort in walks for walk in sort):
-        if born is not None:
-            conditions.append(f"p.birth_date BETWEEN {binds.add(born[0])} AND {binds.add(born[1])}")
-        yield from ids(conn, binds, conditions, order, limit)
+    for walk in (walk for sort in walks for walk in sort):
+        for who in _walked(conn, walk, born, limit):
+            found = True
+            yield who
     driver = max(words, key=lambda word: len(word[0]))
     if len(driver[0]) >= FRAGMENT:
-        yield from _inside(conn, driver[0], [word for word in words if word is not driver], born, limit)
+        for who in _inside(conn, driver[0], [word for word in words if word is not driver], born, limit):
+            found = True
+            yield who
+    if len(words) == 1 and (not found or words[0][0].endswith(_PATRONYMIC)):
+        for walk in _patronymic(words[0]):
+            yield from _walked(conn, walk, born, limit)
+
+
+def _walked(conn: Connection, walk: Walk, born: Born | None, limit: int) -> Iterator[PatientId]:
+    binds, conditions, order = walk
+    if born is not None:
+        conditions.append(f"p.birth_date BETWEEN {binds.add(born[0])} AND {binds.add(born[1])}")
+    yield from ids(conn, binds, conditions, order, limit)
 
 
 def _inside(
@@ -52,9 +72,6 @@ def _inside(
     if born is not None:
         conditions.append(f"p.birth_date BETWEEN {binds.add(born[0])} AND {binds.add(born[1])}")
     yield from ids(conn, binds, conditions, _BY_LAST, limit)
-
-
-Walk = tuple[Binds, list[str], str]
 
 
 def _exact(words: Sequence[Prefixes]) -> Iterator[Walk]:
@@ -119,12 +136,25 @@ def _first_names(conn: Connection, word: Prefixes) -> list[str] | None:
 
 
 def _rarer(words: Sequence[Prefixes]) -> Iterator[Walk]:
-    """The longest word begins the last or the first name, the others a patronymic or a second surname."""
+    """A word begins the last or the first name, the longest sought first, the others a patronymic or a second surname.
+
+    A patronymic is often the longest word, and begins neither: the shorter ones are tried too.
+    """
     if len(words) < 2:
         return
-    driver = max(words, key=lambda word: len(word[0]))
-    others = [word for word in words if word is not driver]
-    for column, order in (("last_key", _BY_LAST), ("first_key", _BY_FIRST)):
-        for prefix in driver:
-            binds = Binds()
-            yield binds, [prefix_range(f"p.{column}", prefix, binds), *fits(others, ("middle", "inner"), binds)], order
+    for place, driver in enumerate(sorted(words, key=lambda word: -len(word[0]))):
+        if place and len(driver[0]) < DRIVER:
+            return
+        others = [word for word in words if word is not driver]
+        for column, order in (("last_key", _BY_LAST), ("first_key", _BY_FIRST)):
+            for prefix in driver:
+                binds = Binds()
+                begun = prefix_range(f"p.{column}", prefix, binds)
+                yield binds, [begun, *fits(others, ("middle", "inner"), binds)], order
+
+
+def _patronymic(word: Prefixes) -> Iterator[Walk]:
+    """The word begins a patronymic."""
+    for prefix in word:
+        binds = Binds()
+        yield binds, ["p.middle_key <> ''", prefix_range("p.middle_key", prefix, binds)], _BY_MIDDLE

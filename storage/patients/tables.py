@@ -59,6 +59,7 @@ patient = table(
     CheckConstraint("version > 0", name="version"),
     Index("ix_patient_name", "last_key", "first_key", "middle_key"),
     Index("ix_patient_first", "first_key", "last_key", "middle_key"),
+    Index("ix_patient_middle", "middle_key", "last_key", "first_key", **_where("middle_key <> ''")),
     Index("ix_patient_birth", "birth_date", "last_key"),
     Index("ix_patient_document", "document_key", **_where("document_key <> ''")),
     Index("ix_patient_email", "email", **_where("email <> ''")),

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import Connection, select
 
 from storage.ids import AppointmentId, PatientId
+from storage.journal.queries import undone_of
 from storage.journal.tables import journal
 from storage.patients import neighbours
 from storage.patients.records import Event, EventKind
 from storage.schedule.holding import TOPIC, WHAT, give
 from storage.schedule.records import BookStatus
-from storage.schedule.rules import clock_face
 from storage.schedule.tables import appointment
 from storage.staff.tables import practitioner
 from storage.unit import Unit
@@ -41,6 +42,7 @@ def _events(conn: Connection, ids: Sequence[PatientId], limit: int) -> list[Even
     """What was done with each visit, the newest first; the detail is the time it was then given."""
     rows = conn.execute(
         select(
+            journal.c.act_id,
             journal.c.at,
             journal.c.verb,
             journal.c.login,
@@ -55,12 +57,12 @@ def _events(conn: Connection, ids: Sequence[PatientId], limit: int) -> list[Even
         .where(journal.c.what == WHAT, appointment.c.patient_id.in_(ids))
         .order_by(journal.c.id.desc())
         .limit(limit)
-    )
+    ).all()
+    undone = undone_of(conn, {row.act_id for row in rows})
     events = []
     for row in rows:
         then = json.loads(row.after or "{}")
-        day = then.get("local_date") or row.local_date.isoformat()
-        minute = then.get("local_min", row.local_min)
+        given = then.get("local_date")
         events.append(
             Event(
                 at=row.at,
@@ -68,7 +70,10 @@ def _events(conn: Connection, ids: Sequence[PatientId], limit: int) -> list[Even
                 code=row.verb,
                 key=row.key,
                 who=row.login,
-                detail=f"{day} {clock_face(minute)} {row.last_name}",
+                detail=row.last_name,
+                day=date.fromisoformat(given) if given else row.local_date,
+                minute=then.get("local_min", row.local_min),
+                undone=row.act_id in undone,
             )
         )
     return events

@@ -76,12 +76,25 @@ def fill(path: Path, count: int, chance: random.Random) -> None:
 
 def typed(chance: random.Random, rounds: int) -> dict[str, list[str]]:
     """What is typed, every beginning of it, by sort."""
-    sorts: dict[str, list[str]] = {"name": [], "two names": [], "fragment": [], "number": [], "birth": [], "mixed": []}
+    sorts: dict[str, list[str]] = {
+        "name": [],
+        "two names": [],
+        "fragment": [],
+        "patronymic": [],
+        "number": [],
+        "birth": [],
+        "mixed": [],
+    }
     for last, first, middle, born, number, document in people(rounds, chance):
         sorts["name"].extend(last[:end] for end in range(1, len(last) + 1))
         pair = f"{first[: chance.randrange(1, len(first) + 1)]} {last[: chance.randrange(1, len(last) + 1)]}"
         sorts["two names"].extend((pair, f"{last} {first} {middle}", f"{last[0]} {first[0]}"))
         sorts["fragment"].append(last[2:6])
+        if middle:
+            sorts["patronymic"].extend(middle[:end] for end in range(2, len(middle) + 1))
+            sorts["patronymic"].extend(
+                (f"{last} {middle}", f"{middle} {last[:3]}", f"{first} {middle}", f"{first[:2]} {middle}")
+            )
         sorts["number"].extend((number[-4:], number[-7:], number[4:9], number, document[2:8], document[:6]))
         sorts["birth"].extend((f"{born:%d.%m.%Y}", f"{born:%d%m%Y}", f"{born:%d.%m}", str(born.year)))
         sorts["mixed"].extend((f"{last} {born.year}", f"{last[:3]} {number[-4:]}", f"{first} {born:%d.%m.%Y}"))

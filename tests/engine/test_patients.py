@@ -142,6 +142,27 @@ async def test_search_by_anything(office: Office) -> None:
     assert [one.id for one in await office.patients.by_phone("8 916 123-45-67")] == [ivanov.id]
 
 
+async def test_a_patronymic_finds_alone_and_beside_another_name(office: Office) -> None:
+    draft = person("Петров", "Олег", "+79161112233")
+    petrov = await office.patients.register(replace(draft, middle_name="Аристархович"))
+    draft = person("Аристархова", "Анна", "+79161112244")
+    other = await office.patients.register(replace(draft, middle_name="Львовна"))
+
+    async def found(text: str) -> list[PatientId]:
+        return [match.id for match in await office.patients.search(text)]
+
+    for text in (
+        *("аристархович", "Aristarkhovich", "аристархови", "fhbcnfh[jdbx"),
+        *("петров аристархович", "аристархович петр", "Petrov Aristarkhovich", "олег аристархович", "oleg aristarh"),
+        *("ол аристархович", "петров арист", "петров олег аристархович"),
+    ):
+        assert (await found(text))[:1] == [petrov.id], text
+    assert await found("аристарх") == [other.id], "a surname is meant before a patronymic"
+    assert await found("львовна") == [other.id]
+    assert await found("аристархова львовна") == [other.id]
+    assert await found("петров львовна") == []
+
+
 async def test_a_second_number_is_found_and_a_dropped_one_is_not(office: Office) -> None:
     made = await office.patients.register(IVANOV)
     made = await office.patients.add_phone(made.id, Phone(e164="+74951112233", label="работа"))

@@ -159,6 +159,19 @@ async def test_an_act_of_before_the_console_was_started_is_named_first(demo: Pat
         assert desk.driver.news.startswith("Taken back: ORDER IN THE QUEUE d'Artois Étienne. u again takes back: READY")
 
 
+async def test_the_history_tells_what_was_taken_back(demo: Path, tmp_path: Path) -> None:
+    async with demo_desk(demo, tmp_path) as desk:
+        await do(desk, ("F6", "=rodin", "Enter v32 Esc", "F9", "=rodin", "1", "1", "3 Enter"))
+        assert desk.driver.news.startswith("■ BOOKED Rodin Anton"), "\n".join(desk.driver.screen)
+        when = desk.driver.news.removeprefix("■ BOOKED Rodin Anton: ").partition(",")[0]
+        await desk.press("u h")
+        booked = desk.driver.row(" booked ")
+        assert "booked (taken back)" in booked
+        assert when in booked, "the time stands as everywhere"
+        assert "consent (voided)" in desk.driver.row("consent")
+        desk.driver.expect_not("2026-10-")
+
+
 def test_every_act_of_the_desks_has_its_words() -> None:
     load_verbs()
     rooms = ("calls.", "schedule.", "queue.", "patients.", "services.", "cash.")

@@ -13,6 +13,7 @@ from console.keyboard import Key
 from console.locale import N_, _
 from console.locale.formats import clock, day_digits, money
 from console.sheets.page import Page
+from console.visit_words import day_at
 from storage.patients.records import Event, EventKind, PaperKind, Patient, PatientStatus
 from widgets.lines import Line, line, rule
 from widgets.text import fit
@@ -40,7 +41,6 @@ _CODES = {
     "patients.unmerge": N_("taken apart again"),
     "exchange.patient": N_("brought in from a file"),
     "journal.undo": N_("taken back"),
-    "voided": N_("voided"),
     "schedule.book": N_("booked"),
     "schedule.move": N_("moved"),
     "schedule.cancel": N_("cancelled"),
@@ -79,6 +79,16 @@ _CODES = {
     "advance": N_("advance"),
 }
 """What happened, by the code of the room that knows."""
+_ABOUT = {
+    "booking": N_("booking"),
+    "move": N_("move"),
+    "cancel": N_("cancel"),
+    "results": N_("results"),
+    "price": N_("price"),
+    "forward": N_("forward"),
+    "other": N_("other"),
+}
+"""What a call was about, by the code that the log keeps before the note."""
 _FIELDS = {
     "last_name": N_("last name"),
     "first_name": N_("first name"),
@@ -132,6 +142,8 @@ def event_line(event: Event, tz: ZoneInfo) -> Line:
         (f"{fit(_(_KINDS[event.kind]), 8)} ", "text"),
         (what, "strong"),
     ]
+    if event.undone:
+        pieces.append((" " + (_("(voided)") if event.kind is EventKind.PAPER else _("(taken back)")), "alert"))
     detail = _told(event)
     if detail:
         pieces.append((f"  {detail}", "text"))
@@ -143,6 +155,13 @@ def event_line(event: Event, tz: ZoneInfo) -> Line:
 
 
 def _told(event: Event) -> str:
+    if event.day is not None:
+        until = _("until {day}").format(day=day_digits(event.day))
+        when = until if event.minute is None else day_at(event.day, event.minute)
+        return " ".join(filter(None, (when, event.detail) if event.minute is not None else (event.detail, when)))
+    if event.kind is EventKind.CALL:
+        code, _blank, rest = event.detail.partition(" ")
+        return f"{_(_ABOUT[code])} {rest}".strip() if code in _ABOUT else event.detail
     if event.kind is not EventKind.RECORD:
         return event.detail
     words = dict.fromkeys(_(_FIELDS[word]) if word in _FIELDS else word for word in event.detail.split())

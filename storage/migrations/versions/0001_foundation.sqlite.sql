@@ -180,6 +180,8 @@ CREATE INDEX ix_patient_first ON patient (first_key, last_key, middle_key)
 --;;
 CREATE INDEX ix_patient_merged ON patient (merged_into) WHERE merged_into IS NOT NULL
 --;;
+CREATE INDEX ix_patient_middle ON patient (middle_key, last_key, first_key) WHERE middle_key <> ''
+--;;
 CREATE INDEX ix_patient_name ON patient (last_key, first_key, middle_key)
 --;;
 CREATE TABLE patient_phone (
