@@ -83,6 +83,19 @@ _ACTS = {
     "cash.hand_over": N_("DRAWER HANDED OVER"),
     "cash.accept_hand_over": N_("DRAWER TAKEN OVER"),
     "cash.close_shift": N_("SHIFT CLOSED"),
+    "cash.keep_shift": N_("SHIFT KEPT"),
+    **dict.fromkeys(("staff.add_practitioner", "staff.reinstate"), N_("NEW DOCTOR")),
+    **dict.fromkeys(("staff.edit_practitioner", "staff.retire", "staff.make_default"), N_("CHANGE OF THE DOCTOR")),
+    **dict.fromkeys(("staff.add_room", "staff.edit_room", "staff.use_room"), N_("ROOM")),
+    **dict.fromkeys(("staff.add_equipment", "staff.use_equipment"), N_("EQUIPMENT")),
+    **dict.fromkeys(("staff.add_line", "staff.end_line", "staff.set_week", "staff.set_hours"), N_("WORKING HOURS")),
+    **dict.fromkeys(("staff.add_break", "staff.remove_break"), N_("BREAK")),
+    **dict.fromkeys(("staff.add_exception", "staff.remove_exception"), N_("DAY OF ITS OWN")),
+    **dict.fromkeys(("staff.set_days", "staff.clear_days"), N_("DAYS OF THEIR OWN")),
+    **dict.fromkeys(("staff.add_holiday", "staff.remove_holiday", "staff.fill_holidays"), N_("HOLIDAYS")),
+    **dict.fromkeys(("accounts.add", "accounts.edit", "accounts.set_role", "accounts.set_disabled"), N_("LOGIN")),
+    "accounts.set_pin": N_("PIN"),
+    "centre.settle": N_("SETTINGS OF THE CENTRE"),
 }
 """What an act was, by its verb; a test holds the list against the verbs of the desks."""
 _STEPS = {

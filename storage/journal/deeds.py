@@ -158,8 +158,9 @@ def _named(table: str, column: str, through: str = "") -> Callable[[Connection, 
     def tell(conn: Connection, row: JournalRow) -> dict[str, Any] | None:
         key: int = row.key
         if through:
-            between = _row(conn, row.what, row.key)
-            if between is None:
+            gone = {**(row.before or {}), **(row.after or {})}  # a row that was removed is in the journal only
+            between = _row(conn, row.what, row.key) or gone
+            if between.get(through) is None:
                 return None
             key = between[through]
         found = _row(conn, table, key)
@@ -185,5 +186,11 @@ _TELL: dict[str, Callable[[Connection, JournalRow], dict[str, Any] | None]] = {
     "price": _named("service", "name", "service_id"),
     "service": _named("service", "name"),
     "room_state": _named("room", "name", "room_id"),
+    "practitioner": _named("practitioner", "last_name"),
+    "roster_line": _named("practitioner", "last_name", "practitioner_id"),
+    "roster_exception": _named("practitioner", "last_name", "practitioner_id"),
+    "room": _named("room", "name"),
+    "equipment": _named("equipment", "name"),
+    "account_user": _named("account_user", "login"),
 }
 """Which row of an act tells most, the first of these, and what it tells."""

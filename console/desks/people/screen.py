@@ -11,7 +11,7 @@ from console.commands import verb
 from console.desk import DeskScreen
 from console.desks.people import cards, merging, view
 from console.desks.people.forms import PersonSheet, named_draft
-from console.desks.people.pages import HistoryPage
+from console.desks.people.history import HistoryPage
 from console.desks.people.search_line import SearchLine
 from console.desks.people.view import PeopleView
 from console.locale import N_, _

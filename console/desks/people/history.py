@@ -1,0 +1,160 @@
+"""Everything about one patient in one list, as a page: what happened, and what of it was taken back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from console.desks.people import view
+from console.locale import N_, _
+from console.locale.formats import clock, day_digits, money
+from console.sheets.page import Page
+from console.visit_words import day_at
+from storage.patients.records import Event, EventKind, PaperKind
+from widgets.lines import Line, line, rule
+from widgets.text import fit
+
+_KINDS = {
+    EventKind.RECORD: N_("record"),
+    EventKind.PAPER: N_("paper"),
+    EventKind.VISIT: N_("visit"),
+    EventKind.CALL: N_("call"),
+    EventKind.RECEIPT: N_("receipt"),
+}
+_CODES = {
+    "patients.register": N_("registered"),
+    "patients.add_caller": N_("called for the first time"),
+    "patients.edit": N_("changed"),
+    "patients.add_phone": N_("new number"),
+    "patients.set_alert": N_("alert changed"),
+    "patients.open_card": N_("card opened"),
+    "patients.merge": N_("merged"),
+    "patients.unmerge": N_("taken apart again"),
+    "exchange.patient": N_("brought in from a file"),
+    "journal.undo": N_("taken back"),
+    "schedule.book": N_("booked"),
+    "schedule.move": N_("moved"),
+    "schedule.cancel": N_("cancelled"),
+    "schedule.no_show": N_("did not come"),
+    "schedule.reinstate": N_("booked again"),
+    "schedule.confirm": N_("confirmation"),
+    "schedule.amend": N_("changed"),
+    "schedule.card": N_("card"),
+    "schedule.follow_up": N_("follow-up wanted"),
+    "schedule.entered_in_error": N_("entered in error"),
+    "schedule.walk_in": N_("walked in"),
+    "schedule.fulfil": N_("took place"),
+    "schedule.release": N_("left without being seen"),
+    "schedule.take_in": N_("brought in from a file"),
+    "exchange.appointment": N_("brought in from a file"),
+    "in": N_("came in, still open"),
+    "out": N_("went out, still open"),
+    "missed": N_("missed"),
+    "booked": N_("booked"),
+    "moved": N_("moved"),
+    "cancelled": N_("cancelled"),
+    "information": N_("information"),
+    "price": N_("price quoted"),
+    "price-quoted": N_("price quoted"),
+    "forwarded": N_("forwarded"),
+    "call-back": N_("call back"),
+    "complaint": N_("complaint"),
+    "insurer": N_("insurer"),
+    "supplier": N_("supplier"),
+    "wrong-number": N_("wrong number"),
+    "confirmed": N_("confirmed"),
+    "no-answer": N_("no answer"),
+    "answered": N_("answered"),
+    "sale": N_("payment"),
+    "refund": N_("refund"),
+    "advance": N_("advance"),
+}
+"""What happened, by the code of the room that knows."""
+_ABOUT = {
+    "booking": N_("booking"),
+    "move": N_("move"),
+    "cancel": N_("cancel"),
+    "results": N_("results"),
+    "price": N_("price"),
+    "forward": N_("forward"),
+    "other": N_("other"),
+}
+"""What a call was about, by the code that the log keeps before the note."""
+_FIELDS = {
+    "last_name": N_("last name"),
+    "first_name": N_("first name"),
+    "middle_name": N_("patronymic"),
+    "sex": N_("sex"),
+    "birth_date": N_("birth date"),
+    "birth_estimated": N_("birth date"),
+    "phones": N_("numbers"),
+    "email": N_("e-mail"),
+    "address": N_("address"),
+    "city": N_("city"),
+    "region": N_("region"),
+    "postcode": N_("postcode"),
+    "document_no": N_("document"),
+    "note": N_("note"),
+    "alert": N_("alert"),
+    "status": N_("status"),
+    "merged_into": N_("merged into"),
+}
+
+
+class HistoryPage(Page):
+    """Everything about one patient, newest first."""
+
+    def __init__(self, title: str, events: Sequence[Event], tz: ZoneInfo, answer: asyncio.Future[None]) -> None:
+        """Show `events`; leaving sets `answer`."""
+        super().__init__()
+        self._title, self._events, self._tz, self._answer = title, events, tz, answer
+
+    def close(self) -> None:
+        """Leave."""
+        if not self._answer.done():
+            self._answer.set_result(None)
+
+    def content(self, width: int) -> Sequence[Line]:
+        """A line for each event."""
+        body = [event_line(event, self._tz) for event in self._events]
+        if not body:
+            body = [line("   " + _("Nothing has happened yet."), "dim")]
+        return [rule(self._title, width), *body]
+
+
+def event_line(event: Event, tz: ZoneInfo) -> Line:
+    """When, what kind, what, the detail, who."""
+    local = event.at.astimezone(tz)
+    word = _CODES.get(event.code)
+    paper = next((kind for kind in PaperKind if kind.value == event.code), None)
+    what = _(view.PAPERS[paper]) if paper else _(word) if word else event.code
+    pieces = [
+        (f" {day_digits(local.date())} {clock(local.time())} ", "dim"),
+        (f"{fit(_(_KINDS[event.kind]), 8)} ", "text"),
+        (what, "strong"),
+    ]
+    if event.undone:
+        pieces.append((" " + (_("(voided)") if event.kind is EventKind.PAPER else _("(taken back)")), "alert"))
+    detail = _told(event)
+    if detail:
+        pieces.append((f"  {detail}", "text"))
+    if event.amount_minor is not None:
+        pieces.append((f"  {money(event.amount_minor)}", "money"))
+    if event.who:
+        pieces.append((f"  {event.who}", "dim"))
+    return tuple(pieces)
+
+
+def _told(event: Event) -> str:
+    if event.day is not None:
+        until = _("until {day}").format(day=day_digits(event.day))
+        when = until if event.minute is None else day_at(event.day, event.minute)
+        return " ".join(filter(None, (when, event.detail) if event.minute is not None else (event.detail, when)))
+    if event.kind is EventKind.CALL:
+        code, _blank, rest = event.detail.partition(" ")
+        return f"{_(_ABOUT[code])} {rest}".strip() if code in _ABOUT else event.detail
+    if event.kind is not EventKind.RECORD:
+        return event.detail
+    words = dict.fromkeys(_(_FIELDS[word]) if word in _FIELDS else word for word in event.detail.split())
+    return ", ".join(words)
