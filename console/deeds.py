@@ -82,6 +82,7 @@ _ACTS = {
     "cash.open_shift": N_("SHIFT OPENED"),
     "cash.hand_over": N_("DRAWER HANDED OVER"),
     "cash.accept_hand_over": N_("DRAWER TAKEN OVER"),
+    "cash.keep_shift": N_("DRAWER KEPT"),
     "cash.close_shift": N_("SHIFT CLOSED"),
     "cash.keep_shift": N_("SHIFT KEPT"),
     **dict.fromkeys(("staff.add_practitioner", "staff.reinstate"), N_("NEW DOCTOR")),
@@ -125,8 +126,9 @@ _INSTEAD = {
     "patients.open_card": N_("the number stays with the patient"),
     "cash.open_shift": N_("close the shift (d in Cash)"),
     "cash.close_shift": N_("nor anything done before it; open a new shift"),
-    "cash.hand_over": N_("close the shift (d in Cash)"),
+    "cash.hand_over": N_("count it again to keep it (m in Cash)"),
     "cash.accept_hand_over": N_("hand the drawer over again"),
+    "cash.keep_shift": N_("hand the drawer over again"),
 }
 """What can be done about what cannot be taken back."""
 TOLD = 3

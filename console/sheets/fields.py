@@ -239,3 +239,16 @@ class CountField(ValueField[int]):
         super().__init__(
             name, label, _count, value=value, default=lambda: 0, visit=True, hint=hint, length_max=6, when=when
         )
+        self._anew = True
+
+    def entered(self) -> None:
+        """A number typed now takes the place of the one that is there; Backspace edits that one."""
+        super().entered()
+        self._anew = True
+
+    async def key(self, key: Key) -> Step:
+        """Edit, or count anew."""
+        if self._anew and key.char:
+            self.editor.set("")
+        self._anew = False
+        return await super().key(key)

@@ -195,6 +195,7 @@ async def test_a_part_payment_says_what_stays_owed(desk: CashDesk) -> None:
     await desk.press("1p 500 Enter")
     desk.driver.expect("1,300.00 stays owed !", "PRINT THE RECEIPT 500.00 cash")
     await desk.press("Enter")
+    assert desk.driver.news == "■ RECEIPT 0001 Yudin Mark 500.00 cash · 1,300.00 stays owed !"
     assert await desk.till.office.cash.debts() == {desk.till.yudin: 130000}
 
 

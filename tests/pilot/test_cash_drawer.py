@@ -171,6 +171,16 @@ async def test_a_short_drawer_is_explained_before_it_is_closed(desk: CashDesk) -
     await sound(desk.till.office)
 
 
+async def test_a_number_typed_at_a_second_count_takes_the_place_of_the_first(desk: CashDesk) -> None:
+    await desk.till.shift()
+    await desk.again()
+    await desk.press("d 3 Enter 1 F10 Enter Esc")
+    desk.driver.expect("count the drawer", "= 15,000.00", "= 2,000.00")
+    await desk.press("0 Tab 2 Tab Tab")
+    desk.driver.expect("Counted", "4,000.00")
+    desk.driver.expect_not("15,000.00")
+
+
 async def test_an_expired_shift_says_so(desk: CashDesk, clock: StillClock) -> None:
     await desk.till.shift()
     await desk.till.owes()

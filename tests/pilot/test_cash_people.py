@@ -77,7 +77,7 @@ async def test_a_shift_that_nobody_took_over_is_kept(desk: CashDesk) -> None:
     await desk.till.owes()
     await desk.again()
     await desk.press(f"m 1 {EMPTY_ENTERS} Enter")
-    assert "under their own login" in desk.driver.news
+    assert "m under their login" in desk.driver.news
     await desk.press(f"m 1 {EMPTY_ENTERS} Enter")
     assert desk.driver.news == "■ SHIFT 1 stays with Administrator Cashier"
     await desk.press("1p Enter Enter")

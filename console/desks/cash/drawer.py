@@ -30,7 +30,7 @@ def _counters(currency: str, usual: Iterable[int], preset: Mapping[int, int]) ->
     fields: dict[int, CountField] = {}
     for denomination in rules.denominations(currency):
         field = CountField(
-            f"of{denomination}", money_brief(denomination), value=preset.get(denomination),
+            f"of{denomination}", money_brief(denomination), value=preset.get(denomination) or None,
             hint=partial(_worth_of, denomination, fields),
         )  # fmt: skip
         field.visit = field.required = denomination in asked

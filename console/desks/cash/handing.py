@@ -46,7 +46,7 @@ async def hand_over(place: CashScreen, shift: Shift) -> None:
     if made is None:
         return
     after = await place.write(place.office.cash.hand_over(shift.id, made[0]))
-    said = _("o SHIFT {number} waits for its new cashier: {move} accepts it under their own login")
+    said = _("o SHIFT {number} waits for its new cashier: {move} under their login")
     place.say(said.format(number=after.number, **place.shell.legends) + made[1])
     place.reload()
 

@@ -64,7 +64,8 @@ async def move(place: CashScreen, kind: ReceiptKind) -> None:
 
 async def advance(place: CashScreen) -> None:
     """Take an advance from a patient."""
-    who = patient_field(place, patient_of_row(place))
+    known = patient_of_row(place)
+    who = patient_field(place, known)
     amount = ValueField("sum", _("Sum"), _sum, show=money)
     method = ChoiceField(
         "method", _("Paid by"),
@@ -77,8 +78,14 @@ async def advance(place: CashScreen) -> None:
         tender = Tender(method=method.value or Method.CASH, amount_minor=amount.value)
         return await place.write(place.office.cash.deposit(who.value, (tender,)))
 
-    form = Form("cash.advance", _("Advance for services"), [who, amount, method], accept,
-                summary=lambda: _("TAKE {sum} IN ADVANCE").format(sum=money(amount.tentative or 0)))  # fmt: skip
+    def summary() -> str:
+        name = "" if who.chosen is None else who.chosen.label
+        return _("TAKE {sum} IN ADVANCE from {who}").format(sum=money(amount.tentative or 0), who=name)
+
+    title = _("Advance for services")
+    if known is not None:
+        title = _("Advance for services · {who}; ↑ for somebody else").format(who=known.label)
+    form = Form("cash.advance", title, [who, amount, method], accept, summary=summary)
     made = await place.ask(form)
     if made is not None:
         place.say(receipt_line(made))

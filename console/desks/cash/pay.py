@@ -204,7 +204,9 @@ async def take_payment(place: CashScreen, due: Due) -> Receipt | None:
     )
     receipt = await place.ask(form)
     if receipt is not None:
-        place.say(receipt_line(receipt))
+        remains = bill.due_minor - receipt.total_minor
+        said = " · " + _("{sum} stays owed !").format(sum=money(remains)) if remains else ""
+        place.say(receipt_line(receipt) + said)
     return receipt
 
 

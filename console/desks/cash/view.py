@@ -67,9 +67,9 @@ def owed_text(view: CashView | None) -> str:
     if view is None:
         return ""
     if view.all_debts:
-        text = _("Owed from all days: {count}. {filter} again: the last two days only.")
+        text = _("Owed from all days: {count}. {filter} again: the patients of these days only.")
     else:
-        text = _("Owed from the last two days: {count}. {filter} again: all days.")
+        text = _("Owed by the patients of these days: {count}. {filter} again: all days.")
     return text.replace("{count}", str(len(view.day.dues)))
 
 
