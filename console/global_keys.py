@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from console.keyboard import Key
 from console.locale import N_, _
+from console.pins import pin_form
 from console.sheets.help_page import HelpPage
 from console.sheets.lock_page import LockPage
 
@@ -67,7 +68,7 @@ class GlobalKeys:
         desks = app.places.in_menu(menu)
         choices = [_(desk.title) for desk in desks]
         if menu == "more":
-            choices.append(_("Leave Frontdesk"))
+            choices += [_("My PIN"), _("Leave Frontdesk")]
         if not choices:
             app.say(_("There is nothing here yet."))
             return
@@ -76,8 +77,23 @@ class GlobalKeys:
             return
         if chosen < len(desks):
             await app.go(desks[chosen].id)
+        elif chosen == len(desks):
+            await self._pin()
         else:
             await app.leave()
+
+    async def _pin(self) -> None:
+        """Set one's own PIN, or take it away; it cannot be undone, only set again."""
+        app = self._app
+        office = app.office_open
+
+        async def accept(pin: str | None) -> None:
+            await app.writes.run(office.accounts.set_pin(office.actor.login, pin))
+
+        is_set = await app.ask(pin_form(office.actor.login, accept))
+        if is_set is not None:
+            said = _("√ PIN of {login} set") if is_set else _("- {login} has no PIN now")
+            app.say(said.format(login=office.actor.login))
 
     async def _phone(self) -> None:
         app = self._app

@@ -75,6 +75,11 @@ class Router:
             if task is not None:
                 task.cancel()
 
+    def drop_flows(self) -> None:
+        """End the flows that wait for an answer: whoever they asked is not there any more."""
+        for flow in self._flows:
+            flow.task.cancel()
+
     def put(self, key: Key) -> None:
         """Take a key in."""
         self._keys.put_nowait(key)

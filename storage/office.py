@@ -44,6 +44,10 @@ class Office:
         self.acts_done = 0
         """How many acts of this office have changed anything, undo not counted."""
 
+    def seated(self, actor: Actor) -> Office:
+        """The same store with another person at it."""
+        return Office(self.store, actor)
+
     @property
     def clock(self) -> Clock:
         """Where time comes from."""

@@ -1,31 +1,108 @@
-"""The lock: counts only, no names; Enter unlocks."""
+"""The lock: counts only, no names; the person's own PIN unlocks, or another person takes the desk over."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from console.keyboard import Key
 from console.locale import _
+from console.present import say_error
+from console.taking_over import take_over
+from storage.errors import StorageError
+from widgets.editor import LineEditor
 from widgets.lines import BLANK, Line, fit_words, left_right, line
 
 if TYPE_CHECKING:
     from console.app import ConsoleApp
 
+TRIES = 5
+"""So many wrong PINs, then the lock waits."""
+WAIT = timedelta(minutes=1)
+LENGTH_MAX = 32
+
 
 class LockPage:
-    """Covers everything until somebody who works here is back."""
+    """Covers everything until somebody who works here is back.
+
+    Who locked the desk unlocks it with their PIN, or with Enter alone while they have none.  Anybody else
+    with a PIN types their login, Enter, the PIN, Enter, and sits at this desk from then on.
+    """
 
     over_list = False
 
     def __init__(self, app: ConsoleApp) -> None:
         """Lock `app`."""
         self._app = app
+        self._editor = LineEditor("", length_max=LENGTH_MAX)
+        self._login = ""
+        """Of another person, once it was typed; empty: the one who locked."""
+        self._said = ""
+        self._wrong = 0
+        self._closed_until: datetime | None = None
 
     async def key(self, key: Key) -> None:
-        """Enter unlocks; every other key does nothing."""
+        """Type a PIN, or a login and then its PIN."""
         if key.name == "enter":
+            await self._enter()
+        elif key.name == "escape":
+            self._begin("")
+        elif key.char and not key.pasted:
+            self._said = ""
+            self._editor.insert(key.char)
+        else:
+            self._editor.key(key.name)
+
+    def _begin(self, said: str) -> None:
+        self._login, self._said = "", said
+        self._editor.set("")
+
+    async def _enter(self) -> None:
+        office = self._app.office
+        typed = self._editor.text.strip()
+        if office is None:
             self._app.cover = None
+            return
+        if not self._login and typed and not typed.isdigit():
+            self._login = typed
+            self._editor.set("")
+            return
+        try:
+            if not typed:
+                await self._without_pin()
+                return
+            if self._must_wait(office.clock.now()):
+                return
+            login = self._login or office.actor.login
+            actor = await office.accounts.known_by_pin(login, typed)
+        except StorageError as error:
+            self._refused(say_error(error), office.clock.now())
+            return
+        if login == office.actor.login:
+            self._app.cover = None
+        else:
+            await take_over(self._app, actor)
+
+    async def _without_pin(self) -> None:
+        """Enter alone: enough for who has no PIN."""
+        own = await self._app.office_open.accounts.own()
+        if self._login or own.has_pin:
+            self._begin(_("Type the PIN, then Enter."))
+        else:
+            self._app.cover = None
+
+    def _must_wait(self, now: datetime) -> bool:
+        if self._closed_until is None or now >= self._closed_until:
+            return False
+        self._begin(_("Too many wrong PINs: wait a minute."))
+        return True
+
+    def _refused(self, sentence: str, now: datetime) -> None:
+        self._wrong += 1
+        if self._wrong >= TRIES:
+            self._wrong, self._closed_until = 0, now + WAIT
+        self._begin(sentence)
 
     async def ready(self) -> None:
         """Nothing is searched here."""
@@ -34,7 +111,7 @@ class LockPage:
         """Nothing is kept."""
 
     def lines(self, width: int, height: int) -> Sequence[Line]:
-        """The clock and the counts of line 1."""
+        """The clock, the counts of line 1, and what is being typed."""
         app = self._app
         out: list[Line] = [
             left_right(((" ", "bar"), (_("LOCKED"), "bar.current"), ("", "bar")), line(app.clock_text(), "bar"), width),
@@ -43,8 +120,20 @@ class LockPage:
         for desk in app.places.in_bar():
             if desk.id in app.counts:
                 out.append(line(f" {app.counts[desk.id]:>5}  {_(desk.title)}"))
-        out += [BLANK] * (height - 1 - len(out))
-        return [*out[: max(height - 1, 0)], fit_words(line(" " + _("Enter unlocks."), "hint"), width)][:height]
+        foot = [line(f" {text}", token) for text, token in self._foot() if text]
+        room = max(height - len(foot), 1)
+        out = [*out, *([BLANK] * (room - len(out)))][:room]
+        return [*out, *(fit_words(one, width) for one in foot)][:height]
+
+    def _foot(self) -> list[tuple[str, str]]:
+        """What was wrong, what is typed, what the keys do."""
+        typed = self._editor.text
+        secret = bool(self._login) or typed.isdigit()
+        asked = _("PIN of {login}: {typed}").format(login=self._login, typed="*" * len(typed)) if self._login else ""
+        keys = _("Enter takes the desk over. Esc back") if self._login else _("Enter unlocks.")
+        shown = asked or ("*" * len(typed) if secret else typed)
+        more = "" if self._login else _("With a PIN: the PIN, Enter. Another person: login, Enter, PIN, Enter.")
+        return [(self._said, "field.error"), (shown, "field"), (more, "hint"), (keys, "hint")]
 
     def cursor(self) -> tuple[int, int] | None:
         """At the top: nothing to point at."""

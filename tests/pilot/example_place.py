@@ -18,12 +18,13 @@ from console.sheets.find_line import Preview
 from console.sheets.form import Form
 from console.sheets.picks import ChoiceField, Option, PickField
 from console.typed.errors import TypedError
+from storage.accounts.records import Account
 from storage.centre.records import Centre, Setup
 from storage.clock import StillClock
 from storage.errors import Conflict, NotFound, RuleBroken
-from storage.ids import ActId
+from storage.ids import ActId, UserId
 from storage.journal.records import Deed, Part, Undone
-from storage.rights import SYSTEM, Actor
+from storage.rights import SYSTEM, Actor, Role
 from widgets.lines import Line, line
 from widgets.record_list import Column, Row
 
@@ -69,6 +70,14 @@ class MadeUpJournal:
         return Deed(id=ActId(number), at=datetime(2026, 10, 2, tzinfo=UTC), desk=SYSTEM.desk, parts=(part,))
 
 
+class MadeUpAccounts:
+    async def own(self) -> Account:
+        return Account(
+            id=UserId(1), login="anna", name="Anna", role=Role.ADMINISTRATOR, practitioner_id=None, disabled=False,
+            version=1,
+        )  # fmt: skip
+
+
 @dataclass
 class MadeUpOffice:
     """As much of an office as the shell itself asks for, and some guests."""
@@ -94,6 +103,8 @@ class MadeUpOffice:
 
     async def setup(self) -> Setup:
         return Setup(named=True, rooms=1, practitioners=1, with_hours=1, services=1, logins=2)
+
+    accounts: MadeUpAccounts = field(default_factory=lambda: MadeUpAccounts())
 
     async def look_who(self) -> None:
         """Nobody is shut out here."""
