@@ -114,7 +114,7 @@ async def test_who_is_shut_out_leaves_with_the_reason(tmp_path: Path) -> None:
         desk.app.placing.changed(frozenset({"staff"}))
         await desk.app.reads.ready()
         assert desk.app.farewell == "olga may no longer work here: the login was closed."
-        assert desk.app.return_code == 2
+        assert desk.app.return_value == 2
 
 
 async def test_a_role_given_counts_at_once(tmp_path: Path) -> None:
