@@ -82,7 +82,6 @@ _ACTS = {
     "cash.open_shift": N_("SHIFT OPENED"),
     "cash.hand_over": N_("DRAWER HANDED OVER"),
     "cash.accept_hand_over": N_("DRAWER TAKEN OVER"),
-    "cash.keep_shift": N_("DRAWER KEPT"),
     "cash.close_shift": N_("SHIFT CLOSED"),
     "cash.keep_shift": N_("SHIFT KEPT"),
     **dict.fromkeys(("staff.add_practitioner", "staff.reinstate"), N_("NEW DOCTOR")),
