@@ -136,7 +136,11 @@ class DayGrid(Generic[R]):
         return max(1, -(-len(self._source.columns) // self._shown))
 
     def _page_rows(self) -> Sequence[GridRow]:
-        return self._source.rows(self.page * self._shown, self._shown)
+        return self._source.rows(self._first(), self._shown)
+
+    def _first(self) -> int:
+        """The first column that is shown; the last page is as full as the others."""
+        return max(min(self.page * self._shown, len(self._source.columns) - self._shown), 0)
 
     def _at(self, rows: Sequence[GridRow]) -> int:
         """The row that the cursor is on: its own, or the last one before its minute."""
@@ -159,7 +163,7 @@ class DayGrid(Generic[R]):
         room = width - 1 - LABEL_CELLS
         self._shown = min(max((room + 1) // (COLUMN_CELLS + 1), 1), count)
         cells = (room - (self._shown - 1)) // self._shown
-        first = self.page * self._shown
+        first = self._first()
         shown = range(first, min(first + self._shown, count))
         rows = self._page_rows()
         self._height = max(height - 1, 1)

@@ -16,6 +16,9 @@ from console.visit_words import day_at, read_back
 from storage.ids import PatientId, PractitionerId
 from storage.schedule.records import MoveTo, NewAppointment, Opening, OpeningQuery, VisitKind
 
+SLOTS_BESIDE = 3
+"""So many times are offered where other people have the same name."""
+
 if TYPE_CHECKING:
     from console.app import ConsoleApp
     from storage.patients.records import Match
@@ -41,7 +44,8 @@ class BookWays:
         """Book the likeliest person at the next openings; the others choose a time."""
         match = matches[0]
         openings, kind = await self._openings(wish, match.id)
-        ways = [await self._book_at(match, opening, kind) for opening in openings]
+        most = len(openings) if len(matches) == 1 else SLOTS_BESIDE  # namesakes must be seen, too
+        ways = [await self._book_at(match, opening, kind) for opening in openings[:most]]
         if not ways:
             ways.append(self._choose_time(match))
         others = [self._choose_time(other) for other in matches[1:]]

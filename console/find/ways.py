@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from console.app import ConsoleApp
     from storage.patients.records import Match
 
-SHOWN_MAX = 6
+SHOWN_MAX = 8
 """So many ways are offered at a time."""
 PEOPLE_FIRST = 2
 """Of a name that a doctor bears too, so many patients come before the doctor."""

@@ -10,8 +10,9 @@ from typing import Any
 from console.keyboard import Key
 from console.locale import _
 from console.reads import Reads
+from console.sheets.form_lines import enter_lines
 from widgets.editor import LineEditor
-from widgets.lines import Line, fit_line, fit_words, line, line_width
+from widgets.lines import Line, fit_line, fit_words, line
 
 _OTHERS_MAX = 8
 
@@ -91,35 +92,32 @@ class FindLine:
     def lines(self, width: int, height: int) -> Sequence[Line]:
         """All readings where there are several, more about the current one, the text, what Enter will do."""
         out: list[Line] = []
-        room = min(_OTHERS_MAX, height - 3)
+        room = min(_OTHERS_MAX, height - 4)
         if len(self._readings) > 1 and room > 0:
             first = max(self._at - room + 1, 0)
             for at, reading in enumerate(self._readings[first : first + room], first):
                 token = "choice.current" if at == self._at else "choice"
                 out.append(fit_words(line(f" {reading.sentence} ", token), width, "sheet"))
-        if self._readings and self._readings[self._at].detail and height > len(out) + 2:
+        if self._readings and self._readings[self._at].detail and height > len(out) + 3:
             out.append(fit_words(line(f"   {self._readings[self._at].detail}", "sheet"), width, "sheet"))
         text, column = self._editor.window(max(width - 4, 1))
         self._cursor = (3 + column, len(out))
         out.append(fit_line(((" ► ", "hint.key"), (text, "field"), (" ", "text")), width))
-        out.append(self._foot(width))
+        out += self._foot(width)
         return out[-height:] if height else []
 
-    def _foot(self, width: int) -> Line:
+    def _foot(self, width: int) -> list[Line]:
         if not self._editor.text.strip():
             text = _("A name, a number, a date; or a verb's letter first. Esc back")
-            return fit_line(((f" {text}", "hint"),), width)
+            return [fit_line(((f" {text}", "hint"),), width)]
         if not self._readings:
-            return fit_line(((" ", "hint"),), width)
+            return [fit_line(((" ", "hint"),), width)]
         reading = self._readings[self._at]
         if reading.run is None:
-            return fit_line(((f" {reading.sentence}", "field.error"),), width)
+            return [fit_line(((f" {reading.sentence}", "field.error"),), width)]
         text = _("Enter → {what}").format(what=reading.sentence)
-        another = _("↓ another")
-        said = line(f" {text}", "hint.key")
-        if len(self._readings) > 1 and line_width(said) + len(another) + 3 <= width:
-            said = (*said, (f"   {another}", "hint"))
-        return fit_words(said, width, "hint")
+        hints = [_("↓ another")] if len(self._readings) > 1 else []
+        return enter_lines(text, "hint.key", hints, width)
 
     def cursor(self) -> tuple[int, int] | None:
         """In the text."""

@@ -11,7 +11,7 @@ from widgets.lines import BLANK, Line, fit_words, line_width, rule
 from widgets.text import clean, width, wrap
 
 _LABEL_MAX = 22
-ENTER_LINES = 2
+ENTER_LINES = 3
 """So many lines the sentence may take that says what Enter will do."""
 TALL_MIN = 6
 """A sheet covers the rule, the peek and the last two lines at least, so that no half of them is left above it."""
@@ -75,7 +75,7 @@ def enter_text(
 
 
 def enter_lines(enter: str, token: str, behind: Sequence[str], cells: int) -> list[Line]:
-    """What Enter does, on two lines if need be since it is read back to callers; hints leave before it does."""
+    """What Enter does, on more lines if need be since it is read to callers; hints leave before it does."""
     *above, last = wrap(enter, cells - 1)[:ENTER_LINES] or [""]
     out = [fit_words(((f" {text}", token),), cells) for text in above]
     tail: Line = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from console.sheets.field import Field
-from widgets.lines import Line, fit_line
+from widgets.lines import Line, fit_words
 from widgets.text import clean, wrap
 
 
@@ -27,8 +27,8 @@ class StaticField(Field[None]):
         text = self._text() if callable(self._text) else self._text
         label = self._label(label_cells, focused=False)
         if not isinstance(text, str):
-            return [fit_line((label, *text), cells, "sheet")], 0
+            return [fit_words((label, *text), cells, "sheet")], 0
         parts = wrap(clean(text), max(cells - label_cells - 2, 8)) if self._rows > 1 else [text]
         first, *more = parts[: self._rows] or [""]
         below: list[Line] = [((" " * (label_cells + 2), "sheet"), (part, self._token)) for part in more]
-        return [fit_line((label, (first, self._token)), cells, "sheet"), *below], 0
+        return [fit_words((label, (first, self._token)), cells, "sheet"), *below], 0

@@ -183,3 +183,18 @@ async def test_nobody_comes_twice_to_one_doctor_on_one_day_unasked(desk: Driver,
     assert await on(office) == [("Antonova", 540, "booked")]
     await desk.press("Enter 1")
     assert await on(office) == [("Antonova", 540, "booked"), ("Antonova", 580, "booked")]
+
+
+async def test_openings_say_when_there_are_none_and_what_to_ask_instead(desk: Driver) -> None:
+    await desk.press("n anto Enter")
+    await desk.type("sun")
+    await desk.press("Enter")
+    desk.expect("Orlova E., first visit: nothing is free then; ask for another day or")
+
+
+async def test_no_sum_is_broken_at_the_end_of_a_line(office: Office, town: Town) -> None:
+    async with console(office, language="ru", size=(64, 20)) as desk:
+        await desk.press("g")
+        await desk.type("5.10")
+        await desk.press("Enter Right b anto Enter")
+        desk.expect("2 500,00, 40 мин")

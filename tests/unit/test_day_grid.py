@@ -60,6 +60,16 @@ def test_columns_come_in_pages_and_the_heading_says_which() -> None:
     assert text(made)[0].rstrip().endswith("◄1/3►")
 
 
+def test_the_last_page_of_columns_is_as_full_as_the_others() -> None:
+    made = grid(5)
+    for _ in range(4):
+        made.move("right")
+    heading = text(made)[0]
+    assert heading.rstrip().endswith("◄2/2►")
+    assert heading.count("│") == 3
+    assert made.record == (540, 4)
+
+
 @pytest.mark.parametrize(("cells", "columns"), [(80, 4), (132, 6), (64, 3), (40, 1), (20, 1), (8, 1)])
 def test_as_many_columns_as_fit(cells: int, columns: int) -> None:
     made = grid(20)

@@ -51,6 +51,6 @@ def objections(office: Office, terms: Callable[[], Terms | None]) -> tuple[Stati
         return _("Squeezing in is for: {roles}").format(roles=who_may_overbook())
 
     return (
-        StaticField("!", against, when=lambda: bool(against()), token="field.error"),
-        StaticField("", whose, when=lambda: bool(whose()), token="field.error"),
+        StaticField("!", against, when=lambda: bool(against()), token="field.error", rows=2),
+        StaticField("", whose, when=lambda: bool(whose()), token="field.error", rows=2),
     )

@@ -15,9 +15,10 @@ from console.sheets.fields import StaticField, ValueField
 from console.sheets.form import Form
 from console.sheets.picks import SEARCHED, Option, PickField
 from console.typed.dates import order_of
+from console.typed.errors import TypedError
 from console.visit_fields import ServiceField
 from console.visit_terms import service_tail, terms_word
-from console.visit_words import day_at, opening_word
+from console.visit_words import day_at, kind_word, opening_word
 from storage.schedule.records import Appointment, NewAppointment, Opening, OpeningQuery, VisitKind
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Finding:
             hint=lambda: _("fri 14, +7, 9-12; or empty"),
         )
         self.slot: PickField[Opening] = PickField(
-            "slot", _("Free"), self._openings, typing=False, nothing=_("Nothing is free in a year.")
+            "slot", _("Free"), self._openings, typing=False, nothing=_("Choose a time by its digit.")
         )
 
     def form(self) -> Form[Booked]:
@@ -99,7 +100,17 @@ class Finding:
             once_a_day=True,
         )
         several = len(to.practitioner_ids) > 1
-        return [Option(o, opening_word(o, with_doctor=several)) for o in await self._office.schedule.openings(query)]
+        found = await self._office.schedule.openings(query)
+        if not found:
+            raise TypedError(self._none(to, query))
+        return [Option(o, opening_word(o, with_doctor=several)) for o in found]
+
+    def _none(self, to: Whom, query: OpeningQuery) -> str:
+        """Why there is nothing to choose, and what may be asked instead."""
+        said = {"doctor": to.label, "kind": kind_word(query.kind), "days": self._office.centre.horizon_days}
+        if self.when.value is not None:
+            return _("{doctor}, {kind}: nothing is free then; ask for another day or time.").format(**said)
+        return _("{doctor}, {kind}: no time or no place is left in {days} days; ask for another doctor.").format(**said)
 
     async def _accept(self) -> Booked:
         assert self.who.value is not None
@@ -146,9 +157,12 @@ def moving(office: Office, visit: Appointment, *, told: str) -> Form[Booked]:
             per_day=2,
             patient_id=visit.patient_id,
         )
-        return [Option(o, opening_word(o)) for o in await office.schedule.openings(query)]
+        found = await office.schedule.openings(query)
+        if not found:
+            raise TypedError(_("Nothing is free then; type another day or time, like fri 14 or +7."))
+        return [Option(o, opening_word(o)) for o in found]
 
-    slot: PickField[Opening] = PickField("slot", _("To"), find, nothing=_("Nothing is free there."))
+    slot: PickField[Opening] = PickField("slot", _("To"), find, nothing=_("Choose a time by its digit."))
 
     async def accept() -> Booked:
         assert slot.value is not None
