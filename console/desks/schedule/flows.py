@@ -16,6 +16,7 @@ from console.present import say_error
 from console.sheets.fields import TextField
 from console.sheets.form import Form
 from console.sheets.picks import Option
+from console.visit_terms import service_tail
 from console.visit_words import day_at, person, read_back, reason_word
 from storage.ids import PatientId
 from storage.rights import Right
@@ -119,11 +120,17 @@ class Flows:
             said = _("{doctor} has no free time for it.")
             self._place.say(said.format(doctor=visit.practitioner.initials), error=True)
             return
-        said = _("{who} again:").format(who=visit.patient.usual)
+        like = forms.like(visit)
+        terms = await office.schedule.terms(
+            replace(forms.of_opening(openings[0], visit.patient_id), kind=like.kind, service_id=like.service_id)
+        )
+        said = _("{who} again: {service}").format(
+            who=visit.patient.usual, service=service_tail(terms.service, terms.minutes)
+        )
         answer = await offer(self._place, said, openings, squeeze=False)
         if isinstance(answer, Opening):
             at = forms.of_opening(answer, visit.patient_id)
-            wanted = replace(at, kind=forms.like(visit).kind, service_id=forms.like(visit).service_id)
+            wanted = replace(at, kind=like.kind, service_id=like.service_id)
             booked = await self._place.write(forms.book_asking(office, wanted, self._place.choose))
             await self.finish(booked)
 

@@ -90,6 +90,7 @@ class OfferLine:
 
 async def offer(place: DeskScreen[Any, Any], sentence: str, openings: Sequence[Opening], *, squeeze: bool) -> Answer:
     """Offer openings over a place (whatever it shows); what was taken, or None."""
+    place.say("")  # no half of longer news stays above the two lines
     answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
     layer = OfferLine(sentence, openings, answer, squeeze=squeeze)
     return await answer_of(place.shell, layer, place, answer)
