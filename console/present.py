@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -9,6 +10,9 @@ from datetime import date, datetime
 from console.locale import _
 from console.locale.formats import day_short
 from storage.errors import StorageError
+
+_TWO_STOPS = re.compile(r"(?<![.])[.]{2}(?![.])")
+"""Initials at the end of a sentence bring a full stop of their own."""
 
 
 class _Blank(defaultdict[str, object]):
@@ -26,7 +30,7 @@ def say_error(error: StorageError) -> str:
 def sentence(template: str, values: Mapping[str, object]) -> str:
     """A template marked in storage, translated and filled; days and marked words in the user's language."""
     shown = {name: _shown(name, value) for name, value in values.items()}
-    return _(template).format_map(_Blank(None, shown))
+    return _TWO_STOPS.sub(".", _(template).format_map(_Blank(None, shown)))
 
 
 def _shown(name: str, value: object) -> object:

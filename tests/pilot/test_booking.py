@@ -198,3 +198,12 @@ async def test_no_sum_is_broken_at_the_end_of_a_line(office: Office, town: Town)
         await desk.type("5.10")
         await desk.press("Enter Right b anto Enter")
         desk.expect("2 500,00, 40 мин")
+
+
+async def test_the_service_of_a_visit_can_be_changed(desk: Driver, office: Office, town: Town) -> None:
+    await desk.press("banto Enter Enter e Back")
+    await desk.type("war")
+    await desk.press("Enter F10")
+    (visit,) = await office.schedule.between(MONDAY, MONDAY)
+    assert (visit.service, visit.minutes) == ("Removal of a wart", 40)
+    desk.expect("Removal of a wart   3,200.00")

@@ -25,3 +25,7 @@ def test_a_value_that_storage_forgot_leaves_a_gap_and_no_error() -> None:
 
 def test_braces_in_a_name_are_a_name() -> None:
     assert say_error(RuleBroken("{name} is not merged.", name="{0} {x!r}")) == "{0} {x!r} is not merged."
+
+
+def test_initials_at_the_end_of_a_sentence_bring_no_second_full_stop() -> None:
+    assert say_error(RuleBroken("Ivanov is with {doctor}.", doctor="Orlova E.I.")) == "Ivanov is with Orlova E.I."

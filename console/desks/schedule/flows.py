@@ -159,7 +159,7 @@ class Flows:
         """One digit for the reason is the confirmation."""
         place, visit = self._place, reasons.visit_of(slot)
         title = _("Cancel {who}, {when}").format(who=person(visit), when=day_at(visit.local_date, visit.local_min))
-        chosen = await place.choose(title, [forms.reason_option(reason) for reason in CANCEL_REASONS])
+        chosen = await place.choose(title, [reasons.reason_option(reason) for reason in CANCEL_REASONS])
         if chosen is None:
             return
         gone = await place.write(place.office.schedule.cancel(visit.id, CANCEL_REASONS[chosen], visit.version))

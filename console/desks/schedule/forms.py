@@ -23,12 +23,11 @@ from storage.errors import RuleBroken, Taken
 from storage.ids import PatientId
 from storage.schedule.records import (
     Appointment,
-    CancelReason,
+    BookStatus,
     MoveTo,
     NewAppointment,
     Opening,
     ReadBack,
-    Side,
     VisitKind,
 )
 
@@ -215,24 +214,31 @@ async def move_or_offers(office: Office, visit: Appointment, to: MoveTo) -> Book
         return Refused(error, visit=visit, to=to)
 
 
-def reason_option(reason: CancelReason) -> str:
-    """A reason to cancel, with the side that it stands for."""
-    if reason.side is Side.CLINIC:
-        return _("clinic: {reason}").format(reason=_(reason.title))
-    return _("patient: {reason}").format(reason=_(reason.title))
-
-
 def amending(office: Office, visit: Appointment) -> Form[Appointment]:
-    """Change what a visit is: its kind and the note."""
+    """Change what a visit is: its kind, its service, the note.  Its time and length stay."""
     kinds = [Option(kind, kind_word(kind)) for kind in (VisitKind.FIRST, VisitKind.FOLLOW, VisitKind.PROCEDURE)]
     kind = ChoiceField(
         "kind", _("Kind"), kinds, value=visit.kind, required=False, when=lambda: visit.kind is not VisitKind.WALK_IN
     )
     comment = TextField("comment", _("Note"), value=visit.comment, required=False, visit=True, length_max=COMMENT_MAX)
+    as_it_is = NewAppointment(
+        patient_id=visit.patient_id,
+        practitioner_id=visit.practitioner_id,
+        local_date=visit.local_date,
+        local_min=visit.local_min,
+    )
+    service = ServiceField(
+        office, lambda: as_it_is, service_id=visit.service_id, when=lambda: visit.status is BookStatus.BOOKED
+    )
 
     async def accept() -> Appointment:
         return await office.schedule.amend(
-            visit.id, comment=comment.value or "", kind=kind.value, version=visit.version
+            visit.id,
+            comment=comment.value or "",
+            kind=kind.value,
+            service_id=None if service.value is None else service.value.service_id,
+            version=visit.version,
         )
 
-    return Form("day.edit", visit.patient.usual, [kind, comment], accept, summary=lambda: _("SAVE the visit"))
+    fields: list[Field[Any]] = [kind, service, comment]  # Any: each field has its own kind of answer
+    return Form("day.edit", visit.patient.usual, fields, accept, summary=lambda: _("SAVE the visit"))

@@ -8,7 +8,7 @@ from console.desks.schedule.objections import who_may_overbook
 from console.desks.schedule.slots import Slot
 from console.locale import _
 from storage.rights import Right
-from storage.schedule.records import Appointment, BookStatus, Confirmation
+from storage.schedule.records import Appointment, BookStatus, CancelReason, Confirmation, Side
 
 if TYPE_CHECKING:
     from console.desks.schedule.screen import DayScreen
@@ -74,3 +74,10 @@ def cannot_miss(place: DayScreen, slot: Slot) -> str | None:
     if slot.visit is not None and office is not None and slot.visit.starts_at > office.clock.now():
         return _("the visit has not begun yet")
     return not_booked(place, slot)
+
+
+def reason_option(reason: CancelReason) -> str:
+    """A reason to cancel, with the side that it stands for."""
+    if reason.side is Side.CLINIC:
+        return _("clinic: {reason}").format(reason=_(reason.title))
+    return _("patient: {reason}").format(reason=_(reason.title))
