@@ -23,6 +23,7 @@ from console.sheets.layer import Layer
 from console.textual_private import InstantScreen
 from storage.errors import StorageError
 from widgets.canvas import Canvas
+from widgets.charset import fitting, terminal_charset
 from widgets.lines import Line
 from widgets.record_list import Column, RecordList
 
@@ -189,7 +190,7 @@ class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
     # ------------------------------------------------------------ the shell's part
     def changed_text(self) -> str:
         """What the terminal must be sent to show this place."""
-        return self.shell.shadow.update(self.canvas.strips)
+        return fitting(self.shell.shadow.update(self.canvas.strips), terminal_charset())
 
     def compose(self) -> ComposeResult:
         """One canvas, the whole screen."""
