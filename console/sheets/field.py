@@ -66,6 +66,11 @@ class Field(Generic[T]):
         return None
 
     @property
+    def tentative(self) -> T | None:
+        """What would be the answer as things stand, read from what is typed or given for nothing typed."""
+        return None
+
+    @property
     def picked(self) -> bool:
         """Chosen by a digit: Enter is still wanted, on the sentence that says what it will do."""
         return self.by_digit and self.value is not None
@@ -82,7 +87,8 @@ class Field(Generic[T]):
     @property
     def lacks(self) -> bool:
         """Enter would stay here: an answer is needed and nothing is there to be taken as one."""
-        return self.required and self.value is None and not self.raw().strip() and not self.enter_takes()
+        given = self.value is not None or self.tentative is not None or bool(self.raw().strip())
+        return self.required and not given and not self.enter_takes()
 
     def entered(self) -> None:
         """The cursor came here."""

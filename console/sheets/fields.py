@@ -91,11 +91,6 @@ class ValueField(Field[T]):
         except TypedError:
             return None
 
-    @property
-    def lacks(self) -> bool:
-        """Nothing is typed, and nothing answers for it."""
-        return super().lacks and self.tentative is None
-
     async def key(self, key: Key) -> Step:
         """Edit."""
         if key.char in self._hot and key.char and not key.pasted:

@@ -213,7 +213,7 @@ async def test_what_the_line_does_not_name_is_named_before_it_is_taken_back(desk
 async def test_the_find_line_previews_and_does(desk: Desk) -> None:
     await desk.press("Space")
     await desk.driver.type("i")
-    assert desk.driver.hints == "Enter → SHOW Ivanov Pyotr   ↓ 4 more"
+    assert desk.driver.hints == "Enter → SHOW Ivanov Pyotr   ↓ another"
     await desk.press("Down Enter")
     assert desk.driver.row("Shcherbakova").startswith("▌ 2")
     await desk.press("Space")
