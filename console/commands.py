@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from console.keymap import BINDINGS
@@ -86,12 +87,12 @@ def verb(  # each word of the contract is named
     return offer
 
 
-def commands_of(cls: type) -> dict[str, Command]:
-    """The verbs that a class of place offers, in the order they were written, by verb id."""
+def commands_of(cls: type, rights: Mapping[str, Right] = MappingProxyType({})) -> dict[str, Command]:
+    """The verbs that a class of place offers, in the order they were written, by verb id, with their `rights`."""
     found: dict[str, Command] = {}
     for parent in reversed(cls.__mro__):
         for method in vars(parent).values():
             command = getattr(method, "__command__", None)
             if isinstance(command, Command):
-                found[command.id] = command
+                found[command.id] = replace(command, right=command.right or rights.get(command.verb))
     return found

@@ -6,7 +6,7 @@ sheets, errors and live refresh are the shell's.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
@@ -22,6 +22,7 @@ from console.reads import Reads
 from console.sheets.layer import Layer
 from console.textual_private import InstantScreen
 from storage.errors import StorageError
+from storage.rights import Right
 from widgets.canvas import Canvas
 from widgets.charset import fitting, terminal_charset
 from widgets.lines import Line
@@ -57,6 +58,9 @@ class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
     every_minute: ClassVar[bool] = False
     """It shows times that pass (waiting minutes): load again each minute while it is seen."""
 
+    rights: ClassVar[Mapping[str, Right]] = {}
+    """What a person needs for the verbs of the place, by verb, where the verb does not say it itself."""
+
     desk: Desk
     """Its own descriptor, set by the shell."""
     commands: ClassVar[dict[str, Command]] = {}
@@ -64,7 +68,7 @@ class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
     def __init_subclass__(cls, **kwargs: Any) -> None:  # Any: Textual's own keyword arguments
         """Collect the verbs of the class."""
         super().__init_subclass__(**kwargs)
-        cls.commands = commands_of(cls)
+        cls.commands = commands_of(cls, cls.rights)
 
     def __init__(self) -> None:
         """Build the list; nothing is loaded yet."""

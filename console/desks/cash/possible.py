@@ -16,6 +16,10 @@ NAMES = 3
 """How many of those who have a right a sentence names."""
 
 
+RIGHTS = dict.fromkeys(("pay", "receipt", "new", "done", "cancel", "edit", "move"), Right.CASH)
+"""What a person needs for each verb of the cash desk; an approval names the people who may give it."""
+
+
 def shift_of(place: CashScreen) -> Shift | None:
     """The open shift, if there is one."""
     return None if place.view is None else place.view.day.shift

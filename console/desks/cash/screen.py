@@ -46,6 +46,7 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         Column("sum", N_("Sum"), 11, "right"),
         Column("mark", "", 1),
     )
+    rights = possible.RIGHTS
     empty = N_("Nothing is owed and nothing was accepted yet.")
 
     def __init__(self) -> None:
@@ -58,7 +59,6 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         self.all_debts = False
         """Show what is owed from before yesterday too."""
 
-    # ------------------------------------------------------------ reading and showing
     async def load(self) -> CashView:
         """The open shift, what is owed, the documents."""
         office = self.office

@@ -10,11 +10,13 @@ from console.desks.people import view
 from console.desks.people.pages import ALERT, CARD, MERGE, PAPER_KINDS, CardPage
 from console.locale import _, language
 from console.locale.formats import day_short
+from console.role_words import not_yours
 from console.sheets.fields import TextField, ValueField
 from console.sheets.form import Form
 from console.typed.dates import order_of, parse_day
 from storage.ids import PatientId
 from storage.patients.records import PaperKind, Patient, PatientStatus
+from storage.rights import Right
 
 if TYPE_CHECKING:
     from console.desks.people.screen import PeopleScreen
@@ -56,7 +58,11 @@ async def show(place: PeopleScreen, patient_id: PatientId) -> None:
 
 
 async def _do(place: PeopleScreen, patient: Patient, digit: str) -> Patient | None:
-    """What a digit of the card means; the patient as it stands then."""
+    """What a digit of the card means; the patient as it stands then.  Who may not is told before anything is asked."""
+    needed = Right.MERGE if digit == MERGE else Right.PATIENTS
+    if not place.office.actor.may(needed):
+        place.say(_("{key}: {reason}").format(key=digit, reason=not_yours(needed)), error=True)
+        return None
     if digit == MERGE and patient.status is PatientStatus.MERGED:
         apart = await place.write(place.office.patients.unmerge(patient.id))
         place.done(_("■ APART AGAIN {who}").format(who=apart.usual_name))

@@ -16,6 +16,7 @@ from console.desks.people.search_line import SearchLine
 from console.desks.people.view import PeopleView
 from console.locale import N_, _
 from console.messages import BookVisit, GoTo, Request, TakePayment, ViewCard
+from console.role_words import not_yours
 from storage.ids import PatientId
 from storage.patients.records import Match, Patient, PatientDraft, PatientStatus
 from storage.rights import Right
@@ -36,7 +37,7 @@ def _gone(place: PeopleScreen, record: Match) -> str | None:
 def _may_not(place: PeopleScreen, record: object) -> str | None:
     if place.office.actor.may(Right.PATIENTS):
         return None
-    return _("patients are registered by the reception")
+    return not_yours(Right.PATIENTS)
 
 
 def _locked(place: PeopleScreen, record: Match) -> str | None:
@@ -208,17 +209,17 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
         """The card; of a merged entry the one in use."""
         await cards.show(self, record.id)
 
-    @verb("book", N_("Book"), N_("Books a visit for the patient."), reason=_gone)
+    @verb("book", N_("Book"), N_("Books a visit for the patient."), reason=_gone, right=Right.BOOK)
     async def book(self, record: Match) -> None:
         """Hand over to the day."""
         await self.request(BookVisit(record.id))
 
-    @verb("arrive", N_("Arrive"), N_("Checks the patient in."), reason=_gone)
+    @verb("arrive", N_("Arrive"), N_("Checks the patient in."), reason=_gone, right=Right.CHECK_IN)
     async def arrive(self, record: Match) -> None:
         """Hand over to the queue."""
         await self.request(GoTo("queue", values={"verb": "arrive", "patient_id": record.id}))
 
-    @verb("pay", N_("Pay"), N_("Takes a payment of the patient."), reason=_gone)
+    @verb("pay", N_("Pay"), N_("Takes a payment of the patient."), reason=_gone, right=Right.CASH)
     async def pay(self, record: Match) -> None:
         """Hand over to the cash desk."""
         await self.request(TakePayment(record.id))

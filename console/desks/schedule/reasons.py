@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from console.desks.schedule.screen import DayScreen
 
 
+RIGHTS = dict.fromkeys(("book", "move", "cancel", "confirm", "noshow", "new", "repeat", "edit"), Right.BOOK)
+"""What a person needs for each verb of the book."""
+
+
 def visit_of(slot: Slot) -> Appointment:
     """The visit of a slot whose verb was found possible."""
     assert slot.visit is not None

@@ -31,6 +31,7 @@ class Shown:
 class DayScreen(DeskScreen[Shown, Slot]):
     """F4."""
 
+    rights = reasons.RIGHTS
     empty = N_("Nobody receives on this day.")
 
     def __init__(self) -> None:
@@ -46,7 +47,6 @@ class DayScreen(DeskScreen[Shown, Slot]):
         """Whose week is shown instead of the day."""
         self._target: int | None = None
 
-    # ------------------------------------------------------------ loading and showing
     @property
     def today(self) -> date:
         """The centre's day."""
