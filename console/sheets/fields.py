@@ -19,7 +19,7 @@ from widgets.lines import Line, fit_line
 from widgets.text import fit
 from widgets.text import width as cells_of
 
-__all__ = ["CountField", "Field", "StaticField", "Step", "TextField", "ValueField"]
+__all__ = ["Field", "StaticField", "Step", "TextField", "ValueField"]
 
 T = TypeVar("T")
 
@@ -215,35 +215,3 @@ class TextField(ValueField[str]):
             name, label, _same, value=value or None, required=required, visit=visit, when=when,
             check=check, hint=hint, length_max=length_max,
         )  # fmt: skip
-
-
-def _count(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 6:
-        raise TypedError(_("How many? Type a whole number, such as 12."))
-    return int(text)
-
-
-class CountField(ValueField[int]):
-    """A whole number; empty is none.  Counting a drawer is one of these for each denomination."""
-
-    def __init__(
-        self, name: str, label: str, *, value: int | None = None, hint: Callable[[], str] | None = None,
-        when: Callable[[], bool] | None = None,
-    ) -> None:  # fmt: skip
-        """Count things; Enter goes through the counts one by one."""
-        super().__init__(
-            name, label, _count, value=value, default=lambda: 0, visit=True, hint=hint, length_max=6, when=when
-        )
-        self._anew = True
-
-    def entered(self) -> None:
-        """A number typed now takes the place of the one that is there; Backspace edits that one."""
-        super().entered()
-        self._anew = True
-
-    async def key(self, key: Key) -> Step:
-        """Edit, or count anew."""
-        if self._anew and key.char:
-            self.editor.set("")
-        self._anew = False
-        return await super().key(key)

@@ -13,7 +13,8 @@ from console.commands import verb
 from console.desk import Desk, DeskScreen
 from console.locale import N_
 from console.person import Profile
-from console.sheets.fields import CountField, StaticField, TextField, ValueField
+from console.sheets.count_field import CountField
+from console.sheets.fields import StaticField, TextField, ValueField
 from console.sheets.find_line import Preview
 from console.sheets.form import Form
 from console.sheets.picks import ChoiceField, Option, PickField

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from console.desks.cash import words
 from console.locale import _
 from console.locale.formats import money, money_brief
-from console.sheets.fields import CountField, Field, StaticField, TextField, ValueField
+from console.sheets.count_field import CountField
+from console.sheets.fields import Field, StaticField, TextField, ValueField
 from console.sheets.form import Form
 from console.sheets.picks import ChoiceField, Option
 from console.typed.errors import TypedError

@@ -23,7 +23,7 @@ from console.desks.cash import (
 )
 from console.desks.cash.view import CashRow, CashView
 from console.locale import N_, _, ngettext
-from console.locale.formats import day_long, money
+from console.locale.formats import day_long, day_short, money
 from console.messages import Request, TakePayment, ViewCard
 from storage.cash import rules
 from storage.cash.paper import as_copy
@@ -106,7 +106,7 @@ class CashScreen(DeskScreen[CashView, CashRow]):
     def identity(self, record: CashRow) -> str:
         """Who the money is from."""
         if record.due is not None:
-            return f"{record.due.patient_name} · {money(record.due.due_minor)}"
+            return f"{record.due.patient_name} · {money(record.due.due_minor)} · {day_short(record.due.day)}"
         if record.receipt is not None:
             receipt = record.receipt
             who = receipt.patient_name or receipt.reason
