@@ -225,9 +225,14 @@ def difference_needs_reason(difference_minor: int, limit_minor: int) -> bool:
     return abs(difference_minor) > limit_minor
 
 
+HANDING = (CountKind.HANDOVER_OUT, CountKind.HANDOVER_IN, CountKind.HANDOVER_BACK)
+"""Counts within a shift.  They move the drawer to what was counted, so that what is approved at the closing is
+approved here too: else a loss would pass unseen through a hand-over."""
+
+
 def unexplained_limit(kind: CountKind, limit_minor: int) -> int:
     """What difference passes without a word: none between two people at a hand-over, else the centre's limit."""
-    return limit_minor if kind in (CountKind.OPENING, CountKind.CLOSING) else 0
+    return 0 if kind in HANDING else limit_minor
 
 
 def needs_approval(off_minor: int, gross_minor: int, limit_percent: int) -> bool:

@@ -42,6 +42,9 @@ def _count(unit: Unit, of: Shift, kind: CountKind, expected_minor: int | None, c
     expected = counted if expected_minor is None else expected_minor
     limit = rules.unexplained_limit(kind, unit.centre.difference_limit_minor)
     rules.check_reason(counted - expected, limit, count.reason)
+    grave = abs(counted - expected) > unit.centre.difference_approve_minor
+    if grave and kind in rules.HANDING and not unit.actor.may(Right.DIFFERENCE_APPROVE):
+        raise NotAllowed(N_("The count is so far off that a senior has to hand this drawer over."))
     made = unit.conn.execute(
         insert(shift_count).values(
             shift_id=of.id,

@@ -91,6 +91,8 @@ async def test_a_hand_over_is_counted_twice_and_accepted_before_the_next_sale(ti
         await incoming.cash.accept_hand_over(shift.id, drawer(500000))
     with pytest.raises(RuleBroken, match="say why"):
         await till.office.cash.hand_over(shift.id, drawer(499500))
+    with pytest.raises(NotAllowed, match="a senior has to hand this drawer over"):
+        await till.office.cash.hand_over(shift.id, DrawerCount(pieces=((500000, 3),), reason="so much over"))
     await till.office.cash.hand_over(shift.id, drawer(499500, reason="wrong change"))
     with pytest.raises(NotAllowed, match="by another person"):
         await till.office.cash.accept_hand_over(shift.id, drawer(499500))

@@ -93,6 +93,10 @@ async def test_a_drawer_far_off_names_who_closes_it_before_anything_is_typed(des
     desk.driver.expect_not("Reason")
     await desk.press("Enter")
     desk.driver.expect("count the drawer")
+    await desk.press(f"Esc m Enter {EMPTY_ENTERS}")
+    desk.driver.expect("-10,000.00", "Office Manager, Senior Administrator", "Enter → count again")
+    await desk.press("Enter")
+    desk.driver.expect("Handing over shift 1")
     assert (await desk.till.office.cash.day()).shift is not None
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from console.desks.cash import pages, possible, words
-from console.desks.cash.drawer import Pieces, Reason, count, counted, proof_field, worth
+from console.desks.cash import pages, words
+from console.desks.cash.drawer import Pieces, Reason, count, counted, proof_field, too_far_off, worth
 from console.locale import _
 from console.locale.formats import money
 from console.sheets.fields import Field, StaticField, ValueField
@@ -16,7 +16,6 @@ from storage.cash import rules
 from storage.cash.records import Method, Shift
 from storage.cash.report_paper import report_text
 from storage.cash.report_records import MethodTotal, ShiftReport
-from storage.rights import Right
 
 if TYPE_CHECKING:
     from console.desks.cash.screen import CashScreen
@@ -85,29 +84,12 @@ def _said(off: Mapping[str, int]) -> str:
     return "   ".join(f"{name} {money(amount)}" for name, amount in off.items() if amount)
 
 
-async def _too_far_off(place: CashScreen, off: Mapping[str, int]) -> None:
-    """Say who may close a shift that is so far off, before a reason and a proof are typed in vain."""
-    names = possible.who_may(place, Right.DIFFERENCE_APPROVE)
-
-    async def accept() -> None:
-        return None
-
-    body: list[Field[None]] = [
-        StaticField(_("Difference"), _said(off), token="alert"),
-        StaticField(_("May close it"), names or _("nobody here")),
-    ]
-    title = _("The count is too far off to close the shift")
-    await place.ask(Form("cash.far", title, body, accept, summary=lambda: _("count again"), draft=False))
-
-
 async def _proved(
     place: CashScreen, report: ShiftReport, pieces: Pieces, methods: tuple[tuple[Method, int], ...]
 ) -> ShiftReport | None:
     """Show the difference, take the reason and the proof, close."""
     off = _off(report, pieces, methods)
-    grave = max(abs(amount) for amount in off.values()) > place.office.centre.difference_approve_minor
-    if grave and not possible.may(place, Right.DIFFERENCE_APPROVE):
-        await _too_far_off(place, off)
+    if await too_far_off(place, max(abs(amount) for amount in off.values()), _said(off)):
         return None
     limit = place.office.centre.difference_limit_minor
     needed = any(rules.difference_needs_reason(amount, limit) for amount in off.values())

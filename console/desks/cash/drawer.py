@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from console.desks.cash import words
+from console.desks.cash import possible, words
 from console.locale import _
 from console.locale.formats import money, money_brief
 from console.sheets.count_field import CountField
@@ -17,6 +17,7 @@ from console.typed.errors import TypedError
 from storage.cash import rules
 from storage.cash.orders import DrawerCount
 from storage.cash.records import CountKind, Method, Shift
+from storage.rights import Right
 
 if TYPE_CHECKING:
     from console.desks.cash.screen import CashScreen
@@ -108,6 +109,25 @@ def proof_field(of: str, proof: str) -> ValueField[str]:
         return text
 
     return ValueField("proof", _("Last 3 digits"), parse, hint=lambda: of, length_max=3)
+
+
+async def too_far_off(place: CashScreen, worst_minor: int, said: str) -> bool:
+    """Say who may go on with a count so far off, before a reason and a proof are typed in vain; False: go on."""
+    limit = place.office.centre.difference_approve_minor
+    if abs(worst_minor) <= limit or possible.may(place, Right.DIFFERENCE_APPROVE):
+        return False
+    names = possible.who_may(place, Right.DIFFERENCE_APPROVE)
+
+    async def accept() -> None:
+        return None
+
+    body: list[Field[None]] = [
+        StaticField(_("Difference"), said, token="alert"),
+        StaticField(_("Who may"), names or _("nobody here")),
+    ]
+    title = _("The count is too far off for you to go on")
+    await place.ask(Form("cash.far", title, body, accept, summary=lambda: _("count again"), draft=False))
+    return True
 
 
 async def reason_for(place: CashScreen, kind: CountKind, difference_minor: int) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console.desks.cash import possible
-from console.desks.cash.drawer import Pieces, count, counted, reason_for, worth
+from console.desks.cash.drawer import Pieces, count, counted, reason_for, too_far_off, worth
 from console.locale import _
 from console.locale.formats import money
 from storage.cash.orders import DrawerCount
@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 async def _count(place: CashScreen, shift: Shift, kind: CountKind, title: str) -> tuple[DrawerCount, str] | None:
     """The count with its reason, and how its difference is said; None when the sheet was left."""
     title = title.format(number=shift.number, who=shift.cashier_name)
-    pieces: Pieces | None = await count(place, title, [])
-    if pieces is None:
-        return None
-    report = await place.office.cash.report(shift.id)
-    difference = worth(pieces) - report.expected_minor
+    pieces: Pieces | None = None
+    while True:
+        pieces = await count(place, title, [], pieces)
+        if pieces is None:
+            return None
+        report = await place.office.cash.report(shift.id)
+        difference = worth(pieces) - report.expected_minor
+        if not await too_far_off(place, difference, money(difference)):
+            break
     reason = await reason_for(place, kind, difference)
     if reason is None:
         return None
