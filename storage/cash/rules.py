@@ -226,8 +226,7 @@ def difference_needs_reason(difference_minor: int, limit_minor: int) -> bool:
 
 
 HANDING = (CountKind.HANDOVER_OUT, CountKind.HANDOVER_IN, CountKind.HANDOVER_BACK)
-"""Counts within a shift.  They move the drawer to what was counted, so that what is approved at the closing is
-approved here too: else a loss would pass unseen through a hand-over."""
+"""Counts within a shift: they move the drawer, so a grave difference is approved here too, not only at the closing."""
 
 
 def unexplained_limit(kind: CountKind, limit_minor: int) -> int:
