@@ -27,6 +27,8 @@ class Binding:
     """English; shown through gettext."""
     twin: str = ""
     """The other way for terminals that eat the key."""
+    later: bool = False
+    """Nothing answers to it yet: the key is kept free, and no card lists it."""
 
     @property
     def is_verb(self) -> bool:
@@ -41,7 +43,7 @@ _TABLE: tuple[Binding, ...] = (
     Binding("place.day", "f4", N_("Day"), "alt+4"),
     Binding("place.cash", "f5", N_("Cash"), "alt+5"),
     Binding("place.people", "f6", N_("People"), "alt+6"),
-    Binding("menu.lists", "f7", N_("Lists"), "alt+7"),
+    Binding("menu.lists", "f7", N_("Lists"), "alt+7", later=True),
     Binding("menu.more", "f8", N_("More"), "alt+8"),
     Binding("phone", "f9", N_("New call, over anything"), "alt+9"),
     Binding("accept", "f10", N_("Accept the whole form"), "alt+0"),
@@ -59,7 +61,7 @@ _TABLE: tuple[Binding, ...] = (
     Binding("verb.filter", "f", N_("Filter")),
     Binding("verb.goto", "g", N_("Go to a date")),
     Binding("verb.history", "h", N_("History")),
-    Binding("verb.insurance", "i", N_("Insurance")),
+    Binding("verb.insurance", "i", N_("Insurance"), later=True),
     Binding("verb.cancel", "k", N_("Cancel with a reason")),
     Binding("verb.log", "l", N_("Log a try to reach")),
     Binding("verb.move", "m", N_("Move")),
@@ -71,7 +73,7 @@ _TABLE: tuple[Binding, ...] = (
     Binding("verb.tell", "t", N_("Tell the doctor")),
     Binding("verb.undo", "u", N_("Undo")),
     Binding("verb.card", "v", N_("View the card")),
-    Binding("verb.who", "w", N_("Who wants this slot")),
+    Binding("verb.who", "w", N_("Who wants this slot"), later=True),
     Binding("verb.noshow", "x", N_("Did not come")),
     Binding("verb.repeat", "z", N_("Repeat the last verb")),
 )
@@ -226,6 +228,7 @@ def keys_table(language: str = "en", keymap: Keymap = STANDARD) -> list[tuple[st
     return [
         (legend(binding.key, language), _(binding.title), binding.twin.replace("alt", "Alt"))
         for binding in keymap.bindings.values()
+        if not binding.later
     ]
 
 

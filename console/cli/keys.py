@@ -46,7 +46,7 @@ def markdown(keys: keymap.Keymap) -> str:
 
 
 def _groups(keys: keymap.Keymap) -> list[tuple[str, list[Binding]]]:
-    bindings = list(keys.bindings.values())
+    bindings = [binding for binding in keys.bindings.values() if not binding.later]
     return [
         (_("Places and keys that mean the same everywhere"), [b for b in bindings if not b.is_verb]),
         (_("Verbs: one letter, one meaning, by physical key"), [b for b in bindings if b.is_verb]),

@@ -9,6 +9,7 @@ from console.cli.keys import END, MARK, markdown
 from console.cli.table import COMMANDS
 from console.keymap import STANDARD
 from console.locale import use
+from storage.demo.clinicians import DOCTORS, PEOPLE
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -36,3 +37,10 @@ def test_links_lead_somewhere() -> None:
     for file in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
         for target in re.findall(r"\]\(([^)#:]+)\)", file.read_text()):
             assert (file.parent / target).exists(), f"{file.name} links to {target}"
+
+
+def test_the_demos_people_are_in_the_demo() -> None:
+    named = re.search(r"`--as LOGIN` sits down as somebody else of the demo: (.*?)\.\n", README, re.DOTALL)
+    assert named is not None
+    known = {login for login, _name, _role in PEOPLE} | {doctor.login for doctor in DOCTORS}
+    assert set(re.findall(r"`(\w+)`", named[1])) <= known

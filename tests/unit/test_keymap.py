@@ -79,11 +79,11 @@ def test_a_file_that_is_not_toml_or_not_text(tmp_path: Path) -> None:
     assert load(broken)[1][0].startswith("The keymap file cannot be read:")
 
 
-def test_the_key_card_names_every_key() -> None:
+def test_the_key_card_names_every_key_that_does_something() -> None:
     text, table = keys_text(), keys_markdown()
     for binding in BINDINGS.values():
-        assert binding.title in text
-        assert binding.title in table
+        assert (binding.title in text) is not binding.later
+        assert (binding.title in table) is not binding.later
 
 
 def test_a_verb_must_be_in_the_table() -> None:
