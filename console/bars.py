@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from console.keymap import legend
 from console.locale import _
+from storage.rights import Right
 from widgets.lines import Line, Piece, fit_line, left_right, line_width
 from widgets.text import clean, width
 
@@ -60,7 +61,8 @@ def verbs_line(place: DeskScreen[Any, Any], cells: int) -> Line:
         tail = [(legend("escape", language), _("drop {number}").format(number=typed))]
     record = place.keys.meant()
     wanted: list[tuple[str, str]] = []
-    if shell.phone is not None and place.desk.id == "calls" and not typed:
+    rings = shell.phone is not None and (shell.office is None or shell.office.actor.may(Right.CALLS))
+    if rings and place.desk.id == "calls" and not typed:
         wanted.append((legend(keymap.key("phone"), language), _("new call")))
     for command in place.commands.values():
         fits = command.on_row or not typed

@@ -10,9 +10,9 @@ import pytest_asyncio
 
 from storage.calls.records import CallState, Close, Direction, LinkKind, Outcome
 from storage.clock import StillClock
-from storage.office import Office
+from storage.office import Office, seat
 from storage.patients.records import PatientStatus, Phone
-from storage.rights import SYSTEM
+from storage.rights import SYSTEM, Role
 from storage.schedule.records import BookStatus
 from storage.store import Store
 from tests.desk_driver import Driver
@@ -333,3 +333,9 @@ async def test_the_sheet_over_another_place_returns_to_the_same_row(desk: Driver
     assert "Yolkina Vera" in desk.row("▌")
     (call,) = (await town.office.calls.log()).rows
     assert call.state is CallState.CLOSED
+
+
+async def test_who_may_not_log_calls_is_not_offered_one(town: Clinic) -> None:
+    async with console(await seat(town.store, Role.AUDITOR.value, "desk 9")) as place:
+        await place.press("F2")
+        assert "new call" not in place.hints
