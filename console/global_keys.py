@@ -56,6 +56,7 @@ class GlobalKeys:
         app = self._app
         for desk in app.places.in_bar():
             if desk.key_id == id:
+                app.placing.forget_way()
                 place = await app.go(desk.id)
                 if app.office is not None:
                     await app.router.begin(place.entered())
@@ -76,6 +77,7 @@ class GlobalKeys:
         if chosen is None:
             return
         if chosen < len(desks):
+            app.placing.forget_way()
             await app.go(desks[chosen].id)
         elif chosen == len(desks):
             await self._pin()

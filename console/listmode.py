@@ -68,7 +68,7 @@ class ListMode:
         elif key.name == "backspace" and self.digits:
             self.digits = self.digits[:-1]
         elif key.name == "escape":
-            if not self.digits:
+            if not self.digits and not await place.shell.placing.back():
                 place.shell.say("")
             self.drop()
         elif self._moved(key):
@@ -167,5 +167,6 @@ class ListMode:
             place.say(_("{key}: {reason}").format(key=key, reason=reason), error=True)
             return
         self.last = id
+        place.shell.placing.forget_way()  # who works here does not mean to go back
         method = getattr(place, command.method)
         await place.shell.router.begin(method(record) if command.on_row else method())

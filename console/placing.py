@@ -31,6 +31,8 @@ class Placing:
     def __init__(self, app: ConsoleApp) -> None:
         """Serve `app`."""
         self._app = app
+        self._came: list[str] = []
+        """From which places requests led here, the last one last: Esc goes back along them."""
 
     async def go(self, place_id: str) -> DeskScreen[Any, Any]:
         """Show a place; forms left open stay as they were."""
@@ -59,9 +61,23 @@ class Placing:
         if desk is None:
             app.say(_("There is no such place here."), error=True)
             return
+        before = app.place.desk.id
         place = await self.go(desk.id)
+        if before != desk.id:
+            self._came.append(before)
         await place.ready()
         await place.arrived(request)
+
+    def forget_way(self) -> None:
+        """A place was chosen by its own key: there is nowhere to go back to."""
+        self._came.clear()
+
+    async def back(self) -> bool:
+        """Show the place from which a request led here; False when none did."""
+        if not self._came:
+            return False
+        await self.go(self._came.pop())
+        return True
 
     def changed(self, topics: frozenset[str]) -> None:
         """Topics changed in the store: the place on the screen loads again, the others when they are shown."""

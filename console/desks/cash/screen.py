@@ -142,7 +142,7 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         for due in self.view.day.dues:
             if due.patient_id == request.patient_id and request.appointment_id in (None, due.appointment_id):
                 self.rows.select(CashRow(due=due).key)
-                await self._take(due)
+                await self._take(due, came=True)
                 return
         self.say(_("Nothing is owed here."))
 
@@ -153,12 +153,15 @@ class CashScreen(DeskScreen[CashView, CashRow]):
             await drawer.open_shift(self)
         return possible.shift_of(self) is not None
 
-    async def _take(self, due: Due) -> None:
+    async def _take(self, due: Due, *, came: bool = False) -> None:
         reason = possible.no_money(self)
         if reason is not None:
             self.say(reason, error=True)
-        elif await self._ready_to_take() and await pay.take_payment(self, due) is not None:
-            self.reload()
+        elif await self._ready_to_take():
+            if await pay.take_payment(self, due) is not None:
+                self.reload()
+            elif came:
+                await self.shell.placing.back()
 
     @verb("pay", N_("Pay"), N_("Takes the payment and prints its receipt."), reason=possible.not_payable)
     async def pay(self, record: CashRow) -> None:

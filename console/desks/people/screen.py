@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import date
 
 from console.asking import answer_of
@@ -127,15 +127,20 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
             self._search = None
         if isinstance(request, ViewCard):
             await self._show(request.patient_id)
-            await self.shell.router.begin(cards.show(self, request.patient_id))
+            await self.shell.router.begin(self._and_back(cards.show(self, request.patient_id)))
         elif isinstance(request, GoTo):
             name = request.values.get("new")
             if isinstance(name, str):
-                await self.shell.router.begin(self._register(name))
+                await self.shell.router.begin(self._register(name, came=True))
             elif isinstance(request.key, int):
                 await self._show(PatientId(request.key))
                 if "history" in request.values:
-                    await self.shell.router.begin(self._history(PatientId(request.key)))
+                    await self.shell.router.begin(self._and_back(self._history(PatientId(request.key))))
+
+    async def _and_back(self, shown: Awaitable[None]) -> None:
+        """Show a page to somebody of another place; left, it leads back there."""
+        await shown
+        await self.shell.placing.back()
 
     async def _again(self, asked: str) -> None:
         """Search and wait for the answer."""
@@ -175,13 +180,15 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
         """The registration sheet, with what was searched for as the name."""
         await self._register("" if len(self.rows) else self.asked)
 
-    async def _register(self, name: str) -> None:
+    async def _register(self, name: str, *, came: bool = False) -> None:
         async def accept(draft: PatientDraft) -> Patient:
             return await self.write(self.office.patients.register(draft, open_card=True))
 
         sheet = PersonSheet(self.office, None, accept, start=named_draft(name))
         made = await self.ask(sheet.form())
         if made is None:
+            if came:
+                await self.shell.placing.back()
             return
         await self._show(made.id)
         self.reload()
