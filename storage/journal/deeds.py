@@ -129,6 +129,12 @@ def _patients_thing(column: str) -> Callable[[Connection, JournalRow], dict[str,
     return tell
 
 
+def _merge(conn: Connection, row: JournalRow) -> dict[str, Any]:
+    """Both entries: the one that ended, and the one that stays."""
+    into = ((row.after or row.before) or {}).get("into")
+    return {"who": " → ".join(filter(None, (_name(conn, row.key), _name(conn, into))))}
+
+
 def _call(conn: Connection, row: JournalRow) -> dict[str, Any] | None:
     found = _row(conn, "call", row.key)
     if found is None:
@@ -178,7 +184,7 @@ _TELL: dict[str, Callable[[Connection, JournalRow], dict[str, Any] | None]] = {
     "priority": lambda conn, row: _of_visit(conn, row.key),
     "notice": _through_visit,
     "charge": _patients_thing("title"),
-    "merge": lambda conn, row: {"who": _name(conn, row.key)},
+    "merge": _merge,
     "paper": _patients_thing("kind"),
     "patient": lambda conn, row: {"who": _name(conn, row.key)},
     "call": _call,

@@ -83,7 +83,12 @@ def _proof(place: PeopleScreen, preview: MergePreview) -> Form[Patient]:
         return preview.proof
 
     reason = TextField("reason", _("Reason"), value=_("one person, entered twice"), length_max=100)
-    proof = ValueField("proof", _("Card that stays"), parse, hint=lambda: preview.proof)
+    proof = ValueField(
+        "proof",
+        _("Card that stays"),
+        parse,
+        hint=lambda: _("type {number}, as proof that it was read").format(number=preview.proof),
+    )
 
     async def accept() -> Patient:
         return await place.write(place.office.patients.merge(loser.id, winner.id, reason.value or ""))
@@ -111,7 +116,7 @@ def _moved(preview: MergePreview) -> str:
     parts = [f"{_(_ROWS[name]) if name in _ROWS else name} {count}" for name, count in preview.moves.items()]
     filled = [_(_FILLED[name]) for name, value in preview.fills.items() if name in _FILLED and value]
     if filled:
-        parts.append(_("fills {what}").format(what=", ".join(filled)))
+        parts.append(_("takes over {what}").format(what=", ".join(filled)))
     return " · ".join(parts) or _("nothing but the name")
 
 
