@@ -35,14 +35,18 @@ Born = tuple[date, date]
 def by_name(conn: Connection, words: Sequence[Prefixes], born: Born | None, limit: int) -> Iterator[PatientId]:
     """Walks along the indexes of names: exact parts, then beginnings, then parts that no index leads to."""
     found = False
-    walks = [_exact(words), _one(words), _pairs(conn, words), _rarer(words)]
+    longest, *shorter = sorted(words, key=lambda word: -len(word[0]))
+    walks = [_exact(words), _one(words), _pairs(conn, words), _rarer(words, longest)]
     for walk in (walk for sort in walks for walk in sort):
         for who in _walked(conn, walk, born, limit):
             found = True
             yield who
-    driver = max(words, key=lambda word: len(word[0]))
-    if len(driver[0]) >= FRAGMENT:
-        for who in _inside(conn, driver[0], [word for word in words if word is not driver], born, limit):
+    for walk in (walk for word in shorter if not found and len(word[0]) >= DRIVER for walk in _rarer(words, word)):
+        for who in _walked(conn, walk, born, limit):
+            found = True
+            yield who
+    if len(longest[0]) >= FRAGMENT:
+        for who in _inside(conn, longest[0], [word for word in words if word is not longest], born, limit):
             found = True
             yield who
     if len(words) == 1 and (not found or words[0][0].endswith(_PATRONYMIC)):
@@ -135,22 +139,19 @@ def _first_names(conn: Connection, word: Prefixes) -> list[str] | None:
     return found
 
 
-def _rarer(words: Sequence[Prefixes]) -> Iterator[Walk]:
-    """A word begins the last or the first name, the longest sought first, the others a patronymic or a second surname.
+def _rarer(words: Sequence[Prefixes], driver: Prefixes) -> Iterator[Walk]:
+    """One word begins the last or the first name, the others a patronymic or a second surname.
 
-    A patronymic is often the longest word, and begins neither: the shorter ones are tried too.
+    The longest word leads to the fewest; the shorter ones are tried where nobody was found, since a patronymic
+    is often the longest.
     """
     if len(words) < 2:
         return
-    for place, driver in enumerate(sorted(words, key=lambda word: -len(word[0]))):
-        if place and len(driver[0]) < DRIVER:
-            return
-        others = [word for word in words if word is not driver]
-        for column, order in (("last_key", _BY_LAST), ("first_key", _BY_FIRST)):
-            for prefix in driver:
-                binds = Binds()
-                begun = prefix_range(f"p.{column}", prefix, binds)
-                yield binds, [begun, *fits(others, ("middle", "inner"), binds)], order
+    others = [word for word in words if word is not driver]
+    for column, order in (("last_key", _BY_LAST), ("first_key", _BY_FIRST)):
+        for prefix in driver:
+            binds = Binds()
+            yield binds, [prefix_range(f"p.{column}", prefix, binds), *fits(others, ("middle", "inner"), binds)], order
 
 
 def _patronymic(word: Prefixes) -> Iterator[Walk]:

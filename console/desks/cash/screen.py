@@ -132,8 +132,7 @@ class CashScreen(DeskScreen[CashView, CashRow]):
     async def arrived(self, request: Request) -> None:
         """Another place sent a patient to pay."""
         if not isinstance(request, TakePayment):
-            await super().arrived(request)
-            return
+            return await super().arrived(request)
         if request.appointment_id is not None:
             await self.write(self.office.cash.charge_visit(request.appointment_id))
         self.all_debts = self.all_debts or request.appointment_id is None
@@ -142,9 +141,8 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         for due in self.view.day.dues:
             if due.patient_id == request.patient_id and request.appointment_id in (None, due.appointment_id):
                 self.rows.select(CashRow(due=due).key)
-                await self._take(due, came=True)
-                return
-        self.say(_("Nothing is owed here."))
+                return await self._take(due, came=True)
+        return self.say(_("Nothing is owed here."))
 
     # ------------------------------------------------------------ verbs
     async def _ready_to_take(self) -> bool:
@@ -157,11 +155,10 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         reason = possible.no_money(self)
         if reason is not None:
             self.say(reason, error=True)
-        elif await self._ready_to_take():
-            if await pay.take_payment(self, due) is not None:
-                self.reload()
-            elif came:
-                await self.shell.placing.back()
+        elif await self._ready_to_take() and await pay.take_payment(self, due) is not None:
+            self.reload()
+        elif came:
+            await self.shell.placing.back()
 
     @verb("pay", N_("Pay"), N_("Takes the payment and prints its receipt."), reason=possible.not_payable)
     async def pay(self, record: CashRow) -> None:

@@ -60,7 +60,7 @@ class PersonSheet:
             [Option(sex, _(view.SEXES[sex])) for sex in (Sex.MALE, Sex.FEMALE, Sex.OTHER)],
             value=given.sex,
             required=self._needed("sex"),
-            proposed=lambda: sex_of(self.middle.tentative or ""),
+            proposed=lambda: sex_of(self.middle.tentative or "") if old is None else None,
             lacking=_("The sex is needed: choose it by its digit."),
             hint=lambda: _("proposed from the patronymic"),
         )

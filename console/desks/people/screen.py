@@ -138,7 +138,7 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
                     await self.shell.router.begin(self._and_back(self._history(PatientId(request.key))))
 
     async def _and_back(self, shown: Awaitable[None]) -> None:
-        """Show a page to somebody of another place; left, it leads back there."""
+        """A page shown to somebody of another place, left, leads back there."""
         await shown
         await self.shell.placing.back()
 
@@ -149,6 +149,7 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
         self.show(await self.load())
         self.rows.move("home")
         self.cursor_moved()
+        self.shell.repaint()
 
     async def _show(self, patient_id: PatientId) -> None:
         """Put the cursor on a patient, who may not be among the rows."""
@@ -163,17 +164,13 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
     async def filter(self) -> None:
         """The search box; the list follows what is typed."""
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._search = SearchLine(self.asked, self._typed, self.rows.move, answer)
+        self._search = SearchLine(self.asked, self._again, self.rows.move, answer)
         try:
             entered = await answer_of(self.shell, self._search, self, answer)
         finally:
             self._search = None
         if not entered and self.asked:
             await self._again("")
-
-    async def _typed(self, text: str) -> None:
-        await self._again(text)
-        self.shell.repaint()
 
     @verb("new", N_("New"), N_("Registers a new patient."), on="place", reason=_may_not)
     async def new(self) -> None:
@@ -192,7 +189,7 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
             return
         await self._show(made.id)
         self.reload()
-        who = view.named(made.usual_name, made.birth_date, made.card_no, estimated=made.birth_estimated)
+        who = view.option(view.line_of(made))
         if sheet.taken:
             self.say(_("{who} is in the register already; nothing was written.").format(who=who))
         else:
@@ -240,8 +237,8 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
         patient = await self.office.patients.patient(patient_id)
         events = await self.office.patients.history(patient_id)
         answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        who = view.named(patient.full_name, patient.birth_date, patient.card_no, estimated=patient.birth_estimated)
-        page = HistoryPage(_("History · {who}").format(who=who), events, self.office.centre.tz, answer)
+        title = _("History · {who}").format(who=view.identity(view.line_of(patient)))
+        page = HistoryPage(title, events, self.office.centre.tz, answer)
         await answer_of(self.shell, page, self, answer)
 
     async def merge(self, patient: Patient) -> Patient | None:
@@ -250,6 +247,5 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
         if survivor is not None:
             await self._show(survivor.id)
             self.reload()
-            who = view.named(survivor.usual_name, survivor.birth_date, survivor.card_no)
-            self.done(_("■ MERGED into {who}").format(who=who))
+            self.done(_("■ MERGED into {who}").format(who=view.identity(view.line_of(survivor))))
         return survivor

@@ -11,6 +11,7 @@ from console.locale import _
 from console.reads import Reads
 from widgets.editor import LineEditor
 from widgets.lines import Line, fit_line
+from widgets.text import width as cells_of
 
 
 class SearchLine:
@@ -75,9 +76,16 @@ class SearchLine:
         text, column = self._editor.window(max(width - 4, 1))
         self._cursor = (3 + column, 0)
         if self.text:
-            foot = _("Enter → into the list, where letters are verbs   Esc the newest entries")
+            feet = (
+                _("Enter → into the list, where letters are verbs   Esc the newest entries"),
+                _("Enter → the list   Esc the newest entries"),
+            )
         else:
-            foot = _("Name, part of a number, birth date, card   Enter or Esc → the list")
+            feet = (
+                _("Name, part of a number, birth date, card   Enter or Esc → the list"),
+                _("Enter or Esc → the list"),
+            )
+        foot = next((text for text in feet if cells_of(text) < width), feet[-1])
         box = fit_line(((" ► ", "hint.key"), (text, "field"), (" ", "text")), width)
         return [box, fit_line(((f" {foot}", "hint"),), width, "hint")][:height]
 
