@@ -184,16 +184,13 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
         sheet = PersonSheet(self.office, None, accept, start=named_draft(name))
         made = await self.ask(sheet.form())
         if made is None:
-            if came:
-                await self.shell.placing.back()
-            return
+            return None if not came else await self._and_back(asyncio.sleep(0))
         await self._show(made.id)
         self.reload()
         who = view.option(view.line_of(made))
         if sheet.taken:
-            self.say(_("{who} is in the register already; nothing was written.").format(who=who))
-        else:
-            self.done(_("■ REGISTERED {who}").format(who=who))
+            return self.say(_("{who} is in the register already; nothing was written.").format(who=who))
+        return self.done(_("■ REGISTERED {who}").format(who=who))
 
     @verb("edit", N_("Edit"), N_("Changes names, numbers and what else is known."), reason=_locked)
     async def edit(self, record: Match) -> None:
