@@ -37,6 +37,8 @@ def _import(request: Request) -> int:
     from storage.exchange.tables_in import read_mapping
 
     mapping = read_mapping(path_of(request.args.map)) if request.args.map else Reading()
+    if not request.settings.database.exists():
+        path_of(request.args.file).open("rb").close()  # a file that cannot be read founds no centre
     result = request.in_office(lambda office: _take(office, request, mapping), create=not request.args.dry_run)
     if request.args.json:
         request.out.json(_document(result))

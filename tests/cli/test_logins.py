@@ -39,6 +39,13 @@ def test_a_trial_import_founds_nothing(run: Run, folder: Path, tmp_path: Path) -
     assert not (folder / "data").exists()
 
 
+def test_a_file_that_is_not_there_founds_nothing(run: Run, folder: Path) -> None:
+    code, _out, err = run("import", "patients", str(folder / "nope.csv"))
+    assert code == 2
+    assert "nope.csv: No such file or directory." in err
+    assert not (folder / "data").exists()
+
+
 def test_a_stranger_is_told_who_lets_them_in(run: Run, centre: Path) -> None:
     assert centre.exists()
     manager = next(line.split()[0] for line in run("user", "list")[1].splitlines() if "office-manager" in line)
