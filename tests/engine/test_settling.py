@@ -43,12 +43,16 @@ async def test_only_the_office_manager_changes_them(seated: Seat) -> None:
         await senior.settle(replace(senior.centre, name="Mine"), senior.centre)
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"name": ""}, {"zone": "Europe/Nowhere"}, {"zone": "../etc"}, {"currency": "ROUBLE"}]
-)
-async def test_what_cannot_be_is_refused(manager: Office, wrong: dict[str, str]) -> None:
-    with pytest.raises(RuleBroken):
-        await manager.settle(replace(manager.centre, **wrong), manager.centre)
+async def test_what_cannot_be_is_refused(manager: Office) -> None:
+    now = manager.centre
+    for wrong in (
+        replace(now, name=""),
+        replace(now, zone="Europe/Nowhere"),
+        replace(now, zone="../etc"),
+        replace(now, currency="ROUBLE"),
+    ):
+        with pytest.raises(RuleBroken):
+            await manager.settle(wrong, now)
 
 
 async def test_the_currency_holds_from_the_first_price_on(manager: Office) -> None:
