@@ -29,8 +29,8 @@ def asked(office: Office, request: Request, *, from_long_ago: bool = False) -> t
     today = office.centre.day_of(office.clock.now())
     order = order_of(office.centre.locale)
     args = request.args
-    first = parse_day(args.first, today=today, order=order, near="past") if args.first else None
-    last = parse_day(args.last, today=today, order=order, near="past") if args.last else first or today
+    first = parse_day(args.first, today=today, order=order, near="gone") if args.first else None
+    last = parse_day(args.last, today=today, order=order, near="gone") if args.last else first or today
     if first is None:
         first = LONG_AGO if from_long_ago else last
     if last < first:

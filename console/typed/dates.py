@@ -14,8 +14,8 @@ from console.typed.layout import readings
 
 Order = Literal["dmy", "mdy"]
 """Which comes first where both are numbers: the day or the month."""
-Near = Literal["future", "past"]
-"""Which year a day without one is meant in: the next such day, or the last."""
+Near = Literal["future", "past", "gone"]
+"""Which year a day without one is meant in: the next such day, or the last; `gone`: the last such weekday too."""
 
 _YEARS = range(1900, 2200)
 _SPAN_DAYS_MAX = 40_000
@@ -79,7 +79,7 @@ def order_of(locale: str) -> Order:
 
 
 def parse_day(text: str, *, today: date, order: Order = "dmy", near: Near = "future") -> date:
-    """The day that was typed; `near` says which year is meant where none is given (never which week).
+    """The day that was typed; `near` says which year is meant where none is given, and for a report which week.
 
     Raises:
         TypedError: nothing like a day, or a day that no calendar has.
@@ -145,13 +145,15 @@ def _starts(word: str, names: tuple[str, ...], least: int) -> bool:
 
 
 def _weekday(text: str, asked: _Asked) -> date | None:
-    """The next such weekday, today included, wherever it is typed; `вт+1` is one week later."""
+    """The next such weekday, today included, wherever a desk types it; `вт+1` is one week later."""
     match = _WEEKDAY.fullmatch(text)
     if match is None:
         return None
     for index, names in enumerate(_WEEKDAYS):
         if _starts(match[1], names, 3 if match[1].isascii() or len(match[1]) > 2 else 2):
             ahead = (index - asked.today.weekday()) % 7
+            if asked.near == "gone" and ahead:
+                ahead -= 7
             return asked.today + timedelta(ahead + 7 * int(match[2] or 0))
     return None
 
@@ -230,7 +232,7 @@ def _in_year(day: int, month: int, year: str | None, asked: _Asked) -> date:
     if len(year) == 4:
         return _calendar_day(int(year), month, day)
     centuries = [century + int(year) for century in (1900, 2000, 2100)]
-    if asked.near == "past":
+    if asked.near != "future":
         return _calendar_day(max(y for y in centuries if y <= max(asked.today.year, 1999)), month, day)
     return _calendar_day(min(centuries, key=lambda y: abs(y - asked.today.year)), month, day)
 

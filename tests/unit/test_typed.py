@@ -88,6 +88,9 @@ def test_a_day_of_the_past_is_the_last_such() -> None:
     assert parse_day("14.10", today=FRIDAY, near="past") == date(2025, 10, 14)
     assert parse_day("fri", today=FRIDAY, near="past") == date(2026, 10, 2)
     assert parse_day("thu", today=FRIDAY, near="past") == date(2026, 10, 8)  # a weekday is the next such everywhere
+    assert parse_day("thu", today=FRIDAY, near="gone") == date(2026, 10, 1)  # a report is about days that were
+    assert parse_day("fri", today=FRIDAY, near="gone") == FRIDAY
+    assert parse_day("tomorrow", today=FRIDAY, near="gone") == date(2026, 10, 3)
     assert parse_day("14.02.88", today=FRIDAY, near="past") == date(1988, 2, 14)
 
 
