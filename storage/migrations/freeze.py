@@ -15,7 +15,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from storage.migrations.frozen import FROZEN, MARK
 
-ROOMS = ("centre", "journal", "patients", "staff", "services", "schedule", "queue", "calls", "cash")
+ROOMS = ("journal", "centre", "patients", "staff", "services", "schedule", "queue", "calls", "cash")
 """Rooms with tables, lowest first."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from storage.schema import versioned
 
-_GUARDS = tuple(versioned(name) for name in ("room", "equipment", "practitioner"))
+_GUARDS = tuple(versioned(name) for name in ("room", "equipment", "practitioner", "roster_line", "roster_break"))
 
 SQLITE = tuple(guard for guard, _ in _GUARDS)
 

@@ -25,7 +25,7 @@ from storage.queue.records import Priority
 from storage.rights import Role
 from storage.schedule.records import CANCEL_REASONS, MoveTo, NewAppointment, WalkIn
 from storage.staff import verbs as staff_verbs
-from storage.staff.records import RosterLine
+from storage.staff.records import RosterBreak, RosterLine
 from storage.store import Store
 from tests.till import Till, busy, card, drawer
 
@@ -79,6 +79,8 @@ async def play(store: Store) -> Day:
             valid_from=date(2026, 1, 1), room_id=room,
         )  # fmt: skip
         await senior.staff.add_line(line)
+    lunch = RosterBreak(practitioner_id=till.orlova, start_min=760, end_min=780, label="lunch", valid_from=MONDAY)
+    await senior.staff.add_break(lunch)
     others = [await _patient(till.office, name) for name in ("Antonov", "Belov", "Vlasov", "Gromov")]
     visit = await _book(till, senior, room, laser, others)
     await _queue(till.office, senior, till.orlova, room, others)

@@ -35,7 +35,8 @@ def people(unit: Unit) -> None:
             {"id": KIM, "last_name": "Kim", "first_name": "Anna", "middle_name": "", "room_id": 2},
         ],
     )
-    conn.execute(update(account_user).where(account_user.c.login == "doctor").values(practitioner_id=ORLOVA))
+    seated = update(account_user).where(account_user.c.login == "doctor")
+    conn.execute(seated.values(practitioner_id=ORLOVA, version=account_user.c.version + 1))
     for who, last, first in ((IVANOV, "Ivanov", "Pyotr"), (SMITH, "Smith", "John"), (YOLKINA, "Yolkina", "Vera")):
         conn.execute(
             insert(patient).values(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -111,10 +112,10 @@ async def test_who_was_squeezed_in_beside_holds_nobody_up(senior: Office, day: D
 
 async def test_a_quota_holds_by_every_road(store: Store, senior: Office, day: Day) -> None:
     desk = await seat(store, Role.ADMINISTRATOR.value, "desk 2")
-    one = (await desk.schedule.book(_wish(day, 1000))).appointment
+    one = (await desk.schedule.book(replace(_wish(day, 1000), second=True))).appointment
     follow = NewAppointment(
         patient_id=day.others[2], practitioner_id=day.orlova, local_date=MONDAY, local_min=1040, minutes=20,
-        kind=VisitKind.FOLLOW,
+        kind=VisitKind.FOLLOW, second=True,
     )  # fmt: skip
     other = (await desk.schedule.book(follow)).appointment
     doctor = await senior.staff.practitioner(day.orlova)

@@ -37,6 +37,7 @@ async def _book(office: Office, patient_id: PatientId, doctor: PractitionerId, t
         local_date=MONDAY + timedelta(days=7 * (1 + turn // 80)),
         local_min=540 + turn % 80 * 5,
         minutes=5,
+        second=True,
     )
     return "appointment", (await office.schedule.book(wanted)).appointment.id
 

@@ -131,7 +131,8 @@ def _found(unit: Unit) -> None:
             for one, amount in ((1, 240_000), (2, 180_000))
         ],
     )
-    conn.execute(update(account_user).where(account_user.c.login == "doctor").values(practitioner_id=ORLOVA))
+    seated = update(account_user).where(account_user.c.login == "doctor")
+    conn.execute(seated.values(practitioner_id=ORLOVA, version=account_user.c.version + 1))
 
 
 async def clinic(store: Store, office: Office) -> Clinic:

@@ -108,7 +108,7 @@ def data(imported: Path, tmp_path: Path) -> Path:
 def desk(installed: Installed, data: Path) -> Iterator[Terminal]:
     """The console on the morning of 2 November."""
     with Terminal(installed.command, env=installed.env(data, "2026-11-02T07:50")) as terminal:
-        terminal.see("F2 CALLS", "07:5")
+        terminal.see("F2 CALLS", " 7:5")
         terminal.see("No calls yet")
         yield terminal
 

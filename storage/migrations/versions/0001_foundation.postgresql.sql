@@ -1,32 +1,3 @@
-CREATE TABLE centre (
-	id BIGINT NOT NULL CONSTRAINT ck_centre_one CHECK (id = 1), 
-	settings TEXT NOT NULL, 
-	CONSTRAINT pk_centre PRIMARY KEY (id)
-)
---;;
-CREATE TABLE account_user (
-	id BIGSERIAL NOT NULL, 
-	login TEXT NOT NULL, 
-	name TEXT NOT NULL, 
-	role TEXT NOT NULL, 
-	practitioner_id BIGINT, 
-	disabled BIGINT DEFAULT '0' NOT NULL, 
-	pin_hash TEXT, 
-	version BIGINT DEFAULT '1' NOT NULL, 
-	CONSTRAINT pk_account_user PRIMARY KEY (id), 
-	CONSTRAINT uq_account_user_login UNIQUE (login)
-)
---;;
-CREATE TABLE identifier (
-	kind TEXT NOT NULL, 
-	system TEXT NOT NULL, 
-	value TEXT NOT NULL, 
-	ref_id BIGINT NOT NULL, 
-	CONSTRAINT pk_identifier PRIMARY KEY (kind, system, value)
-)
---;;
-CREATE INDEX ix_identifier_kind_ref_id ON identifier (kind, ref_id)
---;;
 CREATE TABLE act (
 	id BIGSERIAL NOT NULL, 
 	idem_key TEXT NOT NULL, 
@@ -139,6 +110,38 @@ CREATE TRIGGER act_keep_u BEFORE UPDATE ON act FOR EACH ROW
 CREATE TRIGGER act_keep_d BEFORE DELETE ON act FOR EACH ROW EXECUTE FUNCTION refuse()
 --;;
 CREATE TRIGGER act_keep_t BEFORE TRUNCATE ON act FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
+CREATE TABLE centre (
+	id BIGINT NOT NULL CONSTRAINT ck_centre_one CHECK (id = 1), 
+	settings TEXT NOT NULL, 
+	CONSTRAINT pk_centre PRIMARY KEY (id)
+)
+--;;
+CREATE TABLE account_user (
+	id BIGSERIAL NOT NULL, 
+	login TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	role TEXT NOT NULL, 
+	practitioner_id BIGINT, 
+	disabled BIGINT DEFAULT '0' NOT NULL, 
+	pin_hash TEXT, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_account_user PRIMARY KEY (id), 
+	CONSTRAINT uq_account_user_login UNIQUE (login)
+)
+--;;
+CREATE TABLE identifier (
+	kind TEXT NOT NULL, 
+	system TEXT NOT NULL, 
+	value TEXT NOT NULL, 
+	ref_id BIGINT NOT NULL, 
+	CONSTRAINT pk_identifier PRIMARY KEY (kind, system, value)
+)
+--;;
+CREATE INDEX ix_identifier_kind_ref_id ON identifier (kind, ref_id)
+--;;
+CREATE TRIGGER account_user_version BEFORE UPDATE ON account_user FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION refuse_stale()
 --;;
 CREATE TABLE patient (
 	id BIGSERIAL NOT NULL, 
@@ -392,6 +395,12 @@ CREATE TRIGGER equipment_version BEFORE UPDATE ON equipment FOR EACH ROW
   WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION refuse_stale()
 --;;
 CREATE TRIGGER practitioner_version BEFORE UPDATE ON practitioner FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE TRIGGER roster_line_version BEFORE UPDATE ON roster_line FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE TRIGGER roster_break_version BEFORE UPDATE ON roster_break FOR EACH ROW
   WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION refuse_stale()
 --;;
 CREATE TABLE service (

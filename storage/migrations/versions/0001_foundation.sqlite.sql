@@ -1,36 +1,3 @@
-CREATE TABLE centre (
-	id INTEGER NOT NULL CONSTRAINT ck_centre_one CHECK (id = 1), 
-	settings TEXT NOT NULL, 
-	CONSTRAINT pk_centre PRIMARY KEY (id)
-)
- STRICT
---;;
-CREATE TABLE account_user (
-	id INTEGER NOT NULL, 
-	login TEXT NOT NULL, 
-	name TEXT NOT NULL, 
-	role TEXT NOT NULL, 
-	practitioner_id INTEGER, 
-	disabled INTEGER DEFAULT '0' NOT NULL, 
-	pin_hash TEXT, 
-	version INTEGER DEFAULT '1' NOT NULL, 
-	CONSTRAINT pk_account_user PRIMARY KEY (id), 
-	CONSTRAINT uq_account_user_login UNIQUE (login)
-)
- STRICT
---;;
-CREATE TABLE identifier (
-	kind TEXT NOT NULL, 
-	system TEXT NOT NULL, 
-	value TEXT NOT NULL, 
-	ref_id INTEGER NOT NULL, 
-	CONSTRAINT pk_identifier PRIMARY KEY (kind, system, value)
-)
- WITHOUT ROWID,
- STRICT
---;;
-CREATE INDEX ix_identifier_kind_ref_id ON identifier (kind, ref_id)
---;;
 CREATE TABLE act (
 	id INTEGER NOT NULL, 
 	idem_key TEXT NOT NULL, 
@@ -131,6 +98,42 @@ CREATE TRIGGER act_keep_u BEFORE UPDATE ON act
 BEGIN SELECT RAISE(ABORT, 'append-only: act'); END
 --;;
 CREATE TRIGGER act_keep_d BEFORE DELETE ON act BEGIN SELECT RAISE(ABORT, 'append-only: act'); END
+--;;
+CREATE TABLE centre (
+	id INTEGER NOT NULL CONSTRAINT ck_centre_one CHECK (id = 1), 
+	settings TEXT NOT NULL, 
+	CONSTRAINT pk_centre PRIMARY KEY (id)
+)
+ STRICT
+--;;
+CREATE TABLE account_user (
+	id INTEGER NOT NULL, 
+	login TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	role TEXT NOT NULL, 
+	practitioner_id INTEGER, 
+	disabled INTEGER DEFAULT '0' NOT NULL, 
+	pin_hash TEXT, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_account_user PRIMARY KEY (id), 
+	CONSTRAINT uq_account_user_login UNIQUE (login)
+)
+ STRICT
+--;;
+CREATE TABLE identifier (
+	kind TEXT NOT NULL, 
+	system TEXT NOT NULL, 
+	value TEXT NOT NULL, 
+	ref_id INTEGER NOT NULL, 
+	CONSTRAINT pk_identifier PRIMARY KEY (kind, system, value)
+)
+ WITHOUT ROWID,
+ STRICT
+--;;
+CREATE INDEX ix_identifier_kind_ref_id ON identifier (kind, ref_id)
+--;;
+CREATE TRIGGER account_user_version BEFORE UPDATE ON account_user WHEN NEW.version <> OLD.version + 1
+BEGIN SELECT RAISE(ABORT, 'account_user: a change needs the next version'); END
 --;;
 CREATE TABLE patient (
 	id INTEGER NOT NULL, 
@@ -405,6 +408,12 @@ BEGIN SELECT RAISE(ABORT, 'equipment: a change needs the next version'); END
 --;;
 CREATE TRIGGER practitioner_version BEFORE UPDATE ON practitioner WHEN NEW.version <> OLD.version + 1
 BEGIN SELECT RAISE(ABORT, 'practitioner: a change needs the next version'); END
+--;;
+CREATE TRIGGER roster_line_version BEFORE UPDATE ON roster_line WHEN NEW.version <> OLD.version + 1
+BEGIN SELECT RAISE(ABORT, 'roster_line: a change needs the next version'); END
+--;;
+CREATE TRIGGER roster_break_version BEFORE UPDATE ON roster_break WHEN NEW.version <> OLD.version + 1
+BEGIN SELECT RAISE(ABORT, 'roster_break: a change needs the next version'); END
 --;;
 CREATE TABLE service (
 	id INTEGER NOT NULL, 
