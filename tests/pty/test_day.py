@@ -196,7 +196,7 @@ def _take_three_payments(day: Day) -> None:
 
 
 def _give_one_back(day: Day) -> None:
-    split = re.compile(r"^. ?(\d+) \d\d:\d\d .* cash \+", re.MULTILINE)
+    split = re.compile(r"^. ?(\d+) ( \d|\d\d):\d\d .* cash \+", re.MULTILINE)
     day.terminal.wait(lambda screen: split.search(screen) is not None, "the split payment in the list")
     found = split.search(day.terminal.text)
     assert found is not None

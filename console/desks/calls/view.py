@@ -16,7 +16,7 @@ from widgets.record_list import Column, Key, ListSource, Row
 from widgets.text import clean, wrap
 
 COLUMNS = (
-    Column("time", N_("Time"), 5),
+    Column("time", N_("Time"), 5, "right"),
     Column("dir", N_("Dir"), 4, drop=2),
     Column("number", N_("Number"), 16, drop=1),
     Column("who", N_("Who"), 16, grow=True, cut="name"),

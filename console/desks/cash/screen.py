@@ -39,7 +39,7 @@ class CashScreen(DeskScreen[CashView, CashRow]):
     """Charges, payments, documents and the shift."""
 
     columns = (
-        Column("time", N_("Time"), 5, drop=3),
+        Column("time", N_("Time"), 5, "right", drop=3),
         Column("who", N_("Patient"), 20, cut="name"),
         Column("about", N_("For what"), 22, drop=2, grow=True, cut="words"),
         Column("method", N_("Method"), 10, drop=1),

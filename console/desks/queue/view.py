@@ -16,8 +16,8 @@ from widgets.lines import Line, Piece
 from widgets.record_list import Column, ListSource, Row
 
 COLUMNS = (
-    Column("booked", N_("Time"), 5),
-    Column("came", N_("Came"), 5),
+    Column("booked", N_("Time"), 5, "right"),
+    Column("came", N_("Came"), 5, "right"),
     Column("waits", N_("Waits"), 5, "right", drop=2),
     Column("patient", N_("Patient"), 16, grow=True, cut="name"),
     Column("doctor", N_("Doctor"), 13, drop=3, cut="name"),
