@@ -11,6 +11,12 @@ from console.sheets.form_lines import TALL_FROM, TALL_MIN
 from widgets.lines import BLANK, Line, fit_words, line, rule
 
 _SHOWN_MAX = 9
+_FAR = 10_000
+_STEPS = {
+    **{"down": 1, "tab": 1, "up": -1, "shift+tab": -1},
+    **{"pagedown": _SHOWN_MAX, "pageup": -_SHOWN_MAX, "home": -_FAR, "end": _FAR},
+}
+"""How far each key moves."""
 
 
 class Menu:
@@ -25,21 +31,41 @@ class Menu:
         self._answer = answer
         self._at = 0
         self._cursor = (0, 1)
+        self._said = ""
+        """Why the last key did nothing."""
 
     async def key(self, key: Key) -> None:
         """Choose, move or leave."""
-        first = self._first()
+        self._said = ""
         if key.name == "escape":
             self._give(None)
-        elif key.digit and key.digit != "0":
-            chosen = first + int(key.digit) - 1
-            if chosen < len(self._choices):
-                self._give(chosen)
+        elif key.digit:
+            self._digit(key.digit)
         elif key.name in ("enter", "f10"):
             self._give(self._at)
+        elif key.name in _STEPS:
+            self._at = min(max(self._at + _STEPS[key.name], 0), len(self._choices) - 1)
         else:
-            step = {"down": 1, "tab": 1, "up": -1, "shift+tab": -1, "pagedown": _SHOWN_MAX, "pageup": -_SHOWN_MAX}
-            self._at = min(max(self._at + step.get(key.name, 0), 0), len(self._choices) - 1)
+            self._say(_("A digit or Enter chooses here: {keys}."))
+
+    def _digit(self, digit: str) -> None:
+        chosen = self._first() + int(digit) - 1
+        if digit != "0" and chosen < len(self._choices):
+            self._give(chosen)
+        else:
+            self._say(_("Nothing has the number {digit} here: {keys}."), digit=digit)
+
+    def _say(self, sentence: str, **values: str) -> None:
+        """Answer a key that does nothing here."""
+        self._said = sentence.format(keys=self._keys(), **values)
+
+    def _keys(self) -> str:
+        """Which digits choose on this page."""
+        count = len(self._page())
+        return _("1-{last} choose").format(last=count) if count > 1 else _("1 chooses")
+
+    def _page(self) -> Sequence[str]:
+        return self._choices[self._first() : self._first() + _SHOWN_MAX]
 
     def _first(self) -> int:
         return self._at // _SHOWN_MAX * _SHOWN_MAX
@@ -57,7 +83,7 @@ class Menu:
     def lines(self, width: int, height: int) -> Sequence[Line]:
         """The title and a page of choices."""
         first = self._first()
-        page = self._choices[first : first + _SHOWN_MAX]
+        page = self._page()
         tall = min(max(len(page) + 2, TALL_MIN if height >= TALL_FROM else 0), height)
         room = max(tall - 2, 1)
         top = max(self._at - first - room + 1, 0)  # a screen too low for all shows the current one
@@ -67,10 +93,11 @@ class Menu:
             if here:
                 self._cursor = (1, len(out))
             out.append(line(f" {at - first + 1} {choice} ", "choice.current" if here else "choice"))
-        keys = _("1-{last} choose").format(last=len(page)) if len(page) > 1 else _("1 chooses")
-        parts = [keys, *([_("PgDn more")] if first + len(page) < len(self._choices) else []), _("Esc back")]
+        more = [_("PgDn more")] if first + len(page) < len(self._choices) else []
+        hint = "   ".join((self._keys(), *more, _("Esc back")))
+        foot = line(f" {self._said or hint}", "field.error" if self._said else "hint")
         out += [BLANK] * (tall - 1 - len(out))
-        return [*out, fit_words(line(" " + "   ".join(parts), "hint"), width)][:height]
+        return [*out, fit_words(foot, width)][:height]
 
     def cursor(self) -> tuple[int, int] | None:
         """On the current choice."""

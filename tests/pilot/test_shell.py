@@ -337,3 +337,18 @@ async def test_a_write_outlives_the_handler_that_began_it() -> None:
         assert office.written == ["kept"]
         assert await app.writes.drain(0.01) == []
         assert driver.app.writes.under_way == 0
+
+
+async def test_a_menu_answers_keys_that_choose_nothing(desk: Desk) -> None:
+    """No key is swallowed without a word: a digit without an entry and a letter are answered, and choose nothing."""
+    await desk.press("F8 7")
+    foot = desk.driver.screen[23]
+    assert "Nothing has the number 7 here: 1-" in foot and foot.rstrip().endswith("choose.")
+    await desk.press("0")
+    assert "Nothing has the number 0 here" in desk.driver.screen[23]
+    await desk.press("q")
+    assert "A digit or Enter chooses here: 1-" in desk.driver.screen[23]
+    await desk.press("Down")
+    assert desk.driver.screen[23].rstrip().endswith("Esc back"), "the next key takes the answer away"
+    await desk.press("Esc")
+    assert desk.driver.screen[23].startswith(" a Arrive")
