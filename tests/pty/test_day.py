@@ -1,9 +1,13 @@
 """The proof of the day: the installed wheel, the outpatient data, and 2 November 2026 at the keyboard.
 
-A shift is opened, three calls are taken (known, new, missed), two visits booked,
-five patients led from the door to the street, three payments taken (exact, with
-change, split), one refunded, and the shift closed with a count that is right.
-Then `frontdesk check` finds nothing wrong, and the Z report is the sum of the rows.
+The wheel is built and installed into an environment of its own, and every process
+of the test is that environment's `frontdesk`.  The doctor of the imported calendar
+gets a login and sits at a second terminal.  A shift is opened, three calls are taken
+(known, new, missed), two visits booked, five patients led from the door to the
+street (the doctor's terminal rings for the first, the doctor acknowledges, the desk
+sees it), three payments taken (exact, with change, split), one refunded, and the
+shift closed with a count that is right.  Then `frontdesk check` finds nothing wrong,
+and the Z report is the sum of the rows.
 """
 
 from __future__ import annotations
@@ -15,10 +19,13 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+import venv
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import textual
 
 from tests.pty.outpatient import outpatient_files
 from tests.pty.terminal import Terminal
@@ -30,27 +37,35 @@ C2,Repeat consultation,follow,15,1500,2026-01-01
 """
 
 
+pytestmark = [pytest.mark.pty, pytest.mark.slow]
+
+BELL_SECONDS = 2.0
+"""So soon the doctor's terminal rings after the desk has taken a patient in."""
+
+
 class Installed:
-    """The program as `pip install` leaves it, away from the working tree."""
+    """The program as `pip install` leaves it, in an environment of its own, away from the working tree."""
 
     def __init__(self, folder: Path) -> None:
-        """Build the wheel and install it into `folder`."""
-        wheels = folder / "wheels"
+        """Build the wheel and install it; the dependencies are lent by this environment, so no network is needed."""
+        wheels, place = folder / "wheels", folder / "env"
         build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(wheels), str(ROOT)]
         subprocess.run(build, check=True, capture_output=True)
         (wheel,) = wheels.glob("*.whl")
-        site = folder / "site"
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(site), str(wheel)]
-        subprocess.run(pip, check=True, capture_output=True)
-        self.command = [sys.executable, "-m", "console"]
-        self._site = site
+        venv.create(place, with_pip=False)
+        (site,) = place.glob("lib/python*/site-packages")
+        (site / "lent.pth").write_text(f"{Path(textual.__path__[0]).parent}\n")
+        pip = [sys.executable, "-m", "pip", "--python", str(place)]
+        subprocess.run([*pip, "install", "-q", "--no-deps", "--no-index", str(wheel)], check=True, capture_output=True)
+        self.command = [str(place / "bin" / "frontdesk")]
+        self.site = site
 
     def env(self, data: Path, at: str) -> dict[str, str]:
         """The environment of a clean account, with the clock set."""
         home = data.parent / "home"
         home.mkdir(exist_ok=True)
         return {
-            "PYTHONPATH": str(self._site),
+            "PYTHONPATH": "",
             "HOME": str(home),
             "XDG_CONFIG_HOME": str(home / "config"),
             "FRONTDESK_DATA": str(data),
@@ -113,6 +128,13 @@ def desk(installed: Installed, data: Path) -> Iterator[Terminal]:
         yield terminal
 
 
+@pytest.fixture
+def doctors_terminal(installed: Installed, data: Path) -> Callable[[], Terminal]:
+    """Begins the doctor's own terminal, which is set to ring."""
+    env = {**installed.env(data, "2026-11-02T07:52"), "FRONTDESK_BELL": "audible", "FRONTDESK_DESK": "room"}
+    return lambda: Terminal([*installed.command, "--as", "doctor"], env=env)
+
+
 class Day:
     """The administrator's hands and eyes on that day."""
 
@@ -171,11 +193,38 @@ def _take_three_calls(day: Day, installed: Installed, data: Path, known: str) ->
     day.terminal.see("missed 1", "CALL BACK")
 
 
-def _lead_five_patients(day: Day) -> None:
-    numbers = day.names_in_queue(5)
-    for number in numbers:
+def _give_the_doctor_a_login(day: Day) -> None:
+    """The book of the imported calendar gets its doctor."""
+    day.keys("<f8>2", "Centre & staff")
+    day.keys("n3", "New login")
+    day.words("doctor\r\r", "8 doctor")
+    day.keys("8", "Whose book", "1 Doctor")
+    day.keys("1", "SAVE doctor")
+    day.keys("<enter>", "LOGIN doctor")
+
+
+def _tell_the_doctor(day: Day, doctor: Day, number: str) -> None:
+    """The desk takes a patient in; the doctor's terminal rings, the doctor acknowledges, the desk sees it."""
+    doctor.terminal.see("F3 QUEUE", "Queue · Mon 2 Nov · Doctor", "expected")
+    heard = doctor.terminal.raw.count(b"\a")
+    day.keys(f"{number}a", "o ARRIVED", "told")
+    began = time.monotonic()
+    doctor.terminal.see("! ", "has come, 7:5", "c seen")
+    assert time.monotonic() - began < BELL_SECONDS
+    assert doctor.terminal.raw.count(b"\a") == heard + 1, "one arrival, one bell"
+    day.keys("", "doctor told")
+    doctor.keys("c", "SEEN 1 arrival")
+    day.keys("", "doctor saw it 7:5")
+
+
+def _lead_five_patients(day: Day, doctor: Day) -> None:
+    first, *others = numbers = day.names_in_queue(5)
+    _tell_the_doctor(day, doctor, first)
+    for number in others:
         day.keys(f"{number}a", "o ARRIVED", "told")
     day.terminal.see("5 wait")
+    doctor.terminal.see("5 wait", "c seen")
+    doctor.keys("c", "SEEN 4 arrivals")
     for number in numbers:
         day.keys(f"{number}d", "► IN ROOM")
         day.keys(f"{number}d", "! TO PAY")
@@ -196,7 +245,7 @@ def _take_three_payments(day: Day) -> None:
 
 
 def _give_one_back(day: Day) -> None:
-    split = re.compile(r"^. ?(\d+) ( \d|\d\d):\d\d .* cash \+", re.MULTILINE)
+    split = re.compile(r"^.\s*(\d+)\s+\d{1,2}:\d\d .* cash \+", re.MULTILINE)
     day.terminal.wait(lambda screen: split.search(screen) is not None, "the split payment in the list")
     found = split.search(day.terminal.text)
     assert found is not None
@@ -241,19 +290,32 @@ def _the_report_is_the_sum_of_the_rows(installed: Installed, data: Path) -> None
     assert (report["first_receipt"], report["last_receipt"]) == (1, 4)
 
 
-def test_a_whole_day_at_the_keyboard(installed: Installed, data: Path, desk: Terminal, russian: bool) -> None:
+def test_a_whole_day_at_the_keyboard(
+    installed: Installed, data: Path, desk: Terminal, doctors_terminal: Callable[[], Terminal], russian: bool
+) -> None:
     day = Day(desk, russian=russian)
     _open_the_shift(day)
+    _give_the_doctor_a_login(day)
     day.keys("<f3>", "expected")
     first = next(row for row in desk.text.splitlines() if "▌" in row)
     known = " ".join(first.split()[3:5])
-    _take_three_calls(day, installed, data, known)
-    _lead_five_patients(day)
+    with doctors_terminal() as place:
+        _take_three_calls(day, installed, data, known)
+        _lead_five_patients(day, Day(place, russian=russian))
     _take_three_payments(day)
     _give_one_back(day)
     _close_the_shift(day)
     assert json.loads(installed.run(data, "check", "--json"))["ok"] is True
     _the_report_is_the_sum_of_the_rows(installed, data)
     assert [one for (one,) in _rows(data, "SELECT outcome FROM call ORDER BY id")] == ["booked", "booked", "missed"]
-    assert _rows(data, "SELECT count(*) FROM notice") == [(5,)]
+    assert _rows(data, "SELECT count(*), count(seen_at) FROM notice") == [(5, 5)]
     assert b"\x1b[?25l" not in bytes(desk.raw).split(b"\x1b[?25h", 1)[-1]  # the cursor was never hidden again
+
+
+def test_it_is_the_installed_program_that_is_played(installed: Installed) -> None:
+    """The command of an environment of its own, with the packages of the wheel and none of the working tree."""
+    (command,) = installed.command
+    python = Path(command).read_text(encoding="utf-8").splitlines()[0].removeprefix("#!")
+    code = "import console, storage, themes, widgets; print(*(p.__file__ for p in (console, storage, themes, widgets)))"
+    done = subprocess.run([python, "-c", code], cwd=installed.site.parent, capture_output=True, text=True, check=True)
+    assert all(Path(file).is_relative_to(installed.site) for file in done.stdout.split())
