@@ -51,7 +51,7 @@ _TABLE: tuple[Binding, ...] = (
     Binding("open", "enter", N_("Open the row; in a field: next, then accept")),
     Binding("back", "escape", N_("Back one step; a changed form is kept as a draft")),
     Binding("find", "space", N_("Find or do")),
-    Binding("mark", "insert", N_("Mark the row")),
+    Binding("draft", "insert", N_("In a form: take up what was left in it")),
     Binding("same", "=", N_("In a field: the same as in the record before")),
     Binding("verb.arrive", "a", N_("Arrive")),
     Binding("verb.book", "b", N_("Book")),

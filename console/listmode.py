@@ -71,7 +71,7 @@ class ListMode:
             if not self.digits and not await place.shell.placing.back():
                 place.shell.say("")
             self.drop()
-        elif self._moved(key):
+        elif place.body.move(key.name):
             self.drop()
         else:
             await place.ready()
@@ -82,16 +82,6 @@ class ListMode:
         if len(self.digits) >= FIND_FROM:
             digits, self.digits = self.digits, ""
             await self._place.shell.router.begin(self._place.find(digits))
-
-    def _moved(self, key: Key) -> bool:
-        place = self._place
-        if key.name == "insert" and place.body is place.rows:
-            place.rows.mark()
-            return True
-        if key.char == "*" and place.body is place.rows:
-            place.rows.invert_marks()
-            return True
-        return place.body.move(key.name)
 
     def _to_row(self) -> bool:
         """Go to the row whose number was typed; say so when it is not there."""

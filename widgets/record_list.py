@@ -153,11 +153,6 @@ class RecordList(Generic[R]):
             self.marked ^= {self._key}
             self.move("down")
 
-    def invert_marks(self) -> None:
-        """Mark what is not marked and the other way about (rows at hand only)."""
-        keys = {row.key for row in self.at_hand()}
-        self.marked = keys - self.marked if keys else self.marked
-
     def at_hand(self) -> Iterable[Row[R]]:
         """The rows that need not be fetched: all of a plain list, none of a paged one."""
         source = self._unsorted or self._source

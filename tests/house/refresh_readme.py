@@ -56,13 +56,12 @@ async def screens() -> str:
     return "".join(out)
 
 
-def refresh() -> None:
-    """Replace what lies between the marks."""
-    text = README.read_text()
+def refreshed(text: str) -> str:
+    """The README with what lies between its marks made anew."""
+    use("en")
     text = between(text, MARK, END, markdown(STANDARD))
-    text = between(text, SCREENS, SCREENS_END, asyncio.run(screens()))
-    README.write_text(text)
+    return between(text, SCREENS, SCREENS_END, asyncio.run(screens()))
 
 
 if __name__ == "__main__":
-    refresh()
+    README.write_text(refreshed(README.read_text()))

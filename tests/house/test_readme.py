@@ -5,20 +5,40 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from console.cli.keys import END, MARK, markdown
+import pytest
+
+from console.cli.keys import markdown
 from console.cli.table import COMMANDS
-from console.keymap import STANDARD
+from console.commands import commands_of
+from console.keymap import BINDINGS, STANDARD, legend
 from console.locale import use
+from console.places import discover
 from storage.demo.clinicians import DOCTORS, PEOPLE
+from tests.house.refresh_readme import refreshed
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
 
 
-def test_the_key_card_is_fresh() -> None:
-    """`python -m tests.house.refresh_readme` writes it anew."""
-    use("en")
-    assert README.partition(MARK)[2].partition(END)[0].strip() == markdown(STANDARD).strip()
+def test_the_screens_and_the_key_card_are_fresh() -> None:
+    """`python -m tests.house.refresh_readme` writes them anew: what the demo shows, and the one table of keys."""
+    assert refreshed(README) == README
+
+
+@pytest.mark.parametrize("tongue", ["en", "ru"])
+def test_the_key_card_lists_only_keys_that_something_answers_to(tongue: str) -> None:
+    use(tongue)
+    try:
+        card = markdown(STANDARD)
+        legends = {legend(binding.key, tongue) for binding in BINDINGS.values() if not binding.later}
+    finally:
+        use("en")
+    kept_free = {id for id, binding in BINDINGS.items() if binding.later}
+    assert kept_free == {"menu.lists", "verb.insurance", "verb.who"}
+    listed = set(re.findall(r"^\| `([^`]+)` \|", card, re.MULTILINE))
+    assert listed == legends
+    offered = {id for desk in discover() for id in commands_of(type(desk.build()))}
+    assert {id for id in BINDINGS if id.startswith("verb.")} - kept_free == offered | {"verb.undo", "verb.repeat"}
 
 
 def test_every_command_named_exists() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
 from textual import events
 
 from console.person import Profile
@@ -263,9 +264,11 @@ async def test_z_repeats_the_last_verb(desk: Desk) -> None:
     assert desk.office.written == ["arrive Ivanov Pyotr", "arrive Shcherbakova Yulia"]
 
 
-async def test_marks(desk: Desk) -> None:
-    await desk.press("Ins Ins *")
-    assert desk.place.rows.marked == {30, 40, 50, 60}
+@pytest.mark.parametrize("key", ["Ins", "*"])
+async def test_a_key_without_a_use_in_lists_says_so(desk: Desk, key: str) -> None:
+    """Rows were marked that no verb took; until one does, the keys promise nothing."""
+    await desk.press(key)
+    assert "means nothing here. F1 shows the keys." in desk.driver.news
 
 
 async def test_the_hardware_cursor_is_on_the_row_or_in_the_field(desk: Desk) -> None:
@@ -343,7 +346,8 @@ async def test_a_menu_answers_keys_that_choose_nothing(desk: Desk) -> None:
     """No key is swallowed without a word: a digit without an entry and a letter are answered, and choose nothing."""
     await desk.press("F8 7")
     foot = desk.driver.screen[23]
-    assert "Nothing has the number 7 here: 1-" in foot and foot.rstrip().endswith("choose.")
+    assert "Nothing has the number 7 here: 1-" in foot
+    assert foot.rstrip().endswith("choose.")
     await desk.press("0")
     assert "Nothing has the number 0 here" in desk.driver.screen[23]
     await desk.press("q")
