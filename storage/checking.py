@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -22,7 +23,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 import storage
-from storage.faults import is_damage, translate
+from storage.faults import beyond_reading, is_damage
+from storage.migrations.frozen import read
+from storage.migrations.run import NEWEST
 
 PROBLEMS_MAX = 100
 """So many problems of one check are named; the rest are counted."""
@@ -83,9 +86,37 @@ def _references(conn: Connection) -> Iterator[Problem]:
         yield Problem(f"{table} {rowid}", f"it names a row of {parent} that does not exist")
 
 
+_MADE = re.compile(r'CREATE (?:UNIQUE )?(TABLE|INDEX|TRIGGER) "?(\w+)"?')
+
+
+def _guards(conn: Connection) -> Iterator[Problem]:
+    """Every table, index and trigger of the schema is there as it was made; no other trigger is."""
+    if conn.dialect.name != "sqlite":
+        return
+    there = {
+        (kind, name): " ".join(made.split())
+        for kind, name, made in conn.exec_driver_sql("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+    }
+    for statement in read(NEWEST, "sqlite"):
+        text = " ".join(statement.split())
+        found = _MADE.match(text)
+        if found is None:  # rows that come with the schema
+            continue
+        kind, name = found[1].lower(), found[2]
+        was = there.pop((kind, name), None)
+        if was is None:
+            yield Problem(f"{kind} {name}", "it is missing: what it keeps is not kept")
+        elif was.replace('"', "") != text.replace('"', ""):
+            yield Problem(f"{kind} {name}", "it is not as this version made it")
+    for kind, name in there:
+        if kind == "trigger":
+            yield Problem(f"{kind} {name}", "it does not belong to this version")
+
+
 ENGINE_CHECKS = (
     Check(5, "database file", _integrity),
     Check(5, "references", _references),
+    Check(5, "guards of the database", _guards),
 )
 
 
@@ -125,13 +156,15 @@ def verify(
 
 
 def _told(check: Check, conn: Connection) -> Iterator[Problem]:
-    """What a check finds; that it cannot read a damaged page is a problem like others, and the next check runs."""
+    """What a check finds; what it cannot read or understand is a problem like others, and the next check runs."""
     try:
         yield from check.run(conn)
     except DBAPIError as error:
         if not is_damage(error):
             raise
         yield Problem("database file", f"{check.name}: a page of it cannot be read ({error.orig})")
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
+        yield Problem("database file", f"{check.name}: what is written there makes no sense ({error})")
 
 
 def verify_file(path: Path, on_progress: Callable[[str], None] = lambda name: None) -> Verdict:
@@ -145,4 +178,4 @@ def verify_file(path: Path, on_progress: Callable[[str], None] = lambda name: No
             conn.exec_driver_sql("BEGIN")
             return verify(conn, on_progress=on_progress)
     except DBAPIError as error:
-        raise translate(error) from error
+        raise beyond_reading(path, error) from error

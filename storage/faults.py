@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -47,3 +48,13 @@ def translate(error: DBAPIError | sqlite3.Error) -> StorageError:
     if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
         return Unavailable(N_("The data file is damaged or not a Frontdesk file; run `frontdesk check`."))
     return Unavailable(N_("The database does not answer ({reason}); nothing was changed."), reason=text)
+
+
+def beyond_reading(path: Path, error: DBAPIError | sqlite3.Error) -> StorageError:
+    """The storage error where nothing of a file can be read: what verifies it does not advise to verify it."""
+    original = getattr(error, "orig", error)
+    if getattr(original, "sqlite_errorname", "").startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+        return Unavailable(
+            N_("{path} cannot be read: it is damaged, or no Frontdesk file; put a copy in its place."), path=path
+        )
+    return translate(error)

@@ -20,10 +20,10 @@ from storage.centre.records import Centre
 from storage.centre.zones import rules_of
 from storage.clock import Clock
 from storage.errors import N_, NotFound, Unavailable
-from storage.faults import translate
+from storage.faults import beyond_reading, translate
 from storage.founding import found
 from storage.hop import PRAGMAS
-from storage.migrations.run import NEWEST, prepare, schema_version
+from storage.migrations.run import NEWEST, prepare, require_ours, schema_version
 from storage.office import open_store
 from storage.rights import SYSTEM
 from storage.schedule.retiming import retime
@@ -112,13 +112,19 @@ def is_current(path: Path) -> bool:
     """
     if not path.is_file():
         raise NotFound(N_("There is no data at {path}; start `frontdesk` once, or choose with --data."), path=path)
+    try:
+        require_ours(path)
+    except OSError as error:
+        raise Unavailable(
+            N_("{path} cannot be opened ({reason}); nothing was changed."), path=path, reason=error.strerror
+        ) from error
     engine = create_engine(f"sqlite:///file:{quote(str(path))}?mode=ro&uri=true", poolclass=NullPool)
     try:
         with engine.connect() as conn:
             version = schema_version(conn)
             foreign = version is None and bool(inspect(conn).get_table_names())
     except (DBAPIError, sqlite3.Error) as error:
-        raise translate(error) from error
+        raise beyond_reading(path, error) from error
     if foreign:
         raise Unavailable(N_("{path} belongs to another program; choose another with --data."), path=path)
     if version is not None and version > NEWEST:

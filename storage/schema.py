@@ -96,17 +96,33 @@ def table(name: str, *items: SchemaItem, with_rowid: bool = True) -> Table:
     return Table(name, metadata, *items, sqlite_strict=True, sqlite_with_rowid=with_rowid)
 
 
-def versioned(name: str) -> tuple[str, str]:
+def versioned(name: str, *same: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Triggers for SQLite and PostgreSQL: a row changes only to its next version, so that no desk overwrites another.
 
+    On SQLite a REPLACE would put another row in its place without asking for its version: `same` are the
+    conditions by which a row is in the way of the NEW one, beside its id.  `UNIQUE` in the message makes
+    the same sentence of it at the desk as the engine's own refusal (`storage.faults`).
     PostgreSQL's calls `refuse_stale`, which the journal's room brings along.
     """
-    stale = "NEW.version <> OLD.version + 1"
+    stale = "NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id"
+    keys = " OR ".join(f"({one})" for one in same)
+    replaced = f"""CREATE TRIGGER {name}_norepl BEFORE INSERT ON {name}
+WHEN EXISTS (SELECT 1 FROM {name} WHERE id = NEW.id{keys and f" OR {keys}"})
+BEGIN SELECT RAISE(ABORT, '{name}: it is there already (UNIQUE)'); END"""
+    displaced = f"""CREATE TRIGGER {name}_norepl_u BEFORE UPDATE ON {name}
+WHEN EXISTS (SELECT 1 FROM {name} WHERE id <> OLD.id AND ({keys}))
+BEGIN SELECT RAISE(ABORT, '{name}: it is there already (UNIQUE)'); END"""
     return (
-        f"CREATE TRIGGER {name}_version BEFORE UPDATE ON {name} WHEN {stale}\n"
-        f"BEGIN SELECT RAISE(ABORT, '{name}: a change needs the next version'); END",
-        f"CREATE TRIGGER {name}_version BEFORE UPDATE ON {name} FOR EACH ROW\n"
-        f"  WHEN ({stale}) EXECUTE FUNCTION refuse_stale()",
+        (
+            f"CREATE TRIGGER {name}_version BEFORE UPDATE ON {name} WHEN {stale}\n"
+            f"BEGIN SELECT RAISE(ABORT, '{name}: a change needs the next version'); END",
+            replaced,
+            *((displaced,) if same else ()),
+        ),
+        (
+            f"CREATE TRIGGER {name}_version BEFORE UPDATE ON {name} FOR EACH ROW\n"
+            f"  WHEN ({stale}) EXECUTE FUNCTION refuse_stale()",
+        ),
     )
 
 

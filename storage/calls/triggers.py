@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from storage.schema import versioned
 
-_VERSION_SQLITE, _VERSION_POSTGRESQL = versioned("call")
+(_VERSION_SQLITE, *_), _VERSION_POSTGRESQL = versioned("call")
 
 SQLITE: tuple[str, ...] = (
     """CREATE TRIGGER call_append BEFORE INSERT ON call
@@ -26,7 +26,7 @@ BEGIN SELECT RAISE(ABORT, 'calls: when a call began does not change'); END""",
 )
 
 POSTGRESQL: tuple[str, ...] = (
-    _VERSION_POSTGRESQL,
+    *_VERSION_POSTGRESQL,
     "CREATE TRIGGER call_keep BEFORE DELETE ON call FOR EACH ROW EXECUTE FUNCTION refuse()",
     "CREATE TRIGGER call_keep_t BEFORE TRUNCATE ON call FOR EACH STATEMENT EXECUTE FUNCTION refuse()",
     """CREATE TRIGGER call_keep_u BEFORE UPDATE OF id, started_at, direction ON call FOR EACH ROW

@@ -4,8 +4,4 @@ from __future__ import annotations
 
 from storage.schema import versioned
 
-_SQLITE, _POSTGRESQL = versioned("account_user")
-
-SQLITE = (_SQLITE,)
-
-POSTGRESQL = (_POSTGRESQL,)
+SQLITE, POSTGRESQL = versioned("account_user", "login = NEW.login")

@@ -54,15 +54,20 @@ def upgrade(conn: Connection) -> None:
     command.upgrade(config, "head")
 
 
+def require_ours(path: Path) -> None:
+    """Refuse a file that no database of this kind begins as.  Raises Unavailable."""
+    with path.open("rb") as file:
+        if file.read(len(_MAGIC)) not in (_MAGIC, b""):
+            raise Unavailable(N_("{path} is not a Frontdesk data file; choose another with --data."), path=path)
+
+
 def prepare(path: Path) -> None:
     """Create the file with the newest schema, or bring an older one up to date.  Blocking: run it in a thread.
 
     Raises Unavailable for a file that is not ours or newer than this program; the file is left as it was.
     """
     if path.exists() and path.stat().st_size > 0:
-        with path.open("rb") as file:
-            if file.read(len(_MAGIC)) != _MAGIC:
-                raise Unavailable(N_("{path} is not a Frontdesk data file; choose another with --data."), path=path)
+        require_ours(path)
     else:
         with contextlib.suppress(FileExistsError):  # private from its first byte
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from storage.errors import N_, RuleBroken
 from storage.ids import AppointmentId
+from storage.patients.plain import plain
 from storage.rights import Right
-from storage.schedule import holding
-from storage.schedule.records import TakenIn
+from storage.schedule import holding, queries
+from storage.schedule.records import TakenIn, VisitKind
 from storage.schedule.rules import check_length, instant_of
 from storage.unit import Unit
 from storage.verbs import verb
@@ -22,6 +24,7 @@ def take_in(unit: Unit, wanted: TakenIn, appointment_id: AppointmentId | None = 
     names the line.
     """
     check_length(wanted.minutes, unit.centre.step_minutes)
+    reason = plain(wanted.overbook_reason)
     start = instant_of(wanted.local_date, wanted.local_min, unit.centre.tz, wanted.fold)
     values = {
         "patient_id": wanted.patient_id,
@@ -39,13 +42,16 @@ def take_in(unit: Unit, wanted: TakenIn, appointment_id: AppointmentId | None = 
         "cancel_reason": wanted.cancel_reason,
         "cancel_side": wanted.cancel_side,
         "comment": wanted.comment,
-        "overbook_reason": wanted.overbook_reason,
-        "overbook_by": unit.actor.user_id if wanted.overbook_reason else None,
+        "overbook_reason": reason,
+        "overbook_by": unit.actor.user_id if reason else None,
     }
-    squeeze = bool(wanted.overbook_reason.strip())
+    squeeze = bool(reason)
     if squeeze:
         unit.require(Right.OVERBOOK)
     if appointment_id is not None:
+        known = queries.appointment_of(unit.conn, appointment_id)
+        if wanted.kind is VisitKind.WALK_IN is not known.kind:
+            raise RuleBroken(N_("This visit has a time in the book; a walk-in is a visit of its own."), rule="kind")
         lanes = holding.free_lanes(unit, values, appointment_id, squeeze=True) if squeeze else None
         holding.change(unit, appointment_id, values, lanes=lanes)
         return appointment_id

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from storage.errors import N_, NotFound, RuleBroken, StorageError, Taken
 from storage.ids import AppointmentId, EquipmentId, PatientId, PractitionerId, RoomId, ServiceId
+from storage.patients.plain import plain
 from storage.patients.tables import patient
 from storage.rights import Right
 from storage.schedule import occupancy, openings
@@ -109,7 +110,7 @@ def place(unit: Unit, wish: Wish) -> Place:
     values = seen.values
     if seen.breach is not None:
         _let_in(unit, wish, seen.breach)
-        values["overbook_reason"] = wish.overbook_reason.strip()
+        values["overbook_reason"] = plain(wish.overbook_reason)
         values["overbook_by"] = unit.actor.user_id
     return Place(values=values, lanes=lanes_beside(seen.resources, seen.clashes))
 
@@ -222,7 +223,7 @@ def _let_in(unit: Unit, wish: Wish, breach: StorageError) -> None:
 
     A patient cannot be in two places: that is never passed over.
     """
-    if wish.overbook_reason.strip() and breach.values["rule"] not in NEVER:
+    if plain(wish.overbook_reason) and breach.values["rule"] not in NEVER:
         unit.require(Right.OVERBOOK)
         return
     if isinstance(breach, Taken):

@@ -84,7 +84,7 @@ def _put(unit: Unit, values: dict[str, Any]) -> None:
     appointment_id = AppointmentId(values["id"])
     write = update(appointment).where(appointment.c.id == appointment_id)
     unit.conn.execute(write.values(**after, version=values["version"] + 1))
-    holding.take(unit, appointment_id, {**values, **after}, lanes)
     before = {**{name: values[name] for name in after}, "starts_at": starts, "ends_at": ends}
-    unit.journal(holding.WHAT, appointment_id, before, after)
+    unit.journal(holding.WHAT, appointment_id, before, after)  # first: nobody let it in, so the guard asks the journal
+    holding.take(unit, appointment_id, {**values, **after}, lanes)
     unit.changed(holding.TOPIC, appointment_id)

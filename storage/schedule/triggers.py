@@ -6,10 +6,43 @@ A refusal for an occupied time says `slot taken`, every other one begins with `b
 
 from __future__ import annotations
 
+from storage.rights import RIGHTS, Right
 from storage.schema import SQLITE_CHECKS_ON
 
 _ONES = ", ".join(f"({i})" for i in range(16))
 _SIXTEENS = ", ".join(f"({i})" for i in range(0, 288, 16))
+
+_MAY_OVERBOOK = ", ".join(f"'{role.value}'" for role in RIGHTS if Right.OVERBOOK in RIGHTS[role])
+_UNSEEN = (
+    *range(1, 33), 0x7F, 0xA0, 0xAD, 0x34F, 0x61C, 0x115F, 0x1160, 0x1680, 0x17B4, 0x17B5, *range(0x180B, 0x180F),
+    *range(0x2000, 0x2010), *range(0x2028, 0x2030), *range(0x205F, 0x2070), 0x2800, 0x3000, 0x3164, 0xFEFF, 0xFFA0,
+)  # fmt: skip
+"""Letters that nobody sees on paper or a screen."""
+
+_LET_IN = """{trim}({a}.overbook_reason, {unseen}) <> '' AND (
+          {a}.overbook_by IN (SELECT id FROM account_user WHERE role IN ({roles}))
+          OR EXISTS (SELECT 1 FROM journal AS j WHERE j.what = 'appointment' AND j.key = {a}.id
+            AND {journalled} = {a}.overbook_by))"""
+"""Whether a visit may stand beside another: a reason that can be seen, and somebody whose role may.
+
+Or the journal has it: of somebody whose role could when it was written, or of nobody (0) where a law has moved the
+clocks, which journals a visit before it takes the new time."""
+
+
+def _let_in(row: str) -> str:
+    unseen = f"char({', '.join(str(one) for one in _UNSEEN)})"
+    said = "json_extract(j.after, '$.overbook_by')"
+    return _LET_IN.format(trim="trim", a=row, unseen=unseen, roles=_MAY_OVERBOOK, journalled=said)
+
+
+def _pg_let_in(row: str) -> str:
+    unseen = " || ".join(f"chr({one})" for one in _UNSEEN)
+    said = "(j.after::json ->> 'overbook_by')::bigint"
+    return _LET_IN.format(trim="btrim", a=row, unseen=unseen, roles=_MAY_OVERBOOK, journalled=said)
+
+
+_WAS_WALK_IN = "SELECT 1 FROM journal AS j WHERE j.what = 'appointment' AND j.key = OLD.id AND {before} = 'walkin'"
+"""Only an undo makes a booked visit the walk-in again that it was."""
 
 SQLITE: tuple[str, ...] = (
     # ------------------------------------------------------------------ visits
@@ -31,6 +64,12 @@ SQLITE: tuple[str, ...] = (
     BEGIN SELECT RAISE(ABORT, 'book: a visit keeps its number'); END
     """,
     f"""
+    CREATE TRIGGER appointment_kind BEFORE UPDATE OF kind ON appointment
+    WHEN NEW.kind = 'walkin' AND OLD.kind <> 'walkin'
+      AND NOT EXISTS ({_WAS_WALK_IN.format(before="json_extract(j.before, '$.kind')")})
+    BEGIN SELECT RAISE(ABORT, 'book: a visit with a time does not become a walk-in'); END
+    """,
+    f"""
     CREATE TRIGGER appointment_changed AFTER UPDATE ON appointment
     BEGIN
       SELECT RAISE(ABORT, 'book: free the time of the visit before it changes')
@@ -40,7 +79,7 @@ SQLITE: tuple[str, ...] = (
           b.starts_at <> a.starts_at OR b.ends_at <> a.ends_at
           OR NOT (b.resource_id IS a.held_practitioner OR b.resource_id IS a.held_room
                   OR b.resource_id IS a.held_equipment OR b.resource_id IS a.held_patient)
-          OR (b.lane > 0 AND (trim(a.overbook_reason) = '' OR a.overbook_by IS NULL))));
+          OR (b.lane > 0 AND NOT coalesce({_let_in("a")}, 0))));
       SELECT RAISE(ABORT, 'book: a change needs the next version') WHERE NEW.version <> OLD.version + 1;
     END
     """,
@@ -59,12 +98,11 @@ SQLITE: tuple[str, ...] = (
              OR NEW.resource_id IS a.held_equipment OR NEW.resource_id IS a.held_patient))
     BEGIN SELECT RAISE(ABORT, 'book: a booking follows its visit'); END
     """,
-    """
+    f"""
     CREATE TRIGGER booking_squeezed BEFORE INSERT ON booking
     WHEN NEW.lane > 0 AND NOT EXISTS (
-      SELECT 1 FROM appointment AS a WHERE a.id = NEW.appt_id AND trim(a.overbook_reason) <> ''
-        AND (a.overbook_by = 0 OR a.overbook_by IN (SELECT id FROM account_user)))
-    BEGIN SELECT RAISE(ABORT, 'book: overbooking needs a reason and a name'); END
+      SELECT 1 FROM appointment AS a WHERE a.id = NEW.appt_id AND {_let_in("a")})
+    BEGIN SELECT RAISE(ABORT, 'book: overbooking needs a reason and a name with the right'); END
     """,
     f"""
     CREATE TRIGGER booking_cells AFTER INSERT ON booking
@@ -140,11 +178,16 @@ POSTGRESQL: tuple[str, ...] = (
     CREATE TRIGGER appointment_all_kept BEFORE TRUNCATE ON appointment
       FOR EACH STATEMENT EXECUTE FUNCTION book_refused('a visit is never deleted')
     """,
-    """
+    f"""
     CREATE FUNCTION appointment_changed() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       IF NEW.id <> OLD.id THEN
         RAISE EXCEPTION 'book: a visit keeps its number'
+          USING ERRCODE = 'integrity_constraint_violation';
+      END IF;
+      IF NEW.kind = 'walkin' AND OLD.kind <> 'walkin'
+         AND NOT EXISTS ({_WAS_WALK_IN.format(before="(j.before::json ->> 'kind')")}) THEN
+        RAISE EXCEPTION 'book: a visit with a time does not become a walk-in'
           USING ERRCODE = 'integrity_constraint_violation';
       END IF;
       IF EXISTS (
@@ -154,7 +197,7 @@ POSTGRESQL: tuple[str, ...] = (
               AND b.resource_id IS DISTINCT FROM NEW.held_room
               AND b.resource_id IS DISTINCT FROM NEW.held_equipment
               AND b.resource_id IS DISTINCT FROM NEW.held_patient)
-          OR (b.lane > 0 AND (btrim(NEW.overbook_reason) = '' OR NEW.overbook_by IS NULL))))
+          OR (b.lane > 0 AND NOT coalesce({_pg_let_in("NEW")}, false))))
       THEN
         RAISE EXCEPTION 'book: free the time of the visit before it changes'
           USING ERRCODE = 'integrity_constraint_violation';
@@ -169,7 +212,7 @@ POSTGRESQL: tuple[str, ...] = (
     CREATE TRIGGER appointment_changed AFTER UPDATE ON appointment
       FOR EACH ROW EXECUTE FUNCTION appointment_changed()
     """,
-    """
+    f"""
     CREATE FUNCTION booking_follows() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE a appointment%ROWTYPE;
     BEGIN
@@ -183,9 +226,8 @@ POSTGRESQL: tuple[str, ...] = (
         RAISE EXCEPTION 'book: a booking follows its visit'
           USING ERRCODE = 'integrity_constraint_violation';
       END IF;
-      IF NEW.lane > 0 AND (btrim(a.overbook_reason) = '' OR NOT coalesce(
-          a.overbook_by = 0 OR a.overbook_by IN (SELECT id FROM account_user), false)) THEN
-        RAISE EXCEPTION 'book: overbooking needs a reason and a name'
+      IF NEW.lane > 0 AND NOT coalesce({_pg_let_in("a")}, false) THEN
+        RAISE EXCEPTION 'book: overbooking needs a reason and a name with the right'
           USING ERRCODE = 'integrity_constraint_violation';
       END IF;
       RETURN NEW;

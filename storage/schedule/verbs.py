@@ -7,6 +7,7 @@ from typing import Any
 
 from storage.errors import N_, RuleBroken
 from storage.ids import AppointmentId, PractitionerId, ServiceId
+from storage.patients.plain import plain
 from storage.rights import Right
 from storage.schedule import holding, objections, openings, queries, terms
 from storage.schedule.intake import take_in
@@ -157,9 +158,10 @@ def reinstate(
         "cancel_late": False,
     }
     lanes = None
-    if overbook_reason.strip():
+    overbook_reason = plain(overbook_reason)
+    if overbook_reason:
         unit.require(Right.OVERBOOK)
-        values |= {"overbook_reason": overbook_reason.strip(), "overbook_by": unit.actor.user_id}
+        values |= {"overbook_reason": overbook_reason, "overbook_by": unit.actor.user_id}
         lanes = holding.free_lanes(unit, holding.row_of(unit, appointment_id) | values, appointment_id, squeeze=True)
     elif not old.overbook_reason:
         check_quota(unit, old, old.kind)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from storage.schema import versioned
 
-_SERVICE_SQLITE, _SERVICE_POSTGRESQL = versioned("service")
+_SERVICE_SQLITE, _SERVICE_POSTGRESQL = versioned("service", "code = NEW.code")
 
 _OVERLAP = """
     SELECT 1 FROM price AS other
@@ -19,7 +19,7 @@ _OVERLAP = """
 """
 
 SQLITE = (
-    _SERVICE_SQLITE,
+    *_SERVICE_SQLITE,
     """
     CREATE TRIGGER price_norepl BEFORE INSERT ON price
     WHEN EXISTS (SELECT 1 FROM price WHERE id = NEW.id)
@@ -46,7 +46,7 @@ SQLITE = (
 )
 
 POSTGRESQL = (
-    _SERVICE_POSTGRESQL,
+    *_SERVICE_POSTGRESQL,
     f"""
     CREATE FUNCTION price_overlap() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN

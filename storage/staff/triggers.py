@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from storage.schema import versioned
 
-_GUARDS = tuple(versioned(name) for name in ("room", "equipment", "practitioner", "roster_line", "roster_break"))
+_GUARDS = (
+    versioned("room", "name = NEW.name"),
+    versioned("equipment", "name = NEW.name"),
+    versioned("practitioner", "is_default = 1 AND NEW.is_default = 1"),
+    versioned("roster_line"),
+    versioned("roster_break"),
+)
 
-SQLITE = tuple(guard for guard, _ in _GUARDS)
+SQLITE = tuple(text for sqlite, _ in _GUARDS for text in sqlite)
 
-POSTGRESQL = tuple(guard for _, guard in _GUARDS)
+POSTGRESQL = tuple(text for _, postgresql in _GUARDS for text in postgresql)

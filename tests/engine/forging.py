@@ -31,6 +31,26 @@ def columns(raw: sqlite3.Connection, table: str) -> list[str]:
     return [row[1] for row in raw.execute(f'PRAGMA table_info("{table}")')]
 
 
+def whole_rows(raw: sqlite3.Connection, table: str, name: str, value: str = "") -> str:
+    """Every row of a table put in its own place, whole but for one column: only a guard can be against it.
+
+    Without a `value` numbers are counted on and words get a letter more.
+    """
+    facts = raw.execute(f'PRAGMA table_xinfo("{table}")').fetchall()
+    kept = [f'"{row[1]}"' for row in facts if not row[6]]
+    value = value or f"""CASE typeof("{name}") WHEN 'text' THEN "{name}" || 'x' ELSE coalesce("{name}", 0) + 1 END"""
+    told = [value if one == f'"{name}"' else one for one in kept]
+    return f"INSERT OR REPLACE INTO {table} ({', '.join(kept)}) SELECT {', '.join(told)} FROM {table}"
+
+
+def twin(raw: sqlite3.Connection, table: str, key: str) -> str:
+    """One more row (8000) like the first, with a `key` of its own."""
+    kept = [row[1] for row in raw.execute(f'PRAGMA table_xinfo("{table}")') if not row[6]]
+    told = ["8000" if one == "id" else "'8000'" if one == key else f'"{one}"' for one in kept]
+    names = ", ".join(f'"{one}"' for one in kept)
+    return f"INSERT INTO {table} ({names}) SELECT {', '.join(told)} FROM {table} ORDER BY id LIMIT 1"
+
+
 def commit(raw: sqlite3.Connection, mode: str, *statements: str) -> None:
     """Run statements in one transaction of a connection as a forger sets it up, and commit."""
     for pragma in MODES[mode]:

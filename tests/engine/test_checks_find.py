@@ -11,6 +11,8 @@ from storage.checking import all_checks, verify_file
 
 PLANTED: dict[str, tuple[str, ...]] = {
     "references": ("UPDATE charge SET patient_id = 4711 WHERE id = 1",),
+    "guards of the database": ("DROP INDEX charge_visit_once",),
+    "settings of the centre": ("UPDATE centre SET settings = '{}'",),
     "calls and what they made": ("INSERT INTO call_link (call_id, what, key) VALUES (1, 'appointment', 4711)",),
     "outcomes of calls": ("UPDATE call SET ended_at = started_at - 60 WHERE id = 1",),
     "ledger entries": ("UPDATE posting SET amount_minor = amount_minor + 1 WHERE entry_id = 3 AND line = 1",),
@@ -73,6 +75,54 @@ def test_it_is_found(beneath: sqlite3.Connection, day_file: Path, name: str) -> 
     verdict = verify_file(day_file)
     assert verdict.checked[name] > 0, verdict.problems
     assert any(problem.where for problem in verdict.problems)
+
+
+@pytest.mark.parametrize(
+    ("done", "said"),
+    [
+        ("DROP TRIGGER booking_squeezed", "trigger booking_squeezed: it is missing: what it keeps is not kept"),
+        ("DROP INDEX one_open_shift", "index one_open_shift: it is missing: what it keeps is not kept"),
+        ("ALTER TABLE paper ADD COLUMN more TEXT", "table paper: it is not as this version made it"),
+        (
+            "CREATE TRIGGER mine AFTER INSERT ON paper BEGIN DELETE FROM change; END",
+            "trigger mine: it does not belong to this version",
+        ),
+    ],
+)
+def test_a_missing_or_altered_guard_is_named(beneath: sqlite3.Connection, day_file: Path, done: str, said: str) -> None:
+    beneath.execute(done)
+    assert [f"{one.where}: {one.what}" for one in verify_file(day_file).problems] == [said]
+
+
+def test_a_guard_that_lets_everything_pass_is_named(beneath: sqlite3.Connection, day_file: Path) -> None:
+    made = beneath.execute("SELECT sql FROM sqlite_master WHERE name = 'charge_changed'").fetchone()[0]
+    beneath.execute("DROP TRIGGER charge_changed")
+    beneath.execute(made.replace("BEFORE UPDATE ON charge", "BEFORE UPDATE ON charge WHEN 0", 1))
+    assert [one.where for one in verify_file(day_file).problems] == ["trigger charge_changed"]
+    beneath.execute("DROP TRIGGER charge_changed")
+    beneath.execute(made.replace("\n", "\n   "))
+    assert verify_file(day_file).ok, "the same words in other lines"
+
+
+@pytest.mark.parametrize(
+    ("done", "said"),
+    [
+        ("DELETE FROM centre", "its settings are gone"),
+        ("UPDATE centre SET settings = '{}'", "its settings cannot be read"),
+        ("UPDATE centre SET settings = 'x'", "its settings cannot be read"),
+        ("UPDATE centre SET settings = '[]'", "its settings cannot be read"),
+        ("UPDATE centre SET settings = json_set(settings, '$.zone', 'Nowhere/Nothing')", "its settings cannot be read"),
+        ("UPDATE centre SET settings = json_set(settings, '$.zone', 5)", "its settings cannot be read"),
+        ("UPDATE centre SET settings = json_set(settings, '$.step_minutes', 'x')", "its setting step_minutes cannot"),
+    ],
+)
+def test_broken_settings_are_a_problem_like_others(
+    beneath: sqlite3.Connection, day_file: Path, done: str, said: str
+) -> None:
+    beneath.execute(done)
+    verdict = verify_file(day_file)
+    assert [one.what.startswith(said) for one in verdict.problems if one.where == "centre 1"] == [True]
+    assert len(verdict.checked) == len(all_checks()), "the other checks ran all the same"
 
 
 def test_a_damaged_page_is_found(day_file: Path) -> None:

@@ -96,7 +96,7 @@ async def test_two_visits_at_one_time_stop_a_merge(clinic: Till, senior: Office)
         minutes=20,
         overbook_reason="twins",
     )
-    await clinic.office.store.write(SYSTEM, book.take_in, other)
+    await senior.write(book.take_in, other)
     with pytest.raises(Taken):
         await senior.patients.merge(clinic.yudin, clinic.ivanov, "one person")
     assert (await senior.patients.patient(clinic.yudin)).merged_into is None

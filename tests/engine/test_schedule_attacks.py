@@ -142,16 +142,21 @@ def test_a_squeeze_needs_a_reason_and_a_name(raw: sqlite3.Connection, visit: App
     raw.execute("ROLLBACK")
 
 
-def test_a_squeeze_keeps_its_reason(raw: sqlite3.Connection, visit: Appointment, town: Town) -> None:
+def test_a_squeeze_keeps_its_reason(
+    raw: sqlite3.Connection, visit: Appointment, town: Town, manager: Office, office: Office
+) -> None:
     raw.execute("BEGIN")
-    other = insert(raw, "appointment", columns(visit, town, overbook_reason="pain", overbook_by=1))
+    who = manager.actor.user_id
+    other = insert(raw, "appointment", columns(visit, town, overbook_reason="pain", overbook_by=who))
     hold(raw, visit, other, doctor(town), lane=1)
     hold(raw, visit, other, patient(town))
     raw.execute("COMMIT")
-    with pytest.raises(REFUSED, match="free the time"):
-        raw.execute("UPDATE appointment SET overbook_reason = '' WHERE id = ?", [other])
-    with pytest.raises(REFUSED, match="free the time"):
-        raw.execute("UPDATE appointment SET overbook_by = NULL WHERE id = ?", [other])
+    unseen = ("''", "char(8203)", "' ' || char(65279)")
+    nobody = ("NULL", "0", "4711", office.actor.user_id)
+    changes = [*(f"overbook_reason = {one}" for one in unseen), *(f"overbook_by = {one}" for one in nobody)]
+    for change in changes:
+        with pytest.raises(REFUSED, match="free the time"):
+            raw.execute(f"UPDATE appointment SET {change}, version = version + 1 WHERE id = ?", [other])
 
 
 @pytest.mark.parametrize(
@@ -173,8 +178,18 @@ def test_a_squeeze_keeps_its_reason(raw: sqlite3.Connection, visit: Appointment,
 def test_a_visit_that_slips_away_from_its_time(
     raw: sqlite3.Connection, visit: Appointment, change: str, verb: str
 ) -> None:
-    with pytest.raises(REFUSED, match="free the time"):
+    with pytest.raises(REFUSED, match="become a walk-in" if "walkin" in change else "free the time"):
         raw.execute(f"{verb} appointment SET {change} WHERE id = ?", [visit.id])
+
+
+@pytest.mark.parametrize("verb", ["UPDATE", "UPDATE OR IGNORE", "UPDATE OR REPLACE"])
+def test_a_visit_does_not_become_a_walk_in(raw: sqlite3.Connection, visit: Appointment, verb: str) -> None:
+    """Its time would be free for another visit while the patient still comes for it."""
+    raw.execute("BEGIN")
+    raw.execute("DELETE FROM booking WHERE appt_id = ?", [visit.id])
+    with pytest.raises(REFUSED, match="become a walk-in"):
+        raw.execute(f"{verb} appointment SET kind = 'walkin', version = version + 1 WHERE id = ?", [visit.id])
+    raw.execute("ROLLBACK")
 
 
 def test_a_visit_is_neither_deleted_nor_replaced(raw: sqlite3.Connection, visit: Appointment, town: Town) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Awaitable, Callable
 from datetime import date
 
@@ -146,3 +147,17 @@ async def test_a_merge_never_puts_one_patient_into_two_places(manager: Office, t
     await manager.schedule.book(wish(town, practitioner_id=town.petrov))
     with pytest.raises(Taken, match="Both entries have a visit at 10:00"):
         await manager.patients.merge(town.bob, town.ann, "one person")
+
+
+async def test_who_was_let_in_stays_so_when_the_right_is_taken_away(
+    manager: Office, office: Office, raw: sqlite3.Connection, town: Town
+) -> None:
+    """The journal knows that the name had the right then: the visit may be given up and taken back."""
+    await office.schedule.book(wish(town))
+    beside = (await manager.schedule.book(wish(town, patient_id=town.bob, overbook_reason="pain"))).appointment
+    raw.execute(
+        "UPDATE account_user SET role = 'administrator', version = version + 1 WHERE id = ?", [manager.actor.user_id]
+    )
+    await office.schedule.cancel(beside.id, CANCEL_REASONS[0])
+    await office.journal.undo()
+    assert raw.execute("SELECT lane FROM booking WHERE appt_id = ? ORDER BY lane DESC", [beside.id]).fetchone() == (1,)

@@ -141,7 +141,7 @@ CREATE TABLE identifier (
 CREATE INDEX ix_identifier_kind_ref_id ON identifier (kind, ref_id)
 --;;
 CREATE TRIGGER account_user_version BEFORE UPDATE ON account_user FOR EACH ROW
-  WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION refuse_stale()
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
 --;;
 CREATE TABLE patient (
 	id BIGSERIAL NOT NULL, 
@@ -389,19 +389,19 @@ CREATE TABLE holiday (
 )
 --;;
 CREATE TRIGGER room_version BEFORE UPDATE ON room FOR EACH ROW
-  WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION refuse_stale()
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
 --;;
 CREATE TRIGGER equipment_version BEFORE UPDATE ON equipment FOR EACH ROW
-  WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION refuse_stale()
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
 --;;
 CREATE TRIGGER practitioner_version BEFORE UPDATE ON practitioner FOR EACH ROW
-  WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION refuse_stale()
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
 --;;
 CREATE TRIGGER roster_line_version BEFORE UPDATE ON roster_line FOR EACH ROW
-  WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION refuse_stale()
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
 --;;
 CREATE TRIGGER roster_break_version BEFORE UPDATE ON roster_break FOR EACH ROW
-  WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION refuse_stale()
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
 --;;
 CREATE TABLE service (
 	id BIGSERIAL NOT NULL, 
@@ -446,7 +446,7 @@ CREATE UNIQUE INDEX uq_price_open ON price (service_id) WHERE voided = 0 AND val
 CREATE UNIQUE INDEX uq_price_start ON price (service_id, valid_from) WHERE voided = 0
 --;;
 CREATE TRIGGER service_version BEFORE UPDATE ON service FOR EACH ROW
-  WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION refuse_stale()
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
 --;;
 CREATE FUNCTION price_overlap() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -590,6 +590,11 @@ CREATE FUNCTION appointment_changed() RETURNS trigger LANGUAGE plpgsql AS $$
         RAISE EXCEPTION 'book: a visit keeps its number'
           USING ERRCODE = 'integrity_constraint_violation';
       END IF;
+      IF NEW.kind = 'walkin' AND OLD.kind <> 'walkin'
+         AND NOT EXISTS (SELECT 1 FROM journal AS j WHERE j.what = 'appointment' AND j.key = OLD.id AND (j.before::json ->> 'kind') = 'walkin') THEN
+        RAISE EXCEPTION 'book: a visit with a time does not become a walk-in'
+          USING ERRCODE = 'integrity_constraint_violation';
+      END IF;
       IF EXISTS (
         SELECT 1 FROM booking AS b WHERE b.appt_id = NEW.id AND (
           b.starts_at <> NEW.starts_at OR b.ends_at <> NEW.ends_at
@@ -597,7 +602,10 @@ CREATE FUNCTION appointment_changed() RETURNS trigger LANGUAGE plpgsql AS $$
               AND b.resource_id IS DISTINCT FROM NEW.held_room
               AND b.resource_id IS DISTINCT FROM NEW.held_equipment
               AND b.resource_id IS DISTINCT FROM NEW.held_patient)
-          OR (b.lane > 0 AND (btrim(NEW.overbook_reason) = '' OR NEW.overbook_by IS NULL))))
+          OR (b.lane > 0 AND NOT coalesce(btrim(NEW.overbook_reason, chr(1) || chr(2) || chr(3) || chr(4) || chr(5) || chr(6) || chr(7) || chr(8) || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(14) || chr(15) || chr(16) || chr(17) || chr(18) || chr(19) || chr(20) || chr(21) || chr(22) || chr(23) || chr(24) || chr(25) || chr(26) || chr(27) || chr(28) || chr(29) || chr(30) || chr(31) || chr(32) || chr(127) || chr(160) || chr(173) || chr(847) || chr(1564) || chr(4447) || chr(4448) || chr(5760) || chr(6068) || chr(6069) || chr(6155) || chr(6156) || chr(6157) || chr(6158) || chr(8192) || chr(8193) || chr(8194) || chr(8195) || chr(8196) || chr(8197) || chr(8198) || chr(8199) || chr(8200) || chr(8201) || chr(8202) || chr(8203) || chr(8204) || chr(8205) || chr(8206) || chr(8207) || chr(8232) || chr(8233) || chr(8234) || chr(8235) || chr(8236) || chr(8237) || chr(8238) || chr(8239) || chr(8287) || chr(8288) || chr(8289) || chr(8290) || chr(8291) || chr(8292) || chr(8293) || chr(8294) || chr(8295) || chr(8296) || chr(8297) || chr(8298) || chr(8299) || chr(8300) || chr(8301) || chr(8302) || chr(8303) || chr(10240) || chr(12288) || chr(12644) || chr(65279) || chr(65440)) <> '' AND (
+          NEW.overbook_by IN (SELECT id FROM account_user WHERE role IN ('senior-administrator', 'office-manager'))
+          OR EXISTS (SELECT 1 FROM journal AS j WHERE j.what = 'appointment' AND j.key = NEW.id
+            AND (j.after::json ->> 'overbook_by')::bigint = NEW.overbook_by)), false))))
       THEN
         RAISE EXCEPTION 'book: free the time of the visit before it changes'
           USING ERRCODE = 'integrity_constraint_violation';
@@ -624,9 +632,11 @@ CREATE FUNCTION booking_follows() RETURNS trigger LANGUAGE plpgsql AS $$
         RAISE EXCEPTION 'book: a booking follows its visit'
           USING ERRCODE = 'integrity_constraint_violation';
       END IF;
-      IF NEW.lane > 0 AND (btrim(a.overbook_reason) = '' OR NOT coalesce(
-          a.overbook_by = 0 OR a.overbook_by IN (SELECT id FROM account_user), false)) THEN
-        RAISE EXCEPTION 'book: overbooking needs a reason and a name'
+      IF NEW.lane > 0 AND NOT coalesce(btrim(a.overbook_reason, chr(1) || chr(2) || chr(3) || chr(4) || chr(5) || chr(6) || chr(7) || chr(8) || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(14) || chr(15) || chr(16) || chr(17) || chr(18) || chr(19) || chr(20) || chr(21) || chr(22) || chr(23) || chr(24) || chr(25) || chr(26) || chr(27) || chr(28) || chr(29) || chr(30) || chr(31) || chr(32) || chr(127) || chr(160) || chr(173) || chr(847) || chr(1564) || chr(4447) || chr(4448) || chr(5760) || chr(6068) || chr(6069) || chr(6155) || chr(6156) || chr(6157) || chr(6158) || chr(8192) || chr(8193) || chr(8194) || chr(8195) || chr(8196) || chr(8197) || chr(8198) || chr(8199) || chr(8200) || chr(8201) || chr(8202) || chr(8203) || chr(8204) || chr(8205) || chr(8206) || chr(8207) || chr(8232) || chr(8233) || chr(8234) || chr(8235) || chr(8236) || chr(8237) || chr(8238) || chr(8239) || chr(8287) || chr(8288) || chr(8289) || chr(8290) || chr(8291) || chr(8292) || chr(8293) || chr(8294) || chr(8295) || chr(8296) || chr(8297) || chr(8298) || chr(8299) || chr(8300) || chr(8301) || chr(8302) || chr(8303) || chr(10240) || chr(12288) || chr(12644) || chr(65279) || chr(65440)) <> '' AND (
+          a.overbook_by IN (SELECT id FROM account_user WHERE role IN ('senior-administrator', 'office-manager'))
+          OR EXISTS (SELECT 1 FROM journal AS j WHERE j.what = 'appointment' AND j.key = a.id
+            AND (j.after::json ->> 'overbook_by')::bigint = a.overbook_by)), false) THEN
+        RAISE EXCEPTION 'book: overbooking needs a reason and a name with the right'
           USING ERRCODE = 'integrity_constraint_violation';
       END IF;
       RETURN NEW;
@@ -939,7 +949,7 @@ CREATE TABLE call_link (
 CREATE INDEX ix_call_link_what_key ON call_link (what, key)
 --;;
 CREATE TRIGGER call_version BEFORE UPDATE ON call FOR EACH ROW
-  WHEN (NEW.version <> OLD.version + 1) EXECUTE FUNCTION refuse_stale()
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
 --;;
 CREATE TRIGGER call_keep BEFORE DELETE ON call FOR EACH ROW EXECUTE FUNCTION refuse()
 --;;

@@ -132,8 +132,16 @@ CREATE TABLE identifier (
 --;;
 CREATE INDEX ix_identifier_kind_ref_id ON identifier (kind, ref_id)
 --;;
-CREATE TRIGGER account_user_version BEFORE UPDATE ON account_user WHEN NEW.version <> OLD.version + 1
+CREATE TRIGGER account_user_version BEFORE UPDATE ON account_user WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
 BEGIN SELECT RAISE(ABORT, 'account_user: a change needs the next version'); END
+--;;
+CREATE TRIGGER account_user_norepl BEFORE INSERT ON account_user
+WHEN EXISTS (SELECT 1 FROM account_user WHERE id = NEW.id OR (login = NEW.login))
+BEGIN SELECT RAISE(ABORT, 'account_user: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER account_user_norepl_u BEFORE UPDATE ON account_user
+WHEN EXISTS (SELECT 1 FROM account_user WHERE id <> OLD.id AND ((login = NEW.login)))
+BEGIN SELECT RAISE(ABORT, 'account_user: it is there already (UNIQUE)'); END
 --;;
 CREATE TABLE patient (
 	id INTEGER NOT NULL, 
@@ -400,20 +408,52 @@ CREATE TABLE holiday (
  WITHOUT ROWID,
  STRICT
 --;;
-CREATE TRIGGER room_version BEFORE UPDATE ON room WHEN NEW.version <> OLD.version + 1
+CREATE TRIGGER room_version BEFORE UPDATE ON room WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
 BEGIN SELECT RAISE(ABORT, 'room: a change needs the next version'); END
 --;;
-CREATE TRIGGER equipment_version BEFORE UPDATE ON equipment WHEN NEW.version <> OLD.version + 1
+CREATE TRIGGER room_norepl BEFORE INSERT ON room
+WHEN EXISTS (SELECT 1 FROM room WHERE id = NEW.id OR (name = NEW.name))
+BEGIN SELECT RAISE(ABORT, 'room: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER room_norepl_u BEFORE UPDATE ON room
+WHEN EXISTS (SELECT 1 FROM room WHERE id <> OLD.id AND ((name = NEW.name)))
+BEGIN SELECT RAISE(ABORT, 'room: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER equipment_version BEFORE UPDATE ON equipment WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
 BEGIN SELECT RAISE(ABORT, 'equipment: a change needs the next version'); END
 --;;
-CREATE TRIGGER practitioner_version BEFORE UPDATE ON practitioner WHEN NEW.version <> OLD.version + 1
+CREATE TRIGGER equipment_norepl BEFORE INSERT ON equipment
+WHEN EXISTS (SELECT 1 FROM equipment WHERE id = NEW.id OR (name = NEW.name))
+BEGIN SELECT RAISE(ABORT, 'equipment: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER equipment_norepl_u BEFORE UPDATE ON equipment
+WHEN EXISTS (SELECT 1 FROM equipment WHERE id <> OLD.id AND ((name = NEW.name)))
+BEGIN SELECT RAISE(ABORT, 'equipment: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER practitioner_version BEFORE UPDATE ON practitioner WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
 BEGIN SELECT RAISE(ABORT, 'practitioner: a change needs the next version'); END
 --;;
-CREATE TRIGGER roster_line_version BEFORE UPDATE ON roster_line WHEN NEW.version <> OLD.version + 1
+CREATE TRIGGER practitioner_norepl BEFORE INSERT ON practitioner
+WHEN EXISTS (SELECT 1 FROM practitioner WHERE id = NEW.id OR (is_default = 1 AND NEW.is_default = 1))
+BEGIN SELECT RAISE(ABORT, 'practitioner: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER practitioner_norepl_u BEFORE UPDATE ON practitioner
+WHEN EXISTS (SELECT 1 FROM practitioner WHERE id <> OLD.id AND ((is_default = 1 AND NEW.is_default = 1)))
+BEGIN SELECT RAISE(ABORT, 'practitioner: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER roster_line_version BEFORE UPDATE ON roster_line WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
 BEGIN SELECT RAISE(ABORT, 'roster_line: a change needs the next version'); END
 --;;
-CREATE TRIGGER roster_break_version BEFORE UPDATE ON roster_break WHEN NEW.version <> OLD.version + 1
+CREATE TRIGGER roster_line_norepl BEFORE INSERT ON roster_line
+WHEN EXISTS (SELECT 1 FROM roster_line WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'roster_line: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER roster_break_version BEFORE UPDATE ON roster_break WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
 BEGIN SELECT RAISE(ABORT, 'roster_break: a change needs the next version'); END
+--;;
+CREATE TRIGGER roster_break_norepl BEFORE INSERT ON roster_break
+WHEN EXISTS (SELECT 1 FROM roster_break WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'roster_break: it is there already (UNIQUE)'); END
 --;;
 CREATE TABLE service (
 	id INTEGER NOT NULL, 
@@ -459,8 +499,16 @@ CREATE UNIQUE INDEX uq_price_open ON price (service_id) WHERE voided = 0 AND val
 --;;
 CREATE UNIQUE INDEX uq_price_start ON price (service_id, valid_from) WHERE voided = 0
 --;;
-CREATE TRIGGER service_version BEFORE UPDATE ON service WHEN NEW.version <> OLD.version + 1
+CREATE TRIGGER service_version BEFORE UPDATE ON service WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
 BEGIN SELECT RAISE(ABORT, 'service: a change needs the next version'); END
+--;;
+CREATE TRIGGER service_norepl BEFORE INSERT ON service
+WHEN EXISTS (SELECT 1 FROM service WHERE id = NEW.id OR (code = NEW.code))
+BEGIN SELECT RAISE(ABORT, 'service: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER service_norepl_u BEFORE UPDATE ON service
+WHEN EXISTS (SELECT 1 FROM service WHERE id <> OLD.id AND ((code = NEW.code)))
+BEGIN SELECT RAISE(ABORT, 'service: it is there already (UNIQUE)'); END
 --;;
 CREATE TRIGGER price_norepl BEFORE INSERT ON price
     WHEN EXISTS (SELECT 1 FROM price WHERE id = NEW.id)
@@ -588,6 +636,11 @@ CREATE TRIGGER appointment_kept BEFORE DELETE ON appointment
 CREATE TRIGGER appointment_id_kept BEFORE UPDATE OF id ON appointment WHEN NEW.id <> OLD.id
     BEGIN SELECT RAISE(ABORT, 'book: a visit keeps its number'); END
 --;;
+CREATE TRIGGER appointment_kind BEFORE UPDATE OF kind ON appointment
+    WHEN NEW.kind = 'walkin' AND OLD.kind <> 'walkin'
+      AND NOT EXISTS (SELECT 1 FROM journal AS j WHERE j.what = 'appointment' AND j.key = OLD.id AND json_extract(j.before, '$.kind') = 'walkin')
+    BEGIN SELECT RAISE(ABORT, 'book: a visit with a time does not become a walk-in'); END
+--;;
 CREATE TRIGGER appointment_changed AFTER UPDATE ON appointment
     BEGIN
       SELECT RAISE(ABORT, 'book: free the time of the visit before it changes')
@@ -597,7 +650,10 @@ CREATE TRIGGER appointment_changed AFTER UPDATE ON appointment
           b.starts_at <> a.starts_at OR b.ends_at <> a.ends_at
           OR NOT (b.resource_id IS a.held_practitioner OR b.resource_id IS a.held_room
                   OR b.resource_id IS a.held_equipment OR b.resource_id IS a.held_patient)
-          OR (b.lane > 0 AND (trim(a.overbook_reason) = '' OR a.overbook_by IS NULL))));
+          OR (b.lane > 0 AND NOT coalesce(trim(a.overbook_reason, char(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 127, 160, 173, 847, 1564, 4447, 4448, 5760, 6068, 6069, 6155, 6156, 6157, 6158, 8192, 8193, 8194, 8195, 8196, 8197, 8198, 8199, 8200, 8201, 8202, 8203, 8204, 8205, 8206, 8207, 8232, 8233, 8234, 8235, 8236, 8237, 8238, 8239, 8287, 8288, 8289, 8290, 8291, 8292, 8293, 8294, 8295, 8296, 8297, 8298, 8299, 8300, 8301, 8302, 8303, 10240, 12288, 12644, 65279, 65440)) <> '' AND (
+          a.overbook_by IN (SELECT id FROM account_user WHERE role IN ('senior-administrator', 'office-manager'))
+          OR EXISTS (SELECT 1 FROM journal AS j WHERE j.what = 'appointment' AND j.key = a.id
+            AND json_extract(j.after, '$.overbook_by') = a.overbook_by)), 0))));
       SELECT RAISE(ABORT, 'book: a change needs the next version') WHERE NEW.version <> OLD.version + 1;
     END
 --;;
@@ -615,9 +671,11 @@ CREATE TRIGGER booking_follows BEFORE INSERT ON booking
 --;;
 CREATE TRIGGER booking_squeezed BEFORE INSERT ON booking
     WHEN NEW.lane > 0 AND NOT EXISTS (
-      SELECT 1 FROM appointment AS a WHERE a.id = NEW.appt_id AND trim(a.overbook_reason) <> ''
-        AND (a.overbook_by = 0 OR a.overbook_by IN (SELECT id FROM account_user)))
-    BEGIN SELECT RAISE(ABORT, 'book: overbooking needs a reason and a name'); END
+      SELECT 1 FROM appointment AS a WHERE a.id = NEW.appt_id AND trim(a.overbook_reason, char(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 127, 160, 173, 847, 1564, 4447, 4448, 5760, 6068, 6069, 6155, 6156, 6157, 6158, 8192, 8193, 8194, 8195, 8196, 8197, 8198, 8199, 8200, 8201, 8202, 8203, 8204, 8205, 8206, 8207, 8232, 8233, 8234, 8235, 8236, 8237, 8238, 8239, 8287, 8288, 8289, 8290, 8291, 8292, 8293, 8294, 8295, 8296, 8297, 8298, 8299, 8300, 8301, 8302, 8303, 10240, 12288, 12644, 65279, 65440)) <> '' AND (
+          a.overbook_by IN (SELECT id FROM account_user WHERE role IN ('senior-administrator', 'office-manager'))
+          OR EXISTS (SELECT 1 FROM journal AS j WHERE j.what = 'appointment' AND j.key = a.id
+            AND json_extract(j.after, '$.overbook_by') = a.overbook_by)))
+    BEGIN SELECT RAISE(ABORT, 'book: overbooking needs a reason and a name with the right'); END
 --;;
 CREATE TRIGGER booking_cells AFTER INSERT ON booking
     BEGIN
@@ -944,7 +1002,7 @@ CREATE TRIGGER call_keep_u BEFORE UPDATE OF id, started_at, direction ON call
   WHEN NEW.id <> OLD.id OR NEW.started_at <> OLD.started_at OR NEW.direction <> OLD.direction
 BEGIN SELECT RAISE(ABORT, 'calls: when a call began does not change'); END
 --;;
-CREATE TRIGGER call_version BEFORE UPDATE ON call WHEN NEW.version <> OLD.version + 1
+CREATE TRIGGER call_version BEFORE UPDATE ON call WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
 BEGIN SELECT RAISE(ABORT, 'call: a change needs the next version'); END
 --;;
 CREATE TABLE register (
