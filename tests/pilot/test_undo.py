@@ -148,7 +148,8 @@ async def test_the_last_paper_and_ready_are_taken_back_together(demo: Path, tmp_
 async def test_the_sentence_is_russian_on_a_russian_desk(demo: Path, tmp_path: Path) -> None:
     async with demo_desk(demo, tmp_path, language="ru") as desk:
         await desk.press("F3 2t u")
-        assert desk.driver.news.startswith("Взято назад: ОПОВЕЩЕНИЕ ВРАЧА Rodina Yelizaveta. Ещё раз U/Г возьмёт назад: ")
+        taken = "Взято назад: ОПОВЕЩЕНИЕ ВРАЧА Rodina Yelizaveta. Ещё раз U/Г возьмёт назад: "
+        assert desk.driver.news.startswith(taken)
 
 
 async def test_an_act_of_before_the_console_was_started_is_named_first(demo: Path, tmp_path: Path) -> None:
