@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
+from storage.cash.records import ChargeState
 from storage.cash.tables import charge, receipt
+from storage.centre.tables import account_user
 from storage.ids import PatientId
 from storage.patients import neighbours
 from storage.patients.records import Event, EventKind
@@ -33,4 +35,28 @@ def _receipts(conn: Connection, ids: Sequence[PatientId], limit: int) -> list[Ev
     ]
 
 
-neighbours.EVENTS.append(_receipts)
+def _charges(conn: Connection, ids: Sequence[PatientId], limit: int) -> list[Event]:
+    """What the patient was charged; struck off is taken back."""
+    rows = conn.execute(
+        select(charge, account_user.c.login)
+        .outerjoin(account_user, account_user.c.id == charge.c.created_by)
+        .where(charge.c.patient_id.in_(ids))
+        .order_by(charge.c.id.desc())
+        .limit(limit)
+    )
+    return [
+        Event(
+            at=row.created_at,
+            kind=EventKind.RECEIPT,
+            code="charge",
+            key=row.id,
+            who=row.login or "",
+            detail=row.title,
+            amount_minor=row.amount_minor,
+            undone=row.state == ChargeState.VOID.value,
+        )
+        for row in rows
+    ]
+
+
+neighbours.EVENTS.extend((_receipts, _charges))

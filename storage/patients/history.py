@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, select
 
+from storage.centre.tables import account_user
 from storage.ids import PatientId
 from storage.journal import queries as journal_queries
 from storage.journal.records import JournalRow
@@ -18,12 +20,13 @@ LIMIT = 200
 
 
 def events(conn: Connection, patient_id: PatientId, limit: int = LIMIT) -> tuple[Event, ...]:
-    """The newest events of a patient and of those merged into it, newest first."""
+    """The newest events of a patient and of those merged into it, newest first; people by name."""
     neighbours.load()
     ids = queries.ids_of(conn, patient_id)
     found = [event for reader in (*_OWN, *neighbours.EVENTS) for event in reader(conn, ids, limit)]
     found.sort(key=lambda event: event.at, reverse=True)
-    return tuple(found[:limit])
+    names = {row.login: row.name for row in conn.execute(select(account_user.c.login, account_user.c.name))}
+    return tuple(replace(event, who=names.get(event.who) or event.who) for event in found[:limit])
 
 
 def _record(conn: Connection, ids: Sequence[PatientId], limit: int) -> list[Event]:

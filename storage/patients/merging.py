@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -15,7 +15,7 @@ from storage.patients import neighbours, queries, rules
 from storage.patients.names import fold
 from storage.patients.plain import plain
 from storage.patients.recording import current, put_back, store, values_now
-from storage.patients.records import MergePreview, Patient, PatientStatus
+from storage.patients.records import MergePreview, Paper, PaperKind, Patient, PatientStatus, Sex
 from storage.rights import Right
 from storage.unit import Unit
 from storage.verbs import verb
@@ -47,8 +47,18 @@ def fills(loser: Patient, winner: Patient) -> dict[str, Any]:
     return taken
 
 
-def preview(conn: Connection, loser_id: PatientId, winner_id: PatientId) -> MergePreview:
-    """What a merge would do.  Raises NotFound."""
+def _newer(loser: Patient, winner: Patient, on: date) -> dict[PaperKind, Paper]:
+    """The loser's papers that will count on a day."""
+    found: dict[PaperKind, Paper] = {}
+    for kind in PaperKind:
+        lost, kept = loser.paper(kind, on), winner.paper(kind, on)
+        if lost is not None and (kept is None or (lost.noted_at, lost.id) > (kept.noted_at, kept.id)):
+            found[kind] = lost
+    return found
+
+
+def preview(conn: Connection, loser_id: PatientId, winner_id: PatientId, on: date) -> MergePreview:
+    """What a merge would do; papers as they count on a day.  Raises NotFound."""
     neighbours.load()
     loser, winner = queries.patient_of(conn, loser_id), queries.patient_of(conn, winner_id)
     moved = {move.name: len(move.ids(conn, loser_id)) for move in neighbours.MOVES}
@@ -61,6 +71,8 @@ def preview(conn: Connection, loser_id: PatientId, winner_id: PatientId) -> Merg
         | {"phones": " ".join(number for number, _ in taken.get("phones", [])[len(winner.phones) :])},
         names_differ=fold(loser.usual_name) != fold(winner.usual_name),
         births_differ=loser.birth_date != winner.birth_date,
+        sexes_differ=Sex.UNKNOWN not in (loser.sex, winner.sex) and loser.sex is not winner.sex,
+        papers=_newer(loser, winner, on),
         proof=winner.card_no or str(winner.id),
     )
 

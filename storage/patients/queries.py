@@ -111,9 +111,11 @@ def phones_of(conn: Connection, ids: Sequence[PatientId]) -> dict[PatientId, tup
 
 
 def papers_of(conn: Connection, ids: Sequence[PatientId]) -> dict[PatientId, tuple[Paper, ...]]:
-    """The papers of patients that are not voided, newest first (the check-in gates)."""
+    """The papers of patients that are not voided, the one noted last first, wherever a merge brought it from."""
     rows = conn.execute(
-        select(paper).where(paper.c.patient_id.in_(ids), paper.c.voided.is_(False)).order_by(paper.c.id.desc())
+        select(paper)
+        .where(paper.c.patient_id.in_(ids), paper.c.voided.is_(False))
+        .order_by(paper.c.noted_at.desc(), paper.c.id.desc())
     )
     found: dict[PatientId, tuple[Paper, ...]] = {}
     for row in rows:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from storage.ids import PaperId, PatientId
+from storage.patients.papers import paper_stands
 
 
 class Sex(StrEnum):
@@ -88,8 +89,7 @@ class Patient:
     status: PatientStatus = PatientStatus.ACTIVE
     merged_into: PatientId | None = None
     email: str = ""
-    address: str = ""
-    """Street, house and flat."""
+    address: str = ""  # street, house and flat
     city: str = ""
     region: str = ""
     postcode: str = ""
@@ -101,8 +101,7 @@ class Patient:
     version: int = 1
     phones: tuple[Phone, ...] = ()
     """In the order in which they are to be tried."""
-    papers: tuple[Paper, ...] = ()
-    """Those not voided, newest first."""
+    papers: tuple[Paper, ...] = ()  # those not voided, newest first
 
     @property
     def usual_name(self) -> str:
@@ -120,8 +119,12 @@ class Patient:
         return self.phones[0].e164 if self.phones else ""
 
     def paper(self, kind: PaperKind, on: date) -> Paper | None:
-        """The paper of this kind that counts on `on`."""
+        """The paper of this kind that counts on `on`: the newest that holds, wherever it was noted."""
         return next((paper for paper in self.papers if paper.kind is kind and paper.holds_on(on)), None)
+
+    def has_paper(self, kind: PaperKind, on: date) -> bool:
+        """Whether nothing of this kind has to be asked for on `on`."""
+        return paper_stands(kind, [one.valid_until for one in self.papers if one.kind is kind], on, self.document_no)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +210,9 @@ class MergePreview:
     """What the survivor lacks and takes over, by field."""
     names_differ: bool = False
     births_differ: bool = False
+    sexes_differ: bool = False
+    papers: Mapping[PaperKind, Paper] = field(default_factory=dict)
+    """The loser's that will count: newer than the survivor's."""
     proof: str = ""
     """What is typed to prove that the preview was read: the surviving card number."""
 
@@ -229,11 +235,11 @@ class Event:
     at: datetime
     kind: EventKind
     code: str
-    """What happened, for the desk to put into words: `patients.edit`, `booked`, `in`, `sale`..."""
+    """What happened, for the desk to put into words: `patients.edit`, `in`, `sale`..."""
     key: int = 0
     """The id of the thing behind it."""
     who: str = ""
-    """The login who did it."""
+    """The name of who did it."""
     detail: str = ""
     """Names, numbers, changed columns: data, never a sentence."""
     day: date | None = None

@@ -112,7 +112,7 @@ class PatientService:
 
     async def merge_preview(self, loser_id: PatientId, winner_id: PatientId) -> MergePreview:
         """What a merge would do."""
-        return await self._office.read(merging.preview, loser_id, winner_id)
+        return await self._office.read(merging.preview, loser_id, winner_id, self._today)
 
     async def merge(self, loser_id: PatientId, winner_id: PatientId, reason: str) -> Patient:
         """Make two entries one; answers the survivor.  Raises RuleBroken, NotAllowed."""

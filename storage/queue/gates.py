@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from storage.patients.papers import paper_stands
+
 
 class GateKind(StrEnum):
     """One thing that is looked at when a patient comes in."""
@@ -52,8 +54,8 @@ class GateFacts:
     """What the gates are judged by, as the other rooms have it."""
 
     has_phone: bool = False
-    has_document: bool = False
-    """An identity document's number stands in the patient's record."""
+    document_no: str = ""
+    """The identity document's number in the patient's record."""
     card_no: str | None = None
     card_state: str = "none"
     """none, requested, pulled, not-found, at-doctor, returned."""
@@ -63,10 +65,8 @@ class GateFacts:
 
 def gates(facts: GateFacts, today: date, debt_minor: int = 0) -> tuple[Gate, ...]:
     """The check-in strip, in the order it is gone through."""
-    document = GateState.DONE if facts.has_document else GateState.MISSING
-    identity = _paper(GateKind.IDENTITY, facts, today)
     return (
-        identity if identity.open else Gate(kind=GateKind.IDENTITY, state=document),
+        _paper(GateKind.IDENTITY, facts, today),
         Gate(kind=GateKind.TELEPHONE, state=GateState.DONE if facts.has_phone else GateState.MISSING),
         _paper(GateKind.CONTRACT, facts, today),
         _paper(GateKind.CONSENT, facts, today),
@@ -89,14 +89,11 @@ def _paper(
     kind: GateKind, facts: GateFacts, today: date, without: GateState = GateState.MISSING
 ) -> Gate:
     days = [until for name, until in facts.papers if name == kind.value]
-    if not days:
-        return Gate(kind=kind, state=without)
-    if None in days:
-        return Gate(kind=kind, state=GateState.DONE)
+    stands = paper_stands(kind, days, today, facts.document_no)
+    if None in days or not days:
+        return Gate(kind=kind, state=GateState.DONE if stands else without)
     last = max(until for until in days if until is not None)
-    return Gate(
-        kind=kind, state=GateState.DONE if last >= today else GateState.EXPIRED, valid_until=last
-    )
+    return Gate(kind=kind, state=GateState.DONE if stands else GateState.EXPIRED, valid_until=last)
 
 
 def papers_done(strip: Iterable[Gate]) -> bool:

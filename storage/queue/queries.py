@@ -80,7 +80,7 @@ def gate_facts(conn: Connection, appointment_id: AppointmentId) -> GateFacts:
     )
     return GateFacts(
         has_phone=bool(row.has_phone),
-        has_document=bool(row.document_no),
+        document_no=row.document_no,
         card_no=row.card_no,
         card_state=row.card_state,
         papers=tuple((line.kind, line.valid_until) for line in papers),

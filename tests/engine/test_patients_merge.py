@@ -9,16 +9,17 @@ import pytest_asyncio
 
 from storage.calls.records import Direction
 from storage.cash.records import Method, Tender
+from storage.clock import StillClock
 from storage.errors import Taken
 from storage.ids import AppointmentId
 from storage.office import Office, seat
-from storage.patients.records import EventKind, PatientStatus
+from storage.patients.records import EventKind, PaperKind, PatientStatus
 from storage.queue import board as queue_board
 from storage.queue import verbs as queue_verbs
 from storage.rights import SYSTEM, Role
 from storage.schedule import queries as schedule_queries
 from storage.schedule import verbs as book
-from storage.schedule.records import TakenIn
+from storage.schedule.records import BookStatus, TakenIn
 from storage.store import Store
 from tests.till import TODAY, Till, furnish
 
@@ -101,3 +102,45 @@ async def test_two_visits_at_one_time_stop_a_merge(clinic: Till, senior: Office)
         await senior.patients.merge(clinic.yudin, clinic.ivanov, "one person")
     assert (await senior.patients.patient(clinic.yudin)).merged_into is None
     assert len(await senior.read(schedule_queries.of_patient, clinic.yudin)) == 1
+
+
+async def test_the_newest_paper_counts_wherever_a_merge_brought_it_from(
+    clinic: Till, senior: Office, clock: StillClock
+) -> None:
+    """The ended entry's papers may have been entered later and yet be older; ids say nothing of age."""
+    people = clinic.office.patients
+    await people.note_paper(clinic.ivanov, PaperKind.CONSENT)
+    clock.advance(days=1)
+    await people.note_paper(clinic.ivanov, PaperKind.CONTRACT, "new")
+    clock.advance(days=-1)
+    await people.note_paper(clinic.yudin, PaperKind.CONTRACT, "old")
+    clock.advance(minutes=5)
+    await people.note_paper(clinic.yudin, PaperKind.CONSENT)
+
+    preview = await senior.patients.merge_preview(clinic.yudin, clinic.ivanov)
+    assert set(preview.papers) == {PaperKind.CONSENT}
+    merged = await senior.patients.merge(clinic.yudin, clinic.ivanov, "one person")
+    found = merged.paper(PaperKind.CONTRACT, TODAY)
+    assert found is not None
+    assert found.number == "new"
+
+
+async def test_history_tells_of_every_visit_and_names_people(clinic: Till, senior: Office) -> None:
+    """Steps in the house, what was charged, and visits that another system kept; logins are no names."""
+    office = clinic.office
+    arrived = await clinic.walk_in(clinic.yudin)
+    await office.write(queue_verbs.arrive, arrived)
+    await clinic.owes(clinic.yudin)
+    old = TakenIn(
+        patient_id=clinic.yudin,
+        practitioner_id=clinic.orlova,
+        local_date=date(2026, 8, 19),
+        local_min=600,
+        minutes=20,
+        status=BookStatus.FULFILLED,
+    )
+    await office.store.write(SYSTEM, book.take_in, old)
+    events = {event.code: event for event in await office.patients.history(clinic.yudin)}
+    assert {"step.arrived", "charge", "visit.fulfilled"} <= set(events)
+    assert events["visit.fulfilled"].day == date(2026, 8, 19)
+    assert events["step.arrived"].who == office.actor.name

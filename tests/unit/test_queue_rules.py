@@ -188,7 +188,7 @@ def test_the_gates_name_what_is_missing() -> None:
 def test_an_expired_paper_is_not_a_paper() -> None:
     facts = GateFacts(
         has_phone=True,
-        has_document=True,
+        document_no="4501 123456",
         card_no="004512",
         card_state="pulled",
         papers=(("contract", None), ("consent", TODAY), ("policy", TODAY - timedelta(days=1))),

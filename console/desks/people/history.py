@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from console.asking import answer_of
 from console.desks.people import view
 from console.locale import N_, _
 from console.locale.formats import clock, day_digits, money
 from console.sheets.page import Page
 from console.visit_words import day_at
+from storage.ids import PatientId
 from storage.patients.records import Event, EventKind, PaperKind
 from widgets.lines import Line, line, rule
 from widgets.text import fit
+
+if TYPE_CHECKING:
+    from console.desks.people.screen import PeopleScreen
 
 _KINDS = {
     EventKind.RECORD: N_("record"),
     EventKind.PAPER: N_("paper"),
     EventKind.VISIT: N_("visit"),
     EventKind.CALL: N_("call"),
-    EventKind.RECEIPT: N_("receipt"),
+    EventKind.RECEIPT: N_("money"),
 }
 _CODES = {
     "patients.register": N_("registered"),
@@ -66,6 +72,20 @@ _CODES = {
     "confirmed": N_("confirmed"),
     "no-answer": N_("no answer"),
     "answered": N_("answered"),
+    "visit.fulfilled": N_("took place"),
+    "visit.noshow": N_("did not come"),
+    "visit.cancelled": N_("cancelled"),
+    "queue.leave": N_("took place"),
+    "queue.no_show": N_("did not come"),
+    "queue.walk_in": N_("walked in"),
+    "step.arrived": N_("arrived"),
+    "step.ready": N_("papers done"),
+    "step.called": N_("called in"),
+    "step.in-room": N_("with the doctor"),
+    "step.to-pay": N_("to pay"),
+    "step.left": N_("left"),
+    "step.left-without-visit": N_("left unseen"),
+    "charge": N_("charged"),
     "sale": N_("payment"),
     "refund": N_("refund"),
     "advance": N_("advance"),
@@ -102,6 +122,15 @@ _FIELDS = {
 }
 
 
+async def show(place: PeopleScreen, patient_id: PatientId) -> None:
+    """Everything about a patient, until it is left."""
+    patient = await place.office.patients.patient(patient_id)
+    events = await place.office.patients.history(patient_id)
+    answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    title = _("History · {who}").format(who=view.identity(view.line_of(patient)))
+    await answer_of(place.shell, HistoryPage(title, events, place.office.centre.tz, answer), place, answer)
+
+
 class HistoryPage(Page):
     """Everything about one patient, newest first."""
 
@@ -130,7 +159,7 @@ def event_line(event: Event, tz: ZoneInfo) -> Line:
     paper = next((kind for kind in PaperKind if kind.value == event.code), None)
     what = _(view.PAPERS[paper]) if paper else _(word) if word else event.code
     pieces = [
-        (f" {day_digits(local.date())} {clock(local.time())} ", "dim"),
+        (f" {day_digits(local.date())} {clock(local.time()):>5} ", "dim"),
         (f"{fit(_(_KINDS[event.kind]), 8)} ", "text"),
         (what, "strong"),
     ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from console.desks.people import view
 from console.locale import N_, _
+from console.locale.formats import day_digits
 from console.sheets.choices import ChoiceField, Option
 from console.sheets.fields import StaticField, TextField, ValueField
 from console.sheets.form import Form
@@ -93,11 +94,12 @@ def _proof(place: PeopleScreen, preview: MergePreview) -> Form[Patient]:
     async def accept() -> Patient:
         return await place.write(place.office.patients.merge(loser.id, winner.id, reason.value or ""))
 
-    warned = _warning(preview)
+    warned, newer = _warning(preview), _newer(preview)
     fields: list[Field[Any]] = [  # Any: each field answers in its own kind
         StaticField(_("Ends"), gone),
         StaticField(_("Stays"), stays, token="strong"),
         StaticField(_("Goes over"), _moved(preview)),
+        StaticField(_("Newer"), newer, rows=2, when=lambda: bool(newer)),
         StaticField("!", warned, token="alert", when=lambda: bool(warned)),
         reason,
         proof,
@@ -120,10 +122,21 @@ def _moved(preview: MergePreview) -> str:
     return " · ".join(parts) or _("nothing but the name")
 
 
+def _newer(preview: MergePreview) -> str:
+    """Which papers of the entry that ends are the newer ones, and count from then on."""
+    papers = [f"{_(view.PAPERS[kind])} {day_digits(one.noted_at.date())}" for kind, one in preview.papers.items()]
+    return _("of the ended entry count: {papers}").format(papers=", ".join(papers)) if papers else ""
+
+
 def _warning(preview: MergePreview) -> str:
-    """Names and birth dates that differ are looked at twice."""
+    """Names, birth dates and sexes that differ are looked at twice."""
+    told = []
     if preview.names_differ and preview.births_differ:
-        return _("The names and the birth dates differ.")
-    if preview.names_differ:
-        return _("The names differ.")
-    return _("The birth dates differ.") if preview.births_differ else ""
+        told.append(_("The names and the birth dates differ."))
+    elif preview.names_differ:
+        told.append(_("The names differ."))
+    elif preview.births_differ:
+        told.append(_("The birth dates differ."))
+    if preview.sexes_differ:
+        told.append(_("The sexes differ."))
+    return " ".join(told)

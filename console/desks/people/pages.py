@@ -85,6 +85,9 @@ class CardPage(Page):
     def _paper(self, at: int, kind: PaperKind) -> Line:
         paper = self.patient.paper(kind, self._today)
         word = f" {at} {_(view.PAPERS[kind])}  "
+        if paper is None and self.patient.has_paper(kind, self._today):
+            known = _("√ the number is known: {number}").format(number=self.patient.document_no)
+            return ((word, "text"), (known, "good"))
         if paper is None:
             return ((word, "text"), (_("! missing"), "alert"))
         told = [_("√ noted {day}").format(day=day_digits(paper.noted_at.date())), paper.number]

@@ -46,6 +46,8 @@ class PeopleView:
 
     asked: str
     matches: tuple[Match, ...]
+    only: bool = False
+    """One entry that another place, the find line or a verb has led to."""
 
 
 def born(day: date | None, *, estimated: bool) -> str:
@@ -92,6 +94,8 @@ def standing(one: Match, *, asked: bool) -> str:
 
 def context(view: PeopleView) -> str:
     """Line 2, left: what is shown."""
+    if view.only:
+        return _("People · {who}").format(who=view.matches[0].usual_name)
     if view.asked:
         return _("People · “{text}”").format(text=view.asked)
     return _("People · the newest entries")
@@ -178,8 +182,8 @@ def papers_line(one: Patient, today: date) -> Line:
     pieces: list[Piece] = []
     if one.alert:
         pieces.append((f"{clip(one.alert, 30)} !   ", "alert"))
-    there = [_(PAPERS[kind]) for kind in PAPERS if one.paper(kind, today) is not None]
-    missing = [_(PAPERS[kind]) for kind in PAPERS if one.paper(kind, today) is None]
+    there = [_(PAPERS[kind]) for kind in PAPERS if one.has_paper(kind, today)]
+    missing = [_(PAPERS[kind]) for kind in PAPERS if not one.has_paper(kind, today)]
     if there:
         pieces.append(("√ " + ", ".join(there) + "   ", "peek"))
     if missing:
