@@ -125,10 +125,13 @@ class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
     async def entered(self) -> None:
         """The place's own key was pressed (not a request of another place)."""
 
+    async def let_go(self) -> bool:
+        """Esc in a list that nothing led to: show all again; False when it is shown already."""
+        return False
+
     async def arrived(self, request: Request) -> None:
         """Another place sent the user here (`GoTo`); the default selects the key."""
-        key = getattr(request, "key", None)
-        if key is not None:
+        if (key := getattr(request, "key", None)) is not None:
             self.body.select(key)
 
     # ------------------------------------------------------------ for the place to use
@@ -175,16 +178,13 @@ class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
 
     def reload(self, *, by_hand: bool = True) -> None:
         """Load and show again; unless `by_hand` no row changes its place before the next key."""
-        if self.shell.office is None:
-            return
-        self.stale = False
-        self._by_hand = self._by_hand or by_hand
-        self.reads.start("load", self._load())
+        if self.shell.office is not None:
+            self.stale, self._by_hand = False, self._by_hand or by_hand
+            self.reads.start("load", self._load())
 
     def say_empty(self) -> None:
         """What an empty list says: what to do first in a centre that is not set up, else its own sentence."""
-        own = _(self.empty).format(**self.shell.legends) if self.empty else ""
-        self.body.empty = self.shell.first_steps.said(own)
+        self.body.empty = self.shell.first_steps.said(_(self.empty).format(**self.shell.legends) if self.empty else "")
 
     def settle(self) -> None:
         """Sort in what other desks changed; done after a key, never while a number or a sheet is open."""
@@ -222,13 +222,12 @@ class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
 
     def cursor_moved(self) -> None:
         """Another record is current, or was loaded anew: look closer at it."""
-        row = self.rows.current
-        key = row.key if row is not None and self.body is self.rows else None
+        key = row.key if (row := self.rows.current) is not None and self.body is self.rows else None
         if key is None or key != self._looked_key:
             self.looked = None
         self._looked_key = key
-        record = self.body.record
-        if record is not None and type(self).look is not DeskScreen.look and self.shell.office is not None:
+        looks = type(self).look is not DeskScreen.look and self.shell.office is not None
+        if looks and (record := self.body.record) is not None:
             self.reads.start("look", self._look(record))
 
     async def _look(self, record: Record) -> None:

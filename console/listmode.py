@@ -68,7 +68,7 @@ class ListMode:
         elif key.name == "backspace" and self.digits:
             self.digits = self.digits[:-1]
         elif key.name == "escape":
-            if not self.digits and not await place.shell.placing.back():
+            if not self.digits and not await place.shell.placing.back() and not await place.let_go():
                 place.shell.say("")
             self.drop()
         elif place.body.move(key.name):

@@ -84,6 +84,8 @@ def check_patient(conn: Connection, patient_id: PatientId, day: date) -> None:
     row = conn.execute(_PATIENT, {"who": patient_id}).first()
     if row is None:
         raise NotFound(N_("This patient is not in the register."))
+    if row.status == "archived":
+        raise RuleBroken(N_("This registration was taken back; register the patient anew."), rule="patient")
     if row.status in GONE:
         raise RuleBroken(N_("This patient's record is closed; look for the current one."), rule="patient")
     if row.birth_date is not None and day < row.birth_date:

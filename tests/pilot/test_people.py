@@ -100,6 +100,30 @@ async def test_the_sex_is_answered_by_nobody_but_the_person(desk: Driver, town: 
     assert len(await town.office.patients.newest()) == 3
 
 
+async def test_a_registration_that_was_taken_back_is_not_worked_on(desk: Driver, town: Clinic) -> None:
+    """Its card closes, its row goes; before, a booking went on to its end and was refused only there."""
+    await desk.press("Esc n")
+    await desk.type("Щербакова")
+    await desk.press("Enter")
+    await desk.type("Юлия")
+    await desk.press("Enter Enter 2")
+    await desk.type("8.3.1980")
+    await desk.press("Enter")
+    await desk.type("8 903 111-22-33")
+    await desk.press("Enter v u")
+    desk.expect("Taken back: REGISTRATION", "People · the newest entries", "Yolkina Vera")
+    assert "Esc back" not in desk.hints
+
+
+async def test_one_entry_alone_is_not_called_the_newest_and_esc_brings_those_back(desk: Driver) -> None:
+    await desk.press("yolk Enter Space")
+    await desk.type("smith")
+    await desk.press("Enter Esc")
+    desk.expect("People · Smith John").expect_not("the newest entries", "Yolkina Vera")
+    await desk.press("Esc")
+    desk.expect("People · the newest entries", "Yolkina Vera")
+
+
 @pytest.mark.parametrize(
     ("patronymic", "sex"),
     [

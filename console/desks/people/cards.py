@@ -45,6 +45,8 @@ async def show(place: PeopleScreen, patient_id: PatientId) -> None:
     async def take_back() -> None:
         await place.shell.undo()
         page.patient = await place.office.patients.patient(page.patient.id)
+        if page.patient.status is PatientStatus.ARCHIVED:
+            page.close()  # the registration itself was taken back
         page.strip = await place.strip(page.patient)
         place.shell.repaint()
 

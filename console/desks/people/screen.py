@@ -9,9 +9,8 @@ from datetime import date
 from console.asking import answer_of
 from console.commands import verb
 from console.desk import DeskScreen
-from console.desks.people import cards, merging, view
+from console.desks.people import cards, history, merging, view
 from console.desks.people.forms import PersonSheet, named_draft
-from console.desks.people.history import HistoryPage
 from console.desks.people.search_line import SearchLine
 from console.desks.people.view import PeopleView
 from console.locale import N_, _
@@ -31,6 +30,8 @@ def _gone(place: PeopleScreen, record: Match) -> str | None:
     """Why nothing can be done with an entry."""
     if record.status is PatientStatus.MERGED:
         return _("this entry was merged; Enter shows the one in use")
+    if record.status is PatientStatus.ARCHIVED:
+        return _("this registration was taken back")
     return None
 
 
@@ -75,7 +76,10 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
         """What the search answers, else the newest entries."""
         asked, patients = self.asked, self.office.patients
         if self._only is not None:
-            return PeopleView(asked, (view.line_of(await patients.patient(self._only)),))
+            only = await patients.patient(self._only)
+            if only.status is not PatientStatus.ARCHIVED:
+                return PeopleView(asked, (view.line_of(only),), only=True)
+            self._only = None  # the registration was taken back: nobody is shown who is not there
         return PeopleView(asked, await (patients.search(asked, SHOWN) if asked else patients.newest(SHOWN)))
 
     def show(self, view_: PeopleView) -> None:
@@ -115,6 +119,13 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
         await self._again(text)
         await self.filter()
 
+    async def let_go(self) -> bool:
+        """Back to the newest entries."""
+        if not self.asked and self._only is None:
+            return False
+        await self._again("")
+        return True
+
     async def entered(self) -> None:
         """Coming by the place's own key: the search box, with what was asked last."""
         if not self.sheets:
@@ -135,7 +146,7 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
             elif isinstance(request.key, int):
                 await self._show(PatientId(request.key))
                 if "history" in request.values:
-                    await self.shell.router.begin(self._and_back(self._history(PatientId(request.key))))
+                    await self.shell.router.begin(self._and_back(history.show(self, PatientId(request.key))))
 
     async def _and_back(self, shown: Awaitable[None]) -> None:
         """A page shown to somebody of another place, left, leads back there."""
@@ -182,8 +193,7 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
             return await self.write(self.office.patients.register(draft, open_card=True))
 
         sheet = PersonSheet(self.office, None, accept, start=named_draft(name))
-        made = await self.ask(sheet.form())
-        if made is None:
+        if (made := await self.ask(sheet.form())) is None:
             return None if not came else await self._and_back(asyncio.sleep(0))
         await self._show(made.id)
         self.reload()
@@ -228,15 +238,7 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
     @verb("history", N_("History"), N_("Shows everything about the patient in one list."))
     async def history(self, record: Match) -> None:
         """Everything in one list."""
-        await self._history(record.id)
-
-    async def _history(self, patient_id: PatientId) -> None:
-        patient = await self.office.patients.patient(patient_id)
-        events = await self.office.patients.history(patient_id)
-        answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        title = _("History · {who}").format(who=view.identity(view.line_of(patient)))
-        page = HistoryPage(title, events, self.office.centre.tz, answer)
-        await answer_of(self.shell, page, self, answer)
+        await history.show(self, record.id)
 
     async def merge(self, patient: Patient) -> Patient | None:
         """Make two entries one; the survivor, or None."""

@@ -19,12 +19,15 @@ from console.sheets.picks import Option
 from console.visit_terms import service_tail
 from console.visit_words import day_at, person, read_back, reason_word
 from storage.ids import PatientId
+from storage.patients.records import PatientStatus
 from storage.rights import Right
 from storage.schedule.records import CANCEL_REASONS, Appointment, MoveTo, NewAppointment, Opening
 
 if TYPE_CHECKING:
     from console.desks.schedule.screen import DayScreen
 
+OVER = (PatientStatus.ARCHIVED, PatientStatus.MERGED)
+"""Entries that nobody is booked under."""
 NOBODY = PatientId(0)
 """Stands in a booking until the sheet has asked for whom it is."""
 
@@ -58,9 +61,17 @@ class Flows:
         if booked is None and self.wanting is not None:
             place.say(_("Choose a free time for {who}, then book.").format(who=self.wanting.value.name))
 
+    async def keep_wanting(self) -> None:
+        """Forget whom another place sent, if the registration was taken back or merged meanwhile."""
+        if self.wanting is not None:
+            patient = await self._place.office.patients.patient(self.wanting.value.id)
+            if patient.status in OVER:
+                self.wanting = None
+
     # ------------------------------------------------------------ booking
     async def book(self, slot: Slot) -> None:
         """A sheet: who, what kind; the time is the cursor's."""
+        await self.keep_wanting()
         column = slot.column
         wanted = NewAppointment(
             patient_id=NOBODY,
