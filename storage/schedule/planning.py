@@ -81,13 +81,12 @@ _PATIENT = select(patient.c.status, patient.c.birth_date).where(patient.c.id == 
 
 def check_patient(conn: Connection, patient_id: PatientId, day: date) -> None:
     """Refuse a patient whose record is closed, or a visit before birth."""
-    row = conn.execute(_PATIENT, {"who": patient_id}).first()
-    if row is None:
+    if (row := conn.execute(_PATIENT, {"who": patient_id}).first()) is None:
         raise NotFound(N_("This patient is not in the register."))
-    if row.status == "archived":
-        raise RuleBroken(N_("This registration was taken back; register the patient anew."), rule="patient")
     if row.status in GONE:
-        raise RuleBroken(N_("This patient's record is closed; look for the current one."), rule="patient")
+        closed = N_("This patient's record is closed; look for the current one.")
+        undone = N_("This registration was taken back; register the patient anew.")
+        raise RuleBroken(undone if row.status == "archived" else closed, rule="patient")
     if row.birth_date is not None and day < row.birth_date:
         raise RuleBroken(N_("The visit would be before the patient's birth."), rule="birth")
 
