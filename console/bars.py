@@ -68,8 +68,10 @@ def verbs_line(place: DeskScreen[Any, Any], cells: int) -> Line:
         fits = command.on_row or not typed
         if command.hint and fits and command.why_not(place, record) is None:
             wanted.append((legend(keymap.key(command.id), language), _(command.label)))
-    if place.open_label and record is not None:
-        wanted.append((legend("enter", language), _(place.open_label)))
+    if record is not None and (opens := place.opens(record)):
+        # what Enter does on this row alone comes first: nobody expects it
+        own = opens != _(place.open_label)
+        wanted.insert(0 if own else len(wanted), (legend("enter", language), opens))
     room = cells - sum(_hint_cells(hint) for hint in tail)
     if room < 10:
         tail, room = tail[1:], cells - sum(_hint_cells(hint) for hint in tail[1:])

@@ -42,17 +42,12 @@ T = TypeVar("T")
 
 
 class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
-    """One place: loads a frozen view, shows it, asks services to write.
-
-    Derive from it, give `columns`, `load`, `show`, and verbs decorated with
-    `console.commands.verb`.  Read console/README.md for the whole contract.
-    """
+    """One place: loads a frozen view, shows it, asks services to write; console/README.md has the whole contract."""
 
     columns: ClassVar[tuple[Column, ...]] = ()
     """The columns of the list; titles in English, marked with `N_()`."""
     empty: ClassVar[str] = ""
     """What an empty list says; English, marked with `N_()`."""
-
     open_label: ClassVar[str] = ""
     """What Enter does on a row, for line 24; English, marked with `N_()`."""
     every_minute: ClassVar[bool] = False
@@ -102,6 +97,10 @@ class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
     def show(self, view: View) -> None:
         """Put a view into `rows`, `context` and `totals`."""
         raise NotImplementedError
+
+    def opens(self, record: Record) -> str:
+        """What Enter does with a row, for line 24; empty where nothing is said of it."""
+        return _(self.open_label) if self.open_label else ""
 
     def identity(self, record: Record) -> str:
         """Who or what the current record is: name, birth date, number; for the rule above the peek."""

@@ -64,7 +64,7 @@ class Form(Generic[T]):
         self._at_once = at_once
         self._depends = depends or {}
         self._letters_to = letters_to
-        self._kept = Kept(id, self.fields, drafts=draft)
+        self.kept = Kept(id, self.fields, drafts=draft)
         self._stand = Stand()
         self._at = -1
         self._busy = False
@@ -81,7 +81,7 @@ class Form(Generic[T]):
     def opened(self, app: ConsoleApp, answer: asyncio.Future[T | None]) -> None:
         """The shell shows it; the result goes to `answer`."""
         self._app, self._answer = app, answer
-        self._kept.opened(app)
+        self.kept.opened(app)
         for field in self.fields:
             if isinstance(field, PickField) and field.shown and (field.eager or field.raw()):
                 field.search()
@@ -90,7 +90,7 @@ class Form(Generic[T]):
 
     def leave(self) -> None:
         """The place is being left: keep what was typed."""
-        self._kept.keep()
+        self.kept.keep()
 
     def _repaint(self) -> None:
         if self._app is not None:
@@ -122,12 +122,12 @@ class Form(Generic[T]):
         """Handle one key."""
         self.note = ""
         if key.name == "escape":
-            self._kept.keep()
+            self.kept.keep()
             self._give(None)
         elif key.name == "f10":
             await self._accept()
-        elif key.name == "insert" and self._kept.draft is not None:
-            self._kept.take_up()
+        elif key.name == "insert" and self.kept.draft is not None:
+            self.kept.take_up()
             await self.ready()
             self._go(next_needing(self.fields, -1))
         elif key.name == "enter":
@@ -139,10 +139,10 @@ class Form(Generic[T]):
         field = self.current
         if field is None and key.char:
             field = self._begun_by(key)
-        if field is not None and not self._kept.same_as_before(key, field):
+        if field is not None and not self.kept.same_as_before(key, field):
             step = await field.key(key)
             if step is not Step.PASS:
-                self._kept.touched = True
+                self.kept.touched = True
                 if step is Step.NEXT:
                     await self._onward()
                 return
@@ -150,7 +150,7 @@ class Form(Generic[T]):
         if key.name in moves:
             if field is not None:
                 await field.commit(strict=False)
-                self._kept.keep()
+                self.kept.keep()
             self._go(neighbour(self.fields, self._at, moves[key.name]))
 
     def _begun_by(self, key: Key) -> Field[Any] | None:
@@ -176,7 +176,7 @@ class Form(Generic[T]):
         field = self.current
         if field is not None:
             field.visited = True
-        self._kept.keep()
+        self.kept.keep()
         at = next_needing(self.fields, self._at)
         if at is not None:
             self._go(at)
@@ -211,7 +211,7 @@ class Form(Generic[T]):
         except TypedError as error:
             self.note = error.sentence
         else:
-            self._kept.entered()
+            self.kept.entered()
             self._give(result)
         finally:
             self._busy = False
@@ -231,8 +231,8 @@ class Form(Generic[T]):
         out: list[Line] = []
         if self.note:
             out += [line(f" {text}", "field.error") for text in wrap(self.note, cells - 1)[:2]]
-        elif self._kept.draft is not None:
-            text = _("Ins: the draft of {time} is kept, take it up").format(time=self._kept.draft.at)
+        elif self.kept.draft is not None:
+            text = _("Ins: the draft of {time} is kept, take it up").format(time=self.kept.draft.at)
             out.append(fit_words(line(f" {text}", "dim"), cells))
         behind = [text for text in (self.current.hint() if self.current else "", _("Esc back")) if text]
         following = next_needing(self.fields, self._at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from storage.calls.log_rows import call_of, close_row, identified, take_back
 from storage.calls.records import Close, Known, Link, LinkKind, NewCaller, Outcome
@@ -35,7 +36,7 @@ def book(
     made = book_verbs.book(unit, replace(wanted, patient_id=patient_id, call_id=call_id))
     assert made is not None
     appointment_id = AppointmentId(made)
-    close_row(unit, call_id, _made(Outcome.BOOKED, appointment_id, note))
+    close_row(unit, call_id, _made(Outcome.BOOKED, appointment_id, note, wanted.local_date))
     return appointment_id
 
 
@@ -52,7 +53,7 @@ def move(
 ) -> AppointmentId:
     """Move a visit, close the call as moved, and link both ways."""
     book_verbs.move(unit, appointment_id, replace(to, call_id=call_id), version)
-    close_row(unit, call_id, _made(Outcome.MOVED, appointment_id, note), who)
+    close_row(unit, call_id, _made(Outcome.MOVED, appointment_id, note, to.local_date), who)
     return appointment_id
 
 
@@ -73,12 +74,13 @@ def cancel(
     return appointment_id
 
 
-def _made(outcome: Outcome, appointment_id: AppointmentId, note: str) -> Close:
+def _made(outcome: Outcome, appointment_id: AppointmentId, note: str, day: date | None = None) -> Close:
     return Close(
         outcome=outcome,
         about=_ABOUT[outcome],
         note=note,
         links=(Link(what=LinkKind.APPOINTMENT, key=appointment_id),),
+        agreed_on=day,
     )
 
 

@@ -120,6 +120,8 @@ def close_row(unit: Unit, call_id: CallId, closing: Close, who: Known | NewCalle
     values = closing_values(closing) | {"ended_at": unit.now}
     if row.taken_at is None:
         values |= {"taken_at": unit.now, "user_id": unit.actor.user_id}
+    if closing.agreed_on is not None:
+        values |= {"agreed_on": closing.agreed_on}
     change(unit, call_id, values)
     for link in closing.links:
         link_to(unit, call_id, link)

@@ -124,7 +124,9 @@ class Call:
     same_as: CallId | None = None
     """For a folded miss: the row that stands for it."""
     visit_day: date | None = None
-    """The day of the visit that it booked or moved."""
+    """The day that the visit it booked or moved is on now."""
+    agreed_on: date | None = None
+    """The day that was agreed in the call; later moves of the visit do not change it."""
     version: int = 1
 
     @property
@@ -211,6 +213,8 @@ class Close:
     call_back_at: datetime | None = None
     quote_minor: int | None = None
     links: tuple[Link, ...] = field(default=())
+    agreed_on: date | None = None
+    """The day of the visit that was booked or moved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, text
 
-from storage.schema import Flag, Instant, Int, Str, key, table
+from storage.schema import Day, Flag, Instant, Int, Str, key, table
 
 _OUTCOMES = (
     "booked",
@@ -51,6 +51,7 @@ call = table(
     Column("for_call_id", Int, ForeignKey("call.id")),
     Column("note", Str, nullable=False, server_default=""),
     Column("quote_minor", Int),
+    Column("agreed_on", Day),
     Column("ref", Str, unique=True),
     Column("version", Int, nullable=False, server_default="1"),
     CheckConstraint(f"outcome IN ({', '.join(repr(word) for word in _OUTCOMES)})", name="outcome"),

@@ -39,11 +39,18 @@ async def phone(app: ConsoleApp) -> None:
     await talk(app, call)
 
 
-async def talk(app: ConsoleApp, call: Call, what: What | None = None) -> None:
-    """Ask what the call is about; left with Esc, the row stays open in the log."""
-    ended = await app.ask(CallSheet(app, call, what).form())
+async def talk(app: ConsoleApp, call: Call, what: What | None = None, *, by_verb: bool = False) -> None:
+    """Ask what the call is about; left with Esc, the row stays open in the log.
+
+    One that a verb opened just now (`by_verb`), and in which nothing was chosen, was no call: it is dropped.
+    """
+    form = CallSheet(app, call, what).form()
+    ended = await app.ask(form)
     if ended is not None:
         app.say(ended.text, undo=True)
+    elif by_verb and not form.kept.touched:
+        await app.writes.run(app.office_open.calls.drop(call.id))
+        app.say(_("Nothing was chosen: no call is logged."))
     else:
         app.say(_("! The call stays open in Calls (F2)."))
     app.place.reload()

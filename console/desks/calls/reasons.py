@@ -15,6 +15,8 @@ Reason = Callable[["CallsScreen", Call], str | None]
 
 ON_LINE = frozenset({CallState.RINGING, CallState.OPEN})
 """Somebody is being talked to, or waits to be."""
+TO_RING = frozenset({CallState.TO_DO, CallState.SAME})
+"""Somebody waits to be called back."""
 
 
 def only(states: frozenset[CallState], text: str) -> Reason:

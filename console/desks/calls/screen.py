@@ -10,9 +10,9 @@ from console.commands import verb
 from console.desk import DeskScreen
 from console.desks.calls import outcome_sheets, view
 from console.desks.calls.call_sheet import talk
-from console.desks.calls.reasons import ON_LINE, by_hand, known, only
+from console.desks.calls.reasons import ON_LINE, TO_RING, by_hand, known, only
 from console.desks.calls.whats import TRY_WORDS, What
-from console.locale import N_, _
+from console.locale import N_, _, pgettext
 from console.locale.formats import day_long, day_short
 from console.messages import GoTo, Request, ViewCard
 from storage.calls.records import TRIES, Call, CallState, Direction, LinkKind, Log
@@ -59,6 +59,10 @@ class CallsScreen(DeskScreen[Log, Call]):
         self.context = _("Calls · {day} · {whose}").format(day=day_short(log.day), whose=whose)
         self.totals = view.totals(log)
 
+    def opens(self, record: Call) -> str:
+        """On a call that is to be done Enter rings back."""
+        return pgettext("verb", "Ring back") if record.state in TO_RING else super().opens(record)
+
     def identity(self, record: Call) -> str:
         """Name, birth date, card; or the number."""
         return view.identity(record)
@@ -104,7 +108,7 @@ class CallsScreen(DeskScreen[Log, Call]):
         """The sheet on this call, or on our own call back to it."""
         calls = self.office.calls
         if record.state in ON_LINE:
-            call = await self.write(calls.take(record.id))
+            await talk(self.shell, await self.write(calls.take(record.id)), what)
         else:
             number, patient_id = record.number, record.patient_id
             call = await self.write(
@@ -115,7 +119,7 @@ class CallsScreen(DeskScreen[Log, Call]):
                     for_call_id=record.same_as or record.id,
                 )
             )
-        await talk(self.shell, call, what)
+            await talk(self.shell, call, what, by_verb=True)
 
     async def _show_made(self, record: Call) -> None:
         links = await self.office.calls.links(record.id)
@@ -206,13 +210,13 @@ class CallsScreen(DeskScreen[Log, Call]):
     )
     async def call_out(self, record: Call) -> None:
         """Our own call to the same number; from a row that is to be done it is the call back."""
-        if record.state in (CallState.TO_DO, CallState.SAME):
+        if record.state in TO_RING:
             await self._talk(record)
             return
         call = await self.write(
             self.office.calls.open(direction=Direction.OUT, number=record.number, patient_id=record.patient_id)
         )
-        await talk(self.shell, call)
+        await talk(self.shell, call, by_verb=True)
 
     @verb(
         "cancel", N_("Drop"), N_("Drops a row opened by mistake; it is kept, and not shown."),

@@ -119,8 +119,8 @@ def result_of(
         return _to_do(call, today, tz), "status.action"
     assert call.outcome is not None
     word, token = OUTCOMES[call.outcome]
-    if call.visit_day is not None and call.outcome in (Outcome.BOOKED, Outcome.MOVED):
-        shown = _("{word} {day}").format(word=_(word), day=day_brief(call.visit_day))
+    if call.agreed_on is not None and call.outcome in (Outcome.BOOKED, Outcome.MOVED):
+        shown = _("{word} {day}").format(word=_(word), day=day_brief(call.agreed_on))
         return shown, token
     if call.outcome is Outcome.FORWARDED:
         return _("► TO {whom}").format(whom=call.forwarded_to.upper()), token

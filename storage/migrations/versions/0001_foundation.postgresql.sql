@@ -911,6 +911,7 @@ CREATE TABLE call (
 	for_call_id BIGINT, 
 	note TEXT DEFAULT '' NOT NULL, 
 	quote_minor BIGINT, 
+	agreed_on DATE, 
 	ref TEXT, 
 	version BIGINT DEFAULT '1' NOT NULL, 
 	CONSTRAINT pk_call PRIMARY KEY (id), 

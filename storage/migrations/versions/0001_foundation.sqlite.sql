@@ -944,6 +944,7 @@ CREATE TABLE call (
 	for_call_id INTEGER, 
 	note TEXT DEFAULT '' NOT NULL, 
 	quote_minor INTEGER, 
+	agreed_on TEXT, 
 	ref TEXT, 
 	version INTEGER DEFAULT '1' NOT NULL, 
 	CONSTRAINT pk_call PRIMARY KEY (id), 
