@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from rich.cells import cell_len
 
+from console import flow_words
 from console.desk import discover
 from console.desks.calls import view as calls
 from console.desks.cash import words
@@ -77,8 +78,8 @@ def test_words_fit_their_columns(tongue: str) -> None:
     """What stands in a narrow column is never cut: statuses, directions, subjects, methods."""
     said: list[tuple[str, int]] = []
     status = _width(queue.COLUMNS, "status")
-    said += [(_(word), status) for word, _token in queue.STATUS.values()]
-    said += [(text, status) for text in (_("√ SETTLED"), _("√ CONFIRMED"))]
+    said += [(_(word), status) for word, _token in flow_words.STATUS.values()]
+    said += [(text, status) for text in (_("√ PAID"), _("√ CONFIRMED"))]
     result = _width(calls.COLUMNS, "result")
     said += [(_(word), result) for word, _token in calls.OUTCOMES.values()]
     said += [(_(word) + " 12.10", result) for word in ("■ BOOKED", "■ MOVED")]

@@ -42,7 +42,7 @@ ACTS = (
     Act(("F3", "2 Enter", "1"), "CARD Rodina Yelizaveta"),
     Act(("F3", "o4 Esc"), "ROOM TO CLEAN 202"),
     Act(("F3", "n", "=rodin", "Enter 1 Enter"), "WALK-IN Rodin Anton"),
-    Act(("F4", "l"), "CONFIRMATION Kravtsov Yegor, Fri 2 Oct 14:30"),
+    Act(("F4", "Down Down l"), "CONFIRMATION Sidorova Yekaterina, Fri 2 Oct 14:50"),
     Act(("F5", "1e1", "=derm", "Enter 2 Enter"), "CHARGE Melnik Yelizaveta, Dermatologist, first visit"),
     Act(("F5", "1e21", "=10%", "Enter 1 Enter"), "DISCOUNT Melnik Yelizaveta, Neurologist, follow-up"),
     Act(("F5", "1k1"), "STRUCK OFF Melnik Yelizaveta, Neurologist, follow-up"),

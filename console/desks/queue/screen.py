@@ -8,6 +8,8 @@ from console.commands import verb
 from console.desks.queue import reasons, sheets, view
 from console.desks.queue.board import BoardScreen
 from console.desks.queue.reasons import only
+from console.desks.queue.walk_in import walk_in as walk_in_sheet
+from console.flow_words import status_of
 from console.locale import N_, _
 from console.locale.formats import day_long, money
 from console.messages import GoTo, Request, TakePayment, ViewCard
@@ -96,11 +98,15 @@ class QueueScreen(BoardScreen):
     async def send(self, record: BoardRow) -> None:
         """Into the room; from a patient inside, the next one by the same key."""
         queue = self.office.queue
-        if record.state is State.IN_ROOM or self.own is not None:
-            row = await self.write(queue.next_patient(record.practitioner_id))
-        else:
-            row = await self.write(queue.send(record.appointment_id))
+        if record.state is not State.IN_ROOM and self.own is None:
+            self._led(await self.write(queue.send(record.appointment_id)))
+            return
+        inside = [row for row in (await self.write(queue.board())).rows if row.state is State.IN_ROOM]
+        out = [row.patient for row in inside if row.practitioner_id == record.practitioner_id]
+        row = await self.write(queue.next_patient(record.practitioner_id))
         self._led(row)
+        if out:
+            self.done(sheets.both(row, out))
 
     @verb(
         "done", N_("Done"), N_("Leads the visit to its next place: in the room, to pay, gone."),
@@ -118,7 +124,7 @@ class QueueScreen(BoardScreen):
 
     def _led(self, row: BoardRow, owed_minor: int = 0) -> None:
         self.reload()
-        word, _token = view.status_of(row)
+        word, _token = status_of(row)
         if owed_minor > 0:
             said = _("{status} {who}, leaves with a debt of {sum} !")
             self.done(said.format(status=word, who=row.patient, sum=money(owed_minor)))
@@ -165,7 +171,7 @@ class QueueScreen(BoardScreen):
     )
     async def walk_in(self) -> None:
         """A visit of now, checked in."""
-        row = await self.ask(sheets.walk_in(self))
+        row = await self.ask(walk_in_sheet(self))
         if row is not None:
             self.reload()
             await self.ready()

@@ -7,16 +7,16 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from console.desks.queue import view
+from console.flow_words import status_of
 from console.locale import N_, _
 from console.locale.formats import day_digits
 from console.sheets.fields import TextField, ValueField
 from console.sheets.form import Form
-from console.sheets.picks import SEARCHED, Option, PickField
 from console.typed.dates import parse_day
-from storage.ids import PatientId, PractitionerId, RoomId
+from storage.ids import RoomId
 from storage.queue.records import BoardRow, Priority, RoomRow, RoomState, State, Step, StepKind
 from storage.queue.rules import IN_HALL, IN_HOUSE
-from storage.schedule.records import CANCEL_REASONS, WalkIn
+from storage.schedule.records import CANCEL_REASONS
 from widgets.lines import line
 
 if TYPE_CHECKING:
@@ -38,69 +38,6 @@ _STEP_WORDS = {
     StepKind.LEFT_WITHOUT_VISIT: N_("left without being seen"),
     StepKind.UNDONE: N_("taken back"),
 }
-
-
-def walk_in(screen: BoardScreen) -> Form[BoardRow]:
-    """Who, and to whom."""
-    office = screen.office
-    names: dict[PractitionerId, str] = {}
-
-    async def people(text: str) -> Sequence[Option[PatientId]]:
-        found = await office.patients.search(text, limit=9)
-        return [Option(one.id, _named(one.usual_name, one.birth_date)) for one in found]
-
-    async def doctors(text: str) -> Sequence[Option[PractitionerId]]:
-        staff = await office.staff.practitioners()
-        waiting: dict[PractitionerId, int] = {}
-        for row in screen.all_rows:
-            if row.state in IN_HALL:
-                waiting[row.practitioner_id] = waiting.get(row.practitioner_id, 0) + 1
-        here = await _receiving(screen)
-        known = sorted(staff, key=lambda one: (one.id not in here, waiting.get(one.id, 0), one.last_name))
-        wanted = text.strip().lower()
-        names.update({one.id: one.short_name for one in known})
-        return [
-            Option(
-                one.id,
-                _("{doctor} ({waiting} wait)").format(doctor=one.short_name, waiting=waiting.get(one.id, 0))
-                if one.id in here or one.id in waiting
-                else _("{doctor} (not in now)").format(doctor=one.short_name),
-            )
-            for one in known
-            if not wanted or one.last_name.lower().startswith(wanted) or one.specialty.lower().startswith(wanted)
-        ]
-
-    nobody = _("Nobody of this name or number; register them in People (F6).")
-    who = PickField("who", _("Who"), people, digits="search", at_once=False, nothing=nobody, hint=_(SEARCHED))
-    doctor = PickField("doctor", _("Doctor"), doctors)
-    why = TextField("why", _("Reason"), required=False, length_max=80)
-
-    async def accept() -> BoardRow:
-        assert who.value is not None
-        assert doctor.value is not None
-        wanted = WalkIn(patient_id=who.value, practitioner_id=doctor.value, comment=why.value or "")
-        return await screen.write(office.queue.walk_in(wanted))
-
-    def summary() -> str:
-        if who.chosen is None or doctor.value is None:
-            return _("accept")
-        return _("WALK-IN {who} to {doctor}, now").format(who=who.chosen.label, doctor=names[doctor.value])
-
-    return Form("queue.walk_in", _("Walk-in"), [who, doctor, why], accept, summary=summary)
-
-
-async def _receiving(screen: BoardScreen) -> frozenset[PractitionerId]:
-    """Who receives at this hour by the roster."""
-    now = screen.moment().now.astimezone(screen.office.centre.tz)
-    minute = now.hour * 60 + now.minute
-    columns = (await screen.office.schedule.day(screen.today)).columns
-    return frozenset(
-        one.practitioner_id for one in columns if any(span.start_min <= minute < span.end_min for span in one.spans)
-    )
-
-
-def _named(name: str, birth: date | None) -> str:
-    return name if birth is None else f"{name} {day_digits(birth)}"
 
 
 def another_day(screen: BoardScreen) -> Form[date]:
@@ -171,7 +108,7 @@ async def _why_first(screen: BoardScreen) -> str | None:
 
 
 async def _step_back(screen: BoardScreen, row: BoardRow) -> BoardRow | None:
-    word, _token = view.status_of(row)
+    word, _token = status_of(row)
     title = _("Take back {status} of {who}, because").format(status=word, who=row.patient)
     chosen = await screen.choose(title, [_(why) for why in _BACK])
     if chosen is None:
@@ -227,3 +164,10 @@ def _room_text(screen: BoardScreen, room: RoomRow) -> str:
     if room.state is RoomState.TO_CLEAN:
         return _("{room}  ! TO CLEAN").format(room=room.name)
     return _("{room}  · FREE").format(room=room.name)
+
+
+def both(row: BoardRow, out: Sequence[str]) -> str:
+    """Who went in, and whose visit ended by the same key."""
+    word, _token = status_of(row)
+    said = _("{status} {who}, room {room}; {out} to pay") if row.room else _("{status} {who}; {out} to pay")
+    return said.format(status=word, who=row.patient, room=row.room, out=", ".join(out))

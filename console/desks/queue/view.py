@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
+from console.flow_words import status_of
 from console.locale import N_, _, ngettext
 from console.locale.formats import clock, day_digits, money_brief
 from storage.ids import PatientId, PractitionerId
@@ -26,28 +27,16 @@ COLUMNS = (
     Column("debt", N_("Owes"), 6, "right", drop=4),
 )
 
-STATUS: dict[State, tuple[str, str]] = {
-    State.EXPECTED: (N_("· BOOKED"), "status.booked"),
-    State.WAITING: (N_("o WAITING"), "status.waiting"),
-    State.READY: (N_("o READY"), "status.waiting"),
-    State.CALLED: (N_("► CALLED"), "status.called"),
-    State.IN_ROOM: (N_("► IN ROOM"), "status.called"),
-    State.TO_PAY: (N_("! TO PAY"), "status.action"),
-    State.GONE: (N_("■ SEEN"), "status.done"),
-    State.LEFT_WITHOUT_VISIT: (N_("- LEFT"), "status.cancelled"),
-    State.NO_SHOW: (N_("x NO-SHOW"), "status.noshow"),
-    State.CANCELLED: (N_("- CANCELLED"), "status.cancelled"),
-}
-"""Glyph and word of each state, and how it looks."""
-
-_SECTIONS: tuple[tuple[str, frozenset[State]], ...] = (
-    (N_("waiting {count}"), rules.IN_HALL),
-    (N_("with the doctor {count}"), frozenset({State.IN_ROOM})),
-    (N_("to pay {count}"), frozenset({State.TO_PAY})),
-    (N_("expected {count}"), frozenset({State.EXPECTED})),
-    (N_("seen {count}"), frozenset({State.GONE})),
-    (N_("not seen {count}"), frozenset({State.LEFT_WITHOUT_VISIT, State.NO_SHOW, State.CANCELLED})),
+_SECTIONS: tuple[tuple[str, frozenset[State], bool | None], ...] = (
+    (N_("waiting {count}"), rules.IN_HALL, None),
+    (N_("with the doctor {count}"), frozenset({State.IN_ROOM}), None),
+    (N_("to pay {count}"), frozenset({State.TO_PAY}), True),
+    (N_("to leave {count}"), frozenset({State.TO_PAY}), False),
+    (N_("expected {count}"), frozenset({State.EXPECTED}), None),
+    (N_("seen {count}"), frozenset({State.GONE}), None),
+    (N_("not seen {count}"), frozenset({State.LEFT_WITHOUT_VISIT, State.NO_SHOW, State.CANCELLED}), None),
 )
+"""Each section with the states in it and, where that parts them, whether the patient owes: who has paid only leaves."""
 
 _QUIET = frozenset({State.GONE, State.LEFT_WITHOUT_VISIT, State.NO_SHOW, State.CANCELLED})
 
@@ -91,7 +80,7 @@ class BoardSource(ListSource[BoardRow]):
         self, rows: Sequence[BoardRow], debts: Mapping[PatientId, int], moment: Callable[[], Moment]
     ) -> None:
         """Show `rows` in sections as of `moment()`."""
-        super().__init__(_sectioned(rules.board_order(rows)))
+        super().__init__(_sectioned(rules.board_order(rows), debts))
         self._debts, self._moment = debts, moment
 
     def row(self, index: int) -> Row[BoardRow]:
@@ -102,11 +91,13 @@ class BoardSource(ListSource[BoardRow]):
         return row_of(base.record, self._debts.get(base.record.patient_id, 0), self._moment())
 
 
-def _sectioned(rows: Sequence[BoardRow]) -> list[Row[BoardRow]]:
+def _sectioned(rows: Sequence[BoardRow], debts: Mapping[PatientId, int]) -> list[Row[BoardRow]]:
     """The rows with a rule before each section that has any; those who wait stand on top without one."""
     out: list[Row[BoardRow]] = []
-    for title, states in _SECTIONS:
+    for title, states, owing in _SECTIONS:
         inside = [row for row in rows if row.state in states]
+        if owing is not None:
+            inside = [row for row in inside if (debts.get(row.patient_id, 0) != 0) is owing]
         if inside:
             if states is not rules.IN_HALL:
                 out.append(Row(f"section {title}", (_(title).format(count=len(inside)),), section=True))
@@ -148,16 +139,6 @@ def _waits(row: BoardRow, alert: Alert, moment: Moment) -> tuple[str, str]:
     if alert is Alert.FIRST:
         return f"{minutes} ", "strong"
     return f"{minutes}!", "alert"
-
-
-def status_of(row: BoardRow, debt: int | None = None) -> tuple[str, str]:
-    """Glyph and word, and how they look; a confirmed visit that is expected says so, and who owes nothing more."""
-    if row.state is State.TO_PAY and debt == 0:
-        return _("√ SETTLED"), "good"
-    if row.state is State.EXPECTED and row.confirmation == "confirmed":
-        return _("√ CONFIRMED"), "status.confirmed"
-    word, token = STATUS[row.state]
-    return _(word), token
 
 
 def totals(rows: Sequence[BoardRow], moment: Moment) -> Line:

@@ -10,7 +10,7 @@ DESK = Desk(
     "schedule",
     N_("Day"),
     40,
-    frozenset({"schedule", "staff", "services", "patients"}),
+    frozenset({"schedule", "queue", "staff", "services", "patients"}),
     DayScreen,
     key="place.day",
 )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from console.desks.schedule.slots import CLOSED, CONTINUES, FREED, Slot
+from console.desks.schedule.slots import CLOSED, CONTINUES, FREED, Slot, standing
 from console.locale import _, ngettext
 from console.locale.formats import day_short, money
-from console.visit_words import day_at, kind_word, mark, person, reason_word, status_word
+from console.visit_words import at, day_at, kind_word, person, reason_word
 from storage.schedule.records import PatientBook, ReadBack
 from widgets.lines import Line, Piece
 
@@ -38,12 +38,23 @@ def identity(slot: Slot) -> str:
 
 def peek(slot: Slot) -> Sequence[Line]:
     """What is known without asking storage."""
+    last = (_beside(slot),) if slot.walk_ins else ()
     if slot.visit is not None:
-        return (_status(slot), *_remarks(slot))
+        return (_status(slot), *_remarks(slot), *last)
+    last = last or (((_legend(), "dim"),),)
     if not slot.inside:
         text = _("Closed: {reason}").format(reason=slot.label) if slot.label else _("Outside reception hours.")
-        return (((text, "peek"),), ((_legend(), "dim"),))
-    return (_limits(slot), _freed(slot), ((_legend(), "dim"),))
+        return (((text, "peek"),), *last)
+    return (_limits(slot), _freed(slot), *last)
+
+
+def _beside(slot: Slot) -> Line:
+    """Who came without a booking about this time."""
+    pieces: list[Piece] = [(_("+ without a booking:"), "peek")]
+    for visit, row in slot.walk_ins:
+        glyph, token, word = standing(visit, row)
+        pieces += [(f" {at(visit.local_min)} {visit.patient.usual} ", "peek"), (f"{glyph} {word} ", token)]
+    return tuple(pieces)
 
 
 def _legend() -> str:
@@ -79,8 +90,8 @@ def _freed(slot: Slot) -> Line:
 def _status(slot: Slot) -> Line:
     visit = slot.visit
     assert visit is not None
-    glyph, token = mark(visit)
-    pieces: list[Piece] = [(f"{glyph} {status_word(visit)}", token), ("   ", "peek"), (kind_word(visit.kind), "peek")]
+    glyph, token, word = standing(visit, slot.row)
+    pieces: list[Piece] = [(f"{glyph} {word}", token), ("   ", "peek"), (kind_word(visit.kind), "peek")]
     if visit.service:
         pieces += [(" · ", "peek"), (visit.service, "peek")]
     if visit.overbook_reason:
@@ -120,4 +131,6 @@ def looked(slot: Slot, told: ReadBack, book: PatientBook) -> Sequence[Line]:
     if book.no_shows:
         missed = ngettext("! {count} no-show in six months", "! {count} no-shows in six months", book.no_shows)
         third += [("   " if third else "", "peek"), (missed.format(count=book.no_shows), "alert")]
+    if slot.walk_ins:
+        third = [*_beside(slot)]
     return (tuple(first), tuple(second) or (("", "peek"),), tuple(third) or (("", "peek"),))

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from console.desks.schedule.objections import who_may_overbook
 from console.desks.schedule.slots import Slot
+from console.flow_words import status_of
 from console.locale import _
+from storage.queue.rules import IN_HOUSE
 from storage.rights import Right
 from storage.schedule.records import Appointment, BookStatus, CancelReason, Confirmation, Side
 
@@ -29,8 +31,20 @@ def no_visit(_place: DayScreen, slot: Slot) -> str | None:
     return _("there is no visit at this time") if slot.visit is None else None
 
 
+def is_here(slot: Slot) -> str | None:
+    """The patient of the visit has come: the queue leads the visit now."""
+    row = slot.row
+    if row is None or row.state not in IN_HOUSE:
+        return None
+    return _("{who} has come: {status}; the queue (F3) leads the visit").format(
+        who=row.patient, status=status_of(row)[0]
+    )
+
+
 def not_booked(place: DayScreen, slot: Slot) -> str | None:
-    """The visit is over, or there is none."""
+    """The visit is over, its patient is in the house, or there is none."""
+    if here := is_here(slot):
+        return here
     if slot.visit is not None and slot.visit.status is not BookStatus.BOOKED:
         return _("the visit has taken place already")
     return no_visit(place, slot)
@@ -67,6 +81,8 @@ def cannot_move(place: DayScreen, slot: Slot) -> str | None:
 
 def cannot_confirm(place: DayScreen, slot: Slot) -> str | None:
     """No booked visit, or confirmed before."""
+    if here := is_here(slot):
+        return here
     if slot.visit is not None and slot.visit.confirmation is Confirmation.CONFIRMED:
         return _("the visit is confirmed already")
     return not_booked(place, slot)
@@ -75,6 +91,8 @@ def cannot_confirm(place: DayScreen, slot: Slot) -> str | None:
 def cannot_miss(place: DayScreen, slot: Slot) -> str | None:
     """No booked visit, or one that has not begun."""
     office = place.shell.office
+    if here := is_here(slot):
+        return here
     if slot.visit is not None and office is not None and slot.visit.starts_at > office.clock.now():
         return _("the visit has not begun yet")
     return not_booked(place, slot)

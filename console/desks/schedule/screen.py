@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from console.commands import verb
 from console.desk import DeskScreen
 from console.desks.schedule import forms, peeking, reasons
 from console.desks.schedule.flows import Flows
-from console.desks.schedule.slots import BookGrid, BookSource, Slot
+from console.desks.schedule.slots import BookGrid, BookSource, Shown, Slot
 from console.locale import N_, _
 from console.locale.formats import day_long, day_short
 from console.messages import BookVisit, GoTo, Request, TakePayment, ViewCard
 from console.typed.dates import order_of
 from storage.ids import PractitionerId
-from storage.schedule.records import Appointment, Confirmation, DayView
+from storage.schedule.records import Appointment, Confirmation
 from widgets.lines import Line
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What was loaded, and as what."""
-
-    view: DayView
-    week_of: PractitionerId | None
 
 
 class DayScreen(DeskScreen[Shown, Slot]):
@@ -59,13 +50,16 @@ class DayScreen(DeskScreen[Shown, Slot]):
             self.grid.go(row=(self.office.centre.minute_of(self.office.clock.now()), 0))
         week_of = self.week_of
         if week_of is None:
-            return Shown(await self.office.schedule.day(self.day), None)
-        return Shown(await self.office.schedule.week(week_of, self.day), week_of)
+            view = await self.office.schedule.day(self.day)
+        else:
+            view = await self.office.schedule.week(week_of, self.day)
+        here = any(column.day == self.today for column in view.columns)
+        return Shown(view, week_of, await self.office.queue.board() if here else None)
 
     def show(self, view: Shown) -> None:
         """Put the view into the grid; the cursor follows a visit that was just written."""
         shown = view.view
-        source = BookSource(shown, week=view.week_of is not None)
+        source = BookSource(shown, week=view.week_of is not None, board=view.board)
         self.grid.replace(source)
         if self._target is not None:
             found = source.place_of(self._target)

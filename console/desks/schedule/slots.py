@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from console.flow_words import status_of
 from console.locale import _
 from console.locale.formats import day_short
-from console.visit_words import at, mark
+from console.visit_words import at, mark, status_word
+from storage.ids import AppointmentId, PractitionerId
+from storage.queue.records import Board, BoardRow, State
+from storage.queue.rules import IN_HOUSE
 from storage.schedule.records import Appointment, DayColumn, DayView, VisitKind
 from widgets.day_grid import DayGrid
 from widgets.grid_cells import GridCell, GridColumn, GridRow, RowKey
@@ -15,6 +19,11 @@ from widgets.grid_cells import GridCell, GridColumn, GridRow, RowKey
 CLOSED = "░"
 CONTINUES = '"'
 FREED = "+"
+BESIDE = "+"
+"""Before the number of those who came without a booking, at the right end of a cell."""
+Flow = Mapping[AppointmentId, BoardRow]
+_Came = tuple[Appointment, BoardRow | None]
+_Pause = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,14 +42,29 @@ class Slot:
     """How long the time is free from here; 0 where it is not."""
     label: str = ""
     """Why nobody is received here, where that is known."""
+    row: BoardRow | None = None
+    """Where the patient of the visit is in the house, on the day itself."""
+    walk_ins: tuple[tuple[Appointment, BoardRow | None], ...] = ()
+    """Who came without a booking about this time: they hold no time and stand beside the visits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What was loaded, and as what."""
+
+    view: DayView
+    week_of: PractitionerId | None
+    board: Board | None = None
+    """Who is in the house, where today is shown."""
 
 
 class BookSource:
     """What the grid asks: columns, the rows of a page, cells."""
 
-    def __init__(self, view: DayView, *, week: bool = False) -> None:
-        """Show a day of doctors, or one doctor's week."""
+    def __init__(self, view: DayView, *, week: bool = False, board: Board | None = None) -> None:
+        """Show a day of doctors, or one doctor's week; `board` knows who is in the house today."""
         self._view = view
+        self._flow: Flow = {} if board is None else {row.appointment_id: row for row in board.rows}
         self._week = week
         self.columns: tuple[GridColumn, ...] = tuple(
             _heading(column, week=week) for column in view.columns
@@ -61,7 +85,7 @@ class BookSource:
         """One cell; a column is worked out when it is first shown."""
         key = (column, self._page)
         if key not in self._slots:
-            self._slots[key] = _cells(self._view.columns[column], self._page)
+            self._slots[key] = _cells(self._view.columns[column], self._page, self._flow)
         return self._slots[key][row.key]
 
     def place_of(self, appointment_id: int) -> tuple[RowKey, int | str] | None:
@@ -71,6 +95,9 @@ class BookSource:
             for key, visit in starts.items():
                 if visit.id == appointment_id:
                     return key, column_key(column, week=self._week)
+            for visit in _walk_ins(column):
+                if visit.id == appointment_id:
+                    return (visit.local_min, 0), column_key(column, week=self._week)
         return None
 
 
@@ -99,12 +126,27 @@ def _heading(column: DayColumn, *, week: bool) -> GridColumn:
 def _starts(column: DayColumn) -> dict[RowKey, Appointment]:
     """Each visit by the row it begins in; the second of one minute gets a row of its own."""
     starts: dict[RowKey, Appointment] = {}
-    for visit in sorted(column.visits, key=lambda v: (v.local_min, v.lane, v.id)):
+    booked = (visit for visit in column.visits if visit.kind is not VisitKind.WALK_IN)
+    for visit in sorted(booked, key=lambda v: (v.local_min, v.lane, v.id)):
         nth = 0
         while (visit.local_min, nth) in starts:
             nth += 1
         starts[visit.local_min, nth] = visit
     return starts
+
+
+def _walk_ins(column: DayColumn) -> list[Appointment]:
+    return [visit for visit in column.visits if visit.kind is VisitKind.WALK_IN]
+
+
+def _beside(column: DayColumn, rows: tuple[GridRow, ...], flow: Flow) -> dict[RowKey, list[_Came]]:
+    """Who came without a booking, by the last row that begins when they came or before."""
+    out: dict[RowKey, list[_Came]] = {}
+    for visit in _walk_ins(column):
+        keys = [row.key for row in rows if row.key[1] == 0 and row.key[0] <= visit.local_min]
+        if keys:
+            out.setdefault(keys[-1], []).append((visit, flow.get(visit.id)))
+    return out
 
 
 def _rows(columns: Sequence[DayColumn]) -> tuple[GridRow, ...]:
@@ -117,6 +159,8 @@ def _rows(columns: Sequence[DayColumn]) -> tuple[GridRow, ...]:
             keys |= {(end, 0) for end in ends if span.start_min < end < span.end_min}
         keys |= {(visit.local_min, 0) for visit in column.freed}
         keys |= {(start, 0) for start, end, _why in column.pauses if start > 0 and _between(column, start)}
+    came = {visit.local_min for column in columns for visit in _walk_ins(column)}
+    keys |= {(minute, 0) for minute in came if not any(key[0] <= minute for key in keys)}
     return tuple(GridRow(key, at(key[0]) if key[1] == 0 else "") for key in sorted(keys))
 
 
@@ -127,23 +171,40 @@ def _between(column: DayColumn, minute: int) -> bool:
     return column.spans[0].start_min < minute < column.spans[-1].end_min
 
 
-def _cells(column: DayColumn, rows: tuple[GridRow, ...]) -> dict[RowKey, GridCell[Slot]]:
-    starts = _starts(column)
+def _cells(column: DayColumn, rows: tuple[GridRow, ...], flow: Flow) -> dict[RowKey, GridCell[Slot]]:
+    starts, came = _starts(column), _beside(column, rows, flow)
     cells: dict[RowKey, GridCell[Slot]] = {}
-    labelled: set[tuple[int, int, str]] = set()
+    labelled: set[_Pause] = set()
     for row in rows:
-        minute = row.key[0]
-        visit = starts.get(row.key)
-        if visit is not None:
-            cells[row.key] = _visit_cell(column, minute, visit)
-            continue
-        over = next((v for v in column.visits if _covers(v, minute, row.key[1])), None)
-        if over is not None:
-            slot = Slot(column=column, minute=minute, visit=over, inside=True)
-            cells[row.key] = GridCell(CONTINUES, slot, token=mark(over)[1])
-            continue
-        cells[row.key] = _open_or_closed(column, minute, labelled)
+        cell = _cell(column, row.key, starts, flow, labelled)
+        beside = came.get(row.key)
+        if beside:
+            slot = replace(cell.record, walk_ins=tuple(beside))
+            cell = replace(cell, record=slot, right=f"{cell.right}{BESIDE}{len(beside)}")
+        cells[row.key] = cell
     return cells
+
+
+def _cell(
+    column: DayColumn, key: RowKey, starts: Mapping[RowKey, Appointment], flow: Flow, labelled: set[_Pause]
+) -> GridCell[Slot]:
+    visit = starts.get(key)
+    if visit is not None:
+        return _visit_cell(column, key[0], visit, flow.get(visit.id))
+    over = next((v for v in column.visits if _covers(v, key[0], key[1])), None)
+    if over is not None:
+        row = flow.get(over.id)
+        slot = Slot(column=column, minute=key[0], visit=over, inside=True, row=row)
+        return GridCell(CONTINUES, slot, token=standing(over, row)[1])
+    return _open_or_closed(column, key[0], labelled)
+
+
+def standing(visit: Appointment, row: BoardRow | None) -> tuple[str, str, str]:
+    """Glyph, style and word of a visit: where the patient is once there, else how far the booking is."""
+    if row is not None and row.state in IN_HOUSE | {State.GONE}:
+        (glyph, word), token = status_of(row)[0].split(" ", 1), status_of(row)[1]
+        return glyph, token, word
+    return *mark(visit), status_word(visit)
 
 
 def _covers(visit: Appointment, minute: int, nth: int) -> bool:
@@ -152,10 +213,10 @@ def _covers(visit: Appointment, minute: int, nth: int) -> bool:
     return visit.local_min < minute < visit.end_min or (nth > 0 and visit.local_min == minute)
 
 
-def _visit_cell(column: DayColumn, minute: int, visit: Appointment) -> GridCell[Slot]:
-    glyph, token = mark(visit)
+def _visit_cell(column: DayColumn, minute: int, visit: Appointment, row: BoardRow | None) -> GridCell[Slot]:
+    glyph, token, _word = standing(visit, row)
     squeezed = "!" if visit.overbook_reason else " "
-    slot = Slot(column=column, minute=minute, visit=visit, inside=_span(column, minute) is not None)
+    slot = Slot(column=column, minute=minute, visit=visit, inside=_span(column, minute) is not None, row=row)
     name = visit.patient
     short = f"{glyph}{squeezed}{name.last} {name.first[:1]}."
     return GridCell(f"{glyph}{squeezed}{name.usual}", slot, short=short, right=str(visit.minutes), token=token)
@@ -165,7 +226,7 @@ def _span(column: DayColumn, minute: int) -> tuple[int, int] | None:
     return next(((s.start_min, s.end_min) for s in column.spans if s.start_min <= minute < s.end_min), None)
 
 
-def _open_or_closed(column: DayColumn, minute: int, labelled: set[tuple[int, int, str]]) -> GridCell[Slot]:
+def _open_or_closed(column: DayColumn, minute: int, labelled: set[_Pause]) -> GridCell[Slot]:
     span = _span(column, minute)
     if span is None:
         pause = next((p for p in column.pauses if p[0] <= minute < p[1]), None)
