@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import pytest_asyncio
 
+from console.desks.queue.board import BoardScreen
 from storage.clock import StillClock
+from storage.ids import NoticeId
 from storage.office import Office, seat
 from storage.queue.records import Passage, State
 from storage.rights import SYSTEM, Role
@@ -221,3 +224,18 @@ async def test_a_doctor_hears_sees_and_acknowledges(town: Clinic, monkeypatch: p
         await place.app.screens["queue"].reads.ready()
         assert "! Smith John has come" in place.news
         assert rung == [1, 1]
+
+
+async def test_a_doctor_is_told_of_as_many_as_one_key_marks(town: Clinic) -> None:
+    """Several who come together are one piece of news, which counts those before them too, unless they were seen."""
+    doctor = await seat(town.store, Role.DOCTOR.value, "room 204")
+    async with console(doctor) as place:
+        queue = place.app.screens["queue"]
+        assert isinstance(queue, BoardScreen)
+        board = await town.office.queue.board()
+        await town.office.queue.arrive(board.rows[0].appointment_id)
+        (first,) = await town.office.queue.notices(ORLOVA)
+        queue.notices.show([first])
+        assert "! Ivanov Pyotr has come" in place.news
+        queue.notices.show([replace(first, id=NoticeId(first.id + more)) for more in (2, 1, 0)])
+        assert "! 3 patients have come; c seen" in place.news

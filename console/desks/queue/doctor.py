@@ -62,9 +62,9 @@ class Notices:
         key = screen.shell.legends["confirm"]
         if len(fresh) > 1:
             text = ngettext(
-                "! {count} patient has come; {key} seen", "! {count} patients have come; {key} seen", len(fresh)
+                "! {count} patient has come; {key} seen", "! {count} patients have come; {key} seen", len(self._unseen)
             )
-            screen.shell.announce(text.format(count=len(fresh), key=key))
+            screen.shell.announce(text.format(count=len(self._unseen), key=key))  # as many as the key marks
             return
         if newest.again:
             text = _("! {who} is waiting, told again {time}; {key} seen")
