@@ -18,9 +18,11 @@ from storage.exchange.context import (
     read_day,
     remember,
 )
+from storage.exchange.hours_in import take_hours
 from storage.exchange.people import split_name
+from storage.exchange.places_in import room_of
 from storage.exchange.records import Cells, Kind
-from storage.ids import PractitionerId, RoomId, ServiceId
+from storage.ids import PractitionerId, ServiceId
 from storage.patients.plain import plain
 from storage.rights import Right
 from storage.services import queries as service_queries
@@ -53,7 +55,7 @@ def take_practitioner(unit: Unit, cells: Cells, context: Context) -> int | None:
         raise problem(cells, "last_name", N_("A surname is needed."))
     given = {field: value for field, value in told.items() if value not in (None, "")}
     ref = known(unit.conn, Kind.PRACTITIONERS, cells.text("id"), context.memory)
-    ref = own_id(cells.text("id")) if ref is None else ref
+    ref = own_id(unit.conn, Kind.PRACTITIONERS, cells.text("id")) if ref is None else ref
     old = next((one for one in staff_queries.practitioners(unit.conn, retired=True) if one.id == ref), None)
     before = len(unit.topics)
     if old is None:
@@ -68,6 +70,7 @@ def take_practitioner(unit: Unit, cells: Cells, context: Context) -> int | None:
         if changed:
             staff_verbs.edit_practitioner(unit, old.id, PractitionerDraft(**{**has, **given}), old.version)
     changed |= _take_standing(unit, cells, PractitionerId(ref))
+    changed |= take_hours(unit, cells, PractitionerId(ref))
     remember(unit.conn, Kind.PRACTITIONERS, cells.text("id"), ref, context.memory)
     return ref if changed or len(unit.topics) != before else None
 
@@ -82,18 +85,6 @@ def _take_standing(unit: Unit, cells: Cells, who: PractitionerId) -> bool:
     if default and not old.is_default:
         staff_verbs.make_default(unit, who)
     return (active is not None and active != old.active) or bool(default and not old.is_default)
-
-
-def room_of(unit: Unit, name: str) -> RoomId | None:
-    """The room with this name on its door, put up if there is none; None for no name."""
-    if not name:
-        return None
-    found = next((one for one in staff_queries.rooms(unit.conn, closed=True) if one.name == name), None)
-    if found is not None:
-        return found.id
-    made = staff_verbs.add_room(unit, name)
-    assert made is not None
-    return RoomId(made)
 
 
 # ---------------------------------------------------------------------------- services

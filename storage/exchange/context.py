@@ -13,6 +13,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, bindparam, select
 
 from storage.centre.queries import find_identifier, find_identifiers, name_identifier
+from storage.centre.tables import identifier
 from storage.errors import N_, RuleBroken
 from storage.exchange import values
 from storage.exchange.memory import Memory
@@ -115,26 +116,43 @@ def remember(conn: Connection, kind: Kind, name: str, ref_id: int, memory: Memor
         memory.learn(kind, (name,), {name: ref_id})
 
 
-def own_id(name: str) -> int | None:
-    """The id in a name that an export of this program gave."""
+_NAMED = select(identifier.c.value).where(
+    identifier.c.kind == bindparam("of_kind"), identifier.c.ref_id == bindparam("ref")
+)
+
+
+def own_id(conn: Connection, kind: Kind, name: str) -> int | None:
+    """The id in a name that an export of this program gave.
+
+    A thing that has an outside name is exported by that one, so it is never meant: it came from another centre
+    that gave its own number to something else.
+    """
     hit = re.fullmatch(rf"{OWN}(\d{{1,18}})", name)
-    return int(hit[1]) if hit else None
+    if hit is None or conn.execute(_NAMED, {"of_kind": WHAT[kind], "ref": int(hit[1])}).first() is not None:
+        return None
+    return int(hit[1])
 
 
-_ENTRY = select(patient.c.status, patient.c.merged_into).where(patient.c.id == bindparam("who"))
+_ENTRY = select(patient.c.status, patient.c.merged_into, patient.c.birth_date).where(patient.c.id == bindparam("who"))
 
 
 def find_patient(conn: Connection, name: str, memory: Memory) -> PatientId | None:
     """The patient of an outside name, an own one or a card; a merged one's survivor."""
+    found = find_patient_born(conn, name, memory)
+    return None if found is None else found[0]
+
+
+def find_patient_born(conn: Connection, name: str, memory: Memory) -> tuple[PatientId, date | None] | None:
+    """As `find_patient`, with the birth date."""
     found = known(conn, Kind.PATIENTS, name, memory)
-    found = own_id(name) if found is None else found
+    found = own_id(conn, Kind.PATIENTS, name) if found is None else found
     found = patient_queries.card_owner(conn, name) if found is None else found
     while found is not None:
         row = conn.execute(_ENTRY, {"who": found}).first()
         if row is None or row.status == PatientStatus.ARCHIVED.value:
             return None
         if row.merged_into is None:
-            return PatientId(found)
+            return PatientId(found), row.birth_date
         found = row.merged_into
     return None
 
@@ -142,7 +160,7 @@ def find_patient(conn: Connection, name: str, memory: Memory) -> PatientId | Non
 def find_practitioner(conn: Connection, name: str) -> PractitionerId | None:
     """Who is meant by an outside name, an own one or a name like `Orlova E.I.`."""
     found = find_identifier(conn, WHAT[Kind.PRACTITIONERS], SYSTEM, name)
-    found = own_id(name) if found is None else found
+    found = own_id(conn, Kind.PRACTITIONERS, name) if found is None else found
     staff = staff_queries.practitioners(conn, retired=True)
     if found is not None:
         return next((one.id for one in staff if one.id == found), None)

@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from storage.errors import N_, RuleBroken
-from storage.exchange.fhir_json import EXTENSION, Resource, after_slash, get, id_of, listed, own, resources
-from storage.exchange.records import Cells, Kind, Rejected
+from storage.exchange.fhir_json import (
+    EXTENSION,
+    OWN_OF_VISIT,
+    Resource,
+    after_slash,
+    get,
+    id_of,
+    listed,
+    own,
+    resources,
+)
+from storage.exchange.records import WHOLE_HOUSE, Cells, Kind, Rejected
 from storage.patients.plain import plain
 
 _TYPES = {
@@ -22,13 +32,15 @@ def lines(text: str, kind: Kind) -> Iterator[Cells | Rejected]:
     if kind not in _TYPES:
         raise RuleBroken(N_("FHIR has no such kind of resource here; use CSV for {kind}."), kind=kind.value)
     found = list(resources(text))
-    _require(_TYPES[kind], found)
+    _require(_TYPES[kind], [(line, one) for line, one in found if not (isinstance(one, dict) and _is_room(one))])
     schedules = _schedules(one for _, one in found if isinstance(one, dict))
     for line, resource in found:
         if isinstance(resource, Rejected):
             yield resource
         elif resource.get("resourceType") == _TYPES[kind]:
             yield _cells(line, resource, kind, schedules)
+        elif kind is Kind.SLOTS and _is_room(resource):
+            yield _as_cells(line, _room(resource))
 
 
 def _require(wanted: str, found: Sequence[tuple[int, Resource | Rejected]]) -> None:
@@ -61,7 +73,10 @@ def _cells(line: int, resource: Resource, kind: Kind, schedules: dict[str, str])
         Kind.SLOTS: lambda: _slot(resource, schedules),
         Kind.APPOINTMENTS: lambda: _appointment(resource),
     }
-    fields = readers[kind]()
+    return _as_cells(line, readers[kind]())
+
+
+def _as_cells(line: int, fields: _Fields) -> Cells:
     told = {name: text for name, (text, _) in fields.items()}
     return Cells(line, told, {name: element for name, (_, element) in fields.items()})
 
@@ -136,7 +151,7 @@ def _patient(resource: Resource) -> _Fields:
 
 def _practitioner(resource: Resource) -> _Fields:
     qualification = (listed(resource, "qualification") or [{}])[0]
-    names = ("room", "first_minutes", "follow_minutes", "first_quota", "follow_quota", "default")
+    names = ("room", "first_minutes", "follow_minutes", "first_quota", "follow_quota", "default", "hours", "breaks")
     return {
         "id": (id_of(resource), "id"),
         **_name(resource),
@@ -151,9 +166,10 @@ def _practitioner(resource: Resource) -> _Fields:
 
 def _slot(resource: Resource, schedules: dict[str, str]) -> _Fields:
     schedule = after_slash(get(resource, "schedule", "reference"))
+    whose = WHOLE_HOUSE if own(resource, "house") == "true" else schedules.get(schedule, "")
     return {
         "id": (id_of(resource), "id"),
-        "practitioner": (schedules.get(schedule, ""), "schedule"),
+        "practitioner": (whose, "schedule"),
         "start": (get(resource, "start"), "start"),
         "end": (get(resource, "end"), "end"),
         "status": (get(resource, "status"), "status"),
@@ -162,10 +178,19 @@ def _slot(resource: Resource, schedules: dict[str, str]) -> _Fields:
     }
 
 
-_OWN_OF_VISIT = (
-    *("arrived_at", "in_room_at", "left_at", "kind", "service", "room", "cancel_side", "confirmation"),
-    *("overbook_reason", "follow_up_on"),
-)
+def _is_room(resource: Resource) -> bool:
+    """Whether it is a place that an export of ours calls a room."""
+    return resource.get("resourceType") == "Location" and own(resource, "room") == "true"
+
+
+def _room(resource: Resource) -> _Fields:
+    in_use = get(resource, "status") != "inactive"
+    return {
+        "practitioner": (WHOLE_HOUSE, "Location"),
+        "room": (get(resource, "name"), "name"),
+        "status": ("free" if in_use else "busy-unavailable", "status"),
+        "floor": (own(resource, "floor"), "extension"),
+    }
 
 
 def _appointment(resource: Resource) -> _Fields:
@@ -186,5 +211,5 @@ def _appointment(resource: Resource) -> _Fields:
         "cancel_reason": (reason, "cancelationReason"),
         "comment": (get(resource, "comment") or get(resource, "description"), "comment"),
         "booked_at": (get(resource, "created"), "created"),
-        **{name: (own(resource, name.replace("_", "-")), "extension") for name in _OWN_OF_VISIT},
+        **{name: (own(resource, name.replace("_", "-")), "extension") for name in OWN_OF_VISIT},
     }

@@ -15,6 +15,15 @@ Resource = dict[str, Any]
 
 EXTENSION = "urn:frontdesk:"
 """Before the names of what FHIR has no element for."""
+OWN_OF_VISIT = (
+    *("arrived_at", "ready_at", "called_at", "in_room_at", "to_pay_at", "left_at", "seen_in"),
+    *("kind", "service", "room"),
+    *("cancel_side", "cancel_late", "confirmation", "card_state", "priority", "priority_reason"),
+    *("overbook_reason", "follow_up_on"),
+)
+"""What a visit has beyond the elements of an Appointment."""
+
+
 def is_json(text: str) -> bool:
     """Whether a file looks like JSON rather than a table."""
     return text.lstrip()[:1] in {"{", "["}

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from storage.exchange.fhir_json import EXTENSION
-from storage.exchange.records import Kind
+from storage.exchange.fhir_json import EXTENSION, OWN_OF_VISIT
+from storage.exchange.records import WHOLE_HOUSE, Kind
 
 Line = dict[str, str]
 Resource = dict[str, Any]
@@ -27,6 +27,8 @@ def resources(kind: Kind, lines: Iterator[Line], zone: ZoneInfo) -> Iterator[Res
             yield _patient(line)
         elif kind is Kind.PRACTITIONERS:
             yield _practitioner(line)
+        elif kind is Kind.SLOTS and not line["date"]:
+            yield _location(line)
         elif kind is Kind.SLOTS:
             if line["practitioner"] not in schedules:
                 schedules.add(line["practitioner"])
@@ -92,7 +94,7 @@ def _patient(line: Line) -> Resource:
 
 
 def _practitioner(line: Line) -> Resource:
-    own = ("room", "first_minutes", "follow_minutes", "first_quota", "follow_quota", "default")
+    own = ("room", "first_minutes", "follow_minutes", "first_quota", "follow_quota", "default", "hours", "breaks")
     return _dense(  # type: ignore[no-any-return]  # as above
         {
             "resourceType": "Practitioner",
@@ -105,7 +107,21 @@ def _practitioner(line: Line) -> Resource:
     )
 
 
+def _location(line: Line) -> Resource:
+    """A room of the house, marked as one: other programs put places of any size into their files."""
+    return _dense(  # type: ignore[no-any-return]  # as above
+        {
+            "resourceType": "Location",
+            "status": "active" if line["status"] == "free" else "inactive",
+            "name": line["room"],
+            "extension": [{"url": EXTENSION + "room", "valueBoolean": True}, *_own(line, "floor")],
+        }
+    )
+
+
 def _schedule(practitioner: str) -> Resource:
+    if practitioner == WHOLE_HOUSE:
+        return {"resourceType": "Schedule", "id": "house", "actor": [{"reference": "Organization/house"}]}
     return {
         "resourceType": "Schedule",
         "id": practitioner,
@@ -120,16 +136,17 @@ def _instant(day: str, clock: str, zone: ZoneInfo, *, fold: int = 0, days: int =
 
 def _slot(line: Line, zone: ZoneInfo) -> Resource:
     over = 1 if line["end_time"] == "00:00" else 0
+    house = line["practitioner"] == WHOLE_HOUSE
     return _dense(  # type: ignore[no-any-return]  # as above
         {
             "resourceType": "Slot",
             "id": line["id"],
-            "schedule": {"reference": f"Schedule/{line['practitioner']}"},
+            "schedule": {"reference": f"Schedule/{'house' if house else line['practitioner']}"},
             "status": line["status"],
             "start": _instant(line["date"], line["time"], zone).isoformat(),
             "end": _instant(line["date"], line["end_time"], zone, days=over).isoformat(),
             "comment": line["reason"],
-            "extension": _own(line, "room"),
+            "extension": [*_own(line, "room"), {"url": EXTENSION + "house", "valueBoolean": True} if house else {}],
         }
     )
 
@@ -137,7 +154,6 @@ def _slot(line: Line, zone: ZoneInfo) -> Resource:
 def _appointment(line: Line, zone: ZoneInfo) -> Resource:
     start = _instant(line["date"], line["time"], zone, fold=1 if line["fold"] else 0)
     end = (start.astimezone(UTC) + timedelta(minutes=int(line["minutes"]))).astimezone(zone)
-    own = ("kind", "service", "room", "cancel_side", "confirmation", "overbook_reason", "follow_up_on")
     return _dense(  # type: ignore[no-any-return]  # as above
         {
             "resourceType": "Appointment",
@@ -153,7 +169,7 @@ def _appointment(line: Line, zone: ZoneInfo) -> Resource:
                 {"actor": {"reference": f"Patient/{line['patient']}"}, "status": "accepted"},
                 {"actor": {"reference": f"Practitioner/{line['practitioner']}"}, "status": "accepted"},
             ],
-            "extension": _own(line, *own, "arrived_at", "in_room_at", "left_at"),
+            "extension": _own(line, *OWN_OF_VISIT),
         }
     )
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
-from storage.exchange import giving_visits
-from storage.exchange.records import Kind
+from storage.exchange import giving_visits, hours_text
+from storage.exchange.records import WHOLE_HOUSE, Kind
 from storage.exchange.words_out import CHUNK, Line, Names, clock_text, day_text, number_text, yes_no
 from storage.ids import PatientId
 from storage.patients import queries as patient_queries
@@ -31,20 +32,22 @@ COLUMNS: Mapping[Kind, tuple[str, ...]] = {
     ),
     Kind.PRACTITIONERS: (
         *("id", "last_name", "first_name", "middle_name", "specialty", "room", "first_minutes", "follow_minutes"),
-        *("first_quota", "follow_quota", "default", "active"),
+        *("first_quota", "follow_quota", "default", "active", "hours", "breaks"),
     ),
     Kind.SERVICES: (
         *("code", "name", "specialty", "kind", "minutes", "preparation", "symptoms", "active"),
         *("price", "price_from", "price_to"),
     ),
-    Kind.SLOTS: ("id", "practitioner", "date", "time", "end_time", "status", "reason", "room"),
+    Kind.SLOTS: ("id", "practitioner", "date", "time", "end_time", "status", "reason", "room", "floor"),
     Kind.APPOINTMENTS: (
         *("id", "patient", "practitioner", "date", "time", "fold", "minutes", "status", "kind", "service", "room"),
-        *("cancel_reason", "cancel_side", "confirmation", "comment", "overbook_reason", "follow_up_on", "booked_at"),
-        *("arrived_at", "in_room_at", "left_at"),
+        *("cancel_reason", "cancel_side", "cancel_late", "confirmation", "card_state", "priority", "priority_reason"),
+        *("comment", "overbook_reason", "follow_up_on", "booked_at"),
+        *("arrived_at", "ready_at", "called_at", "in_room_at", "to_pay_at", "left_at", "seen_in"),
     ),
 }
 """The columns of each kind, in this order."""
+
 
 def lines(conn: Connection, kind: Kind, zone: ZoneInfo) -> Iterator[Line]:
     """Every thing of a kind, in the order in which an import can take it."""
@@ -143,6 +146,8 @@ def _practitioners(conn: Connection, names: Names) -> Iterator[Line]:
             "follow_quota": number_text(one.follow_quota),
             "default": yes_no(one.is_default),
             "active": yes_no(one.active),
+            "hours": hours_text.told(hours_text.stretches(staff_queries.lines_of(conn, one.id), (), rooms)),
+            "breaks": hours_text.told(hours_text.stretches((), staff_queries.breaks_of(conn, one.id), rooms)),
         }
 
 
@@ -173,7 +178,11 @@ def _services(conn: Connection) -> Iterator[Line]:
 
 
 def _slots(conn: Connection, names: Names) -> Iterator[Line]:
-    """The days that differ from the roster's pattern: time opened, and time closed with its reason."""
+    """The rooms, the days off of the house, and the days that differ from somebody's pattern.
+
+    Time opened, and time closed with its reason.
+    """
+    yield from _house(conn)
     rooms = staff_queries.room_names(conn)
     for row in conn.execute(select(roster_exception).order_by(roster_exception.c.id)):
         yield {
@@ -185,4 +194,15 @@ def _slots(conn: Connection, names: Names) -> Iterator[Line]:
             "status": "free" if row.open else "busy-unavailable",
             "reason": row.reason,
             "room": "" if row.room_id is None else rooms[row.room_id],
+            "floor": "",
         }
+
+
+def _house(conn: Connection) -> Iterator[Line]:
+    empty = dict.fromkeys(COLUMNS[Kind.SLOTS], "") | {"practitioner": WHOLE_HOUSE}
+    for room in sorted(staff_queries.rooms(conn, closed=True), key=lambda room: room.id):
+        status = "free" if room.active else "busy-unavailable"
+        yield empty | {"status": status, "room": room.name, "floor": room.floor}
+    for closed in staff_queries.holidays(conn, date.min, date.max):
+        span = {"date": day_text(closed.day), "time": "00:00", "end_time": "00:00"}
+        yield empty | span | {"status": "busy-unavailable", "reason": closed.name}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+
+from sqlalchemy import bindparam, select
 
 from storage.errors import N_
 from storage.exchange.context import (
@@ -10,23 +13,28 @@ from storage.exchange.context import (
     problem,
     read_instant,
 )
+from storage.exchange.places_in import room_of
 from storage.exchange.records import Cells
 from storage.ids import AppointmentId
 from storage.queue import verbs as queue_verbs
-from storage.queue.records import Passage
+from storage.queue.records import Passage, Priority
+from storage.queue.steps import put_priority
+from storage.queue.tables import priority
 from storage.unit import Unit
+
+_STEPS = ("arrived_at", "ready_at", "called_at", "in_room_at", "to_pay_at", "left_at")
 
 
 def passage_of(unit: Unit, cells: Cells, context: Context, day: date) -> Passage | None:
-    """When the patient came, went in and left; None for a visit without an arrival."""
-    arrived, went_in, left = (
-        read_instant(unit, cells, field, context, on=day) for field in ("arrived_at", "in_room_at", "left_at")
-    )
+    """When the patient came, was called, went in, came out and left; None for a visit without an arrival."""
+    told = {field: read_instant(unit, cells, field, context, on=day) for field in _STEPS}
+    arrived = told.pop("arrived_at")
     if arrived is None:
-        if went_in is not None or left is not None:
+        if any(told.values()):
             raise problem(cells, "arrived_at", N_("A visit that began must have an arrival."))
         return None
-    return Passage(arrived_at=arrived, in_room_at=_not_before(went_in, arrived), left_at=_not_before(left, arrived))
+    after = {field: _not_before(at, arrived) for field, at in told.items()}
+    return Passage(arrived_at=arrived, room_id=room_of(unit, cells.text("seen_in")), **after)
 
 
 def _not_before(at: datetime | None, arrived: datetime) -> datetime | None:
@@ -41,6 +49,31 @@ def walk(unit: Unit, appointment_id: AppointmentId, passage: Passage, *, left: b
     if not left:
         queue_verbs.record_passage(unit, appointment_id, passage)
         return
-    queue_verbs.record_passage(unit, appointment_id, Passage(arrived_at=passage.arrived_at))
+    queue_verbs.record_passage(unit, appointment_id, replace(passage, in_room_at=None, to_pay_at=None, left_at=None))
     with unit.seated(unit.actor, passage.left_at or passage.arrived_at):
         queue_verbs.leave_without_visit(unit, appointment_id)
+
+
+_LEVELS = {
+    **dict.fromkeys(("routine", "", "обычный"), Priority.ROUTINE),
+    **dict.fromkeys(("soon", "скорее"), Priority.SOON),
+    **dict.fromkeys(("emergency", "экстренно"), Priority.EMERGENCY),
+}
+_STANDING = select(priority.c.level, priority.c.reason).where(priority.c.appointment_id == bindparam("visit"))
+
+
+def take_priority(unit: Unit, cells: Cells, appointment_id: AppointmentId) -> bool:
+    """Who goes before the others, with the reason; a file that does not tell leaves it; whether it changed."""
+    word = cells.text("priority").casefold()
+    if not word:
+        return False
+    if word not in _LEVELS:
+        raise problem(cells, "priority", N_("Expected one of: {known}."), known="routine, soon, emergency")
+    level, reason = _LEVELS[word], cells.text("priority_reason")
+    if level is not Priority.ROUTINE and not reason:
+        raise problem(cells, "priority_reason", N_("Say why the patient goes before the others."))
+    old = unit.conn.execute(_STANDING, {"visit": appointment_id}).first()
+    if (0 if old is None else old.level, "" if old is None else old.reason) == (int(level), reason):
+        return False
+    put_priority(unit, appointment_id, level, reason)
+    return True

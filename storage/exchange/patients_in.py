@@ -102,7 +102,7 @@ def _existing(unit: Unit, cells: Cells, context: Context) -> Patient | None:
     """The entry that an earlier run of the file made, or ours if the file is our own."""
     name = cells.text("id")
     found = known(unit.conn, Kind.PATIENTS, name, context.memory) if name else None
-    found = own_id(name) if found is None else found
+    found = own_id(unit.conn, Kind.PATIENTS, name) if found is None else found
     return None if found is None else queries.patients(unit.conn, [PatientId(found)]).get(PatientId(found))
 
 

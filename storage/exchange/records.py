@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from storage.errors import StorageError
 
+WHOLE_HOUSE = "*"
+"""In the place of a practitioner: the line is about the house, not about one who receives patients."""
+
 
 class Kind(StrEnum):
     """What a file holds."""

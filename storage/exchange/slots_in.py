@@ -9,7 +9,6 @@ from sqlalchemy import select
 from storage import rows
 from storage.errors import N_
 from storage.exchange import values
-from storage.exchange.clinic_in import room_of
 from storage.exchange.context import (
     Context,
     known,
@@ -21,7 +20,8 @@ from storage.exchange.context import (
     read_instant,
     remember,
 )
-from storage.exchange.records import Cells, Kind
+from storage.exchange.places_in import CLOSED, room_of, take_house
+from storage.exchange.records import WHOLE_HOUSE, Cells, Kind
 from storage.rights import Right
 from storage.schedule.rules import wall_time_of
 from storage.staff import queries as staff_queries
@@ -33,7 +33,6 @@ from storage.unit import Unit
 from storage.verbs import verb
 
 _OPEN = frozenset({"", "free", "busy", "busy-tentative", "open", "available", "true", "false", "свободно", "занято"})
-_CLOSED = frozenset({"busy-unavailable", "closed", "unavailable", "закрыто"})
 
 
 def slot_span(unit: Unit, cells: Cells, context: Context) -> tuple[date, int, int]:
@@ -68,11 +67,14 @@ def _slot_end(unit: Unit, cells: Cells, context: Context, begin: int) -> int:
 def take_slot(unit: Unit, cells: Cells, context: Context) -> int | None:
     """Open (or close) the time of one line in the practitioner's roster; answers an id when anything changed.
 
-    A time that the roster has open already needs nothing.
+    A time that the roster has open already needs nothing.  A line of nobody's but the whole house tells of a day
+    off or a room.
     """
     status = cells.text("status").casefold()
-    if status not in _OPEN | _CLOSED:
+    if status not in _OPEN | CLOSED:
         raise problem(cells, "status", N_("Expected one of: {known}."), known="free, busy, busy-unavailable")
+    if cells.text("practitioner") == WHOLE_HOUSE:
+        return take_house(unit, cells, context)
     day, begin, end = slot_span(unit, cells, context)
     if end > 1440 or end <= begin:
         raise problem(cells, "time", N_("The end must come after the start, within one day."))
@@ -87,7 +89,7 @@ def take_slot(unit: Unit, cells: Cells, context: Context) -> int | None:
         room_id=room_of(unit, cells.text("room")),
     )
     ref = known(unit.conn, Kind.SLOTS, cells.text("id"), context.memory)
-    ref = own_id(cells.text("id")) if ref is None else ref
+    ref = own_id(unit.conn, Kind.SLOTS, cells.text("id")) if ref is None else ref
     if ref is not None and unit.conn.execute(select(roster_exception.c.id).where(roster_exception.c.id == ref)).first():
         return ref if _move_slot(unit, ref, exception) else None
     if not cells.text("id") and exception.open and _is_open(unit, exception):

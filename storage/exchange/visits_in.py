@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from functools import partial
 from typing import TypeVar
 
@@ -11,11 +12,10 @@ from sqlalchemy import bindparam, select
 
 from storage.errors import N_, RuleBroken, Taken
 from storage.exchange import values
-from storage.exchange.clinic_in import room_of
 from storage.exchange.context import (
     Context,
     FieldProblem,
-    find_patient,
+    find_patient_born,
     known,
     own_id,
     practitioner_for,
@@ -26,7 +26,8 @@ from storage.exchange.context import (
     remember,
 )
 from storage.exchange.memory import Memory
-from storage.exchange.passages import passage_of, walk
+from storage.exchange.passages import passage_of, take_priority, walk
+from storage.exchange.places_in import room_of
 from storage.exchange.records import Cells, Kind
 from storage.ids import AppointmentId, PatientId, ServiceId
 from storage.queue import queries as queue_queries
@@ -37,6 +38,7 @@ from storage.schedule.records import (
     CANCEL_REASONS,
     LEFT_REASON,
     BookStatus,
+    CardState,
     Confirmation,
     Side,
     TakenIn,
@@ -50,6 +52,7 @@ from storage.unit import Unit
 from storage.verbs import verb
 
 T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
 
 _STATUSES = {
     **dict.fromkeys(("booked", "scheduled", "pending", "arrived", "checked-in", "записан"), BookStatus.BOOKED),
@@ -95,15 +98,18 @@ def take(unit: Unit, cells: Cells, context: Context) -> int | None:
 
 def _take(unit: Unit, cells: Cells, context: Context) -> int | None:
     memory = context.memory
-    patient_id = _patient(unit, cells, memory)
+    patient_id, born = _patient(unit, cells, memory)
     who = practitioner_for(unit, cells, context)
     status = _word(cells, "status", _STATUSES)
     doctor = memory.once("practitioner", who, partial(staff_queries.practitioner_of, unit.conn, who))
     assert doctor is not None
     when = _when(unit, cells, context, doctor.follow_minutes)
+    if born is not None and when.day < born:  # as the desk refuses it
+        told = N_("The visit would be before the patient's birth.")
+        raise problem(cells, "start" if cells.text("start") else "date", told)
     passage = passage_of(unit, cells, context, when.day)
     ref = known(unit.conn, Kind.APPOINTMENTS, cells.text("id"), memory)
-    ref = own_id(cells.text("id")) if ref is None else ref
+    ref = own_id(unit.conn, Kind.APPOINTMENTS, cells.text("id")) if ref is None else ref
     before = None if ref is None else _standing(unit, AppointmentId(ref))
     left = status is BookStatus.CANCELLED and passage is not None and before is None
     wanted = TakenIn(
@@ -122,18 +128,21 @@ def _take(unit: Unit, cells: Cells, context: Context) -> int | None:
         comment=cells.text("comment"),
         booked_at=read_instant(unit, cells, "booked_at", context),
         overbook_reason=cells.text("overbook_reason"),
+        cancel_late=read(cells, "cancel_late", values.flag),
+        confirmation=_one_of(cells, "confirmation", Confirmation),
+        card_state=_one_of(cells, "card_state", CardState),
     )
     made = schedule_verbs.take_in(unit, wanted, None if before is None else AppointmentId(ref or 0))
     assert made is not None
     appointment_id = AppointmentId(made)
-    _confirm(unit, cells, appointment_id)
     follow_up = read_day(cells, "follow_up_on", context)
     if follow_up is not None:
         schedule_verbs.follow_up(unit, appointment_id, follow_up)
     if passage is not None and (left or status is not BookStatus.CANCELLED):
         walk(unit, appointment_id, passage, left=left)
+    first = take_priority(unit, cells, appointment_id)
     remember(unit.conn, Kind.APPOINTMENTS, cells.text("id"), made, memory)
-    return made if before is None or _standing(unit, appointment_id) != before else None
+    return made if before is None or first or _standing(unit, appointment_id) != before else None
 
 
 def _standing(unit: Unit, appointment_id: AppointmentId) -> tuple[int, int] | None:
@@ -142,11 +151,11 @@ def _standing(unit: Unit, appointment_id: AppointmentId) -> tuple[int, int] | No
     return None if found is None else (found.version, len(queue_queries.steps(unit.conn, appointment_id)))
 
 
-def _patient(unit: Unit, cells: Cells, memory: Memory) -> PatientId:
+def _patient(unit: Unit, cells: Cells, memory: Memory) -> tuple[PatientId, date | None]:
     name = cells.text("patient")
     if not name:
         raise problem(cells, "patient", N_("A patient is needed."))
-    found = find_patient(unit.conn, name, memory)
+    found = find_patient_born(unit.conn, name, memory)
     if found is None:
         raise problem(cells, "patient", N_("There is no patient “{name}”."), name=name)
     return found
@@ -227,12 +236,11 @@ def _service(unit: Unit, cells: Cells, memory: Memory) -> ServiceId | None:
     return found.id
 
 
-def _confirm(unit: Unit, cells: Cells, appointment_id: AppointmentId) -> None:
-    text = cells.text("confirmation").casefold()
+def _one_of(cells: Cells, field: str, words: type[E]) -> E | None:
+    """A field that is one of the words of ours, None when it is empty."""
+    text = cells.text(field).casefold()
     if not text:
-        return
-    if text not in {one.value for one in Confirmation}:
-        known_words = ", ".join(one.value for one in Confirmation)
-        raise problem(cells, "confirmation", N_("Expected one of: {known}."), known=known_words)
-    if schedule_queries.appointment_of(unit.conn, appointment_id).status is BookStatus.BOOKED:
-        schedule_verbs.confirm(unit, appointment_id, Confirmation(text))
+        return None
+    if text not in {one.value for one in words}:
+        raise problem(cells, field, N_("Expected one of: {known}."), known=", ".join(one.value for one in words))
+    return words(text)

@@ -25,6 +25,7 @@ from storage.queue.tables import notice
 from storage.rights import Right, Role
 from storage.schedule import queries as book_queries
 from storage.schedule import verbs as book
+from storage.schedule.occasions import visit_is_over
 from storage.schedule.records import BookStatus, CardState
 from storage.unit import Unit
 from storage.verbs import verb
@@ -111,7 +112,9 @@ def room_clean(unit: Unit, room_id: RoomId) -> RoomId:
 
 @verb("queue.record_passage", right=Right.IMPORT)
 def record_passage(unit: Unit, appointment_id: AppointmentId, passage: Passage) -> AppointmentId:
-    """The way of a past visit as another system kept it; nothing happens when its steps are there.
+    """The way of a visit as another system kept it; nothing happens when its steps are there.
+
+    Who is still to pay is charged, as the desk's own step does.
 
     Raises RuleBroken when the recorded times go backwards.
     """
@@ -120,12 +123,18 @@ def record_passage(unit: Unit, appointment_id: AppointmentId, passage: Passage) 
     rules.refuse_passage(passage)
     taken: list[tuple[StepKind, datetime | None]] = [
         (StepKind.ARRIVED, passage.arrived_at),
+        (StepKind.READY, passage.ready_at),
+        (StepKind.CALLED, passage.called_at),
         (StepKind.IN_ROOM, passage.in_room_at),
+        (StepKind.TO_PAY, passage.to_pay_at),
         (StepKind.LEFT, passage.left_at),
     ]
     for kind, at in taken:
         if at is not None:
-            add_step(unit, appointment_id, kind, at=at)
+            room_id = passage.room_id if kind in {StepKind.CALLED, StepKind.IN_ROOM} else None
+            add_step(unit, appointment_id, kind, at=at, room_id=room_id)
+    if passage.to_pay_at is not None and passage.left_at is None:
+        visit_is_over(unit, appointment_id)
     if passage.left_at is not None and book_queries.status_of(unit.conn, appointment_id) is BookStatus.BOOKED:
         book.fulfil(unit, appointment_id)
     return appointment_id

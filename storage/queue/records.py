@@ -216,3 +216,8 @@ class Passage:
     arrived_at: datetime
     in_room_at: datetime | None = None
     left_at: datetime | None = None
+    ready_at: datetime | None = None
+    called_at: datetime | None = None
+    to_pay_at: datetime | None = None
+    room_id: RoomId | None = None
+    """Where the patient was called and sent."""

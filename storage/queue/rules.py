@@ -214,14 +214,19 @@ def refuse_no_show(row: BoardRow, now: datetime) -> None:
 
 def refuse_passage(passage: Passage) -> None:
     """Raise RuleBroken when recorded times go backwards or leave a step out."""
-    if passage.in_room_at is None:
-        if passage.left_at is not None:
-            raise RuleBroken(N_("A visit that ended must have begun."), rule="passage-order")
-        return
-    if passage.in_room_at < passage.arrived_at:
+    if passage.in_room_at is None and (passage.left_at is not None or passage.to_pay_at is not None):
+        raise RuleBroken(N_("A visit that ended must have begun."), rule="passage-order")
+    if passage.in_room_at is not None and passage.in_room_at < passage.arrived_at:
         raise RuleBroken(N_("The visit begins before the patient arrived."), rule="passage-order")
-    if passage.left_at is not None and passage.left_at < passage.in_room_at:
+    if passage.left_at is not None and passage.in_room_at is not None and passage.left_at < passage.in_room_at:
         raise RuleBroken(N_("The visit ends before it begins."), rule="passage-order")
+    taken = (
+        *(passage.arrived_at, passage.ready_at, passage.called_at),
+        *(passage.in_room_at, passage.to_pay_at, passage.left_at),
+    )
+    told = [at for at in taken if at is not None]
+    if told != sorted(told):
+        raise RuleBroken(N_("The steps of this visit go backwards in time."), rule="passage-order")
 
 
 def refuse_priority(level: Priority, reason: str) -> None:

@@ -45,6 +45,12 @@ def take_in(unit: Unit, wanted: TakenIn, appointment_id: AppointmentId | None = 
         "overbook_reason": reason,
         "overbook_by": unit.actor.user_id if reason else None,
     }
+    left_alone = {
+        "cancel_late": wanted.cancel_late,
+        "confirmation": wanted.confirmation,
+        "card_state": wanted.card_state,
+    }
+    values |= {name: value for name, value in left_alone.items() if value is not None}
     squeeze = bool(reason)
     if squeeze:
         unit.require(Right.OVERBOOK)

@@ -380,6 +380,10 @@ class TakenIn:
     """None means now."""
     overbook_reason: str = ""
     """Why it was let in over another; filled, the overlap is taken as it was."""
+    cancel_late: bool | None = None
+    """None leaves this and the next two as they are."""
+    confirmation: Confirmation | None = None
+    card_state: CardState | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

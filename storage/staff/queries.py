@@ -193,9 +193,14 @@ _BREAKS = (
 )
 
 
+def breaks_of(conn: Connection, practitioner_id: PractitionerId) -> Sequence[RosterBreak]:
+    """Every pause of a practitioner, past ones included."""
+    return [RosterBreak(**row._mapping) for row in conn.execute(_BREAKS, {"who": practitioner_id})]
+
+
 def pattern_of(conn: Connection, practitioner_id: PractitionerId, day: date) -> Pattern:
     """What repeats in somebody's weeks on a day or after it."""
-    breaks = [RosterBreak(**row._mapping) for row in conn.execute(_BREAKS, {"who": practitioner_id})]
+    breaks = breaks_of(conn, practitioner_id)
     return Pattern(
         lines=tuple(line for line in lines_of(conn, practitioner_id) if line.valid_to is None or line.valid_to >= day),
         breaks=tuple(pause for pause in breaks if pause.valid_to is None or pause.valid_to >= day),

@@ -349,3 +349,38 @@ def test_names_are_taken_apart() -> None:
     assert split_name("Ким Алина")[:3] == ("Ким", "Алина", "")
     assert split_name("Madonna")[:3] == ("Madonna", "", "")
     assert split_name("")[:3] == ("", "", "")
+
+
+async def test_a_visit_before_birth_is_refused(manager: Office, file: Write) -> None:
+    await take(manager, Kind.PATIENTS, file(PATIENTS))
+    table = "id,patient,date,time\nv1,00003,1984-02-29,09:00\nv2,00003,2026-10-05,09:00\n"
+    result = await take(manager, Kind.APPOINTMENTS, file(table))
+    assert reasons(result) == [(2, "date")]
+    assert "birth" in result.rejected[0].reason.template
+    assert result.imported == 1
+
+
+@pytest.mark.parametrize(
+    ("steps", "refused"),
+    [
+        ("09:00,09:05,09:06,09:10,09:30,09:40", False),
+        ("09:00,,,09:10,09:30,", False),
+        ("09:00,09:10,09:05,09:20,,", True),
+        ("09:00,,09:15,09:10,,", True),
+        ("09:00,,,,09:30,", True),
+        ("09:00,,,09:10,09:40,09:30", True),
+    ],
+)
+async def test_the_steps_of_a_visit_go_forward(manager: Office, file: Write, steps: str, refused: bool) -> None:
+    await take(manager, Kind.PATIENTS, file(PATIENTS))
+    table = "id,patient,date,time,arrived_at,ready_at,called_at,in_room_at,to_pay_at,left_at,card_state,priority\n"
+    result = await take(manager, Kind.APPOINTMENTS, file(f"{table}v1,00003,2026-09-28,09:00,{steps},pulled,\n"))
+    assert [field for _, field in reasons(result)] == (["in_room_at"] if refused else [])
+
+
+async def test_words_of_a_visit_are_ours(manager: Office, file: Write) -> None:
+    await take(manager, Kind.PATIENTS, file(PATIENTS))
+    table = "id,patient,date,time,card_state,priority,priority_reason\n"
+    wrong = "v1,00003,2026-10-05,09:00,lost,,\nv2,00003,2026-10-05,10:00,,first,x\nv3,00003,2026-10-05,11:00,,soon,\n"
+    result = await take(manager, Kind.APPOINTMENTS, file(table + wrong))
+    assert reasons(result) == [(2, "card_state"), (3, "priority"), (4, "priority_reason")]
