@@ -8,6 +8,7 @@ sentence each what is wrong with it.
 from __future__ import annotations
 
 import difflib
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from console.keyboard import physical, russian
 from console.locale import N_, _
+from storage.machine import reason_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,9 @@ def parse(text: str) -> tuple[Keymap, list[str]]:
     try:
         wishes = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return STANDARD, [_("The keymap file cannot be read: {error}.").format(error=error)]
+        place = re.search(r"line (\d+)", str(error))
+        told = _("The keymap file cannot be read: look at line {line}.")
+        return STANDARD, [told.format(line=place[1] if place else 1)]
     bindings = dict(BINDINGS)
     errors: list[str] = []
     for name, value in _flat(wishes):
@@ -162,7 +166,8 @@ def load(path: Path | None) -> tuple[Keymap, list[str]]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        return STANDARD, [_("The keymap file cannot be read: {error}.").format(error=error)]
+        reason = _(reason_of(error)) if isinstance(error, OSError) else _("it is not text in UTF-8")
+        return STANDARD, [_("The keymap file cannot be read: {error}.").format(error=reason)]
     return parse(text)
 
 

@@ -34,7 +34,7 @@ def sentence(template: str, values: Mapping[str, object]) -> str:
 
 
 def _shown(name: str, value: object) -> object:
-    if isinstance(value, str) and name == "rule":
+    if isinstance(value, str) and value and name in {"rule", "reason"}:
         return _(value)
     if isinstance(value, date) and not isinstance(value, datetime):
         return day_short(value)

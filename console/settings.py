@@ -10,6 +10,7 @@ import difflib
 import getpass
 import os
 import platform
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from console.setting_values import (
     path_of,
     printable,
 )
+from storage.machine import reason_of
 
 APP = "frontdesk"
 THEMES = ("night", "day", "mono")
@@ -155,16 +157,16 @@ def _of_file(file: Path) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else _("it is not text in UTF-8")
+        reason = _(reason_of(error)) if isinstance(error, OSError) else _("it is not text in UTF-8")
         raise SettingsError(
             _("The settings file {file} cannot be read ({reason}).").format(file=file, reason=reason)
         ) from None
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(
-            _("The settings file {file} is not valid TOML: {reason}.").format(file=file, reason=str(error).rstrip("."))
-        ) from None
+        place = re.search(r"line (\d+)", str(error))
+        told = _("The settings file {file} is not valid TOML; look at line {line}.")
+        raise SettingsError(told.format(file=file, line=place[1] if place else 1)) from None
     return {_known(name, file): _text(name, value, file) for name, value in table.items()}
 
 

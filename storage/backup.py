@@ -12,6 +12,7 @@ from urllib.parse import quote
 from storage.checking import verify_file
 from storage.errors import N_, NotFound, Unavailable
 from storage.faults import translate
+from storage.machine import reason_of
 
 PAGES_PER_STEP = 1000
 
@@ -34,7 +35,7 @@ def back_up(source: Path, target: Path, on_progress: Callable[[int, int], None] 
     try:
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except OSError as error:
-        raise Unavailable(N_("{path} cannot be written ({reason})."), path=target, reason=error.strerror) from error
+        raise Unavailable(N_("{path} cannot be written ({reason})."), path=target, reason=reason_of(error)) from error
     try:
         _copy(source, part, on_progress)
         if not verify_file(part).ok:
@@ -45,7 +46,7 @@ def back_up(source: Path, target: Path, on_progress: Callable[[int, int], None] 
     except sqlite3.Error as error:
         raise translate(error) from error
     except OSError as error:
-        raise Unavailable(N_("{path} cannot be written ({reason})."), path=target, reason=error.strerror) from error
+        raise Unavailable(N_("{path} cannot be written ({reason})."), path=target, reason=reason_of(error)) from error
     finally:
         for left in (part, Path(f"{part}-journal"), Path(f"{part}-wal"), Path(f"{part}-shm")):
             left.unlink(missing_ok=True)

@@ -13,6 +13,22 @@ _NO_ROOM = frozenset(
     {"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_SHMOPEN", "SQLITE_IOERR_TRUNCATE"}
 )
 """Also when the file beside the data, which the desks share, cannot grow."""
+_SENTENCES = (
+    (("SQLITE_READONLY",), N_("The data file is read-only: ask who keeps this machine; nothing was changed.")),
+    (
+        ("SQLITE_BUSY", "SQLITE_LOCKED"),
+        N_("The database was busy for too long: repeat it; nothing was changed."),
+    ),
+    (
+        ("SQLITE_NOTADB", "SQLITE_CORRUPT"),
+        N_("The data file is damaged or not a Frontdesk file; run `frontdesk check`."),
+    ),
+    (
+        ("SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH"),
+        N_("The data file cannot be opened: you need rights to it and to its folder; nothing was changed."),
+    ),
+)
+"""By how the engine's name of an error begins."""
 _SLOT_TAKEN = ("slot_cell", "slot taken")
 
 
@@ -41,13 +57,10 @@ def translate(error: DBAPIError | sqlite3.Error) -> StorageError:
         return RuleBroken(N_("The database refused this: {rule}."), rule=text)
     if name in _NO_ROOM:
         return Unavailable(N_("The disk is full: free some space and repeat; nothing was lost."))
-    if name.startswith("SQLITE_READONLY"):
-        return Unavailable(N_("The data file is read-only: ask who keeps this machine; nothing was changed."))
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return Unavailable(N_("The database was busy for too long: repeat it; nothing was changed."))
-    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
-        return Unavailable(N_("The data file is damaged or not a Frontdesk file; run `frontdesk check`."))
-    return Unavailable(N_("The database does not answer ({reason}); nothing was changed."), reason=text)
+    for beginnings, sentence in _SENTENCES:
+        if name.startswith(beginnings):
+            return Unavailable(sentence)
+    return Unavailable(N_("The database does not answer ({reason}); nothing was changed."), reason=name or text)
 
 
 def beyond_reading(path: Path, error: DBAPIError | sqlite3.Error) -> StorageError:

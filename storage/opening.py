@@ -16,16 +16,18 @@ from sqlalchemy import create_engine, inspect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
+from storage.centre import queries as centre_queries
 from storage.centre.records import Centre
 from storage.centre.zones import rules_of
 from storage.clock import Clock
-from storage.errors import N_, NotFound, Unavailable
+from storage.errors import N_, NotAllowed, NotFound, Unavailable
 from storage.faults import beyond_reading, translate
 from storage.founding import found
 from storage.hop import PRAGMAS
+from storage.machine import reason_of
 from storage.migrations.run import NEWEST, prepare, require_ours, schema_version
 from storage.office import open_store
-from storage.rights import SYSTEM
+from storage.rights import SYSTEM, Right
 from storage.schedule.retiming import retime
 from storage.store import Store
 
@@ -93,7 +95,7 @@ def _prepare(path: Path, create: bool) -> None:
         raise translate(error) from error
     except OSError as error:
         raise Unavailable(
-            N_("{path} cannot be opened ({reason}); nothing was changed."), path=path, reason=error.strerror
+            N_("{path} cannot be opened ({reason}); nothing was changed."), path=path, reason=reason_of(error)
         ) from error
 
 
@@ -139,6 +141,30 @@ def require_current(path: Path) -> None:
     """As `is_current`, but data that needs an update is an error too."""
     if not is_current(path):
         raise Unavailable(N_("{path} needs an update; run `frontdesk migrate`."), path=path)
+
+
+def require_reader(path: Path, login: str, *, told: bool) -> None:
+    """Refuse somebody who may not read this centre's data; nothing is written.
+
+    Who was not `told` to act as anybody and has no login here is whoever keeps this machine and its files.  Data
+    whose logins cannot be read refuses nobody: what is wrong with it is for the caller to say.
+
+    Raises:
+        NotFound: no such login, or a shut one.
+        NotAllowed: the role does not read.
+    """
+    engine = create_engine(f"sqlite:///file:{quote(str(path))}?mode=ro&uri=true", poolclass=NullPool)
+    try:
+        with engine.connect() as conn:
+            if not told and not centre_queries.has_login(conn, login):
+                return
+            actor = centre_queries.actor(conn, login, "")
+    except (DBAPIError, sqlite3.Error):
+        return
+    if not actor.may(Right.READ):
+        raise NotAllowed(
+            N_("{name} may not do this: it needs the right “{right}”."), name=actor.name, right=Right.READ.value
+        )
 
 
 def update(path: Path) -> None:

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from storage.calls.records import Call
 
 NUMBER_MAX = 40
+WITHHELD = ("withheld", "скрыт")
+"""What an exchange says in place of a number that the caller does not show; both in either language."""
 
 
 def _configure(parser: ArgumentParser) -> None:
     kinds = parser.add_subparsers(dest="what", required=True, metavar="ring|end")
     ring = kinds.add_parser("ring", help=_("somebody rings: open a row; the same call twice opens one"))
-    ring.add_argument("number", metavar="NUMBER", help=_("the caller's number; empty when it is hidden"))
+    ring.add_argument("number", metavar="NUMBER", help=_("the caller's number, or the word withheld"))
     end = kinds.add_parser("end", help=_("the line is free: close the row; nobody took it means missed"))
     end.add_argument("number", metavar="NUMBER", nargs="?", default="", help=_("whose call; the newest unless said"))
     for one in (ring, end):
@@ -35,6 +37,7 @@ def _run(request: Request) -> int:
     args = request.args
     if len(args.number) > NUMBER_MAX or len(args.line) > NUMBER_MAX:
         raise UsageError(_("A number or line has at most {count} characters.").format(count=NUMBER_MAX))
+    args.number = _number(args)
     call = asyncio.run(_work(request.settings, args))
     if args.json:
         request.out.json({"call": _as_json(call)})
@@ -49,6 +52,16 @@ def _run(request: Request) -> int:
     else:
         request.out.line(_("Call {id}: missed.").format(id=call.id))
     return WELL
+
+
+def _number(args: Namespace) -> str:
+    """The number, empty for one that is withheld.  Raises UsageError for text without a digit."""
+    text: str = args.number.strip()
+    if text.casefold() in WITHHELD or (args.what == "end" and not text):
+        return ""
+    if not any(sign.isdecimal() for sign in text):
+        raise UsageError(_("Expected a telephone number with digits, or the word withheld for a number not shown."))
+    return text
 
 
 async def _work(settings: Settings, args: Namespace) -> Call | None:

@@ -6,6 +6,16 @@ from argparse import ArgumentParser
 
 from console.cli.command import NO, WELL, Command, Request, path_of
 from console.locale import _, ngettext
+from console.settings import system_login
+
+
+def _refuse_strangers(request: Request) -> None:
+    """Who acts here must be somebody of the centre, if a login was named at all.  Raises NotFound, NotAllowed."""
+    from storage.opening import require_reader
+
+    settings = request.settings
+    named = settings.values["login"] != system_login()
+    require_reader(settings.database, settings.login, told=named)
 
 
 def _configure_check(parser: ArgumentParser) -> None:
@@ -19,6 +29,7 @@ def _check(request: Request) -> int:
 
     out = request.out
     require_current(request.settings.database)
+    _refuse_strangers(request)
     verdict = verify_file(
         request.settings.database, lambda name: out.progress(_("checking {what}...").format(what=name))
     )
@@ -55,6 +66,7 @@ def _backup(request: Request) -> int:
     from storage.opening import is_current
 
     is_current(request.settings.database)  # refuses what is another program's or newer; an older file may be copied
+    _refuse_strangers(request)
     out = request.out
     target = path_of(request.args.file).absolute()
     size = back_up(
@@ -74,7 +86,9 @@ def _migrate(request: Request) -> int:
     from storage.opening import is_current, update
 
     path = request.settings.database
-    if is_current(path):
+    current = is_current(path)
+    _refuse_strangers(request)
+    if current:
         request.out.line(_("{file} is up to date.").format(file=path))
         return WELL
     if request.args.check:

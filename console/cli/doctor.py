@@ -19,6 +19,7 @@ from console.cli.command import NO, WELL, Command, Request
 from console.locale import _
 from console.setting_values import printable
 from console.settings import KEYS, REHEARSAL, Settings
+from storage.machine import reason_of
 
 DISTRIBUTION = "frontdesk"
 DEPENDENCIES = ("textual", "sqlalchemy", "aiosqlite", "alembic", "phonenumbers", "babel", "platformdirs", "holidays")
@@ -139,7 +140,7 @@ def _mode(path: Path) -> Line:
     except FileNotFoundError:
         return Line(str(path), "-", _("not there yet"))
     except OSError as error:
-        return Line(str(path), "-", error.strerror or "", wrong=True)
+        return Line(str(path), "-", _(reason_of(error)), wrong=True)
     open_to_others = bool(mode & 0o077)
     note = _("others on this machine may read it; chmod go= takes that away") if open_to_others else ""
     return Line(str(path), f"{mode:04o}", note, wrong=open_to_others)

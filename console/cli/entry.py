@@ -18,6 +18,7 @@ from console.setting_values import SettingsError, printable
 from console.settings import FLAGS, Settings, read_settings
 from console.typed.errors import TypedError
 from storage.errors import StorageError
+from storage.machine import reason_of
 
 INTERRUPTED = 130
 
@@ -111,7 +112,7 @@ def _overview() -> str:
 
 def _of_the_machine(error: OSError) -> str:
     """What the system said, and about which file; without one it was our own output that nobody took."""
-    reason = error.strerror or str(error)
+    reason = _(reason_of(error))
     if error.filename is None:
         return _("The answer cannot be written: {reason}.").format(reason=reason)
     return _("{file}: {reason}.").format(file=error.filename, reason=reason)

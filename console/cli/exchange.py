@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console.cli.command import NO, WELL, Command, Request, UsageError, path_of
@@ -11,19 +13,22 @@ from console.present import say_error
 
 if TYPE_CHECKING:
     from storage.exchange.records import Reading, Result
+    from storage.exchange.tables_in import Source
     from storage.office import Office
 
 KINDS = ("patients", "practitioners", "services", "slots", "appointments")
 FORMATS = ("csv", "fhir")
 NO_TABLES = frozenset({".xlsx", ".xls", ".xlsm", ".ods", ".pdf", ".doc", ".docx", ".ics", ".xml"})
 """Endings that promise what is not written."""
+STANDARD = "-"
+"""In place of a file's name: what another program gives or takes."""
 SHOWN = 20
 """Refused lines that are shown without --json; the rest is counted."""
 
 
 def _configure_import(parser: ArgumentParser) -> None:
     parser.add_argument("kind", choices=KINDS, metavar="KIND", help=", ".join(KINDS))
-    parser.add_argument("file", metavar="FILE", help=_("CSV, or FHIR R4 as JSON or NDJSON"))
+    parser.add_argument("file", metavar="FILE", help=_("CSV, or FHIR R4 as JSON or NDJSON; - is standard input"))
     parser.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
     parser.add_argument("--map", metavar="FILE", help=_("a TOML file that says what the columns mean"))
     parser.add_argument(
@@ -34,12 +39,13 @@ def _configure_import(parser: ArgumentParser) -> None:
 
 def _import(request: Request) -> int:
     from storage.exchange.records import Reading
-    from storage.exchange.tables_in import read_mapping
+    from storage.exchange.tables_in import read_mapping, read_text
 
     mapping = read_mapping(path_of(request.args.map)) if request.args.map else Reading()
-    if not request.settings.database.exists():
-        path_of(request.args.file).open("rb").close()  # a file that cannot be read founds no centre
-    result = request.in_office(lambda office: _take(office, request, mapping), create=not request.args.dry_run)
+    source: Source = _StandardInput() if request.args.file == STANDARD else path_of(request.args.file)
+    if isinstance(source, Path) and not request.settings.database.exists():
+        read_text(source, mapping.encoding)  # a file that cannot be read founds no centre
+    result = request.in_office(lambda office: _take(office, request, mapping, source), create=not request.args.dry_run)
     if request.args.json:
         request.out.json(_document(result))
     else:
@@ -47,7 +53,19 @@ def _import(request: Request) -> int:
     return NO if result.rejected else WELL
 
 
-async def _take(office: Office, request: Request, mapping: Reading) -> Result:
+class _StandardInput:
+    """What another program gives us."""
+
+    def __init__(self) -> None:
+        """Take all of it before the data is opened."""
+        self._data = b"" if sys.stdin is None else sys.stdin.buffer.read()
+
+    def read_bytes(self) -> bytes:
+        """All of it."""
+        return self._data
+
+
+async def _take(office: Office, request: Request, mapping: Reading, source: Source) -> Result:
     from storage.exchange.records import Kind, Options
     from storage.exchange.taking import take_file
 
@@ -56,7 +74,7 @@ async def _take(office: Office, request: Request, mapping: Reading) -> Result:
     return await take_file(
         office,
         Kind(args.kind),
-        path_of(args.file),
+        source,
         options,
         lambda done: request.out.progress(_("{count} lines...").format(count=done)),
     )
@@ -98,12 +116,17 @@ def _tell(request: Request, result: Result) -> None:
 
 def _configure_export(parser: ArgumentParser) -> None:
     parser.add_argument("kind", choices=KINDS, metavar="KIND", help=", ".join(KINDS))
-    parser.add_argument("file", metavar="FILE", help=_("the file to write"))
+    parser.add_argument("file", metavar="FILE", help=_("the file to write; - is standard output"))
     parser.add_argument("--format", choices=FORMATS, metavar="FORMAT", help=_("csv or fhir; told by the file's name"))
     parser.add_argument("--json", action="store_true", help=_("the answer as one JSON document"))
 
 
 def _export(request: Request) -> int:
+    if request.args.file == STANDARD:
+        if request.args.json:
+            raise UsageError(_("With - the answer is the export itself; leave --json out."))
+        request.in_office(lambda office: _give_out(office, request))
+        return WELL
     path = path_of(request.args.file)
     if path.suffix.lower() in NO_TABLES:
         raise UsageError(_("{file} would be no such file inside: export writes CSV or FHIR; give a name that ends in"
@@ -118,6 +141,13 @@ def _export(request: Request) -> int:
             )
         )
     return WELL
+
+
+async def _give_out(office: Office, request: Request) -> int:
+    from storage.exchange.records import Format, Kind
+    from storage.exchange.writing import give_text
+
+    return await give_text(office, Kind(request.args.kind), Format(request.args.format or "csv"), request.out.raw)
 
 
 async def _give(office: Office, request: Request) -> int:

@@ -46,6 +46,11 @@ def _managers(conn: Connection) -> str:
     return ", ".join(conn.execute(query).scalars()) or Role.OFFICE_MANAGER.value
 
 
+def has_login(conn: Connection, login: str) -> bool:
+    """Whether somebody has this login, shut or open."""
+    return conn.execute(select(account_user.c.id).where(account_user.c.login == login)).first() is not None
+
+
 def actor(conn: Connection, login: str, desk: str) -> Actor:
     """The person with this login, seated at `desk`.  Raises NotFound for unknown or disabled ones."""
     row = conn.execute(select(account_user).where(account_user.c.login == login)).first()

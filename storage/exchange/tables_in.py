@@ -4,27 +4,37 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from storage.errors import N_, RuleBroken, Unavailable
 from storage.exchange.formulas import unguarded
 from storage.exchange.headings import Headings
 from storage.exchange.records import Cells, Kind, Reading, Rejected
+from storage.machine import reason_of
 
 CELL_MOST = 1_000_000
 """A longer cell is a quote that was never closed."""
 _DELIMITERS = ",;\t|"
 
 
-def read_text(path: Path, encoding: str = "") -> str:
+class Source(Protocol):
+    """What a file is read from: a path, or what another program gives."""
+
+    def read_bytes(self) -> bytes:
+        """All of it.  Raises OSError."""
+        ...
+
+
+def read_text(path: Source, encoding: str = "") -> str:
     """A file's text: UTF-8 with or without a mark, UTF-16 with one, else CP1251.  Raises Unavailable."""
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise Unavailable(N_("{path} cannot be read: {reason}."), path=path, reason=error.strerror or "?") from error
+        raise Unavailable(N_("{path} cannot be read: {reason}."), path=path, reason=reason_of(error)) from error
     for name in [encoding] if encoding else _encodings(data):
         try:
             text = data.decode(name)
@@ -46,7 +56,9 @@ def read_mapping(path: Path) -> Reading:
     try:
         told = tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as error:
-        raise RuleBroken(N_("{path} is not TOML: {reason}."), path=path, reason=error) from error
+        place = re.search(r"line (\d+)", str(error))
+        sentence = N_("{path} is not TOML; look at line {line}.")
+        raise RuleBroken(sentence, path=path, line=place[1] if place else 1) from error
     columns = {name: (_strings(value)) for name, value in _table(told, "columns").items()}
     values = {
         name: {str(word): str(meaning) for word, meaning in words.items()}
@@ -91,9 +103,9 @@ def lines(text: str, kind: Kind, reading: Reading) -> Iterator[Cells | Rejected]
             row = next(rows)
         except StopIteration:
             break
-        except csv.Error as error:
-            sentence = N_("The line cannot be read: {reason}.")
-            yield Rejected(line=line, field="", reason=RuleBroken(sentence, reason=error))
+        except csv.Error:
+            sentence = N_("The line cannot be read: a quote in it is not closed, or a value is too long.")
+            yield Rejected(line=line, field="", reason=RuleBroken(sentence))
             continue
         if not any(cell.strip() for cell in row):
             continue

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
-from pathlib import Path
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
@@ -69,7 +68,7 @@ class _DryRunError(Exception):
 
 
 async def take_file(
-    office: Office, kind: Kind, path: Path, options: Options, progress: Progress = lambda done: None
+    office: Office, kind: Kind, path: tables_in.Source, options: Options, progress: Progress = lambda done: None
 ) -> Result:
     """Import a file.  Raises Unavailable, RuleBroken (nothing of it can be read), NotAllowed."""
     text = tables_in.read_text(path, options.mapping.encoding)

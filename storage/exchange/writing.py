@@ -16,6 +16,7 @@ from storage.exchange import fhir_out, giving
 from storage.exchange.formulas import guarded
 from storage.exchange.records import Format, Kind
 from storage.exchange.words_out import Line
+from storage.machine import reason_of
 from storage.office import Office
 
 Progress = Callable[[int], None]
@@ -29,34 +30,62 @@ async def give_file(
 
     Raises RuleBroken for a kind that FHIR has no resource for here, Unavailable when the file cannot be written.
     """
+    _refuse_form(kind, form)
+    return await office.read(_write, kind, path, form, zone=office.centre.tz, progress=progress)
+
+
+async def give_text(
+    office: Office, kind: Kind, form: Format, write: Callable[[str], object], progress: Progress = lambda done: None
+) -> int:
+    """Hand every thing of a kind over piece by piece, a bundle for FHIR; answers how many.  Raises as `give_file`."""
+    _refuse_form(kind, form)
+    return await office.read(_hand_over, kind, form, write, zone=office.centre.tz, progress=progress)
+
+
+def _hand_over(
+    conn: Connection, kind: Kind, form: Format, write: Callable[[str], object], *, zone: ZoneInfo, progress: Progress
+) -> int:
+    tally = _Tally(progress)
+    for piece in _pieces(kind, form, Path("-"), tally.counted(giving.lines(conn, kind, zone)), zone):
+        write(piece)
+    return tally.count
+
+
+def _refuse_form(kind: Kind, form: Format) -> None:
+    """Raises RuleBroken for a kind that FHIR has no resource for here."""
     if form is Format.FHIR and kind is Kind.SERVICES:
         raise RuleBroken(N_("FHIR has no such kind of resource here; use CSV for {kind}."), kind=kind.value)
-    return await office.read(_write, kind, path, form, zone=office.centre.tz, progress=progress)
+
+
+class _Tally:
+    """Counts lines on their way, and tells of it."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.count = 0
+        self._progress = progress
+
+    def counted(self, lines: Iterator[Line]) -> Iterator[Line]:
+        for line in lines:
+            yield line
+            self.count += 1
+            if self.count % EVERY == 0:
+                self._progress(self.count)
 
 
 def _write(conn: Connection, kind: Kind, path: Path, form: Format, *, zone: ZoneInfo, progress: Progress) -> int:
     partial = path.with_name(f".{path.name}.part")
-    count = 0
-
-    def counted() -> Iterator[Line]:
-        nonlocal count
-        for line in giving.lines(conn, kind, zone):
-            yield line
-            count += 1
-            if count % EVERY == 0:
-                progress(count)
-
+    tally = _Tally(progress)
     try:
         handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with open(handle, "w", encoding="utf-8", newline="") as file:
-            file.writelines(_pieces(kind, form, path, counted(), zone))
+            file.writelines(_pieces(kind, form, path, tally.counted(giving.lines(conn, kind, zone)), zone))
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)
     except OSError as error:
         partial.unlink(missing_ok=True)
-        raise Unavailable(N_("{path} cannot be written: {reason}."), path=path, reason=error.strerror or "?") from error
-    return count
+        raise Unavailable(N_("{path} cannot be written: {reason}."), path=path, reason=reason_of(error)) from error
+    return tally.count
 
 
 def _pieces(kind: Kind, form: Format, path: Path, lines: Iterator[Line], zone: ZoneInfo) -> Iterator[str]:

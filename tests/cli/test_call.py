@@ -62,7 +62,7 @@ def test_ring_is_safe_to_repeat_and_end_too(centre: Run) -> None:
 
 def test_the_exchange_needs_no_login(centre: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FRONTDESK_LOGIN", "asterisk")
-    assert centre("call", "ring", "")[0] == 0
+    assert centre("call", "ring", "withheld")[0] == 0
 
 
 @pytest.mark.parametrize("number", ["\x1b[31m", "+7" * 30, "'; DROP TABLE call; --"])
@@ -90,3 +90,25 @@ async def test_a_running_console_hears_of_it_within_a_second(centre: Run, tmp_pa
         assert ringing.number == "+79161234567"
     finally:
         await store.close()
+
+
+@pytest.mark.parametrize("number", ["abc", "", "  ", "+", "\u202eабв"])
+@pytest.mark.parametrize("locale", ["en", "ru"])
+def test_text_without_a_digit_is_no_number(centre: Run, number: str, locale: str) -> None:
+    code, out, err = centre("call", "ring", number, "--locale", locale)
+    assert (code, out) == (2, "")
+    assert len(err.splitlines()) == 1
+    assert ("withheld" if locale == "en" else "скрыт") in err
+    assert json.loads(centre("call", "end", "--json")[1]) == {"call": None}, "no row was opened"
+
+
+@pytest.mark.parametrize("word", ["withheld", "Withheld", "скрыт"])
+def test_a_number_that_is_not_shown_is_told_by_a_word(
+    centre: Run, word: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened = json.loads(centre("call", "ring", word, "--json")[1])["call"]
+    assert opened["number"] == ""
+    assert json.loads(centre("call", "end", word, "--json")[1])["call"]["id"] == opened["id"]
+    with pytest.raises(SystemExit):
+        centre("call", "ring", "--help", "--locale", "en" if word.isascii() else "ru")
+    assert word.casefold() in capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -106,3 +107,29 @@ def test_only_those_who_may(run: Run, table: Path) -> None:
     code, _out, err = run("import", "patients", str(table), "--as", "anna")
     assert code == 2
     assert "import" in err
+
+
+class _Given:
+    """Standard input that another program has filled."""
+
+    def __init__(self, data: bytes) -> None:
+        self.buffer = io.BytesIO(data)
+
+
+def test_a_dash_is_what_other_programs_give_and_take(
+    run: Run, table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin", _Given(table.read_bytes()))
+    assert json.loads(run("import", "patients", "-", "--json")[1])["imported"] == 2
+    run("export", "patients", "out.csv")
+    run("export", "patients", "out.json")
+    code, out, err = run("export", "patients", "-")
+    assert (code, out, err) == (0, (tmp_path / "out.csv").read_text(), "")
+    assert run("export", "patients", "-", "--format", "fhir")[:2] == (0, (tmp_path / "out.json").read_text())
+    for wrong in (("--json",), ("--format", "xml")):
+        code, out, err = run("export", "patients", "-", *wrong)
+        assert (code, out, len(err.splitlines())) == (2, "", 1)
+    code, out, err = run("export", "services", "-", "--format", "fhir")
+    assert (code, out, len(err.splitlines())) == (2, "", 1)
+    assert not (tmp_path / "-").exists()

@@ -42,7 +42,7 @@ def test_a_trial_import_founds_nothing(run: Run, folder: Path, tmp_path: Path) -
 def test_a_file_that_is_not_there_founds_nothing(run: Run, folder: Path) -> None:
     code, _out, err = run("import", "patients", str(folder / "nope.csv"))
     assert code == 2
-    assert "nope.csv: No such file or directory." in err
+    assert "nope.csv cannot be read: there is no such file or folder." in err
     assert not (folder / "data").exists()
 
 
@@ -86,11 +86,36 @@ def test_the_demo_says_whom_it_knows_and_takes_no_folder(run: Run, tmp_path: Pat
 
 
 @pytest.mark.parametrize("name", ["p.xlsx", "p.XLS", "p.ods", "p.pdf"])
-def test_a_table_is_not_written_under_another_kinds_name(
-    run: Run, centre: Path, tmp_path: Path, name: str
-) -> None:
+def test_a_table_is_not_written_under_another_kinds_name(run: Run, centre: Path, tmp_path: Path, name: str) -> None:
     assert centre.exists()
     code, _out, err = run("export", "patients", str(tmp_path / name))
     assert code == 2
     assert "ends in .csv, .json or .ndjson" in err
     assert not (tmp_path / name).exists()
+
+
+@pytest.mark.parametrize("argv", [["check"], ["backup", "b.sqlite3"], ["migrate"], ["export", "patients", "p.csv"]])
+def test_who_is_named_must_be_somebody_here(
+    run: Run, centre: Path, monkeypatch: pytest.MonkeyPatch, argv: list[str]
+) -> None:
+    monkeypatch.chdir(centre.parent.parent)
+    code, out, err = run(*argv, "--as", "nobody")
+    assert (code, out) == (2, "")
+    assert "nobody" in err
+    assert len(err.splitlines()) == 1
+    assert not Path(argv[-1]).exists()
+    assert run("user", "add", "rita", "--role", "auditor")[0] == 0
+    assert run(*argv, "--as", "rita")[0] == 0, "an auditor reads everything"
+    assert run("user", "disable", "rita")[0] == 0
+    Path(argv[-1]).unlink(missing_ok=True)
+    assert run(*argv, "--as", "rita")[0] == 2, "a login that is shut reads nothing"
+
+
+@pytest.mark.parametrize("argv", [["check"], ["backup", "b.sqlite3"]])
+def test_the_keeper_of_the_machine_needs_no_login(
+    run: Run, centre: Path, monkeypatch: pytest.MonkeyPatch, argv: list[str]
+) -> None:
+    """A timer of the machine runs the backup as a user who is nobody in the centre."""
+    monkeypatch.chdir(centre.parent.parent)
+    monkeypatch.setattr("getpass.getuser", lambda: "timer")
+    assert run(*argv)[0] == 0
