@@ -118,7 +118,7 @@ def is_current(path: Path) -> bool:
         require_ours(path)
     except OSError as error:
         raise Unavailable(
-            N_("{path} cannot be opened ({reason}); nothing was changed."), path=path, reason=error.strerror
+            N_("{path} cannot be opened ({reason}); nothing was changed."), path=path, reason=reason_of(error)
         ) from error
     engine = create_engine(f"sqlite:///file:{quote(str(path))}?mode=ro&uri=true", poolclass=NullPool)
     try:
