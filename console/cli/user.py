@@ -18,19 +18,20 @@ if TYPE_CHECKING:
 def _configure(parser: ArgumentParser) -> None:
     kinds = parser.add_subparsers(dest="what", required=True, metavar="add|list|role|pin|disable|enable")
     add = kinds.add_parser("add", help=_("let a person log in"))
-    add.add_argument("user", metavar="LOGIN")
+    add.add_argument("user", metavar="LOGIN", help=_("the name by which the system or --as calls the person"))
     add.add_argument("--role", required=True, metavar="ROLE", help=", ".join(Role))
     add.add_argument("--name", default="", help=_("the person's name, as the journal shows it"))
     role = kinds.add_parser("role", help=_("give a person another role"))
-    role.add_argument("user", metavar="LOGIN")
+    role.add_argument("user", metavar="LOGIN", help=_("whose login"))
     role.add_argument("role", metavar="ROLE", nargs="?", help=", ".join(Role))
     role.add_argument("--role", dest="role_too", metavar="ROLE", help=_("the same, as `user add` takes it"))
     pin = kinds.add_parser("pin", help=_("set the PIN that unlocks a desk; one's own, or by an office manager"))
-    pin.add_argument("user", metavar="LOGIN")
+    pin.add_argument("user", metavar="LOGIN", help=_("whose login"))
     pin.add_argument("--none", action="store_true", help=_("take the PIN away"))
     for what, told in (("disable", _("shut a login; nothing is lost")), ("enable", _("open it again"))):
-        kinds.add_parser(what, help=told).add_argument("user", metavar="LOGIN")
-    kinds.add_parser("list", help=_("who may log in")).add_argument("--json", action="store_true")
+        kinds.add_parser(what, help=told).add_argument("user", metavar="LOGIN", help=_("whose login"))
+    lists = kinds.add_parser("list", help=_("who may log in"))
+    lists.add_argument("--json", action="store_true", help=_("the answer as one JSON document"))
 
 
 def _run(request: Request) -> int:

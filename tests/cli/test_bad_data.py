@@ -166,6 +166,54 @@ def test_a_folder_that_may_only_be_read(folder: Path, centre: Path) -> None:
     assert content(data) == before
 
 
+EVERY = (
+    *("user list", "user add eve --role doctor", "call ring 1234567", "call end", "import patients in.csv"),
+    *("export patients out.csv", "report day", "check", "backup copy.sqlite3", "migrate", "migrate --check"),
+)
+ALL_OF_THEM = """
+import contextlib, io, json, sys
+from console.__main__ import main
+answers = []
+for command in sys.argv[1:]:
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = main(command.split())
+    answers.append((code, out.getvalue(), err.getvalue()))
+print(json.dumps(answers))
+"""
+
+
+@pytest.mark.parametrize("locale", ["en", "ru"])
+@pytest.mark.parametrize("mode", [0o000, 0o500])
+def test_every_command_on_a_folder_without_rights(folder: Path, centre: Path, mode: int, locale: str) -> None:
+    """One sentence and exit code 2, nothing in the machine's own words."""
+    (folder / "in.csv").write_text(f"{HEAD}1,Ivanov,Pyotr\n")
+    env = os.environ | {"FRONTDESK_LANGUAGE": locale, "PYTHONPATH": str(ROOT)}
+    centre.parent.chmod(mode)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", ALL_OF_THEM, *EVERY],
+            env=env,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            preexec_fn=_without_privileges,
+            check=True,
+            timeout=120,
+        )
+    finally:
+        centre.parent.chmod(0o700)
+    answers = json.loads(done.stdout)
+    if answers[0][0] == 0:
+        pytest.skip("nothing stops this user")
+    for command, (code, out, err) in zip(EVERY, answers, strict=True):
+        assert (code, out) == (2, ""), command
+        assert len(err.splitlines()) == 1, command
+        assert "ermission" not in err, command
+        assert locale == "en" or any(word in err for word in ("прав", "только для чтения")), command
+    assert {path.name for path in folder.iterdir()} == {"data", "in.csv"}
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_nobody_takes_the_answer(folder: Path) -> None:
     """A full device, a reader that has gone, streams that were closed: an exit code, at most one sentence."""
