@@ -67,7 +67,7 @@ def verbs_line(place: DeskScreen[Any, Any], cells: int) -> Line:
     for command in place.commands.values():
         fits = command.on_row or not typed
         if command.hint and fits and command.why_not(place, record) is None:
-            wanted.append((legend(keymap.key(command.id), language), _(command.label)))
+            wanted.append((legend(keymap.key(command.id), language), command.said(place, record)))
     if record is not None and (opens := place.opens(record)):
         # what Enter does on this row alone comes first: nobody expects it
         own = opens != _(place.open_label)

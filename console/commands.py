@@ -16,6 +16,9 @@ F = TypeVar("F", bound=Callable[..., Awaitable[None]])
 Reason = Callable[[Any, Any], str | None]
 """`reason(place, record)`: why the verb is not possible now, as a sentence, or None."""  # Any: each desk's own types
 
+Names = Callable[[Any, Any], str | None]
+"""`names(place, record)`: what a verb does to this row, in the user's language; None: its label."""  # Any: as above
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -36,11 +39,18 @@ class Command:
     """Shown in line 24 when possible."""
     right: Right | None = None
     """Without it the verb is not offered, and its key says who has it."""
+    names: Names | None = None
+    """What it is called on a row, where that depends on the row; None keeps the label."""
 
     @property
     def id(self) -> str:
         """The id in the keymap."""
         return f"verb.{self.verb}"
+
+    def said(self, place: object, record: object | None) -> str:
+        """What line 24 calls it here, in the user's language."""
+        name = self.names(place, record) if self.names is not None and record is not None else None
+        return name or _(self.label)
 
     def why_not(self, place: object, record: object | None) -> str | None:
         """Why it cannot be done now, or None when it can."""
@@ -66,6 +76,7 @@ def verb(  # each word of the contract is named
     reason: Reason | None = None,
     hint: bool = True,
     right: Right | None = None,
+    names: Names | None = None,
 ) -> Callable[[F], F]:
     """Offer a verb: decorate the method of a place that does it.
 
@@ -74,13 +85,14 @@ def verb(  # each word of the contract is named
     row; `on="place"`: it takes nothing.  `reason(place, record)` says why it is
     not possible now, or None.  `right` is what the person needs for any of it:
     who lacks it is not offered the verb, and is told by its key who has it.
+    `names(place, record)` calls it what it does to that row.
     """
     if f"verb.{name}" not in BINDINGS:
         msg = f"no verb {name!r} in console/keymap.py"
         raise ValueError(msg)
 
     def offer(method: F) -> F:
-        command = Command(name, label, help, method.__name__, on == "row", reason, hint, right)
+        command = Command(name, label, help, method.__name__, on == "row", reason, hint, right, names)
         method.__command__ = command  # type: ignore[attr-defined]  # read back by `commands_of`
         return method
 

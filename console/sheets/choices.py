@@ -10,14 +10,16 @@ from console.keyboard import Key
 from console.keymap import legend
 from console.locale import _, language
 from console.sheets.field import Field, Step
+from console.sheets.typed_choice import TYPED_SHOWN, found_by, no_such_choice, none_has
 from widgets.lines import Line, Piece, fit_line, fit_words
-from widgets.text import clean, clip_words
+from widgets.text import clean, clip, clip_words
 from widgets.text import width as cells_of
 
 T = TypeVar("T")
 
 PAGE = 9
 """Choices that have a digit at a time."""
+_TYPED_MAX = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Option(Generic[T]):
 
 
 class ChoiceField(Field[T]):
-    """Numbered choices on one line or more; a digit (or a letter) answers and goes on."""
+    """Numbered choices on one line or more; a digit (or a letter) answers and goes on, typing finds one."""
 
     by_digit = True
 
@@ -62,6 +64,7 @@ class ChoiceField(Field[T]):
         self._chosen: Option[T] | None = next((o for o in self.options if value is not None and o.value == value), None)
         self._proposed, self._lacking, self._hint = proposed, lacking, hint
         self._moved_to: int | None = None if proposed else 0
+        self._typed = ""
         if self._chosen is not None:
             self._moved_to = self.options.index(self._chosen)
 
@@ -95,14 +98,32 @@ class ChoiceField(Field[T]):
             for at, option in enumerate(self.options):
                 if option.letter and option.letter.lower() == key.letter.lower():
                     return self._take(at)
-        if key.char:
-            self.error = _("Choose one by its digit.")
+        if key.digit:
+            self.error = no_such_choice(0)
+            return Step.KEPT
+        if key.char or (key.name == "backspace" and self._typed):
+            self._type(self._typed + key.char if key.char else self._typed[:-1])
             return Step.KEPT
         return self._moved(key.name)
 
+    @property
+    def stray(self) -> str:
+        """What was typed and is in none of the choices: Enter never takes another one for it."""
+        return self._typed if self._typed and found_by(self._typed, self._labels()) is None else ""
+
+    def _labels(self) -> list[str]:
+        return [option.label for option in self.options]
+
+    def _type(self, text: str) -> None:
+        self._typed = text[:_TYPED_MAX]
+        at = found_by(self._typed, self._labels()) if self._typed.strip() else None
+        if at is not None:
+            self._at = at
+        self.error = none_has(self._typed) if self.stray else ""
+
     def enter_takes(self) -> str:
         """The choice under the cursor, unless it is chosen already."""
-        wanted = (self.required or self._chosen is not None) and bool(self.options)
+        wanted = (self.required or self._chosen is not None) and bool(self.options) and not self.stray
         here = self.options[self._at] if wanted else None
         return here.label if here is not None and here is not self._chosen else ""
 
@@ -115,16 +136,15 @@ class ChoiceField(Field[T]):
         to = self._at + step
         if not step or not self.options or (abs(step) == 1 and not 0 <= to < len(self.options)):
             return Step.PASS
-        self._at = min(max(to, 0), len(self.options) - 1)
+        self._at, self._typed, self.error = min(max(to, 0), len(self.options) - 1), "", ""
         return Step.KEPT
 
     def _take(self, at: int) -> Step:
         if not 0 <= at < len(self.options):
             self.error = no_such_choice(at % PAGE + 1)
             return Step.KEPT
-        self._at = at
+        self._at, self._typed, self.error = at, "", ""
         before, self._chosen = self._chosen, self.options[at]
-        self.error = ""
         if before is not self._chosen:
             self.changed()
         return Step.NEXT
@@ -133,7 +153,13 @@ class ChoiceField(Field[T]):
         return max(self._at, 0) // PAGE * PAGE
 
     async def commit(self, *, strict: bool) -> bool:
-        """Enter takes the current choice."""
+        """Enter takes the current choice; a field merely left keeps the one chosen, wherever the arrow was."""
+        if self.stray:
+            self.error = none_has(self._typed)
+            return False
+        if not strict and self._chosen is not None:
+            self._typed = ""
+            self._at = self.options.index(self._chosen)
         wanted = self.required or self._chosen is not None
         if strict and wanted and self._at >= 0 and self.options and self.options[self._at] is not self._chosen:
             self._take(self._at)
@@ -146,13 +172,19 @@ class ChoiceField(Field[T]):
     def lines(self, label_cells: int, cells: int, *, focused: bool) -> tuple[list[Line], int]:
         """Label and choices; once chosen and left, the choice alone."""
         label = self._label(label_cells, focused=focused)
+        if self._typed and (focused or self.stray):
+            typed: list[Piece] = [label, (f"{clip(self._typed, TYPED_SHOWN)} ", "field.current")]
+        else:
+            typed = [label]
+        if not focused and self.stray:
+            return [fit_words(tuple(typed), cells, "sheet"), *self._error_lines(label_cells, cells)], 0
         if not focused:
             text = self._chosen.label if self._chosen else ", ".join(option.label for option in self.options)
             if self._chosen is None and self._proposed is not None and self._at >= 0:
                 text = _("{choice}, as it seems").format(choice=self.options[self._at].label)
             return [fit_words((label, (text, "field" if self._chosen else "dim")), cells, "sheet")], 0
         out = option_lines(
-            self.options, self._at, label, cells=cells, down=self._down, chosen=self._chosen, letters=True
+            self.options, self._at, *typed, cells=cells, down=self._down, chosen=self._chosen, letters=True
         )
         return [*out, *self._error_lines(label_cells, cells)], label_cells + 2
 
@@ -169,11 +201,6 @@ class ChoiceField(Field[T]):
         for at, option in enumerate(self.options):
             if raw and option.label == raw:
                 self._at, self._chosen = at, option
-
-
-def no_such_choice(digit: int) -> str:
-    """What is said of a digit that stands before none of the choices."""
-    return _("There is no choice {number}.").format(number=digit)
 
 
 def option_lines(

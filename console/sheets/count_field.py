@@ -1,14 +1,17 @@
-"""A number of things, counted one field after the other."""
+"""Answers that are there already and give way to what is typed: sums, counts of things."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from console.keyboard import Key
 from console.locale import _
 from console.sheets.field import Step
 from console.sheets.fields import ValueField
 from console.typed.errors import TypedError
+
+T = TypeVar("T")
 
 
 def _count(text: str) -> int:
@@ -17,7 +20,25 @@ def _count(text: str) -> int:
     return int(text)
 
 
-class CountField(ValueField[int]):
+class GivenField(ValueField[T]):
+    """A value that is there already: the first letter typed takes its place, Backspace edits it."""
+
+    _anew = True
+
+    def entered(self) -> None:
+        """What is typed now begins anew."""
+        super().entered()
+        self._anew = True
+
+    async def key(self, key: Key) -> Step:
+        """Edit, or begin anew."""
+        if self._anew and key.char:
+            self.editor.set("")
+        self._anew = False
+        return await super().key(key)
+
+
+class CountField(GivenField[int]):
     """A whole number; empty is none.  Counting a drawer is one of these for each denomination."""
 
     def __init__(
@@ -28,16 +49,3 @@ class CountField(ValueField[int]):
         super().__init__(
             name, label, _count, value=value, default=lambda: 0, visit=True, hint=hint, length_max=6, when=when
         )
-        self._anew = True
-
-    def entered(self) -> None:
-        """A number typed now takes the place of the one that is there; Backspace edits that one."""
-        super().entered()
-        self._anew = True
-
-    async def key(self, key: Key) -> Step:
-        """Edit, or count anew."""
-        if self._anew and key.char:
-            self.editor.set("")
-        self._anew = False
-        return await super().key(key)

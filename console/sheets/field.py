@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from console.keyboard import Key
 from widgets.lines import Line, Piece
-from widgets.text import fit, wrap
+from widgets.text import clip_words, fit, wrap
 
 T = TypeVar("T")
 
@@ -128,4 +128,4 @@ class Field(Generic[T]):
     def _label(self, label_cells: int, *, focused: bool) -> Piece:
         """The label; an arrow shows where the cursor is, without any colour."""
         edge = "►" if focused else " "
-        return (f"{edge}{fit(self.label, label_cells)} ", "field.label")
+        return (f"{edge}{fit(clip_words(self.label, label_cells), label_cells)} ", "field.label")

@@ -132,12 +132,10 @@ class ValueField(Field[T]):
         try:
             value = self._parse(text)
         except TypedError as error:
-            self._value, self.error = None, error.sentence
-            return False
-        self.error = (await self._check(value) or "") if self._check else ""
-        if self.error:
-            self._value = None
-            return False
+            return self._refuse(error.sentence)
+        said = (await self._check(value) or "") if self._check else ""
+        if said:
+            return self._refuse(said)
         before, self._value = self._value, value
         if self._show:
             self.editor.set(self._show(value))
@@ -145,6 +143,11 @@ class ValueField(Field[T]):
         if before != value:
             self.changed()
         return True
+
+    def _refuse(self, sentence: str) -> bool:
+        """Nothing is read any more: the text that was read last must be read anew when it comes back."""
+        self._value, self._read_text, self.error = None, None, sentence
+        return False
 
     def _commit_empty(self, strict: bool) -> bool:
         value = self._default() if self._default else None

@@ -8,8 +8,9 @@ from typing import TypeVar
 from console.keyboard import Key
 from console.locale import N_, _
 from console.reads import Reads
-from console.sheets.choices import PAGE, ChoiceField, Option, no_such_choice, option_lines
+from console.sheets.choices import PAGE, ChoiceField, Option, option_lines
 from console.sheets.field import Field, Step
+from console.sheets.typed_choice import no_such_choice
 from console.typed.errors import TypedError
 from storage.errors import StorageError
 from widgets.editor import LineEditor
@@ -231,7 +232,10 @@ class PickField(Field[T]):
         return self.options[self._at].label if wanted else ""
 
     async def commit(self, *, strict: bool) -> bool:
-        """Enter takes the current match; a field merely left keeps what is typed."""
+        """Enter takes the current match; a field merely left keeps what is typed or was picked."""
+        if not strict and self._chosen is not None:
+            self._wandered = False
+            self._at = next((at for at, option in enumerate(self.options) if self._is_chosen(option)), self._at)
         if self._chosen is None or (strict and self._wandered):
             await self.ready()
             if strict and self.options and (self.required or self.editor.text.strip()):

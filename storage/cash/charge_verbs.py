@@ -47,6 +47,8 @@ _VISIT = select(
 ).where(appointment.c.id == bindparam("visit"))
 _CHARGED = select(charge.c.id).where(charge.c.appointment_id == bindparam("visit"), charge.c.origin == "visit")
 
+_MADE = select(charge.c.origin, charge.c.created_by, charge.c.created_at)
+
 
 @verb("cash.charge_visit", right=Right.CHECK_IN)
 def charge_visit(unit: Unit, appointment_id: AppointmentId) -> int | None:
@@ -188,12 +190,31 @@ def discount(unit: Unit, charge_id: ChargeId, version: int, asked: Discount) -> 
 discount.undoes(_undo_change)
 
 
+def _may_strike_off(unit: Unit, charge_id: ChargeId, gross_minor: int) -> None:
+    limit = unit.centre.discount_limit_percent
+    if not rules.needs_approval(gross_minor, gross_minor, limit) or unit.actor.may(Right.DISCOUNT_APPROVE):
+        return
+    made = unit.conn.execute(_MADE.where(charge.c.id == charge_id)).one()
+    own = made.origin == "desk" and made.created_by == unit.actor.user_id
+    if not own or unit.centre.day_of(made.created_at) != unit.centre.day_of(unit.now):
+        raise NotAllowed(
+            N_("Striking off is a discount of the whole line: above {percent} % it is for somebody with the right to."),
+            percent=limit,
+        )
+
+
 @verb("cash.void_charge", right=Right.CASH)
 def void_charge(unit: Unit, charge_id: ChargeId, version: int, reason: str) -> int:
-    """Strike off a line that nobody has paid, with a reason."""
+    """Strike off a line that nobody has paid, with a reason.
+
+    It is a discount of the whole line, and approved like one; only what the same person added at the
+    desk on the same day is taken back without that.
+    """
     if not reason.strip():
         raise RuleBroken(N_("Striking off needs a reason."))
-    rules.may_void(queries.charge_of(unit.conn, charge_id))
+    found = queries.charge_of(unit.conn, charge_id)
+    rules.may_void(found)
+    _may_strike_off(unit, charge_id, found.price_minor * found.quantity)
     values = {"state": ChargeState.VOID.value, "void_reason": reason.strip()}
     rows.change(unit, charge, charge_id, values, version=version)
     unit.changed("cash", charge_id)

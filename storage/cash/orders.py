@@ -52,6 +52,8 @@ class RefundOrder:
     """(line id, amount); empty gives back all that remains."""
     method: Method | None = None
     """None: the methods that paid, in the same order."""
+    total_minor: int | None = None
+    """What the person was shown; another sum is refused.  None where nobody was shown any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,13 +22,20 @@ from storage.unit import Unit
 from storage.verbs import verb
 
 
+def _as_shown(total_minor: int, shown_minor: int | None) -> int:
+    """The sum of a refund.  Raises RuleBroken when another one was shown to the person who gives it back."""
+    if shown_minor is not None and shown_minor != total_minor:
+        raise RuleBroken(N_("Nothing was given back: the sheet showed another sum; open it again."))
+    return total_minor
+
+
 def _refund(unit: Unit, of: Shift, order: RefundOrder, words: Words) -> ReceiptId:
     """Post a refund in a shift: the money leaves the drawer of its register."""
     ledger.lock(unit.conn, of.register_id)
     rules.may_sell(of, unit.now)
     original = receipts.receipt_of(unit.conn, order.receipt_id)
     chosen = rules.refund_lines(original, order.lines)
-    total = sum(amount for _, amount in chosen)
+    total = _as_shown(sum(amount for _, amount in chosen), order.total_minor)
     already = receipts.refunded_by_method(unit.conn, original.id)
     tenders = rules.refund_methods(original, already, total, order.method)
     cash = ledger.cash_part(tenders)
@@ -66,7 +73,7 @@ def _refund_total(unit: Unit, order: RefundOrder) -> int:
     if not order.reason.strip():
         raise RuleBroken(N_("A refund needs a reason."))
     chosen = rules.refund_lines(receipts.receipt_of(unit.conn, order.receipt_id), order.lines)
-    return sum(amount for _, amount in chosen)
+    return _as_shown(sum(amount for _, amount in chosen), order.total_minor)
 
 
 @verb("cash.refund", right=Right.REFUND)
@@ -140,6 +147,7 @@ def approve_refund(unit: Unit, request_id: int, words: Words = ENGLISH) -> int:
         reason=row.reason,
         lines=tuple((line, amount) for line, amount in kept["lines"]),
         method=None if kept["method"] is None else Method(kept["method"]),
+        total_minor=row.amount_minor,
     )
     made = _refund(unit, shifts.shift_of(unit.conn, ShiftId(row.shift_id)), order, words)
     _decide(unit, request_id, RequestState.APPROVED, made)

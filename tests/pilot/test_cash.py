@@ -205,7 +205,8 @@ async def test_a_refund_wants_a_reason_and_three_digits(desk: CashDesk) -> None:
     await desk.again()
     await desk.press("1k")
     desk.driver.expect("Refund · Yudin Mark", "1,800.00", "cannot be taken back")
-    await desk.press("2 002 Enter")
+    assert desk.driver.hints.startswith("Enter → Reason   Together 1,800.00")
+    await desk.press("Enter 2 002 Enter")
     desk.driver.expect("These are not the digits")
     await desk.press("Bksp Bksp Bksp 001 Enter")
     assert desk.driver.news == "■ REFUND 0002 Yudin Mark -1,800.00 cash · cannot be taken back"
@@ -218,12 +219,40 @@ async def test_a_part_of_a_line_is_given_back_by_another_method(desk: CashDesk) 
     await desk.till.pay(await desk.till.owes(), tenders=(card(180000),))
     await desk.again()
     await desk.press("1k")
-    desk.driver.expect("of 1,800.00, empty = all", "as it was paid: card")
-    await desk.press("Back Back 2000 Enter")
+    desk.driver.expect("of 1,800.00, 0 = nothing", "as it was paid: card")
+    await desk.press("2000 Enter")
     desk.driver.expect("At most 1,800.00 remains of this line.")
     await desk.press("Bksp Bksp Bksp Bksp 500 Tab 2 1 001 Enter")
     assert desk.driver.news == "■ REFUND 0002 Yudin Mark -500.00 cash · cannot be taken back"
     await sound(desk.till.office)
+
+
+async def test_what_goes_back_is_what_the_sheet_shows(desk: CashDesk) -> None:
+    await desk.till.shift()
+    visit, scan = await desk.till.owes(), await desk.till.owes(service_id=desk.till.scan)
+    await desk.till.pay(visit, scan)
+    await desk.again()
+    await desk.press("1k")
+    desk.driver.expect("Dermatologist, first..", "Together 2,350.00")
+    await desk.press("0 Enter 500 Enter Up Up End 0 Enter")
+    desk.driver.expect("At most 550.00 remains of this line.")
+    await desk.press("Bksp Up Down")
+    assert desk.driver.row("Dermatoscopy").split()[-6:] == ["500.00", "of", "550.00,", "0", "=", "nothing"]
+    await desk.press("Enter 1")
+    await desk.press("001")
+    desk.driver.expect("GIVE BACK 500.00")
+    await desk.press("Enter")
+    assert desk.driver.news == "■ REFUND 0002 Yudin Mark -500.00 cash · cannot be taken back"
+    await sound(desk.till.office)
+
+
+async def test_a_refund_of_nothing_is_refused(desk: CashDesk) -> None:
+    await desk.till.shift()
+    await desk.till.pay(await desk.till.owes())
+    await desk.again()
+    await desk.press("1k 0 Enter 1 001 Enter")
+    desk.driver.expect("Nothing would be given back: type a sum on a line.")
+    assert (await desk.till.office.cash.receipt_numbered(1)).refunded_minor == 0
 
 
 async def test_a_large_refund_is_asked_for_and_approved(desk: CashDesk) -> None:
@@ -234,7 +263,7 @@ async def test_a_large_refund_is_asked_for_and_approved(desk: CashDesk) -> None:
     )
     await desk.till.pay(made, tenders=(card(600000),))
     await desk.again()
-    await desk.press("1k 1")
+    await desk.press("1k Enter 1")
     desk.driver.expect("ASK FOR A REFUND OF 6,000.00: above the limit", "Approved by", "Senior Administrator")
     await desk.press("001 Enter")
     assert desk.driver.news.startswith("o REFUND ASKED FOR, it waits for Office Manager, Senior Administrator")
@@ -260,11 +289,10 @@ async def test_an_advance_is_taken_and_used(desk: CashDesk) -> None:
     assert await desk.till.office.cash.advance(desk.till.yudin) == 50000
     await desk.again()
     await desk.press("1p")
-    desk.driver.expect("Advance", "500.00")
-    await desk.driver.type("****")
-    await desk.press("500")
-    await desk.driver.type("/")
-    await desk.press("Enter Enter")
+    desk.driver.expect("Advance", "Parts", "advance 500.00")
+    await desk.press("Enter")
+    desk.driver.expect("PRINT THE RECEIPT 1,800.00 advance + cash")
+    await desk.press("Enter")
     assert desk.driver.news == "■ RECEIPT 0002 Yudin Mark 1,800.00 advance + cash"
 
 
@@ -291,8 +319,47 @@ async def test_a_service_is_added_a_discount_given_a_line_struck_off(desk: CashD
     await desk.again()
     await desk.press("1k11")
     assert desk.driver.news.startswith("- STRUCK OFF Dermatologist, first visit of Yudin Mark")
+
+
+async def test_striking_off_a_visit_is_for_whom_a_whole_discount_is(desk: CashDesk) -> None:
+    await desk.till.shift()
+    await desk.till.office.cash.charge_visit(await desk.till.walk_in())
+    await desk.again()
+    assert "k Strike off" in desk.driver.hints
+    await desk.press("1k")
+    desk.driver.expect("Strike off Dermatologist, first visit 1,800.00 of Yudin Mark")
+    await desk.press("1")
+    desk.driver.expect("discount of the whole line", "Who may: Office Manager, Senior Administrator")
+    await desk.press("Esc")
+    assert (await desk.till.office.cash.charges(desk.till.yudin))[0].state is ChargeState.OPEN
+    senior = await seat(desk.till.office.store, Role.SENIOR_ADMINISTRATOR.value, "desk 1")
+    async with at_desk(console(senior), russian_layout=desk.driver.russian_layout) as driver:
+        await driver.press("1k1")
+        assert driver.news.startswith("- STRUCK OFF Dermatologist, first visit of Yudin Mark")
     charges = await desk.till.office.cash.charges(desk.till.yudin)
-    assert charges[1].state is ChargeState.VOID
+    assert charges[0].state is ChargeState.VOID
+
+
+async def test_a_reason_in_letters_is_kept_or_found(desk: CashDesk) -> None:
+    await desk.till.shift()
+    await desk.till.owes()
+    for typed, kept in (("zzz moved", "zzz moved"), ("regul", "regular patient")):
+        await desk.again()
+        await desk.press("1e21")
+        await desk.driver.type("10%")
+        await desk.press("Enter")
+        await desk.driver.type(typed)
+        await desk.press("Enter Enter")
+        assert desk.driver.news.startswith("■ DISCOUNT 180.00 for Yudin Mark")
+        assert (await desk.till.office.cash.charges(desk.till.yudin))[0].discount_reason == kept
+
+
+async def test_a_line_of_ones_own_is_struck_off(desk: CashDesk) -> None:
+    await desk.till.shift()
+    await desk.till.owes(service_id=desk.till.scan)
+    await desk.again()
+    await desk.press("1k1")
+    assert desk.driver.news.startswith("- STRUCK OFF Dermatoscopy of Yudin Mark")
 
 
 async def test_a_copy_is_shown_and_marked(desk: CashDesk) -> None:

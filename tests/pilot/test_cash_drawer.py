@@ -132,7 +132,7 @@ async def test_reports_and_a_receipt_of_an_earlier_shift(desk: CashDesk) -> None
     desk.driver.expect("Z REPORT 1")
     await desk.press("Esc h1 1 Enter")
     desk.driver.expect("found by number", "Yudin Mark")
-    await desk.press("k 1 001 Enter")
+    await desk.press("k Enter 1 001 Enter")
     assert desk.driver.news == "■ REFUND 0002 Yudin Mark -1,800.00 cash · cannot be taken back"
     await sound(desk.till.office)
 

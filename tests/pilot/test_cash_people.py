@@ -160,9 +160,9 @@ async def test_an_old_debt_is_shown_with_its_day_and_taken_along(desk: CashDesk)
     await desk.again()
     desk.driver.expect("to pay 1", "old debts of today's patients 1", "23.09 Yudin Mark")
     await desk.press("1p")
-    desk.driver.expect("Owes too", "50.00 of 23 Sep", "leave it", "To pay", "1,800.00")
-    await desk.press("2")
-    desk.driver.expect("1,850.00   Copy 50.00 + Dermatologist, first visit 1,800.00")
+    desk.driver.expect("Owes too", "50.00 of 23 Sept; + takes it along", "To pay", "1,800.00")
+    await desk.driver.type("+")
+    desk.driver.expect("1,850.00   Copy 50.00 + Dermatologist, first visit 1,800.00", "taken along; + leaves it")
     await desk.press("Enter Enter")
     assert desk.driver.news == "■ RECEIPT 0001 Yudin Mark 1,850.00 cash"
     assert await till.office.cash.debts() == {}
@@ -177,6 +177,8 @@ async def test_an_old_debt_may_be_left(desk: CashDesk) -> None:
     visit = await till.walk_in()
     await till.office.cash.charge_visit(visit)
     await desk.again()
-    await desk.press("1p Enter Enter Enter")
-    assert desk.driver.news == "■ RECEIPT 0001 Yudin Mark 1,800.00 cash"
+    await desk.press("1p 2000")
+    desk.driver.expect("Change", "200.00")  # the first digit of the money is the money's
+    await desk.press("Enter Enter")
+    assert desk.driver.news == "■ RECEIPT 0001 Yudin Mark 1,800.00 cash · change 200.00"
     assert await till.office.cash.debts() == {till.yudin: 5000}

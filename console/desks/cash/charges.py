@@ -10,6 +10,7 @@ from console.desks.cash.drawer import Reason
 from console.desks.cash.people import patient_field, patient_of_row
 from console.locale import _
 from console.locale.formats import money
+from console.present import say_error
 from console.sheets.fields import StaticField, ValueField
 from console.sheets.form import Form
 from console.sheets.picks import Option, PickField
@@ -18,6 +19,7 @@ from console.typed.money import parse_money
 from storage.cash import rules
 from storage.cash.orders import ChargeDraft, Discount
 from storage.cash.records import Charge, Due
+from storage.errors import NotAllowed
 from storage.ids import ServiceId
 from storage.money import percent_of
 from storage.rights import Right
@@ -137,7 +139,7 @@ async def give_discount(place: CashScreen, charge: Charge) -> None:
 
     def asked() -> Discount:
         amount, percent = off.value or off.tentative or (0, None)
-        return Discount(reason=reason.text or "-", amount_minor=amount, percent=percent)
+        return Discount(reason=reason.text, amount_minor=amount, percent=percent)
 
     def after() -> str:
         amount, percent = off.tentative or (0, None)
@@ -199,14 +201,28 @@ async def strike_off_one(place: CashScreen, due: Due) -> None:
 
 
 async def strike_off(place: CashScreen, charge: Charge) -> None:
-    """Strike off a line, with a reason by one digit."""
-    reasons = words.reasons(words.VOID_REASONS)
-    title = _("Strike off {title} {sum} of {who}: why").format(
-        title=charge.title, sum=money(charge.amount_minor), who=charge.patient_name
+    """Strike off a line, with a reason by one digit or in words."""
+    reason = Reason(_("Reason"), words.VOID_REASONS)
+
+    async def accept() -> Charge:
+        try:
+            return await place.write(place.office.cash.void_charge(charge.id, charge.version, reason.text))
+        except NotAllowed as error:
+            names = possible.who_may(place, Right.DISCOUNT_APPROVE) or _("nobody here")
+            raise TypedError(_("{reason} Who may: {names}").format(reason=say_error(error), names=names)) from error
+
+    form = Form(
+        "cash.strike-off",
+        _("Strike off {title} {sum} of {who}").format(
+            title=charge.title, sum=money(charge.amount_minor), who=charge.patient_name
+        ),
+        list(reason.fields),
+        accept,
+        summary=lambda: _("STRIKE OFF {sum}").format(sum=money(charge.amount_minor)),
+        at_once=True,
+        draft=False,
     )
-    chosen = await place.choose(title, reasons)
-    if chosen is None:
-        return
-    await place.write(place.office.cash.void_charge(charge.id, charge.version, reasons[chosen]))
-    place.done(_("- STRUCK OFF {title} of {who}").format(title=charge.title, who=charge.patient_name))
-    place.reload()
+    made = await place.ask(form)
+    if made is not None:
+        place.done(_("- STRUCK OFF {title} of {who}").format(title=charge.title, who=charge.patient_name))
+        place.reload()

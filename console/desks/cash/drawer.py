@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -76,6 +76,30 @@ def worth(pieces: Pieces) -> int:
     return sum(denomination * number for denomination, number in pieces.items())
 
 
+class _ReasonField(ChoiceField[str]):
+    """A short list of reasons; letters that none of them has are the reason in one's own words."""
+
+    def __init__(self, label: str, texts: list[str], own: TextField, when: Callable[[], bool]) -> None:
+        super().__init__("reason", label, [Option(text, text) for text in texts], when=when)
+        self._own = own
+
+    def enter_takes(self) -> str:
+        """The reason under the cursor, or what was typed."""
+        return self.stray.strip() or super().enter_takes()
+
+    def _type(self, text: str) -> None:
+        super()._type(text)
+        self.error = ""
+
+    async def commit(self, *, strict: bool) -> bool:
+        """Keep what was typed as the reason."""
+        stray = self.stray.strip()
+        if stray:
+            self._own.set(stray)
+            self._take(len(self.options) - 1)
+        return await super().commit(strict=strict)
+
+
 class Reason:
     """A reason from a short list, or in one's own words."""
 
@@ -83,10 +107,10 @@ class Reason:
         """Offer the texts by digit; the last of them asks for words."""
         said = words.reasons(texts)
         self._last = said[-1]
-        self._choice = ChoiceField("reason", label, [Option(text, text) for text in said], when=lambda: needed)
         self._text = TextField(
             "why", _("In words"), when=lambda: needed and self._choice.value == self._last, length_max=80
         )
+        self._choice: ChoiceField[str] = _ReasonField(label, said, self._text, lambda: needed)
 
     @property
     def fields(self) -> list[ChoiceField[str] | TextField]:

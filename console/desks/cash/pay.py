@@ -11,7 +11,6 @@ from console.locale import _
 from console.locale.formats import day_month, money
 from console.sheets.fields import StaticField, Step, ValueField
 from console.sheets.form import Form
-from console.sheets.picks import ChoiceField, Option
 from console.typed.errors import TypedError
 from console.typed.money import NotASum, parse_money
 from storage.cash import rules
@@ -28,10 +27,14 @@ class ReceivedField(ValueField[int]):
     """Money taken: `*` is the next method, `/` keeps a part, empty is exactly the rest."""
 
     def __init__(self, label: str, bill: Bill, methods: Sequence[Method]) -> None:
-        """Take what is due by `methods`, the usual one first."""
+        """Take what is due by `methods`, the usual one first; an advance is proposed before all of them."""
         self._bill = bill
         self._methods, self._at_method = list(methods), 0
         self.parts: list[Tender] = []
+        if 0 < bill.due_minor <= bill.advance_minor:
+            self._at_method = self._methods.index(Method.ADVANCE)
+        elif bill.advance_minor:
+            self.parts.append(Tender(method=Method.ADVANCE, amount_minor=bill.advance_minor))
         super().__init__(
             "received", label, self._read, default=self._rest, hint=self._said,
             hot={"*": self._next, "/": self._part},
@@ -90,7 +93,11 @@ class ReceivedField(ValueField[int]):
         self._use(left[0] if left else 0)
 
     async def key(self, key: Key) -> Step:
-        """Backspace in an empty field takes the last part back."""
+        """Backspace in an empty field takes the last part back; `+` there takes older debts along, or leaves them."""
+        if key.char == "+" and not key.pasted and not self.editor.text and self._bill.owes_more:
+            self._bill.along = not self._bill.along
+            self._use(self._at_method)
+            return Step.KEPT
         if key.name == "backspace" and not self.editor.text and self.parts:
             part = self.parts.pop()
             self._use(self._methods.index(part.method))
@@ -106,21 +113,25 @@ class Bill:
         self._due, self._others = due, sorted(others, key=lambda other: other.day)
         days = ", ".join(dict.fromkeys(day_month(other.day) for other in self._others))
         sum_owed = money(sum(other.due_minor for other in others))
+        self.along = False
+        """The older debts are paid too."""
         self.owed = StaticField(
-            _("Owes too"), _("{sum} of {days}").format(sum=sum_owed, days=days), token="alert", when=self._asked
-        )
-        self.besides = ChoiceField(
-            "besides", _("This debt"), [Option(False, _("leave it")), Option(True, _("take it along"))],
-            required=False, visit=True, value=False, when=self._asked,
+            _("Owes too"), lambda: self._owed_text().format(sum=sum_owed, days=days), token="alert",
+            when=lambda: self.owes_more,
         )  # fmt: skip
 
-    def _asked(self) -> bool:
+    def _owed_text(self) -> str:
+        return _("{sum} of {days}, taken along; + leaves it") if self.along else _("{sum} of {days}; + takes it along")
+
+    @property
+    def owes_more(self) -> bool:
+        """There are older debts."""
         return bool(self._others)
 
     @property
     def charges(self) -> tuple[Charge, ...]:
         """The lines to pay: old debts are paid first."""
-        dues = (*self._others, self._due) if self.besides.value else (self._due,)
+        dues = (*self._others, self._due) if self.along else (self._due,)
         return tuple(charge for due in dues for charge in due.charges)
 
     @property
@@ -177,7 +188,7 @@ async def take_payment(place: CashScreen, due: Due) -> Receipt | None:
         lambda: "   ".join(f"{words.method(p.method)} {money(p.amount_minor)}" for p in received.parts),
         when=lambda: bool(received.parts),
     )
-    held = _("{sum} paid in beforehand; * comes to it after the insurer").format(sum=money(due.advance_minor))
+    held = _("{sum} paid in beforehand, used first; Backspace or * leaves it").format(sum=money(due.advance_minor))
     advance = StaticField(_("Advance"), held, when=lambda: bool(due.advance_minor))
 
     async def accept() -> Receipt:
@@ -191,7 +202,6 @@ async def take_payment(place: CashScreen, due: Due) -> Receipt | None:
         [
             StaticField(_("To pay"), bill.to_pay),
             bill.owed,
-            bill.besides,
             parts,
             advance,
             received,

@@ -144,6 +144,13 @@ def not_cancellable(place: CashScreen, record: CashRow) -> str | None:
     return lacks(place, Right.REFUND) or no_money(place) or no_shift(place)
 
 
+def cancel_name(place: CashScreen, record: CashRow) -> str | None:
+    """What giving back is on a row that is not a document."""
+    if record.due is not None:
+        return _("Strike off")
+    return _("Decline") if record.request is not None else None
+
+
 def not_waiting(place: CashScreen, record: CashRow) -> str | None:
     """Nothing waits for approval."""
     if record.request is None:

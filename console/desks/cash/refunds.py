@@ -9,7 +9,8 @@ from console.desks.cash.drawer import Reason, proof_field
 from console.desks.cash.pay import receipt_line
 from console.locale import _
 from console.locale.formats import money
-from console.sheets.fields import Field, StaticField, ValueField
+from console.sheets.count_field import GivenField
+from console.sheets.fields import Field, StaticField
 from console.sheets.form import Form
 from console.sheets.picks import ChoiceField, Option
 from console.typed.errors import TypedError
@@ -36,13 +37,26 @@ def _at_most(line: ReceiptLine) -> Callable[[str], int]:
     return parse
 
 
-def _line_field(line: ReceiptLine) -> ValueField[int]:
-    """How much of a line goes back; Enter passes it by, and all of it does."""
-    rest = line.refundable_minor
-    return ValueField(
-        f"line-{line.id}", line.title, _at_most(line), show=money, default=lambda: rest, required=False,
-        hint=lambda: _("of {sum}, empty = all").format(sum=money(rest)),
-    )  # fmt: skip
+class _LineField(GivenField[int]):
+    """How much of a line goes back: all that remains of it, as it stands there, until another sum is typed."""
+
+    def __init__(self, line: ReceiptLine, together: Callable[[], int]) -> None:
+        rest = line.refundable_minor
+        super().__init__(
+            f"line-{line.id}", line.title, _at_most(line), show=money, value=rest, default=lambda: 0,
+            required=False, visit=True, hint=lambda: _("of {sum}, 0 = nothing").format(sum=money(rest)),
+        )  # fmt: skip
+        self._together = together
+
+    async def commit(self, *, strict: bool) -> bool:
+        """Whoever left it, by Enter or by another key, has seen what goes back of it."""
+        done = await super().commit(strict=strict)
+        self.visited = self.visited or done
+        return done
+
+    def hint(self) -> str:
+        """What all lines come to, however far the sheet is scrolled."""
+        return _("Together {sum}").format(sum=money(self._together()))
 
 
 class _Sheet:
@@ -53,11 +67,16 @@ class _Sheet:
         self.approval = StaticField(
             _("Approved by"), approvers or _("nobody here may"), when=self.to_ask, token="alert"
         )
-        self.lines = {line.id: _line_field(line) for line in receipt.lines if line.refundable_minor}
+        self.lines = {
+            line.id: _LineField(line, lambda: self.total_minor) for line in receipt.lines if line.refundable_minor
+        }
         same = _("as it was paid: {methods}").format(methods=words.methods(receipt.methods))
         ways: list[Option[Method | None]] = [Option(None, same)]
-        ways += [Option(way, words.method(way)) for way in (Method.CASH, Method.CARD, Method.TRANSFER)]
+        only = {tender.method for tender in receipt.methods} if len(receipt.methods) == 1 else set()
+        others = (way for way in (Method.CASH, Method.CARD, Method.TRANSFER) if way not in only)
+        ways += [Option(way, words.method(way)) for way in others]
         self.method = ChoiceField("method", _("Given back"), ways, required=False)
+        self.method.restore(same)
         self.reason = Reason(_("Reason"), words.REFUND_REASONS)
         self.proof = proof_field(_("of the receipt's number"), rules.typed_proof(receipt.number))
 
@@ -70,11 +89,15 @@ class _Sheet:
         return self.receipt.refunded_minor + self.total_minor > self._limit
 
     def order(self) -> RefundOrder:
+        """What goes back, with the sum that the sheet shows.  Raises TypedError for nothing."""
+        if not self.total_minor:
+            raise TypedError(_("Nothing would be given back: type a sum on a line."))
         return RefundOrder(
             receipt_id=self.receipt.id,
             reason=self.reason.text,
             lines=tuple((id_, field.value) for id_, field in self.lines.items() if field.value),
             method=self.method.value,
+            total_minor=self.total_minor,
         )
 
     def fields(self) -> list[Field[Any]]:  # Any: each field has its own kind of answer
@@ -104,6 +127,8 @@ async def give_back(place: CashScreen, receipt_id: ReceiptId) -> None:
         return await place.write(office.cash.refund(sheet.order()))
 
     def summary() -> str:
+        if not sheet.total_minor:
+            return _("a sum on a line is needed")
         text = _("ASK FOR A REFUND OF {sum}: above the limit") if sheet.to_ask() else _("GIVE BACK {sum}")
         return text.format(sum=money(sheet.total_minor))
 

@@ -199,7 +199,7 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         await refunds.approve(self, record.request)
 
     @verb("cancel", N_("Give back"), N_("Gives money back, strikes off a line, declines a request."),
-          reason=possible.not_cancellable)  # fmt: skip
+          reason=possible.not_cancellable, names=possible.cancel_name)  # fmt: skip
     async def cancel(self, record: CashRow) -> None:
         """Give back, strike off or decline."""
         if record.receipt is not None:
