@@ -132,6 +132,14 @@ def parse(text: str, *, today: date, order: Order, doctors: Sequence[DoctorWords
     )
 
 
+def whole_day(text: str, *, today: date, order: Order) -> date | None:
+    """The day that several words make together, of which a month's name is one: `5 oct`."""
+    words = text.split()
+    if len(words) < 2 or not any(word.isalpha() for word in words) or not any(word.isdigit() for word in words):
+        return None
+    return _day(" ".join(words), _Reading(today, order, ()))
+
+
 def _after_today(following: Sequence[str], state: _Reading) -> bool:
     """Whether a day follows `next`; from now on days are read from tomorrow."""
     if not following or not _may_be_a_day(following[0], timed=True) or _day(following[0], state) is None:

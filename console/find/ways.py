@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from typing import TYPE_CHECKING
 
 from console.find.book_ways import BookWays, asking, told
-from console.find.grammar import DoctorWords, Wish, doctors_of, parse
+from console.find.grammar import DoctorWords, Wish, doctors_of, parse, whole_day
 from console.find.here import rows_here
 from console.locale import _
-from console.locale.formats import day_long
+from console.locale.formats import clock, day_long
 from console.messages import GoTo, TakePayment, ViewCard
 from console.sheets.find_line import Preview
 from console.typed.dates import order_of
 from storage.patients.names import fold
+from storage.queue.records import State
 
 if TYPE_CHECKING:
     from console.app import ConsoleApp
+    from storage.ids import PatientId
     from storage.patients.records import Match
 
 SHOWN_MAX = 8
 """So many ways are offered at a time."""
+SEARCHED_MAX = 40
+"""So many are looked through for those who are expected."""
 PEOPLE_FIRST = 2
 """Of a name that a doctor bears too, so many patients come before the doctor."""
 
@@ -50,6 +54,7 @@ class Ways:
         here = [] if wish.verb else [self._here(key, label) for key, label in rows_here(self._app.place, text)]
         if wish.verb is None and wish.who:
             found = await self._named(wish, today, doctors_of(wish.who, doctors))
+            found = [*self._whole_day(text, today), *found]
         else:
             found = await self._of_wish(wish, today)
         ways = [*here, *found]
@@ -78,6 +83,8 @@ class Ways:
                 wish = replace(wish, who=wish.doctor_word, doctors=())
         if not wish.who:
             return self._day(wish, today) if wish.day or wish.doctors or wish.verb == "goto" else []
+        if wish.verb == "arrive":
+            return await self._arrive(wish.who)
         matches = await self._app.office_open.patients.search(wish.who, SHOWN_MAX)
         if wish.verb == "book" and matches:
             return await self._book.book(wish, matches)
@@ -86,6 +93,27 @@ class Ways:
         if wish.verb == "cancel" and matches:
             return await self._book.cancel(matches)
         return [self._with(wish.verb, match) for match in matches]
+
+    def _whole_day(self, text: str, today: date) -> Sequence[Preview]:
+        """A line that is a day and nothing else, however many words it takes: `5 oct`."""
+        day = whole_day(text, today=today, order=order_of(self._app.office_open.centre.locale))
+        return [] if day is None else [self._day_of(day, None)]
+
+    async def _arrive(self, who: str) -> Sequence[Preview]:
+        """Those expected today first, with their time; who has nothing booked today is said to have nothing."""
+        office = self._app.office_open
+        matches = await office.patients.search(who, SEARCHED_MAX)
+        times: dict[PatientId, str] = {}
+        for row in (await office.queue.board()).rows:
+            if row.state in (State.EXPECTED, State.NO_SHOW):
+                times.setdefault(row.patient_id, clock(time(*divmod(row.local_min, 60))))
+        ways = []
+        for match in sorted(matches, key=lambda one: one.id not in times):
+            said = _("Check in: {who}, booked at {time}") if match.id in times else _("Check in: {who}, not expected")
+            values = {"verb": "arrive", "patient_id": match.id}
+            sentence = said.format(who=told(match), time=times.get(match.id, ""))
+            ways.append(Preview(sentence, asking(self._app, GoTo("queue", values=values))))
+        return ways
 
     # ------------------------------------------------------------ one way each
     def _here(self, key: int | str, label: str) -> Preview:
@@ -119,9 +147,6 @@ class Ways:
         who = told(match)
         if verb == "pay":
             return Preview(_("Take a payment: {who}").format(who=who), asking(self._app, TakePayment(match.id)))
-        if verb == "arrive":
-            values = {"verb": "arrive", "patient_id": match.id}
-            return Preview(_("Check in: {who}").format(who=who), asking(self._app, GoTo("queue", values=values)))
         if verb == "history":
             show = GoTo("people", match.id, {"history": match.id})
             return Preview(_("Show the history: {who}").format(who=who), asking(self._app, show))

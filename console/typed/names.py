@@ -25,6 +25,11 @@ class FullName:
     first: str = ""
     middle: str = ""
 
+    @property
+    def full(self) -> str:
+        """All parts, surname first."""
+        return " ".join(filter(None, (self.last, self.first, self.middle)))
+
 
 def parse_name(text: str) -> str:
     """One part of a name, composed (NFC), its spaces single.

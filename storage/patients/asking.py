@@ -159,7 +159,9 @@ def _prefixes(words: list[str]) -> tuple[tuple[str, ...], ...]:
     found: list[tuple[str, ...]] = []
     for word in words:
         split = fold(word).split()
-        if len(split) > 1:
+        if 2 * len("".join(split)) < len(word):
+            found.append((word.casefold(),))  # a letter held down is the beginning of nobody's name
+        elif len(split) > 1:
             found.extend((one,) for one in split)
         elif split:
             found.append(starts(word))

@@ -189,16 +189,14 @@ def refuse_told_just_now(row: BoardRow, now: datetime, *, sure: bool) -> None:
 
 
 def refuse_arrival(row: BoardRow, today: date) -> None:
-    """Raise RuleBroken unless the visit is of today, booked, and its patient has not come yet."""
+    """Raise RuleBroken unless the visit is of today, booked or missed, and its patient has not come yet."""
     if row.state in IN_HOUSE:
         raise RuleBroken(N_("The patient is already checked in."), rule="forward-only")
     if row.state in (State.GONE, State.LEFT_WITHOUT_VISIT):
         raise RuleBroken(N_("The patient has already left."), rule="forward-only")
     if row.day != today:
         raise RuleBroken(N_("Only a visit of today can arrive."), rule="today-only")
-    if row.state is State.NO_SHOW:
-        raise RuleBroken(N_("The visit was marked as a no-show; undo that, or take the patient as a walk-in."))
-    if row.state is not State.EXPECTED or row.status != "booked":
+    if row.state not in (State.EXPECTED, State.NO_SHOW) or row.status not in ("booked", "noshow"):
         raise RuleBroken(N_("The visit is cancelled; take the patient as a walk-in."), rule="booked-only")
 
 

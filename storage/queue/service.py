@@ -81,9 +81,12 @@ class QueueService:
     # ------------------------------------------------------------------ verbs
 
     async def arrive(self, appointment_id: AppointmentId, note: str = "") -> BoardRow:
-        """Check in and tell the doctor.  Raises RuleBroken: not today, cancelled, already in the queue."""
-        await self._office.write(verbs.arrive, appointment_id, note=note)
-        return await self.visit(appointment_id)
+        """Check in and tell the doctor.  Raises RuleBroken: not today, cancelled, already in the queue.
+
+        Answers another visit than the one asked for when a no-show came whose time is taken: a walk-in.
+        """
+        arrived = await self._office.write(verbs.arrive, appointment_id, note=note)
+        return await self.visit(AppointmentId(arrived or appointment_id))
 
     async def ready(self, appointment_id: AppointmentId) -> BoardRow:
         """The papers are done."""

@@ -8,6 +8,7 @@ from storage.errors import N_, NotFound, RuleBroken, StorageError
 from storage.ids import AppointmentId, PractitionerId, RoomId
 from storage.queue import board, queries, rules
 from storage.queue.house_verbs import acknowledge, card, prioritise, record_passage, room_clean, room_to_clean, tell
+from storage.queue.late import booked_again, without_time
 from storage.queue.records import RoomState, State, StepKind
 from storage.queue.steps import NOTICES, TOPIC, add_step, forward, moved_on, opened, take_back, tell_doctor, visit_of
 from storage.queue.tables import flow, notice
@@ -63,6 +64,7 @@ def arrive(unit: Unit, appointment_id: AppointmentId, *, note: str = "") -> Appo
     """Check a patient in and tell the doctor.
 
     Only today's booked visits can arrive, and a patient is in the queue once at a time; raises RuleBroken.
+    A no-show who comes late is booked again in the same act, or is a walk-in when the time was given away.
     """
     row = visit_of(unit, appointment_id)
     rules.refuse_arrival(row, unit.today)
@@ -76,6 +78,8 @@ def arrive(unit: Unit, appointment_id: AppointmentId, *, note: str = "") -> Appo
             doctor=elsewhere.doctor,
             when=f"{local:%H:%M}",
         )
+    if row.state is State.NO_SHOW and not booked_again(unit, appointment_id):
+        return AppointmentId(walk_in(unit, without_time(unit, appointment_id)) or 0)
     add_step(unit, appointment_id, StepKind.ARRIVED, note=note)
     tell_doctor(unit, row, again=False)
     return appointment_id

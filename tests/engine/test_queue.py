@@ -168,10 +168,31 @@ async def test_nobody_in_the_house_is_cancelled_moved_or_called_absent(
 
 async def test_a_no_show_is_said_by_a_person_and_undone(office: Office, ivanov: AppointmentId) -> None:
     assert (await office.queue.no_show(ivanov)).state is State.NO_SHOW
-    with pytest.raises(RuleBroken, match="no-show"):
-        await office.queue.arrive(ivanov)
     await office.journal.undo()
     assert (await office.queue.arrive(ivanov)).state is State.WAITING
+
+
+async def test_a_no_show_who_comes_late_is_booked_again_or_a_walk_in(office: Office, ivanov: AppointmentId) -> None:
+    """One act: taken back, the visit is missed again; what was given away stays with who has it."""
+    await office.queue.no_show(ivanov)
+    assert (await office.queue.arrive(ivanov)).appointment_id == ivanov
+    await office.journal.undo()
+    assert (await office.queue.visit(ivanov)).state is State.NO_SHOW
+    missed = await office.schedule.appointment(ivanov)
+    await office.store.write(
+        SYSTEM,
+        book.take_in,
+        TakenIn(
+            patient_id=SMITH,
+            practitioner_id=missed.practitioner_id,
+            local_date=missed.local_date,
+            local_min=missed.local_min,
+            minutes=missed.minutes,
+        ),
+    )
+    came = await office.queue.arrive(ivanov)
+    assert (came.walk_in, came.state) == (True, State.WAITING)
+    assert (await office.queue.visit(ivanov)).state is State.NO_SHOW
 
 
 async def test_a_walk_in_comes_and_waits_in_one_go(office: Office, town: Store, clock: StillClock) -> None:

@@ -58,6 +58,9 @@ async def test_the_same_line_in_the_wrong_layout(desk: Driver, town: Clinic) -> 
 
 async def test_what_fits_nothing_says_so_and_is_still_there(desk: Driver) -> None:
     await desk.press("Space")
+    await desk.type("zzzz")
+    assert "Nothing fits" in desk.hints
+    await desk.press("Bksp Bksp Bksp Bksp")
     await desk.type("wkrptz")
     assert "Nothing fits" in desk.hints
     assert "wkrptz" in desk.line(-2)
@@ -119,3 +122,23 @@ async def test_one_found_by_number_stands_alone(town: Clinic) -> None:
         await desk.press("Space")
         await desk.type("4567")
         assert desk.hints == "Enter → Show the card: Ivanov Pyotr 08.03.1975"
+
+
+async def test_a_day_in_two_words_is_that_day_before_a_birthday(desk: Driver) -> None:
+    await desk.press("Space")
+    await desk.type("5 oct")
+    assert "Enter → Show the day: " in desk.hints
+    assert "October" in desk.hints
+
+
+async def test_who_is_expected_today_is_offered_first_for_an_arrival(desk: Driver, town: Clinic) -> None:
+    """A namesake whom nobody expects stands below, and the refusal names whom it is about."""
+    await town.office.patients.add_caller(
+        PatientDraft(last_name="Ivanov", first_name="Anton", phones=(Phone(e164="+79031112233"),))
+    )
+    await desk.press("Space")
+    await desk.type("a ivanov")
+    assert "Enter → Check in: Ivanov Pyotr" in desk.hints
+    desk.expect("Ivanov Anton, not expected")
+    await desk.press("Down Enter")
+    assert "Ivanov Anton: nothing is booked today" in desk.news

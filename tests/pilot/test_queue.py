@@ -141,6 +141,37 @@ async def test_a_walk_in_by_the_end_of_a_number(desk: Driver, town: Clinic) -> N
     desk.row("Yolkina Vera")
 
 
+async def test_somebody_unknown_is_registered_within_the_walk_in(desk: Driver, town: Clinic) -> None:
+    """Before, the sheet promised the next field and stood still; letters on its last line begin the reason."""
+    await desk.press("n")
+    await desk.type("newcomer ada")
+    desk.expect("1 A new patient: name and phone")
+    await desk.press("1 Enter")
+    await desk.type("8 903 222-33-44")
+    await desk.press("Enter 1")
+    desk.expect("Enter → WALK-IN Newcomer Ada to")
+    await desk.type("toothache")
+    await desk.press("F10")
+    assert "o WALK-IN Newcomer Ada → " in desk.news
+    row = next(one for one in (await town.office.queue.board()).rows if one.patient == "Newcomer Ada")
+    assert row.comment == "toothache"
+    await desk.press("u")
+    assert await town.office.patients.search("newcomer") == ()
+
+
+async def test_a_no_show_who_comes_late_arrives(desk: Driver, town: Clinic) -> None:
+    """By the key of an arrival; where the time was given away, as a walk-in of the same doctor."""
+    board = (await town.office.queue.board()).rows
+    late = next(one for one in board if one.patient == "Ivanov Pyotr")
+    await town.office.queue.no_show(late.appointment_id)
+    await desk.press("Space")
+    await desk.type("a ivanov")
+    assert "Enter → Check in: Ivanov Pyotr" in desk.hints
+    await desk.press("Enter")
+    assert "o ARRIVED Ivanov Pyotr" in desk.news
+    assert (await town.office.queue.visit(late.appointment_id)).state is State.WAITING
+
+
 async def test_who_goes_first_and_why(desk: Driver, town: Clinic) -> None:
     await desk.press("1a2a3a2e11")
     rows = [line for line in desk.screen if "o WAITING" in line]

@@ -29,7 +29,7 @@ def expected(screen: BoardScreen, row: BoardRow) -> str | None:
         return _("only a visit of today can arrive")
     if row.state in IN_HOUSE and row.arrived_at is not None:
         return _("here since {time}").format(time=screen.moment().clock(row.arrived_at))
-    return None if row.state is State.EXPECTED else _("the visit is not expected any more")
+    return None if row.state in (State.EXPECTED, State.NO_SHOW) else _("the visit is not expected any more")
 
 
 def absent(screen: BoardScreen, row: BoardRow) -> str | None:

@@ -13,6 +13,7 @@ from console.flow_words import status_of
 from console.locale import N_, _
 from console.locale.formats import day_long, money
 from console.messages import GoTo, Request, TakePayment, ViewCard
+from storage.ids import PatientId
 from storage.queue.records import BoardRow, State
 from storage.queue.rules import IN_HALL, IN_HOUSE, NO_SHOW_AFTER, ToldJustNow
 from storage.rights import Right
@@ -32,16 +33,16 @@ class QueueScreen(BoardScreen):
         await self.ready()
         if request.key is not None:
             self.rows.select(request.key)
-        elif patient_id is not None:
+        elif isinstance(patient_id, int):
             await self._found(patient_id, request.values.get("verb") == "arrive")
 
-    async def _found(self, patient_id: object, arrives: bool) -> None:
+    async def _found(self, patient_id: int, arrives: bool) -> None:
         """Go to a patient's visit of today, the one still expected before others, and check in if asked."""
         theirs = [row for row in self.all_rows if row.patient_id == patient_id]
         if not theirs:
-            text = _("Nothing is booked today; {new} takes a walk-in.")
-            self.say(text.format(**self.shell.legends), error=True)
-            return
+            who = (await self.office.patients.patient(PatientId(patient_id))).usual_name
+            text = _("{patient}: nothing is booked today; {new} takes a walk-in.")
+            return self.say(text.format(patient=who, **self.shell.legends), error=True)
         row = next((row for row in theirs if row.state is State.EXPECTED), theirs[0])
         self.rows.select(row.appointment_id)
         why = reasons.expected(self, row) if arrives else None
@@ -60,10 +61,11 @@ class QueueScreen(BoardScreen):
         """Check in; the doctor is told in the same act."""
         row = await self.write(self.office.queue.arrive(record.appointment_id))
         self.reload()
-        time = self.moment().clock(row.arrived_at)
-        self.done(
-            _("o ARRIVED {who} {time} → {doctor} told").format(who=row.patient, time=time, doctor=row.doctor)
-        )
+        said = _("o ARRIVED {who} {time} → {doctor} told")
+        if row.appointment_id != record.appointment_id:
+            self.rows.select(row.appointment_id)
+            said = _("o ARRIVED {who} {time} as a walk-in: the time is taken by now → {doctor} told")
+        self.done(said.format(who=row.patient, time=self.moment().clock(row.arrived_at), doctor=row.doctor))
 
     @verb(
         "tell", N_("Tell, call"), N_("Tells the doctor again; a doctor's place calls the patient."),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from console.desks.queue.board import BoardScreen
+from console.desks.queue.newcomer import Newcomer
 from console.locale import _
 from console.locale.formats import day_digits
 from console.sheets.fields import Field, StaticField, TextField
@@ -42,19 +43,21 @@ def walk_in(screen: BoardScreen) -> Form[BoardRow]:
     names: dict[PractitionerId, str] = {}
 
     async def people(text: str) -> Sequence[Option[PatientId]]:
-        found = await office.patients.search(text, limit=9)
-        return [Option(one.id, _named(one.usual_name, one.birth_date)) for one in found]
+        found = await office.patients.search(text, limit=8)
+        known = [Option(one.id, _named(one.usual_name, one.birth_date)) for one in found if one.merged_into is None]
+        return [*known, *newcomer.offered(text)]
 
     async def doctors(text: str) -> Sequence[Option[PractitionerId]]:
         return await _doctors(screen, text, names)
 
-    nobody = _("Nobody of this name or number; register them in People (F6).")
+    nobody = _("Nobody of this name or number: type surname and first name to register them.")
     who = PickField("who", _("Who"), people, digits="search", at_once=False, nothing=nobody, hint=_(SEARCHED))
+    newcomer = Newcomer(office, lambda: who)
     doctor = PickField("doctor", _("Doctor"), doctors)
     why = TextField("why", _("Reason"), required=False, length_max=80)
 
     def so_far() -> NewAppointment | None:
-        if who.value is None or doctor.value is None:
+        if who.value is None or doctor.value is None or newcomer.is_meant():
             return None
         return NewAppointment(
             patient_id=who.value, practitioner_id=doctor.value, local_date=screen.today, local_min=0
@@ -68,27 +71,29 @@ def walk_in(screen: BoardScreen) -> Form[BoardRow]:
     async def accept() -> BoardRow:
         assert who.value is not None
         assert doctor.value is not None
-        wanted = WalkIn(
-            patient_id=who.value,
-            practitioner_id=doctor.value,
-            service_id=None if service.value is None else service.value.service_id,
-            comment=why.value or "",
-        )
-        return await screen.write(office.queue.walk_in(wanted))
+        with office.together():  # a new patient and the walk-in are one deed of the desk
+            wanted = WalkIn(
+                patient_id=await screen.write(newcomer.register()) if newcomer.is_meant() else who.value,
+                practitioner_id=doctor.value,
+                service_id=None if service.value is None else service.value.service_id,
+                comment=why.value or "",
+            )
+            return await screen.write(office.queue.walk_in(wanted))
 
     def summary() -> str:
         if who.chosen is None or doctor.value is None:
             return _("accept")
-        said = {"who": who.chosen.label, "doctor": names[doctor.value]}
+        said = {"who": newcomer.label or who.chosen.label, "doctor": names[doctor.value]}
         if service.terms is None:
             return _("WALK-IN {who} to {doctor}, now").format(**said)
         tail = service_tail(service.terms.service, service.terms.minutes)
         return _("WALK-IN {who} to {doctor}, now: {service}").format(**said, service=tail)
 
     warning = StaticField("!", booked, when=lambda: bool(booked()), token="field.error", rows=2)
-    fields: list[Field[Any]] = [who, warning, doctor, service, why]  # Any: each field has its own kind of answer
+    fields: list[Field[Any]]  # Any: each field has its own kind of answer
+    fields = [who, warning, newcomer.name, newcomer.phone, doctor, service, why]
     depends = {"service": ("who", "doctor")}
-    return Form("queue.walk_in", _("Walk-in"), fields, accept, summary=summary, depends=depends)
+    return Form("queue.walk_in", _("Walk-in"), fields, accept, summary=summary, depends=depends, letters_to="why")
 
 
 async def _doctors(
