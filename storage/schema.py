@@ -126,6 +126,13 @@ BEGIN SELECT RAISE(ABORT, '{name}: it is there already (UNIQUE)'); END"""
     )
 
 
+BY_MERGE = (
+    "EXISTS (SELECT 1 FROM patient AS p WHERE (p.id = OLD.patient_id AND p.merged_into = NEW.patient_id)"
+    " OR (p.id = NEW.patient_id AND p.merged_into = OLD.patient_id))"
+)
+"""For triggers: whether a row goes to another patient because the two are one, or were one until now."""
+
+
 def key(name: str = "id") -> Column[int]:
     """A whole-number primary key that the engine hands out."""
     return Column(name, Int, primary_key=True, autoincrement=True)

@@ -56,12 +56,12 @@ def take_back(unit: Unit, entry: JournalRow) -> None:
     """Take back one journal row of any verb of this room; a new row becomes entered in error."""
     if entry.what == "call_link":
         after = entry.after or {}
+        unit.journal("call_link", entry.key, entry.after, None)  # first: the guard asks the journal
         unit.conn.execute(
             delete(call_link).where(
                 call_link.c.call_id == entry.key, call_link.c.what == after["what"], call_link.c.key == after["key"]
             )
         )
-        unit.journal("call_link", entry.key, entry.after, None)
     elif entry.before is None:
         change(
             unit,
@@ -88,7 +88,8 @@ def identified(unit: Unit, row: Call, who: Known | NewCaller) -> PatientId:
     made = register.add_caller(unit, draft)
     assert made is not None
     link_to(unit, row.id, Link(what=LinkKind.PATIENT, key=made))
-    change(unit, row.id, {"patient_id": made, "number": said, "caller_name": ""})
+    number = row.number if row.outcome is not None and row.number else said  # who rang then does not change
+    change(unit, row.id, {"patient_id": made, "number": number, "caller_name": ""})
     return PatientId(made)
 
 

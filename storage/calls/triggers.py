@@ -6,6 +6,34 @@ from storage.schema import versioned
 
 (_VERSION_SQLITE, *_), _VERSION_POSTGRESQL = versioned("call")
 
+def _rewritten(differs: str) -> str:
+    """Whether a call that has ended gets another number or other times; what was not known yet may be added.
+
+    An undo opens a call again, or says that there was none, or takes that back.
+    """
+    facts = (
+        "(OLD.number <> '' AND NEW.number <> OLD.number)",
+        "NEW.line <> OLD.line",
+        "NEW.by_exchange <> OLD.by_exchange",
+        f"NEW.taken_at {differs} OLD.taken_at",
+        "(OLD.hung_up_at IS NOT NULL AND (NEW.hung_up_at IS NULL OR NEW.hung_up_at <> OLD.hung_up_at))",
+        "NEW.ended_at <> OLD.ended_at",
+    )
+    freely = "NEW.ended_at IS NULL OR NEW.outcome = 'entered-in-error' OR OLD.outcome = 'entered-in-error'"
+    return f"OLD.ended_at IS NOT NULL AND ({' OR '.join(facts)}) AND NOT ({freely})"
+
+
+def _undone(name: str) -> str:
+    """Whether the journal says that a link was taken back; `name` makes a value of the row before out of JSON."""
+    return (
+        "EXISTS (SELECT 1 FROM journal AS j WHERE j.what = 'call_link' AND j.key = OLD.call_id AND j.after IS NULL"
+        f" AND {name.format('what')} = OLD.what AND {name.format('key')} = {{key}})"
+    )
+
+
+_UNLINKED = _undone("json_extract(j.before, '$.{}')").format(key="OLD.key")
+_PG_UNLINKED = _undone("(j.before::json ->> '{}')").format(key="OLD.key::text")
+
 SQLITE: tuple[str, ...] = (
     """CREATE TRIGGER call_append BEFORE INSERT ON call
   WHEN EXISTS (SELECT 1 FROM call WHERE id = NEW.id OR (NEW.ref IS NOT NULL AND ref = NEW.ref)
@@ -22,6 +50,12 @@ BEGIN SELECT RAISE(ABORT, 'calls: this call is in the log already'); END""",
     """CREATE TRIGGER call_keep_u BEFORE UPDATE OF id, started_at, direction ON call
   WHEN NEW.id <> OLD.id OR NEW.started_at <> OLD.started_at OR NEW.direction <> OLD.direction
 BEGIN SELECT RAISE(ABORT, 'calls: when a call began does not change'); END""",
+    f"""CREATE TRIGGER call_ended BEFORE UPDATE ON call WHEN {_rewritten("IS NOT")}
+BEGIN SELECT RAISE(ABORT, 'calls: a call that ended keeps its number and its times'); END""",
+    "CREATE TRIGGER call_link_keep_u BEFORE UPDATE ON call_link"
+    " BEGIN SELECT RAISE(ABORT, 'calls: what a call made does not change'); END",
+    f"""CREATE TRIGGER call_link_keep_d BEFORE DELETE ON call_link WHEN NOT {_UNLINKED}
+BEGIN SELECT RAISE(ABORT, 'calls: what a call made is not deleted'); END""",
     _VERSION_SQLITE,
 )
 
@@ -32,4 +66,16 @@ POSTGRESQL: tuple[str, ...] = (
     """CREATE TRIGGER call_keep_u BEFORE UPDATE OF id, started_at, direction ON call FOR EACH ROW
   WHEN (NEW.id <> OLD.id OR NEW.started_at <> OLD.started_at OR NEW.direction <> OLD.direction)
   EXECUTE FUNCTION refuse()""",
+    f"""CREATE TRIGGER call_ended BEFORE UPDATE ON call FOR EACH ROW
+  WHEN ({_rewritten("IS DISTINCT FROM")}) EXECUTE FUNCTION refuse()""",
+    "CREATE TRIGGER call_link_keep_u BEFORE UPDATE ON call_link FOR EACH ROW EXECUTE FUNCTION refuse()",
+    "CREATE TRIGGER call_link_keep_t BEFORE TRUNCATE ON call_link FOR EACH STATEMENT EXECUTE FUNCTION refuse()",
+    f"""CREATE FUNCTION call_link_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT {_PG_UNLINKED} THEN
+    RAISE EXCEPTION 'calls: what a call made is not deleted' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN OLD;
+END $$""",
+    "CREATE TRIGGER call_link_keep_d BEFORE DELETE ON call_link FOR EACH ROW EXECUTE FUNCTION call_link_kept()",
 )

@@ -144,9 +144,9 @@ def name_caller(
 ) -> CallId:
     """Note what the caller said; nobody is registered.  Raises Conflict when the row is not at `version` any more."""
     values: dict[str, Any] = {"caller_name": plain(name)}
-    if number:
+    row = call_of(unit, call_id)
+    if number and (row.outcome is None or not row.number):  # who rang then does not change
         values["number"] = rules.normalise(plain(number), unit.centre.region)
-    call_of(unit, call_id)
     change(unit, call_id, values, version=version)
     return call_id
 

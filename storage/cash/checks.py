@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, RowMapping, text
 
 from storage.cash import ledger, receipts, reports, shifts
-from storage.cash.tables import entry, posting, receipt
+from storage.cash.tables import entry, posting, receipt, receipt_line
 from storage.checking import Check, Problem
 from storage.ids import ShiftId
 
@@ -70,11 +70,17 @@ def _gaps(conn: Connection) -> Iterator[Problem]:
 
 
 def _chain(conn: Connection) -> Iterator[Problem]:
-    """Each entry's hash follows from the one before and from what it says; the first break is named."""
+    """Each entry's hash follows from the one before and from what it and its receipt say; the first break is named."""
     postings: dict[int, list[tuple[int, int]]] = {}
-    for line in conn.execute(posting.select().order_by(posting.c.entry_id, posting.c.line)):
-        postings.setdefault(line.entry_id, []).append((line.account_id, line.amount_minor))
-    papers = {row.entry_id: row.text for row in conn.execute(receipt.select())}
+    for made in conn.execute(posting.select().order_by(posting.c.entry_id, posting.c.line)):
+        postings.setdefault(made.entry_id, []).append((made.account_id, made.amount_minor))
+    lines: dict[int, list[RowMapping]] = {}
+    for line in conn.execute(receipt_line.select().order_by(receipt_line.c.receipt_id, receipt_line.c.line)).mappings():
+        lines.setdefault(line["receipt_id"], []).append(line)
+    papers = {
+        row["entry_id"]: ledger.paper_of(row, lines.get(row["id"], ()))
+        for row in conn.execute(receipt.select()).mappings()
+    }
     last: dict[int, str] = {}
     broken: set[int] = set()
     for row in conn.execute(entry.select().order_by(entry.c.register_id, entry.c.number)):
@@ -82,8 +88,9 @@ def _chain(conn: Connection) -> Iterator[Problem]:
             continue
         before = last.get(row.register_id, ledger.CHAIN_START)
         at = int(row.at.timestamp())
-        fields = (row.register_id, row.number, row.shift_id, row.kind, row.patient_id, at, row.by_name, row.memo)
-        whole = ledger.entry_hash(before, fields, tuple(postings.get(row.id, ())), papers.get(row.id, ""))
+        numbered = (row.register_id, row.number, row.shift_id, row.kind)
+        fields = (*numbered, row.patient_id, at, row.by_name, row.by, row.memo, row.reverses_id)
+        whole = ledger.entry_hash(before, fields, tuple(postings.get(row.id, ())), papers.get(row.id, ()))
         if row.prev_hash != before or row.hash != whole:
             broken.add(row.register_id)
             yield Problem(f"entry {row.id}", f"the hash chain of register {row.register_id} breaks here")

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, bindparam, func, insert, select
+from sqlalchemy import Connection, RowMapping, Select, Table, bindparam, func, insert, select
 
 from storage.cash.documents import Document, Line
 from storage.cash.paper import PaperLine, Sheet, Words, receipt_text
@@ -21,6 +22,14 @@ from storage.ids import EntryId, PatientId, ReceiptId, RegisterId
 from storage.unit import Unit
 
 CHAIN_START = "0" * 64
+
+PAPER = (
+    *("number", "kind", "patient_id", "patient_name", "about", "total_minor", "tendered_minor", "change_minor"),
+    *("by_name", "refund_of", "reason", "text"),
+)
+"""What a receipt says, as it is hashed with its entry."""
+PAPER_LINE = ("line", "charge_id", "refund_of", "title", "quantity", "amount_minor", "discount_minor")
+"""What each of its lines says."""
 
 _LOCK = select(register.c.id).where(register.c.id == bindparam("which")).with_for_update(key_share=True)
 _HASH = select(entry.c.hash).where(
@@ -45,10 +54,13 @@ def _next_number(conn: Connection, table: Table, register_id: RegisterId) -> int
     return int(conn.execute(_last_number(table), {"of_register": register_id}).scalar_one()) + 1
 
 
-def entry_hash(prev_hash: str, fields: tuple[object, ...], postings: tuple[tuple[int, int], ...], paper: str) -> str:
-    """The hash of an entry: what it says, its postings and its receipt's text, after the one before.
+def entry_hash(
+    prev_hash: str, fields: tuple[object, ...], postings: tuple[tuple[int, int], ...], paper: tuple[object, ...]
+) -> str:
+    """The hash of an entry: what it says, its postings, its receipt and the receipt's lines, after the one before.
 
-    `fields` are register, number, shift, kind, patient, seconds, cashier and memo, in this order.
+    `fields` are register, number, shift, kind, patient, seconds, cashier, their login's id, memo and the entry that
+    it counters, in this order; `paper` are the columns of PAPER, then for each line those of PAPER_LINE.
     """
     text = json.dumps([prev_hash, *fields, postings, paper], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
@@ -68,6 +80,21 @@ def post(unit: Unit, shift: Shift, document: Document, words: Words) -> ReceiptI
     lock(unit.conn, shift.register_id)
     number = _next_number(unit.conn, receipt, shift.register_id)
     text = receipt_text(_sheet(unit, shift, document, number), unit.centre, words)
+    values: dict[str, Any] = {
+        "number": number,
+        "kind": document.kind.value,
+        "patient_id": document.patient_id,
+        "patient_name": document.patient_name,
+        "about": document.about,
+        "total_minor": document.total_minor,
+        "tendered_minor": document.tendered_minor,
+        "change_minor": document.change_minor,
+        "by_name": unit.actor.name,
+        "refund_of": None if document.refund_of is None else document.refund_of[0],
+        "reason": document.reason,
+        "text": text,
+    }
+    lines = _rows_of(document.lines)
     postings = tuple((ACCOUNTS[t.method.value], t.amount_minor) for t in document.tenders)
     entry_id = _entry(
         unit,
@@ -76,33 +103,15 @@ def post(unit: Unit, shift: Shift, document: Document, words: Words) -> ReceiptI
         (*postings, (ACCOUNTS[document.against], -document.total_minor)),
         patient_id=document.patient_id,
         memo=document.reason,
-        paper=text,
+        paper=paper_of(values, lines),
         reverses=document.reverses,
     )
-    made = unit.conn.execute(
-        _NEW_RECEIPT,
-        {
-            "register_id": shift.register_id,
-            "number": number,
-            "shift_id": shift.id,
-            "entry_id": entry_id,
-            "kind": document.kind.value,
-            "patient_id": document.patient_id,
-            "patient_name": document.patient_name,
-            "about": document.about,
-            "total_minor": document.total_minor,
-            "tendered_minor": document.tendered_minor,
-            "change_minor": document.change_minor,
-            "at": unit.now,
-            "by_name": unit.actor.name,
-            "refund_of": None if document.refund_of is None else document.refund_of[0],
-            "reason": document.reason,
-            "text": text,
-        },
-    ).inserted_primary_key
+    values |= {"register_id": shift.register_id, "shift_id": shift.id, "entry_id": entry_id, "at": unit.now}
+    made = unit.conn.execute(_NEW_RECEIPT, values).inserted_primary_key
     assert made is not None
     receipt_id = ReceiptId(made[0])
-    _write_lines(unit, receipt_id, document.lines)
+    if lines:
+        unit.conn.execute(_NEW_LINE, [{**line, "receipt_id": receipt_id} for line in lines])
     unit.conn.execute(_SEALED, {"entry_id": entry_id})
     unit.journal(
         "receipt",
@@ -124,10 +133,16 @@ def post(unit: Unit, shift: Shift, document: Document, words: Words) -> ReceiptI
     return receipt_id
 
 
-def _write_lines(unit: Unit, receipt_id: ReceiptId, lines: tuple[Line, ...]) -> None:
-    rows = [
+def paper_of(
+    values: Mapping[str, Any] | RowMapping, lines: Sequence[Mapping[str, Any] | RowMapping]
+) -> tuple[object, ...]:
+    """A receipt and its lines as they are hashed."""
+    return (*(values[name] for name in PAPER), *([line[name] for name in PAPER_LINE] for line in lines))
+
+
+def _rows_of(lines: tuple[Line, ...]) -> list[dict[str, Any]]:
+    return [
         {
-            "receipt_id": receipt_id,
             "line": place,
             "charge_id": line.charge_id,
             "refund_of": line.refund_of,
@@ -138,8 +153,6 @@ def _write_lines(unit: Unit, receipt_id: ReceiptId, lines: tuple[Line, ...]) -> 
         }
         for place, line in enumerate(lines, 1)
     ]
-    if rows:
-        unit.conn.execute(_NEW_LINE, rows)
 
 
 def _sheet(unit: Unit, shift: Shift, document: Document, number: int) -> Sheet:
@@ -180,14 +193,15 @@ def _entry(
     *,
     patient_id: PatientId | None = None,
     memo: str = "",
-    paper: str = "",
+    paper: tuple[object, ...] = (),
     reverses: EntryId | None = None,
 ) -> EntryId:
     number = _next_number(unit.conn, entry, shift.register_id)
     last = unit.conn.execute(_HASH, {"of_register": shift.register_id, "numbered": number - 1}).scalar()
     prev_hash = last or CHAIN_START
     at = int(unit.now.timestamp())
-    fields = (shift.register_id, number, shift.id, kind.value, patient_id, at, unit.actor.name, memo)
+    who = (unit.actor.name, unit.actor.user_id)
+    fields = (shift.register_id, number, shift.id, kind.value, patient_id, at, *who, memo, reverses)
     made = unit.conn.execute(
         _NEW_ENTRY,
         {

@@ -130,6 +130,7 @@ charge = table(
         " OR (state = 'void' AND paid_minor = refunded_minor)",
         name="state",
     ),
+    CheckConstraint("state <> 'void' OR trim(void_reason) <> '' OR origin = 'undone'", name="void_reason"),
     Index(None, "patient_id"),
     Index(
         "charge_open",

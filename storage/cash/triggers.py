@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from storage.cash.tables import SEED
 from storage.cash.triggers_postgresql import POSTGRESQL
-from storage.schema import SQLITE_CHECKS_ON
+from storage.schema import BY_MERGE, SQLITE_CHECKS_ON
 
 __all__ = ["POSTGRESQL", "SQLITE"]
 
@@ -197,6 +197,8 @@ _CHARGE_CHANGED = f"""CREATE TRIGGER charge_changed BEFORE UPDATE ON charge BEGI
            FROM receipt_line WHERE charge_id = NEW.id)
       OR NEW.refunded_minor <> (SELECT coalesce(sum(max(-amount_minor, 0)), 0)
            FROM receipt_line WHERE charge_id = NEW.id));
+  SELECT RAISE(ABORT, 'cash: what was paid goes to another patient by a merge only') WHERE
+    OLD.paid_minor > 0 AND NEW.patient_id <> OLD.patient_id AND NOT {BY_MERGE};
   SELECT RAISE(ABORT, 'cash: a settled charge is not altered') WHERE
     OLD.paid_minor > 0 AND OLD.state <> 'open'
     AND (NEW.amount_minor <> OLD.amount_minor OR NEW.price_minor <> OLD.price_minor

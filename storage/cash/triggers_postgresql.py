@@ -8,6 +8,7 @@ change between being read and being closed.
 from __future__ import annotations
 
 from storage.cash.tables import SEED
+from storage.schema import BY_MERGE
 
 
 def _kept(table: str, events: str = "UPDATE OR DELETE") -> tuple[str, str]:
@@ -165,6 +166,10 @@ _CHARGE_CHANGED = "BEGIN\n" + _refuse(
         " (SELECT coalesce(sum(greatest(amount_minor, 0)), 0),"
         " coalesce(sum(greatest(-amount_minor, 0)), 0)"
         " FROM receipt_line WHERE charge_id = NEW.id)",
+    ),
+    (
+        "what was paid goes to another patient by a merge only",
+        f"OLD.paid_minor > 0 AND NEW.patient_id <> OLD.patient_id AND NOT {BY_MERGE}",
     ),
     (
         "a settled charge is not altered",

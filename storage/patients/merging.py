@@ -90,6 +90,7 @@ def merge(unit: Unit, loser_id: PatientId, winner_id: PatientId, reason: str) ->
         raise RuleBroken(N_("A merge needs a reason."), field="reason")
     neighbours.load()
     loser, winner = current(unit, loser_id), current(unit, winner_id)
+    store(unit, loser, {"status": PatientStatus.MERGED.value, "merged_into": winner_id})  # first: guards ask for it
     moved: dict[str, list[int]] = {}
     for move in neighbours.MOVES:
         ids = move.ids(unit.conn, loser_id)
@@ -98,7 +99,6 @@ def merge(unit: Unit, loser_id: PatientId, winner_id: PatientId, reason: str) ->
             unit.changed(move.topic)
             moved[move.name] = ids
     store(unit, winner, fills(loser, winner))
-    store(unit, loser, {"status": PatientStatus.MERGED.value, "merged_into": winner_id})
     after = {"into": winner_id, "reason": reason, "moved": moved}
     unit.journal("merge", loser_id, {"status": loser.status.value}, after)
     return winner_id

@@ -7,6 +7,8 @@ the unique keys are guarded on INSERT too.
 
 from __future__ import annotations
 
+from storage.schema import BY_MERGE
+
 _PAPER_SAME = """NEW.id = OLD.id AND NEW.kind = OLD.kind AND NEW.number = OLD.number
     AND NEW.valid_until IS NOT DISTINCT FROM OLD.valid_until AND NEW.noted_at = OLD.noted_at
     AND NEW.noted_by = OLD.noted_by"""
@@ -35,6 +37,9 @@ BEGIN SELECT RAISE(ABORT, 'paper: never changed'); END""",
     f"""CREATE TRIGGER paper_void BEFORE UPDATE ON paper
   WHEN NOT ({_PAPER_SAME.replace("IS NOT DISTINCT FROM", "IS")})
 BEGIN SELECT RAISE(ABORT, 'paper: never changed'); END""",
+    f"""CREATE TRIGGER paper_patient BEFORE UPDATE OF patient_id ON paper
+  WHEN NEW.patient_id <> OLD.patient_id AND NOT {BY_MERGE}
+BEGIN SELECT RAISE(ABORT, 'paper: it goes to another patient by a merge only'); END""",
     "CREATE TRIGGER paper_keep BEFORE DELETE ON paper BEGIN SELECT RAISE(ABORT, 'paper: never deleted'); END",
 )
 
@@ -58,6 +63,14 @@ END $$""",
     "CREATE TRIGGER card_counter_keep_t BEFORE TRUNCATE ON card_counter FOR EACH STATEMENT EXECUTE FUNCTION refuse()",
     f"""CREATE TRIGGER paper_void BEFORE UPDATE ON paper FOR EACH ROW
   WHEN (NOT ({_PAPER_SAME})) EXECUTE FUNCTION refuse()""",
+    f"""CREATE FUNCTION paper_patient() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.patient_id <> OLD.patient_id AND NOT {BY_MERGE} THEN
+    RAISE EXCEPTION 'paper: it goes to another patient by a merge only' USING ERRCODE = '23514';
+  END IF;
+  RETURN NEW;
+END $$""",
+    "CREATE TRIGGER paper_patient BEFORE UPDATE ON paper FOR EACH ROW EXECUTE FUNCTION paper_patient()",
     "CREATE TRIGGER paper_keep BEFORE DELETE ON paper FOR EACH ROW EXECUTE FUNCTION refuse()",
     "CREATE TRIGGER paper_keep_t BEFORE TRUNCATE ON paper FOR EACH STATEMENT EXECUTE FUNCTION refuse()",
 )

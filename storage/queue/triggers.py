@@ -66,6 +66,14 @@ def _differs(sign: str) -> str:
 
 _WALKING = "'arrived', 'ready', 'called', 'in-room', 'to-pay'"
 
+_NOTICE_ALTERED = (
+    "NEW.id <> OLD.id OR NEW.appointment_id <> OLD.appointment_id OR NEW.practitioner_id <> OLD.practitioner_id"
+    ' OR NEW.at <> OLD.at OR NEW."by" <> OLD."by" OR NEW.again <> OLD.again'
+    " OR (OLD.seen_at IS NOT NULL AND NEW.seen_at IS NOT NULL"
+    " AND (NEW.seen_at <> OLD.seen_at OR NEW.seen_by <> OLD.seen_by))"
+)
+"""An undo makes it unseen again, and is journalled: `frontdesk check` names any other."""
+
 SQLITE: tuple[str, ...] = (
     """CREATE TRIGGER step_append BEFORE INSERT ON step
   WHEN EXISTS (SELECT 1 FROM step WHERE id = NEW.id OR (NEW.undoes_id IS NOT NULL AND undoes_id = NEW.undoes_id))
@@ -117,6 +125,12 @@ BEGIN SELECT RAISE(ABORT, 'queue: the newest word has the highest number'); END"
     " BEGIN SELECT RAISE(ABORT, 'append-only: room_state'); END",
     "CREATE TRIGGER room_state_keep_d BEFORE DELETE ON room_state"
     " BEGIN SELECT RAISE(ABORT, 'append-only: room_state'); END",
+    f"""CREATE TRIGGER notice_seen BEFORE UPDATE ON notice WHEN {_NOTICE_ALTERED}
+BEGIN SELECT RAISE(ABORT, 'queue: what a doctor was told and has seen stays'); END""",
+    "CREATE TRIGGER notice_keep_d BEFORE DELETE ON notice"
+    " BEGIN SELECT RAISE(ABORT, 'queue: what a doctor was told stays'); END",
+    """CREATE TRIGGER notice_append BEFORE INSERT ON notice WHEN EXISTS (SELECT 1 FROM notice WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'append-only: notice'); END""",
     f"""CREATE TRIGGER appointment_walking BEFORE UPDATE OF local_date, status ON appointment
   WHEN EXISTS (SELECT 1 FROM flow WHERE appointment_id = NEW.id AND kind IN ({_WALKING}))
     AND (NEW.local_date <> OLD.local_date OR NEW.status NOT IN ('booked', 'fulfilled'))
@@ -171,6 +185,10 @@ END $$""",
     "CREATE TRIGGER flow_keep_t BEFORE TRUNCATE ON flow FOR EACH STATEMENT EXECUTE FUNCTION refuse()",
     "CREATE TRIGGER room_state_keep BEFORE UPDATE OR DELETE ON room_state FOR EACH ROW EXECUTE FUNCTION refuse()",
     "CREATE TRIGGER room_state_keep_t BEFORE TRUNCATE ON room_state FOR EACH STATEMENT EXECUTE FUNCTION refuse()",
+    f"""CREATE TRIGGER notice_seen BEFORE UPDATE ON notice FOR EACH ROW
+  WHEN ({_NOTICE_ALTERED}) EXECUTE FUNCTION refuse()""",
+    "CREATE TRIGGER notice_keep_d BEFORE DELETE ON notice FOR EACH ROW EXECUTE FUNCTION refuse()",
+    "CREATE TRIGGER notice_keep_t BEFORE TRUNCATE ON notice FOR EACH STATEMENT EXECUTE FUNCTION refuse()",
     f"""CREATE FUNCTION appointment_walking() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF (NEW.local_date <> OLD.local_date OR NEW.status NOT IN ('booked', 'fulfilled'))

@@ -23,6 +23,8 @@ PLANTED: dict[str, tuple[str, ...]] = {
     "shift arithmetic": ("UPDATE shift_count_piece SET pieces = pieces + 1 WHERE count_id = 1",),
     "journal chain": ("UPDATE journal SET login = 'somebody else' WHERE id = 7",),
     "acts of the journal": ("DELETE FROM act WHERE id = 7",),
+    "acts and their journal rows": ("UPDATE act SET login = 'somebody else' WHERE id = 7",),
+    "rows and the journal": ("UPDATE price SET voided = 1 WHERE id = 1",),
     "names and their keys": ("UPDATE patient SET last_key = 'nobody' WHERE id = 1",),
     "numbers and their index": ("DELETE FROM number_part WHERE patient_id = 1",),
     "card numbers": ("UPDATE card_counter SET last = 0",),
@@ -54,6 +56,13 @@ PLANTED: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+def unguarded(raw: sqlite3.Connection) -> None:
+    raw.execute("PRAGMA foreign_keys=OFF")
+    raw.execute("PRAGMA ignore_check_constraints=ON")
+    for (trigger,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        raw.execute(f"DROP TRIGGER {trigger}")
+
+
 def test_every_check_has_its_corruption() -> None:
     assert {check.name for check in all_checks()} == {*PLANTED, "database file"}
 
@@ -66,15 +75,71 @@ def test_a_sound_file_has_nothing_wrong(day_file: Path) -> None:
 
 @pytest.mark.parametrize("name", PLANTED)
 def test_it_is_found(beneath: sqlite3.Connection, day_file: Path, name: str) -> None:
-    beneath.execute("PRAGMA foreign_keys=OFF")
-    for (trigger,) in beneath.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-        beneath.execute(f"DROP TRIGGER {trigger}")
+    unguarded(beneath)
     for statement in PLANTED[name]:
         beneath.execute(statement)
         assert "DROP" in statement or beneath.execute("SELECT changes()").fetchone()[0], statement
     verdict = verify_file(day_file)
     assert verdict.checked[name] > 0, verdict.problems
     assert any(problem.where for problem in verdict.problems)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *(f"receipt_line SET {one}" for one in ("title = 'x'", "quantity = 9", "charge_id = NULL", "refund_of = 1")),
+        *(f"receipt SET {one}" for one in ("patient_name = 'x'", "about = 'x'", "reason = 'x'", "by_name = 'x'")),
+        *(f"entry SET {one}" for one in ('"by" = 9', "reverses_id = 1, kind = 'counter'")),
+    ],
+)
+def test_the_ledger_chain_covers_the_whole_document(beneath: sqlite3.Connection, day_file: Path, change: str) -> None:
+    unguarded(beneath)
+    table = change.split()[0]
+    last = f"(SELECT max(id) FROM {table} WHERE {'1' if table != 'entry' else 'kind = ' + repr('sale')})"
+    beneath.execute(f"UPDATE {change} WHERE id = {last}")
+    assert verify_file(day_file).checked["ledger hash chain"] == 1
+
+
+@pytest.mark.parametrize("column", ["login", "desk", "at"])
+def test_an_act_that_differs_from_its_rows_is_named(beneath: sqlite3.Connection, day_file: Path, column: str) -> None:
+    unguarded(beneath)
+    value = "at + 1" if column == "at" else "'x'"
+    beneath.execute(f"UPDATE act SET {column} = {value} WHERE id = 20")
+    assert "act 20" in [one.where for one in verify_file(day_file).problems]
+
+
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("price", "voided = 1"),
+        ("price", "valid_to = valid_from"),
+        ("price", "amount_minor = amount_minor + 1"),
+        ("paper", "number = 'x'"),
+        ("call", "number = '+79035556677'"),
+        ("call", "direction = 'out'"),
+        ("call", "started_at = started_at + 60"),
+        ("charge", "title = 'x'"),
+        ("charge", "origin = 'undone'"),
+        ("service", "name = 'x'"),
+        ("appointment", "overbook_by = 0"),
+        ("roster_line", "week_count = 2"),
+    ],
+)
+def test_what_changed_beneath_the_journal_is_named(
+    beneath: sqlite3.Connection, day_file: Path, table: str, change: str
+) -> None:
+    """Also where no guard can refuse it, since an undo does the same."""
+    unguarded(beneath)
+    row = beneath.execute(f"SELECT min(id) FROM {table}").fetchone()[0]
+    beneath.execute(f"UPDATE {table} SET {change} WHERE id = {row}")
+    said = [one.what for one in verify_file(day_file).problems if one.where == f"{table} {row}"]
+    assert f"its {change.split()[0]} is not what the journal says was written last" in said
+
+
+def test_a_row_that_is_gone_is_named(beneath: sqlite3.Connection, day_file: Path) -> None:
+    unguarded(beneath)
+    beneath.execute("DELETE FROM roster_break WHERE id = 1")
+    assert "roster_break 1" in [one.where for one in verify_file(day_file).problems]
 
 
 @pytest.mark.parametrize(

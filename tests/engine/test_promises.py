@@ -183,14 +183,29 @@ class TestPromise2NothingPostedChanges:
             ("charge", "UPDATE {how} charge SET paid_minor = 0, state = 'open', version = version + 1"),
             ("charge", "UPDATE {how} charge SET origin = 'visit', appointment_id = 1, version = version + 1"),
             ("register", "UPDATE {how} register SET id = id + 5"),
+            *(("call", f"UPDATE {{how}} call SET {one}, version = version + 1 WHERE ended_at IS NOT NULL") for one in (
+                "number = '+79035556677'", "line = '9'", "by_exchange = 1 - by_exchange", "direction = 'out'",
+                "started_at = started_at - 60", "taken_at = coalesce(taken_at, 0) + 60", "ended_at = ended_at + 60",
+                "hung_up_at = hung_up_at + 60")),
             ("call", "UPDATE {how} call SET number = '+79035556677', line = '2', by_exchange = 1, hung_up_at = NULL,"
              " ended_at = NULL, outcome = NULL, done_at = NULL, version = version + 1"),
+            ("call_link", "UPDATE {how} call_link SET key = 2"),
+            ("paper", "UPDATE {how} paper SET patient_id = 2 + (patient_id = 2)"),
+            ("charge", "UPDATE {how} charge SET patient_id = 2 + (patient_id = 2), version = version + 1"
+             " WHERE paid_minor > 0"),
+            ("charge", "UPDATE {how} charge SET state = 'void', version = version + 1 WHERE paid_minor = 0"),
+            ("charge", "UPDATE {how} charge SET state = 'void', void_reason = ' ', version = version + 1"
+             " WHERE paid_minor = 0"),
+            *(("notice", f"UPDATE {{how}} notice SET {one} WHERE seen_at IS NOT NULL") for one in (
+                "seen_at = seen_at + 60", "seen_by = seen_by + 1", "at = at + 1")),
             ("paper", "UPDATE {how} paper SET number = 'x'"),
         ],
     )  # fmt: skip
     def test_nor_by_another_way(self, beneath: sqlite3.Connection, mode: str, table: str, attack: str) -> None:
         beneath.execute("INSERT INTO register (code, name) VALUES ('2', '2')")
         beneath.execute("UPDATE charge SET origin = 'desk', version = version + 1 WHERE origin = 'visit'")
+        beneath.execute("UPDATE notice SET seen_at = at + 60, seen_by = 1 WHERE id = 1")
+        beneath.execute("INSERT INTO call_link (call_id, what, key) VALUES (1, 'patient', 1)")
         for how in ("", "OR REPLACE", "OR IGNORE"):
             harmless(beneath, mode, table, attack.format(how=how))
         harmless(beneath, mode, table, f"DELETE FROM {table}")

@@ -271,6 +271,16 @@ CREATE TRIGGER paper_void BEFORE UPDATE ON paper FOR EACH ROW
     AND NEW.valid_until IS NOT DISTINCT FROM OLD.valid_until AND NEW.noted_at = OLD.noted_at
     AND NEW.noted_by = OLD.noted_by)) EXECUTE FUNCTION refuse()
 --;;
+CREATE FUNCTION paper_patient() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.patient_id <> OLD.patient_id AND NOT EXISTS (SELECT 1 FROM patient AS p WHERE (p.id = OLD.patient_id AND p.merged_into = NEW.patient_id) OR (p.id = NEW.patient_id AND p.merged_into = OLD.patient_id)) THEN
+    RAISE EXCEPTION 'paper: it goes to another patient by a merge only' USING ERRCODE = '23514';
+  END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER paper_patient BEFORE UPDATE ON paper FOR EACH ROW EXECUTE FUNCTION paper_patient()
+--;;
 CREATE TRIGGER paper_keep BEFORE DELETE ON paper FOR EACH ROW EXECUTE FUNCTION refuse()
 --;;
 CREATE TRIGGER paper_keep_t BEFORE TRUNCATE ON paper FOR EACH STATEMENT EXECUTE FUNCTION refuse()
@@ -867,6 +877,13 @@ CREATE TRIGGER room_state_keep BEFORE UPDATE OR DELETE ON room_state FOR EACH RO
 --;;
 CREATE TRIGGER room_state_keep_t BEFORE TRUNCATE ON room_state FOR EACH STATEMENT EXECUTE FUNCTION refuse()
 --;;
+CREATE TRIGGER notice_seen BEFORE UPDATE ON notice FOR EACH ROW
+  WHEN (NEW.id <> OLD.id OR NEW.appointment_id <> OLD.appointment_id OR NEW.practitioner_id <> OLD.practitioner_id OR NEW.at <> OLD.at OR NEW."by" <> OLD."by" OR NEW.again <> OLD.again OR (OLD.seen_at IS NOT NULL AND NEW.seen_at IS NOT NULL AND (NEW.seen_at <> OLD.seen_at OR NEW.seen_by <> OLD.seen_by))) EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER notice_keep_d BEFORE DELETE ON notice FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER notice_keep_t BEFORE TRUNCATE ON notice FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
 CREATE FUNCTION appointment_walking() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF (NEW.local_date <> OLD.local_date OR NEW.status NOT IN ('booked', 'fulfilled'))
@@ -959,6 +976,23 @@ CREATE TRIGGER call_keep_t BEFORE TRUNCATE ON call FOR EACH STATEMENT EXECUTE FU
 CREATE TRIGGER call_keep_u BEFORE UPDATE OF id, started_at, direction ON call FOR EACH ROW
   WHEN (NEW.id <> OLD.id OR NEW.started_at <> OLD.started_at OR NEW.direction <> OLD.direction)
   EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER call_ended BEFORE UPDATE ON call FOR EACH ROW
+  WHEN (OLD.ended_at IS NOT NULL AND ((OLD.number <> '' AND NEW.number <> OLD.number) OR NEW.line <> OLD.line OR NEW.by_exchange <> OLD.by_exchange OR NEW.taken_at IS DISTINCT FROM OLD.taken_at OR (OLD.hung_up_at IS NOT NULL AND (NEW.hung_up_at IS NULL OR NEW.hung_up_at <> OLD.hung_up_at)) OR NEW.ended_at <> OLD.ended_at) AND NOT (NEW.ended_at IS NULL OR NEW.outcome = 'entered-in-error' OR OLD.outcome = 'entered-in-error')) EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER call_link_keep_u BEFORE UPDATE ON call_link FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER call_link_keep_t BEFORE TRUNCATE ON call_link FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
+CREATE FUNCTION call_link_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM journal AS j WHERE j.what = 'call_link' AND j.key = OLD.call_id AND j.after IS NULL AND (j.before::json ->> 'what') = OLD.what AND (j.before::json ->> 'key') = OLD.key::text) THEN
+    RAISE EXCEPTION 'calls: what a call made is not deleted' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN OLD;
+END $$
+--;;
+CREATE TRIGGER call_link_keep_d BEFORE DELETE ON call_link FOR EACH ROW EXECUTE FUNCTION call_link_kept()
 --;;
 CREATE TABLE register (
 	id BIGSERIAL NOT NULL, 
@@ -1058,6 +1092,7 @@ CREATE TABLE charge (
 	CONSTRAINT ck_charge_amount CHECK (amount_minor = quantity * price_minor - discount_minor), 
 	CONSTRAINT ck_charge_paid CHECK (refunded_minor >= 0 AND refunded_minor <= paid_minor AND paid_minor - refunded_minor <= amount_minor), 
 	CONSTRAINT ck_charge_state CHECK ((state = 'open' AND paid_minor - refunded_minor < amount_minor) OR (state = 'paid' AND paid_minor >= amount_minor) OR (state = 'refunded' AND paid_minor > 0 AND paid_minor = refunded_minor) OR (state = 'void' AND paid_minor = refunded_minor)), 
+	CONSTRAINT ck_charge_void_reason CHECK (state <> 'void' OR trim(void_reason) <> '' OR origin = 'undone'), 
 	CONSTRAINT fk_charge_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id), 
 	CONSTRAINT fk_charge_appointment_id FOREIGN KEY(appointment_id) REFERENCES appointment (id), 
 	CONSTRAINT fk_charge_service_id FOREIGN KEY(service_id) REFERENCES service (id)
@@ -1323,6 +1358,7 @@ CREATE FUNCTION charge_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NEW.id <> OLD.id THEN RAISE EXCEPTION 'cash: a charge keeps its number' USING ERRCODE = 'restrict_violation'; END IF;
   IF (NEW.paid_minor <> OLD.paid_minor OR NEW.refunded_minor <> OLD.refunded_minor) AND (NEW.paid_minor, NEW.refunded_minor) <> (SELECT coalesce(sum(greatest(amount_minor, 0)), 0), coalesce(sum(greatest(-amount_minor, 0)), 0) FROM receipt_line WHERE charge_id = NEW.id) THEN RAISE EXCEPTION 'cash: what is paid follows the receipts' USING ERRCODE = 'restrict_violation'; END IF;
+  IF OLD.paid_minor > 0 AND NEW.patient_id <> OLD.patient_id AND NOT EXISTS (SELECT 1 FROM patient AS p WHERE (p.id = OLD.patient_id AND p.merged_into = NEW.patient_id) OR (p.id = NEW.patient_id AND p.merged_into = OLD.patient_id)) THEN RAISE EXCEPTION 'cash: what was paid goes to another patient by a merge only' USING ERRCODE = 'restrict_violation'; END IF;
   IF OLD.paid_minor > 0 AND OLD.state <> 'open' AND (NEW.amount_minor, NEW.price_minor, NEW.quantity, NEW.title, NEW.day, NEW.service_id) IS DISTINCT FROM (OLD.amount_minor, OLD.price_minor, OLD.quantity, OLD.title, OLD.day, OLD.service_id) THEN RAISE EXCEPTION 'cash: a settled charge is not altered' USING ERRCODE = 'restrict_violation'; END IF;
   IF OLD.state IN ('paid', 'refunded') AND NEW.state <> OLD.state AND OLD.paid_minor > 0 AND NEW.refunded_minor = OLD.refunded_minor THEN RAISE EXCEPTION 'cash: a settled charge is not opened again' USING ERRCODE = 'restrict_violation'; END IF;
   IF NEW.version <> OLD.version + 1 THEN RAISE EXCEPTION 'cash: a change needs the next version' USING ERRCODE = 'restrict_violation'; END IF;

@@ -285,6 +285,10 @@ CREATE TRIGGER paper_void BEFORE UPDATE ON paper
     AND NEW.noted_by = OLD.noted_by)
 BEGIN SELECT RAISE(ABORT, 'paper: never changed'); END
 --;;
+CREATE TRIGGER paper_patient BEFORE UPDATE OF patient_id ON paper
+  WHEN NEW.patient_id <> OLD.patient_id AND NOT EXISTS (SELECT 1 FROM patient AS p WHERE (p.id = OLD.patient_id AND p.merged_into = NEW.patient_id) OR (p.id = NEW.patient_id AND p.merged_into = OLD.patient_id))
+BEGIN SELECT RAISE(ABORT, 'paper: it goes to another patient by a merge only'); END
+--;;
 CREATE TRIGGER paper_keep BEFORE DELETE ON paper BEGIN SELECT RAISE(ABORT, 'paper: never deleted'); END
 --;;
 CREATE TABLE room (
@@ -913,6 +917,14 @@ CREATE TRIGGER room_state_keep_u BEFORE UPDATE ON room_state BEGIN SELECT RAISE(
 --;;
 CREATE TRIGGER room_state_keep_d BEFORE DELETE ON room_state BEGIN SELECT RAISE(ABORT, 'append-only: room_state'); END
 --;;
+CREATE TRIGGER notice_seen BEFORE UPDATE ON notice WHEN NEW.id <> OLD.id OR NEW.appointment_id <> OLD.appointment_id OR NEW.practitioner_id <> OLD.practitioner_id OR NEW.at <> OLD.at OR NEW."by" <> OLD."by" OR NEW.again <> OLD.again OR (OLD.seen_at IS NOT NULL AND NEW.seen_at IS NOT NULL AND (NEW.seen_at <> OLD.seen_at OR NEW.seen_by <> OLD.seen_by))
+BEGIN SELECT RAISE(ABORT, 'queue: what a doctor was told and has seen stays'); END
+--;;
+CREATE TRIGGER notice_keep_d BEFORE DELETE ON notice BEGIN SELECT RAISE(ABORT, 'queue: what a doctor was told stays'); END
+--;;
+CREATE TRIGGER notice_append BEFORE INSERT ON notice WHEN EXISTS (SELECT 1 FROM notice WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'append-only: notice'); END
+--;;
 CREATE TRIGGER appointment_walking BEFORE UPDATE OF local_date, status ON appointment
   WHEN EXISTS (SELECT 1 FROM flow WHERE appointment_id = NEW.id AND kind IN ('arrived', 'ready', 'called', 'in-room', 'to-pay'))
     AND (NEW.local_date <> OLD.local_date OR NEW.status NOT IN ('booked', 'fulfilled'))
@@ -1002,6 +1014,14 @@ CREATE TRIGGER call_keep_d BEFORE DELETE ON call BEGIN SELECT RAISE(ABORT, 'call
 CREATE TRIGGER call_keep_u BEFORE UPDATE OF id, started_at, direction ON call
   WHEN NEW.id <> OLD.id OR NEW.started_at <> OLD.started_at OR NEW.direction <> OLD.direction
 BEGIN SELECT RAISE(ABORT, 'calls: when a call began does not change'); END
+--;;
+CREATE TRIGGER call_ended BEFORE UPDATE ON call WHEN OLD.ended_at IS NOT NULL AND ((OLD.number <> '' AND NEW.number <> OLD.number) OR NEW.line <> OLD.line OR NEW.by_exchange <> OLD.by_exchange OR NEW.taken_at IS NOT OLD.taken_at OR (OLD.hung_up_at IS NOT NULL AND (NEW.hung_up_at IS NULL OR NEW.hung_up_at <> OLD.hung_up_at)) OR NEW.ended_at <> OLD.ended_at) AND NOT (NEW.ended_at IS NULL OR NEW.outcome = 'entered-in-error' OR OLD.outcome = 'entered-in-error')
+BEGIN SELECT RAISE(ABORT, 'calls: a call that ended keeps its number and its times'); END
+--;;
+CREATE TRIGGER call_link_keep_u BEFORE UPDATE ON call_link BEGIN SELECT RAISE(ABORT, 'calls: what a call made does not change'); END
+--;;
+CREATE TRIGGER call_link_keep_d BEFORE DELETE ON call_link WHEN NOT EXISTS (SELECT 1 FROM journal AS j WHERE j.what = 'call_link' AND j.key = OLD.call_id AND j.after IS NULL AND json_extract(j.before, '$.what') = OLD.what AND json_extract(j.before, '$.key') = OLD.key)
+BEGIN SELECT RAISE(ABORT, 'calls: what a call made is not deleted'); END
 --;;
 CREATE TRIGGER call_version BEFORE UPDATE ON call WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
 BEGIN SELECT RAISE(ABORT, 'call: a change needs the next version'); END
@@ -1111,6 +1131,7 @@ CREATE TABLE charge (
 	CONSTRAINT ck_charge_amount CHECK (amount_minor = quantity * price_minor - discount_minor), 
 	CONSTRAINT ck_charge_paid CHECK (refunded_minor >= 0 AND refunded_minor <= paid_minor AND paid_minor - refunded_minor <= amount_minor), 
 	CONSTRAINT ck_charge_state CHECK ((state = 'open' AND paid_minor - refunded_minor < amount_minor) OR (state = 'paid' AND paid_minor >= amount_minor) OR (state = 'refunded' AND paid_minor > 0 AND paid_minor = refunded_minor) OR (state = 'void' AND paid_minor = refunded_minor)), 
+	CONSTRAINT ck_charge_void_reason CHECK (state <> 'void' OR trim(void_reason) <> '' OR origin = 'undone'), 
 	CONSTRAINT fk_charge_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id), 
 	CONSTRAINT fk_charge_appointment_id FOREIGN KEY(appointment_id) REFERENCES appointment (id), 
 	CONSTRAINT fk_charge_service_id FOREIGN KEY(service_id) REFERENCES service (id)
@@ -1394,6 +1415,8 @@ CREATE TRIGGER charge_changed BEFORE UPDATE ON charge BEGIN
            FROM receipt_line WHERE charge_id = NEW.id)
       OR NEW.refunded_minor <> (SELECT coalesce(sum(max(-amount_minor, 0)), 0)
            FROM receipt_line WHERE charge_id = NEW.id));
+  SELECT RAISE(ABORT, 'cash: what was paid goes to another patient by a merge only') WHERE
+    OLD.paid_minor > 0 AND NEW.patient_id <> OLD.patient_id AND NOT EXISTS (SELECT 1 FROM patient AS p WHERE (p.id = OLD.patient_id AND p.merged_into = NEW.patient_id) OR (p.id = NEW.patient_id AND p.merged_into = OLD.patient_id));
   SELECT RAISE(ABORT, 'cash: a settled charge is not altered') WHERE
     OLD.paid_minor > 0 AND OLD.state <> 'open'
     AND (NEW.amount_minor <> OLD.amount_minor OR NEW.price_minor <> OLD.price_minor
