@@ -121,7 +121,7 @@ async def undo(app: ConsoleApp) -> None:
             raise
         app.passed.add(deed.id)
         after = await office.journal.next_deed(frozenset(app.passed))
-        said = deeds.final(deed) if deed.final else deeds.refused(deed, say_error(error))
+        said = deeds.final(deed, app.legends) if deed.final else deeds.refused(deed, say_error(error))
     else:
         after = undone.next
         said = _("Taken back: {what}.").format(what=deeds.told(undone.deed))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from console.locale import N_, _
@@ -117,15 +118,15 @@ _PAPERS = {
     "questionnaire": N_("questionnaire"),
 }
 _INSTEAD = {
-    "cash.pay": N_("give the money back by a refund (k in Cash)"),
-    "cash.deposit": N_("give the money back by a refund (k in Cash)"),
+    "cash.pay": N_("give the money back by a refund ({cancel} in Cash)"),
+    "cash.deposit": N_("give the money back by a refund ({cancel} in Cash)"),
     "cash.refund": N_("take the money again as a new payment"),
     "cash.approve_refund": N_("take the money again as a new payment"),
-    "cash.decline_refund": N_("ask for the refund anew (k in Cash)"),
+    "cash.decline_refund": N_("ask for the refund anew ({cancel} in Cash)"),
     "patients.open_card": N_("the number stays with the patient"),
-    "cash.open_shift": N_("close the shift (d in Cash)"),
+    "cash.open_shift": N_("close the shift ({done} in Cash)"),
     "cash.close_shift": N_("nor anything done before it; open a new shift"),
-    "cash.hand_over": N_("count it again to keep it (m in Cash)"),
+    "cash.hand_over": N_("count it again to keep it ({move} in Cash)"),
     "cash.accept_hand_over": N_("hand the drawer over again"),
     "cash.keep_shift": N_("hand the drawer over again"),
 }
@@ -155,11 +156,12 @@ def _part(part: Part) -> str:
     return " ".join(filter(None, (word, ", ".join(filter(None, about)))))
 
 
-def final(deed: Deed) -> str:
-    """That a deed cannot be taken back, and what to do instead."""
+def final(deed: Deed, legends: Mapping[str, str]) -> str:
+    """That a deed cannot be taken back, and what to do instead; `legends` are the keys of the verbs."""
     instead = next((_(_INSTEAD[part.verb]) for part in deed.parts if part.verb in _INSTEAD), "")
     if instead:
-        return _("This cannot be taken back: {what}; {instead}.").format(what=told(deed), instead=instead)
+        said = _("This cannot be taken back: {what}; {instead}.")
+        return said.format(what=told(deed), instead=instead.format_map(legends))
     return _("This cannot be taken back: {what}.").format(what=told(deed))
 
 

@@ -9,7 +9,9 @@ from datetime import date, datetime
 
 from console.locale import _
 from console.locale.formats import day_short
+from console.role_words import role_title, who_may
 from storage.errors import StorageError
+from storage.rights import Right, Role
 
 _TWO_STOPS = re.compile(r"(?<![.])[.]{2}(?![.])")
 """Initials at the end of a sentence bring a full stop of their own."""
@@ -28,7 +30,10 @@ def say_error(error: StorageError) -> str:
 
 
 def sentence(template: str, values: Mapping[str, object]) -> str:
-    """A template marked in storage, translated and filled; days and marked words in the user's language."""
+    """A template marked in storage, translated and filled; days, roles and marked words in the user's language.
+
+    A right is named by the roles that have it.
+    """
     shown = {name: _shown(name, value) for name, value in values.items()}
     return _TWO_STOPS.sub(".", _(template).format_map(_Blank(None, shown)))
 
@@ -36,6 +41,10 @@ def sentence(template: str, values: Mapping[str, object]) -> str:
 def _shown(name: str, value: object) -> object:
     if isinstance(value, str) and value and name in {"rule", "reason"}:
         return _(value)
+    if isinstance(value, Right):
+        return who_may(value)
+    if isinstance(value, Role):
+        return role_title(value)
     if isinstance(value, date) and not isinstance(value, datetime):
         return day_short(value)
     return value

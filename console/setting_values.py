@@ -42,7 +42,7 @@ def choice(value: Value, choices: tuple[str, ...]) -> str:
     raise SettingsError(
         sentence.format(
             value=printable(value.text),
-            source=value.source,
+            source=_(value.source),
             choices=", ".join(choices),
             near=near[0] if near else "",
         )
@@ -58,7 +58,7 @@ def language(value: Value) -> str:
 def one_line(value: Value) -> str:
     """A short name that can be seen.  Raises SettingsError."""
     if not value.text.isprintable() or len(value.text) > 60 or not value.text.strip():
-        raise SettingsError(_("Expected a short name in visible characters ({source}).").format(source=value.source))
+        raise SettingsError(_("Expected a short name in visible characters ({source}).").format(source=_(value.source)))
     return value.text.strip()
 
 
@@ -71,7 +71,7 @@ def database(value: Value, data: Path) -> Path:
     if scheme in ("postgresql", "postgres", "cockroachdb"):
         raise SettingsError(
             _("PostgreSQL ({source}) comes with a later version; expected the path of an SQLite file.").format(
-                source=value.source
+                source=_(value.source)
             )
         )
     if scheme == "sqlite":
@@ -79,13 +79,13 @@ def database(value: Value, data: Path) -> Path:
     elif scheme:
         raise SettingsError(
             _("Databases of the kind “{scheme}” ({source}) are not known; expected the path of an SQLite file.").format(
-                scheme=printable(scheme), source=value.source
+                scheme=printable(scheme), source=_(value.source)
             )
         )
     if not text or text == ":memory:" or not text.isprintable():
         raise SettingsError(
             _("Expected the path of an SQLite file ({source}); data in memory would be lost.").format(
-                source=value.source
+                source=_(value.source)
             )
         )
     return path_of(text, value.source).absolute()

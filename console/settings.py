@@ -19,7 +19,7 @@ from pathlib import Path
 
 import platformdirs
 
-from console.locale import LANGUAGES, _
+from console.locale import LANGUAGES, N_, _
 from console.setting_values import (
     SettingsError,
     Value,
@@ -34,6 +34,7 @@ from console.setting_values import (
 from storage.machine import reason_of
 
 APP = "frontdesk"
+_BUILT_IN = N_("built-in")
 THEMES = ("night", "day", "mono")
 BELLS = ("off", "visual", "audible")
 
@@ -96,7 +97,7 @@ def read_settings(argv: Mapping[str, str | None], environ: Mapping[str, str] | N
         SettingsError: a file that cannot be read, an unknown name, a value that cannot be meant.
     """
     env = os.environ if environ is None else environ
-    file = Path(env.get("FRONTDESK_CONFIG") or platformdirs.user_config_path(APP) / "settings.toml")
+    file = _file_of(env)
     values = _built_in(env)
     for name, text in _of_file(file).items():
         values[name] = Value(text, str(file))
@@ -123,31 +124,52 @@ def read_settings(argv: Mapping[str, str | None], environ: Mapping[str, str] | N
     )
 
 
+def language_asked(argv: Mapping[str, str | None], environ: Mapping[str, str] | None = None) -> str:
+    """The language in which it is told what is wrong with the settings: theirs, as far as they can be read."""
+    env = os.environ if environ is None else environ
+    try:
+        filed = _of_file(_file_of(env)).get("language")
+    except SettingsError:
+        filed = None
+    built_in = _built_in(env)["language"]
+    for text in (argv.get("language"), env.get(KEYS["language"]), filed):
+        if text:
+            try:
+                return language(Value(text, ""))
+            except SettingsError:
+                break
+    return built_in.text
+
+
+def _file_of(env: Mapping[str, str]) -> Path:
+    return Path(env.get("FRONTDESK_CONFIG") or platformdirs.user_config_path(APP) / "settings.toml")
+
+
 def _built_in(env: Mapping[str, str]) -> dict[str, Value]:
-    spoken = Value("en", "built-in")
+    spoken = Value("en", _BUILT_IN)
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if env.get(variable):
             short = env[variable].replace("-", "_").partition(".")[0].partition("_")[0]
             spoken = Value(short if short in LANGUAGES else "en", variable)
             break
     return {
-        "data": Value(str(platformdirs.user_data_path(APP)), "built-in"),
-        "database": Value("", "built-in"),
+        "data": Value(str(platformdirs.user_data_path(APP)), _BUILT_IN),
+        "database": Value("", _BUILT_IN),
         "language": spoken,
-        "theme": Value("mono", "NO_COLOR") if env.get("NO_COLOR") else Value("night", "built-in"),
-        "keymap": Value(str(platformdirs.user_config_path(APP) / "keymap.toml"), "built-in"),
+        "theme": Value("mono", "NO_COLOR") if env.get("NO_COLOR") else Value("night", _BUILT_IN),
+        "keymap": Value(str(platformdirs.user_config_path(APP) / "keymap.toml"), _BUILT_IN),
         "login": system_login(),
-        "desk": Value(platform.node().partition(".")[0] or "desk", "built-in"),
-        "bell": Value("off", "built-in"),
+        "desk": Value(platform.node().partition(".")[0] or "desk", _BUILT_IN),
+        "bell": Value("off", _BUILT_IN),
     }
 
 
 def system_login() -> Value:
     """The login of the system's user: who founds a centre, and who sits here unless told otherwise."""
     try:
-        return Value(getpass.getuser(), "system login")
+        return Value(getpass.getuser(), N_("system login"))
     except (OSError, KeyError):  # a container with a user that has no name
-        return Value(str(os.getuid()), "system user number")
+        return Value(str(os.getuid()), N_("system user number"))
 
 
 def _of_file(file: Path) -> dict[str, str]:

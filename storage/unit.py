@@ -74,7 +74,7 @@ class Unit:
         """Raise NotAllowed unless the actor has the right."""
         if not self.actor.may(right):
             raise NotAllowed(
-                N_("{name} may not do this: it needs the right “{right}”."), name=self.actor.name, right=right.value
+                N_("{name} may not do this; it is done by: {right}."), name=self.actor.name, right=right
             )
 
     def perform(self, verb: Verb[P], /, *args: P.args, **kwargs: P.kwargs) -> int | None:

@@ -118,7 +118,7 @@ def _settings(settings: Settings) -> Iterator[Line]:
     yield Line(_("settings file"), str(settings.file), "" if settings.file.exists() else _("not there"))
     for name in KEYS:
         shown = {"database": str(settings.database)}.get(name, printable(settings.values[name].text))
-        yield Line(name, shown, settings.source(name))
+        yield Line(name, shown, _(settings.source(name)))
     if settings.at is not None:
         yield Line(REHEARSAL, settings.at.isoformat(), _("the clock is set: this is a rehearsal"), wrong=True)
     for variable in sorted(os.environ):

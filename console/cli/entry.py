@@ -15,7 +15,7 @@ from console.cli.table import COMMANDS, CONSOLE, Entry, load
 from console.locale import _, use
 from console.present import say_error
 from console.setting_values import SettingsError, printable
-from console.settings import FLAGS, Settings, read_settings
+from console.settings import FLAGS, Settings, language_asked, read_settings
 from console.typed.errors import TypedError
 from storage.errors import StorageError
 from storage.machine import reason_of
@@ -95,7 +95,9 @@ def _entry(name: str) -> Entry:
 
 def _speak(given: Mapping[str, str | None]) -> Settings:
     """Read the settings and speak their language from here on."""
-    settings = read_settings({name: given.get(name) for name in FLAGS})
+    argv = {name: given.get(name) for name in FLAGS}
+    use(language_asked(argv))
+    settings = read_settings(argv)
     use(settings.language)
     return settings
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from console.cli.answers import Answer, Ask, Cell, Column, Money, Share, for_json
 from console.cli.periods import instants, told
-from console.locale import _
+from console.locale import _, pgettext
 from storage.ids import PractitionerId
 from storage.queue.figures import Outcomes
 
@@ -45,14 +45,14 @@ async def day(office: Office, first: date, last: date) -> Answer:
     rows: list[tuple[Cell, ...]] = [(on, *counts, Money(minor)) for on, counts, minor in lines]
     columns = (
         Column("day", _("Day")),
-        Column("booked", _("Booked")),
+        Column("booked", pgettext("report", "Booked")),
         Column("arrived", _("Arrived")),
-        Column("seen", _("Seen")),
+        Column("seen", pgettext("report", "Seen")),
         Column("missed", _("Missed")),
-        Column("cancelled", _("Cancelled")),
+        Column("cancelled", pgettext("report", "Cancelled")),
         Column("walk_ins", _("Walk-ins")),
-        Column("first_visits", _("First")),
-        Column("follow_ups", _("Follow-up")),
+        Column("first_visits", _("First visits")),
+        Column("follow_ups", _("Follow-ups")),
         Column("takings", _("Takings")),
     )
     return Answer(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from console.cli.command import WELL, Command, Request, UsageError
 from console.locale import _
+from console.role_words import role_title
 from storage.rights import Role
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ async def _work(office: Office, request: Request) -> int:
     elif args.what == "role":
         role = rules.role_of(args.role or args.role_too)
         await office.write(verbs.set_role, args.user, role)
-        out.line(_("{login} is {role} now.").format(login=args.user, role=role.value))
+        out.line(_("{login} is {role} now.").format(login=args.user, role=role_title(role)))
     elif args.what == "pin":
         pin = None if args.none else _typed_pin()
         await office.write(verbs.set_pin, args.user, pin)
@@ -88,7 +89,7 @@ async def _list(office: Office, request: Request) -> None:
         return
     request.out.table(
         (_("Login"), _("Name"), _("Role"), ""),
-        [(a.login, a.name, a.role.value, _("disabled") if a.disabled else "") for a in accounts],
+        [(a.login, a.name, role_title(a.role), _("disabled") if a.disabled else "") for a in accounts],
     )
 
 

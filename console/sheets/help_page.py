@@ -19,9 +19,9 @@ _ONE_PAGE = 21
 """Lines of a page at the design size, without the last."""
 
 _EVERYWHERE = (
-    (N_("List"), N_("7a: a on row 7   1234: find a number   Space find or do   Enter open")),
+    (N_("List"), N_("7a: verb a on row 7   1234: find a number   Space find or do   Enter open")),
     (N_("Sheet"), N_("Enter next, accept   F10 accept   Esc leave   Ins draft   = as before")),
-    (N_("Desk"), N_("F2-F8 places   F9 call   F12 lock   eaten: Alt+2 is F2, Space ? is F1")),
+    (N_("Desk"), N_("F2-F8 places   F9 call   F12 lock   or Alt+2 for F2, Space ? for F1")),
 )
 """Keys that mean the same in every list, in every sheet, and over the whole desk."""
 

@@ -47,7 +47,10 @@ def _stretch(text: str) -> Stretch:
 
 
 def _minute(text: str) -> int:
-    moment = parse_time(text)
+    try:
+        moment = parse_time(text)
+    except TypedError:
+        raise TypedError(_("Expected hours like 9-14 or 8:30-12, 13-17.")) from None
     if moment.minute % STEP:
         raise TypedError(_("Hours go in steps of five minutes."))
     return moment.hour * 60 + moment.minute

@@ -71,5 +71,5 @@ def somebody_stays(accounts: Iterable[Account]) -> None:
     if not any(Right.USERS in RIGHTS[account.role] and not account.disabled for account in accounts):
         raise RuleBroken(
             N_("Nobody would be left who may manage logins; first give {role} to another person."),
-            role=Role.OFFICE_MANAGER.value,
+            role=Role.OFFICE_MANAGER,
         )

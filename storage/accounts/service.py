@@ -58,5 +58,5 @@ class AccountService:
         """
         kept = await self._office.read(queries.pin_hash, login)
         if not await asyncio.to_thread(rules.is_pin, kept, pin):  # slow by intent: not on the loop of the screen
-            raise NotAllowed(N_("This login and this PIN do not open the desk; an office manager sets a PIN."))
+            raise NotAllowed(N_("This login and PIN do not open the desk; set one under F8 or ask an office manager."))
         return await self._office.read(centre.actor, login, self._office.actor.desk)

@@ -20,7 +20,7 @@ FLOAT_MINOR = 500_000
 _FLOAT = ((100_000, 2), (50_000, 3), (10_000, 12), (5_000, 4), (1_000, 10))
 _NOTES = (100_000, 200_000, 500_000)
 _REFUNDED = Said("procedure not done", "процедура не проводилась")
-_TO_SAFE = Said("to the safe", "инкассация")
+_TO_SAFE = Said("takings", "выручка")
 
 
 @dataclass

@@ -125,7 +125,7 @@ def test_a_first_start_on_a_full_disk(folder: Path, bytes_max: int) -> None:
     assert apart(folder, "user", "add", "eve", "--role", "doctor")[0] == 0
     code, out, _ = apart(folder, "user", "list")
     assert code == 0
-    assert "office-manager" in out
+    assert "office manager" in out
 
 
 def test_writing_on_a_full_disk_loses_nothing(folder: Path, run: Run, centre: Path) -> None:

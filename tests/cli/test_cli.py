@@ -91,7 +91,7 @@ def test_logins_are_managed(run: Run, centre: Path) -> None:
     assert "disabled" in run("user", "list")[1]
     assert "No one logs in here as anna" in run("--as", "anna", "user", "list")[2]
     assert run("user", "enable", "anna")[0] == 0
-    assert "needs the right" in run("user", "add", "eve", "--role", "doctor", "--as", "anna")[2]
+    assert "it is done by: office manager" in run("user", "add", "eve", "--role", "doctor", "--as", "anna")[2]
     assert "Expected a role, one of" in run("user", "add", "eve", "--role", "boss")[2]
 
 
@@ -149,7 +149,10 @@ def test_a_read_only_file_is_left_alone(run: Run, centre: Path) -> None:
 def test_the_language_is_the_users(run: Run, centre: Path) -> None:
     for argv in (["--locale", "ru", "user", "list"], ["user", "list", "--locale", "ru"]):
         assert "Логин" in run(*argv)[1]
+        assert "управляющий" in run(*argv)[1]
     assert "см. frontdesk check --help" in run("--locale", "ru", "check", "--jso")[2]
+    assert "возможны night, day, mono" in run("--locale", "ru", "--theme", "pink", "user", "list")[2]
+    assert "по умолчанию" in run("--locale", "ru", "doctor")[1]
 
 
 def test_the_doctor_tells_the_source_of_each_setting(run: Run, centre: Path) -> None:

@@ -48,7 +48,7 @@ def test_a_file_that_is_not_there_founds_nothing(run: Run, folder: Path) -> None
 
 def test_a_stranger_is_told_who_lets_them_in(run: Run, centre: Path) -> None:
     assert centre.exists()
-    manager = next(line.split()[0] for line in run("user", "list")[1].splitlines() if "office-manager" in line)
+    manager = next(line.split()[0] for line in run("user", "list")[1].splitlines() if "office manager" in line)
     code, _out, err = run("--as", "eve", "user", "list")
     assert code == 2
     assert f"No one logs in here as eve; {manager} can let this person in: frontdesk user add eve --role ROLE." in err

@@ -95,7 +95,7 @@ def test_words_fit_their_columns(tongue: str) -> None:
     assert not [(text, cells) for text, cells in said if cell_len(text) > cells]
 
 
-STANDINGS = ("- MERGED", "- DECEASED", "! ALERT", "· CALLED ONLY", "birth date", "document", "number", "card")
+STANDINGS = ("- MERGED", "- DECEASED", "! ALERT", "· CALLED ONLY", "birth date", "document", "number", "card number")
 
 
 def test_places_fit_into_the_first_line(tongue: str) -> None:

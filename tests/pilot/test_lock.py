@@ -129,5 +129,5 @@ async def test_a_role_given_counts_at_once(tmp_path: Path) -> None:
             anna.app.placing.changed(frozenset({"staff"}))
             await anna.app.reads.ready()
             await anna.press("n")
-            anna.expect("What is new?")
+            anna.expect("What to add?")
         assert (await seat(office.store, "anna", "desk 2")).actor.role is Role.OFFICE_MANAGER

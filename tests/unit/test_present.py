@@ -6,7 +6,8 @@ from datetime import date
 
 from console.locale import use
 from console.present import say_error
-from storage.errors import N_, RuleBroken
+from storage.errors import N_, NotAllowed, RuleBroken
+from storage.rights import Right
 
 
 def test_a_day_is_written_as_the_language_writes_it() -> None:
@@ -17,6 +18,11 @@ def test_a_day_is_written_as_the_language_writes_it() -> None:
         assert say_error(error) == "вт 6 окт в 14:30 занято."
     finally:
         use("en")
+
+
+def test_a_right_is_named_by_the_roles_that_have_it() -> None:
+    error = NotAllowed(N_("{name} may not do this; it is done by: {right}."), name="Anna", right=Right.SERVICES)
+    assert say_error(error) == "Anna may not do this; it is done by: senior administrator, office manager."
 
 
 def test_a_value_that_storage_forgot_leaves_a_gap_and_no_error() -> None:

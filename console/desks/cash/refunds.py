@@ -75,7 +75,7 @@ class _Sheet:
         only = {tender.method for tender in receipt.methods} if len(receipt.methods) == 1 else set()
         others = (way for way in (Method.CASH, Method.CARD, Method.TRANSFER) if way not in only)
         ways += [Option(way, words.method(way)) for way in others]
-        self.method = ChoiceField("method", _("Given back"), ways, required=False)
+        self.method = ChoiceField("method", _("Give back by"), ways, required=False)
         self.method.restore(same)
         self.reason = Reason(_("Reason"), words.REFUND_REASONS)
         self.proof = proof_field(_("of the receipt's number"), rules.typed_proof(receipt.number))
@@ -117,7 +117,8 @@ async def give_back(place: CashScreen, receipt_id: ReceiptId) -> None:
     receipt = await office.cash.receipt(receipt_id)
     sheet = _Sheet(receipt, office.centre.refund_limit_minor, possible.who_may(place, Right.REFUND_APPROVE))
     if not sheet.lines:
-        place.say(_("k: receipt {number} was given back already").format(number=words.number(receipt.number)),
+        place.say(_("{key}: receipt {number} was given back already").format(
+            key=place.shell.legends["cancel"], number=words.number(receipt.number)),
                   error=True)  # fmt: skip
         return
 

@@ -240,7 +240,7 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         await self.refresh_view()
         self.say(view.owed_text(self.view).format(**self.shell.legends))
 
-    @verb("card", N_("Card"), N_("Shows the patient's card."), reason=possible.not_a_person, hint=False)
+    @verb("card", N_("View card"), N_("Shows the patient's card."), reason=possible.not_a_person, hint=False)
     async def card(self, record: CashRow) -> None:
         """Show the patient."""
         patient_id = record.due.patient_id if record.due is not None else None

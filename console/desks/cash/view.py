@@ -89,7 +89,8 @@ def _receipt_row(view: CashView, receipt: Receipt) -> Row[CashRow]:
     elif receipt.kind is ReceiptKind.ADVANCE:
         about = words.method(Method.ADVANCE)
     elif not who:
-        who, about = words.kind(receipt.kind), receipt.reason
+        who = words.kind(receipt.kind)
+        about = "" if receipt.reason.casefold() == who.casefold() else receipt.reason
     mark, token = glyph(receipt)
     cells = (view.at(receipt.at), who, about, words.methods_short(receipt.methods), money(receipt.total_minor), mark)
     quiet = "row.quiet" if receipt.countered or receipt.kind is ReceiptKind.COUNTER else "row"
@@ -165,13 +166,14 @@ def peek(report: ShiftReport, *, expected: bool) -> Sequence[Line]:
 
 
 def drawer_line(report: ShiftReport, *, expected: bool) -> Line:
-    """`In the drawer: 5 000 + cash 41 250 - moved 20 000 = 26 250`; blind only what it began with."""
+    """`In the drawer: 5 000 + cash 41 250 - taken out 20 000 = 26 250`; blind only what it began with."""
     if not expected:
         return line(_("In the drawer at opening: {sum}").format(sum=money(report.opening_minor)), "peek")
     text = _("In the drawer: {opening} + cash {cash}").format(
         opening=money(report.opening_minor), cash=money(report.cash.net_minor)
     )
-    for name, amount in ((_("moved"), report.moves_minor), (_("hand-over"), report.handover_minor)):
+    moved = _("taken out") if report.moves_minor < 0 else _("put in")
+    for name, amount in ((moved, report.moves_minor), (_("hand-over"), report.handover_minor)):
         if amount:
             text += f" {'-' if amount < 0 else '+'} {name} {money(abs(amount))}"
     return line(f"{text} = {money(report.expected_minor)}", "peek")

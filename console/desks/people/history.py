@@ -46,7 +46,7 @@ _CODES = {
     "schedule.reinstate": N_("booked again"),
     "schedule.confirm": N_("confirmation"),
     "schedule.amend": N_("changed"),
-    "schedule.card": N_("card"),
+    "schedule.card": N_("paper card"),
     "schedule.follow_up": N_("follow-up wanted"),
     "schedule.entered_in_error": N_("entered in error"),
     "schedule.walk_in": N_("walked in"),

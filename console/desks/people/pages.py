@@ -26,7 +26,7 @@ Act = Callable[[str], Coroutine[Any, Any, None]]  # Any: what coroutines are typ
 class CardPage(Page):
     """The card: all that is known, papers ticked by their digits."""
 
-    keys = N_("1-5 paper: note, or void   6-8 as it says")
+    keys = N_("1-5 note a paper, or void it   6 alert   7 card   8 merge")
 
     def __init__(self, patient: Patient, strip: Sequence[Line], today: date, begin: Act) -> None:
         """Show `patient`; `begin` does what a digit means, or undo for none, as a flow of its own."""
@@ -68,7 +68,7 @@ class CardPage(Page):
             *self._facts(),
             rule(_("Papers"), width),
             *(self._paper(at, kind) for at, kind in enumerate(PAPER_KINDS, 1)),
-            rule(_("Card"), width),
+            rule(_("More"), width),
             *self._rest(),
         ]
 

@@ -56,7 +56,7 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
         Column("standing", N_("Found by"), 13, drop=3),
     )
     empty = N_("Nobody was found: Esc, then {new} registers.")
-    open_label = N_("card")
+    open_label = N_("View card")
 
     def __init__(self) -> None:
         """Show the newest entries at first."""
@@ -215,7 +215,7 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
             self.reload()
             self.done(_("■ SAVED {who}").format(who=changed.usual_name))
 
-    @verb("card", N_("Card"), N_("Shows the card: papers to tick, alert, card number, merging."))
+    @verb("card", N_("View card"), N_("Shows the card: papers to tick, alert, card number, merging."))
     async def card(self, record: Match) -> None:
         """The card; of a merged entry the one in use."""
         await cards.show(self, record.id)

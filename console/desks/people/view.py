@@ -30,7 +30,7 @@ PAPERS = {
     PaperKind.QUESTIONNAIRE: N_("questionnaire"),
 }
 _MATCHED = {
-    MatchedBy.CARD: N_("card"),
+    MatchedBy.CARD: N_("card number"),
     MatchedBy.PHONE: N_("number"),
     MatchedBy.NAME: N_("name"),
     MatchedBy.BIRTH: N_("birth date"),

@@ -15,7 +15,7 @@ GATES: dict[GateKind, str] = {
     GateKind.CONTRACT: N_("Contract"),
     GateKind.CONSENT: N_("Consent"),
     GateKind.POLICY: N_("Policy"),
-    GateKind.CARD: N_("Card"),
+    GateKind.CARD: N_("Paper card"),
     GateKind.DEBT: N_("Debt"),
 }
 

@@ -5,25 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from console.locale import N_, _
+from console.locale import _
 from console.present import say_error
+from console.role_words import who_may
 from console.sheets.fields import StaticField
 from console.visit_terms import already
-from storage.rights import RIGHTS, Right, Role
+from storage.rights import Right
 from storage.schedule.term_records import Terms
 
 if TYPE_CHECKING:
     from storage.office import Office
 
-_ROLES = {
-    Role.SENIOR_ADMINISTRATOR: N_("senior administrator"),
-    Role.OFFICE_MANAGER: N_("office manager"),
-}
-
-
 def who_may_overbook() -> str:
     """The roles that have the right, by name."""
-    return ", ".join(_(word) for role, word in _ROLES.items() if Right.OVERBOOK in RIGHTS[role])
+    return who_may(Right.OVERBOOK)
 
 
 def may_squeeze(office: Office, terms: Terms | None) -> bool:

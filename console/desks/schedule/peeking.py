@@ -30,10 +30,20 @@ def identity(slot: Slot) -> str:
     if not slot.inside:
         return _("{when} · {doctor} · closed").format(when=when, doctor=doctor)
     if slot.column.room:
-        return _("{when} · {doctor} · room {room} · free {minutes} min").format(
-            when=when, doctor=doctor, room=slot.column.room, minutes=slot.free_minutes
+        return _("{when} · {doctor} · room {room} · free {length}").format(
+            when=when, doctor=doctor, room=slot.column.room, length=lasting(slot.free_minutes)
         )
-    return _("{when} · {doctor} · free {minutes} min").format(when=when, doctor=doctor, minutes=slot.free_minutes)
+    return _("{when} · {doctor} · free {length}").format(when=when, doctor=doctor, length=lasting(slot.free_minutes))
+
+
+def lasting(minutes: int) -> str:
+    """A length of time: `40 min`, and from two hours on `12 h 40 min`."""
+    hours, rest = divmod(minutes, 60)
+    if hours < 2:
+        return _("{minutes} min").format(minutes=minutes)
+    if not rest:
+        return _("{hours} h").format(hours=hours)
+    return _("{hours} h {minutes} min").format(hours=hours, minutes=rest)
 
 
 def peek(slot: Slot) -> Sequence[Line]:

@@ -8,6 +8,7 @@ from console.desks.schedule.objections import who_may_overbook
 from console.desks.schedule.slots import Slot
 from console.flow_words import status_of
 from console.locale import _
+from console.role_words import not_yours
 from storage.queue.rules import IN_HOUSE
 from storage.rights import Right
 from storage.schedule.records import Appointment, BookStatus, CancelReason, Confirmation, Side
@@ -56,7 +57,7 @@ def cannot_book(place: DayScreen, slot: Slot) -> str | None:
     if office is None:
         return _("the data is still being opened")
     if not office.actor.may(Right.BOOK):
-        return _("booking is not yours to do")
+        return not_yours(Right.BOOK)
     if office.actor.may(Right.OVERBOOK):
         return None
     if slot.visit is not None:

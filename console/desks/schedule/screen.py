@@ -226,7 +226,7 @@ class DayScreen(DeskScreen[Shown, Slot]):
         if changed is not None:
             self._did(_("Saved: {who}"), changed)
 
-    @verb("card", N_("Card"), N_("Shows the patient's card."), reason=reasons.no_visit, hint=False)
+    @verb("card", N_("View card"), N_("Shows the patient's card."), reason=reasons.no_visit, hint=False)
     async def card(self, record: Slot) -> None:
         """The patient."""
         await self.request(ViewCard(reasons.visit_of(record).patient_id))

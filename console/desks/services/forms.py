@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from console.desks.services.view import KINDS, Narrowing, kind_title
-from console.locale import _
+from console.locale import _, pgettext
 from console.locale.formats import day_short, money
 from console.sheets.fields import Field, StaticField, TextField, ValueField
 from console.sheets.form import Form
@@ -32,7 +32,7 @@ def service_form(
 ) -> Form[Service]:
     """A new service with its first price, or what an old one is."""
     code = TextField("code", _("Code"), value=old.code if old else "", length_max=20)
-    name = TextField("name", _("Name"), value=old.name if old else "", length_max=80)
+    name = TextField("name", pgettext("of a thing", "Name"), value=old.name if old else "", length_max=80)
     specialty = PickField(
         "specialty",
         _("Specialty"),

@@ -12,6 +12,7 @@ from console.desks.services.view import ListView, Narrowing
 from console.locale import N_, _, language
 from console.locale.formats import day_short, money
 from console.messages import GoTo, Request
+from console.role_words import not_yours
 from console.typed.dates import order_of
 from storage.ids import PriceId
 from storage.rights import Right
@@ -24,7 +25,7 @@ def _locked(place: ServicesScreen, record: object) -> str | None:
     """Why the person may not change the price list."""
     if place.office.actor.may(Right.SERVICES):
         return None
-    return _("the price list is changed by a senior administrator")
+    return not_yours(Right.SERVICES)
 
 
 class ServicesScreen(DeskScreen[ListView, PricedService]):
@@ -38,7 +39,7 @@ class ServicesScreen(DeskScreen[ListView, PricedService]):
         Column("price", N_("Price"), 10, "right"),
     )
     empty = N_("No service answers to this; {filter} shows others.")
-    open_label = N_("prices")
+    open_label = N_("Prices")
 
     def __init__(self) -> None:
         """Show the whole list at first."""

@@ -57,7 +57,7 @@ class Flows:
             _("the public holidays of {year}").format(year=year),
             _("the public holidays of {year}").format(year=year + 1),
         ]
-        chosen = await place.choose(_("What is new?"), choices)
+        chosen = await place.choose(_("What to add?"), choices)
         if chosen == 0:
             await self._room(None)
         elif chosen == 1:

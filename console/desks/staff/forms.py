@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from console.desks.staff.view import StaffView
-from console.locale import _
+from console.locale import _, pgettext
 from console.locale.formats import day_short
 from console.role_words import role_title
 from console.sheets.fields import Field, StaticField, TextField, ValueField
@@ -40,7 +40,7 @@ def centre_form(
     old: Centre, zones: Callable[[str], Awaitable[Sequence[Option[str]]]], accept: Callable[[Centre], Awaitable[None]]
 ) -> Form[Centre]:
     """Name, address, telephone, time zone, currency, the country of telephone numbers."""
-    name = TextField("name", _("Name"), value=old.name, length_max=80, visit=True)
+    name = TextField("name", pgettext("of a thing", "Name"), value=old.name, length_max=80, visit=True)
     address = TextField("address", _("Address"), value=old.address, required=False, visit=True)
     phone = TextField("phone", _("Telephone"), value=old.phone, required=False, visit=True, length_max=40)
     zone = PickField(

@@ -38,12 +38,12 @@ class StaffScreen(DeskScreen[StaffView, Item]):
     """Centre & staff."""
 
     columns = (
-        Column("what", N_("Name"), 28, grow=True, cut="name"),
+        Column("what", N_("Name, title"), 28, grow=True, cut="name"),
         Column("about", N_("What"), 22, cut="words", drop=2),
         Column("where", N_("Room"), 6, drop=1),
         Column("state", N_("State"), 14, cut="words"),
     )
-    open_label = N_("open")
+    open_label = N_("Open")
 
     view: StaffView
 

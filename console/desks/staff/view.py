@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from console.desks.staff.patterns import weekly_of
-from console.locale import _, ngettext
+from console.locale import _, ngettext, pgettext
 from console.locale.formats import day_brief, day_name, day_short
 from console.role_words import role_title
 from console.typed.hours import show_hours, show_weekly
@@ -73,7 +73,7 @@ def rows_of(view: StaffView) -> Iterator[Row[Item]]:
         yield Row(key_of(room), (room.name, floor, "", state), room, tokens=_quiet(room.active))
     yield _section("doctors", ngettext("{count} doctor", "{count} doctors", doctors).format(count=doctors))
     for who in view.practitioners:
-        state = _("left") if not who.active else "" if who.id in view.working else _("! no hours yet")
+        state = pgettext("doctor", "left") if not who.active else "" if who.id in view.working else _("! no hours yet")
         yield Row(
             key_of(who),
             (who.full_name, who.specialty, view.room_name(who.room_id), state),
