@@ -6,6 +6,8 @@ from widgets.text import clean, graphemes, width
 
 LENGTH_MAX = 200
 """Letters a field takes unless told otherwise."""
+_EDITING = frozenset({"left", "right", "home", "end", "backspace", "delete"})
+"""Keys after which a text that was there is edited, not replaced."""
 
 
 class LineEditor:
@@ -16,6 +18,7 @@ class LineEditor:
         self._length_max = length_max
         self._letters: list[str] = []
         self._at = 0
+        self._taken = False
         self.set(text)
 
     @property
@@ -28,8 +31,18 @@ class LineEditor:
         """The whole text."""
         return "".join(self._letters)
 
+    @property
+    def selected(self) -> bool:
+        """The whole text is as if selected: what is typed next replaces it."""
+        return self._taken
+
+    def select(self) -> None:
+        """Let what is typed next replace the text that stands here; a key that moves or deletes edits it instead."""
+        self._taken = bool(self._letters)
+
     def set(self, text: str) -> None:
         """Replace the text; the cursor goes to its end."""
+        self._taken = False
         self._letters = list(graphemes(clean(text)))[: self._length_max]
         self._at = len(self._letters)
 
@@ -38,6 +51,8 @@ class LineEditor:
 
         Answers whether all of it fitted; the end of what does not is left out.
         """
+        if self.selected:
+            self.set("")
         # typed apart, an accent still joins the letter before it
         head = "".join(self._letters[: self._at]) + text
         tail = self._letters[self._at :]
@@ -51,6 +66,8 @@ class LineEditor:
 
     def key(self, name: str) -> bool:
         """Edit by a key's name; say whether it is an editing key."""
+        if name in _EDITING:
+            self._taken = False
         if name == "left":
             self._at = max(self._at - 1, 0)
         elif name == "right":

@@ -124,7 +124,7 @@ class ChoiceField(Field[T]):
     def enter_takes(self) -> str:
         """The choice under the cursor, unless it is chosen already."""
         wanted = (self.required or self._chosen is not None) and bool(self.options) and not self.stray
-        here = self.options[self._at] if wanted else None
+        here = self.options[self._at] if wanted and self._at >= 0 else None
         return here.label if here is not None and here is not self._chosen else ""
 
     def _moved(self, name: str) -> Step:

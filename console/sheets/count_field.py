@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from console.keyboard import Key
 from console.locale import _
-from console.sheets.field import Step
 from console.sheets.fields import ValueField
 from console.typed.errors import TypedError
 

@@ -85,6 +85,11 @@ class Field(Generic[T]):
         return ""
 
     @property
+    def refuses(self) -> bool:
+        """Enter would stay here with a sentence: what stands here cannot be read."""
+        return False
+
+    @property
     def lacks(self) -> bool:
         """Enter would stay here: an answer is needed and nothing is there to be taken as one."""
         given = self.value is not None or self.tentative is not None or bool(self.raw().strip())

@@ -65,10 +65,11 @@ class ValueField(Field[T]):
         self._read_text: str | None = self.editor.text if value is not None else None
 
     def entered(self) -> None:
-        """Begin with what is offered, the first time."""
+        """Begin with what is offered, the first time; what stands here is replaced by the first letter typed."""
         offer, self._offer = self._offer, None
         if offer is not None and not self.editor.text:
             self.editor.set(offer())
+        self.editor.select()
 
     def _written(self, value: T | None) -> str:
         if value is None:
@@ -91,6 +92,14 @@ class ValueField(Field[T]):
         except TypedError:
             return None
 
+    @property
+    def refuses(self) -> bool:
+        """What is typed cannot be read, or was found not to do."""
+        text = self.editor.text.strip()
+        if not text or (text == self._read_text and not self.error):
+            return False
+        return self.tentative is None or (bool(self.error) and self._value is None)
+
     async def key(self, key: Key) -> Step:
         """Edit."""
         if key.char in self._hot and key.char and not key.pasted:
@@ -98,6 +107,7 @@ class ValueField(Field[T]):
             return Step.KEPT
         if self._step is not None and key.name in ("pageup", "pagedown"):
             self.set(self._step(self.tentative, -1 if key.name == "pageup" else 1))
+            self.editor.select()
             return Step.KEPT
         if key.char:
             fitted = self.editor.insert(key.char)
@@ -169,15 +179,23 @@ class ValueField(Field[T]):
         text, column = self.editor.window(text_room - 1)
         if self._secret:
             text = "*" * len(text)
-        token = "field.current" if focused else "field"
+        token = self.token(focused=focused)
         shown = fit(text, max(cells_of(text) + 1, min(text_room, 12))) if focused else text
         behind = f"  {hint}" if hint else ""
         first = fit_line((self._label(label_cells, focused=focused), (shown, token), (behind, "dim")), cells, "sheet")
         return [first, *self._error_lines(label_cells, cells)], label_cells + 2 + column
 
+    def token(self, *, focused: bool) -> str:
+        """How the text looks: a selected one stands out."""
+        if focused and self.editor.selected:
+            return "choice.current"
+        return "field.current" if focused else "field"
+
     def hint(self) -> str:
-        """The keys that step from value to value."""
-        return _("PgUp PgDn another") if self._step is not None else ""
+        """The keys that step from value to value, or that keep what stands here."""
+        if self._step is not None:
+            return _("PgUp PgDn another")
+        return _("typing replaces it, End keeps it") if self.editor.selected else ""
 
     def raw(self) -> str:
         """The text; secrets are not kept."""

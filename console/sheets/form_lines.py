@@ -59,7 +59,10 @@ def enter_text(
     `following` is the next field that Enter stops at, `what` the sentence of accepting.
     """
     if field is None:
-        return _("Enter → {what}").format(what=what)
+        stops = following is not None and (following.lacks or following.refuses)
+        return _("Enter → {what}").format(what=following.label if following is not None and stops else what)
+    if field.refuses:
+        return _("{field}: what is typed cannot be read").format(field=field.label or _("this line"))
     takes = field.enter_takes()
     if takes and not at_once:
         return _("Enter → {what}").format(what=takes)

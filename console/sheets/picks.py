@@ -93,7 +93,8 @@ class PickField(Field[T]):
         return self._chosen
 
     def entered(self) -> None:
-        """Search when the cursor comes."""
+        """Search when the cursor comes; what stands here is replaced by the first letter typed."""
+        self.editor.select()
         if self._searched is None:
             self.search()
 
@@ -224,6 +225,11 @@ class PickField(Field[T]):
             self.changed()
         return Step.NEXT
 
+    @property
+    def refuses(self) -> bool:
+        """Something is typed that nothing fits."""
+        return bool(self.error) and self._chosen is None and not self.options
+
     def enter_takes(self) -> str:
         """The match under the cursor, unless it is picked already."""
         if self._chosen is not None and not self._wandered:
@@ -254,7 +260,8 @@ class PickField(Field[T]):
         head: list[Piece] = [label]
         if self._typing:
             shown = fit(text, max(cells_of(text) + 1, 6)) if focused else text
-            head.append((shown, "field.current" if focused else "field"))
+            token = "choice.current" if self.editor.selected else "field.current"
+            head.append((shown, token if focused else "field"))
             head.append((" ", "sheet"))
             if focused and not self.editor.text and not self.options and self._placeholder:
                 head.append((f" {self._placeholder}", "dim"))

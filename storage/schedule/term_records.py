@@ -57,3 +57,5 @@ class Terms:
     twice: Appointment | None = None
     """Another visit of the patient to this doctor on this day."""
     given_up: GivenUp = GivenUp()
+    alert: str = ""
+    """What everybody must know of the patient (an allergy)."""

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, select
 
 from storage.errors import N_, NotFound, RuleBroken, StorageError
 from storage.ids import PractitionerId, RoomId
+from storage.patients.tables import patient
 from storage.schedule import openings, planning, queries
 from storage.schedule.free_time import Present
 from storage.schedule.records import Appointment, BookStatus, NewAppointment, Side, VisitKind
@@ -152,6 +153,7 @@ def foresee(conn: Connection, wanted: NewAppointment, present: Present) -> Terms
         by_right=against is not None and against.values.get("rule") not in planning.NEVER,
         twice=same_day(conn, wanted),
         given_up=given_up(conn, wanted, present),
+        alert=conn.execute(select(patient.c.alert).where(patient.c.id == wanted.patient_id)).scalar() or "",
     )
 
 

@@ -53,8 +53,12 @@ async def show(place: PeopleScreen, patient_id: PatientId) -> None:
     def is_undo(letter: str) -> bool:
         return place.shell.keymap.id(letter) == "verb.undo"
 
+    def unknown(key: str) -> None:
+        said = _("{key} means nothing on the card; its verbs work in the list, Esc goes there.")
+        place.say(said.format(key=key), error=True)
+
     page = CardPage(patient, await place.strip(patient), place.today, begin)
-    page.told, page.is_undo = place.frame.news, is_undo
+    page.told, page.is_undo, page.unknown = place.frame.news, is_undo, unknown
     await answer_of(place.shell, page, place, page.answer)
     place.reload()
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from console.desks.people import view
 from console.keyboard import Key
+from console.keymap import legend
 from console.locale import N_, _
 from console.locale.formats import day_digits
 from console.sheets.page import Page
@@ -36,6 +37,8 @@ class CardPage(Page):
         self.told: Callable[[int, int], Sequence[Line]] = lambda _cells, _most: ()
         """The news, for the line above the last: the card covers the place's own."""
         self.is_undo: Callable[[str], bool] = lambda _letter: False
+        self.unknown: Callable[[str], None] = lambda _key: None
+        """A key that means nothing on the card: none is swallowed without a word."""
         self.answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def close(self) -> None:
@@ -49,6 +52,8 @@ class CardPage(Page):
             await self._begin(key.digit)
         elif key.letter and self.is_undo(key.letter.lower()):
             await self._begin("")
+        elif key.char and key.name != "space":
+            self.unknown(legend(key.char, "en"))
         else:
             await super().key(key)
 

@@ -117,7 +117,7 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
     async def find(self, text: str) -> None:
         """Digits typed in the list begin a search here."""
         await self._again(text)
-        await self.filter()
+        await self.filter(typed=True)
 
     async def let_go(self) -> bool:
         """Back to the newest entries."""
@@ -172,10 +172,10 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
 
     # ------------------------------------------------------------ verbs
     @verb("filter", N_("Search"), N_("Searches by names, any part of a number, birth date, card."), on="place")
-    async def filter(self) -> None:
-        """The search box; the list follows what is typed."""
+    async def filter(self, *, typed: bool = False) -> None:
+        """The search box; the list follows what is typed.  `typed`: its text is being typed just now."""
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._search = SearchLine(self.asked, self._again, self.rows.move, answer)
+        self._search = SearchLine(self.asked, self._again, self.rows.move, answer, typed=typed)
         try:
             entered = await answer_of(self.shell, self._search, self, answer)
         finally:

@@ -25,10 +25,17 @@ class SearchLine:
         look_up: Callable[[str], Coroutine[Any, Any, None]],  # Any: what coroutines are typed with
         move: Callable[[str], bool],
         answer: asyncio.Future[bool],
+        *,
+        typed: bool = False,
     ) -> None:
-        """Begin with `text`; `answer` hears whether the list was entered (Enter) or the search left (Esc)."""
+        """Begin with `text`, which the first letter typed replaces unless it is being `typed` just now.
+
+        `answer` hears whether the list was entered (Enter) or the search left (Esc).
+        """
         self._look_up, self._move, self._answer = look_up, move, answer
         self._editor = LineEditor(text)
+        if not typed:
+            self._editor.select()
         self._reads = Reads()
         self._cursor = (0, 0)
 
@@ -86,7 +93,8 @@ class SearchLine:
                 _("Enter or Esc → the list"),
             )
         foot = next((text for text in feet if cells_of(text) < width), feet[-1])
-        box = fit_line(((" ► ", "hint.key"), (text, "field"), (" ", "text")), width)
+        token = "choice.current" if self._editor.selected else "field"
+        box = fit_line(((" ► ", "hint.key"), (text, token), (" ", "text")), width)
         return [box, fit_line(((f" {foot}", "hint"),), width, "hint")][:height]
 
     def cursor(self) -> tuple[int, int] | None:

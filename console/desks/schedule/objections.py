@@ -26,8 +26,12 @@ def may_squeeze(office: Office, terms: Terms | None) -> bool:
     return terms is not None and terms.by_right and office.actor.may(Right.OVERBOOK)
 
 
-def objections(office: Office, terms: Callable[[], Terms | None]) -> tuple[StaticField, StaticField]:
-    """Two lines: what is wrong, and whose it is to allow it; shown while there is something."""
+def objections(office: Office, terms: Callable[[], Terms | None]) -> tuple[StaticField, ...]:
+    """Lines shown while there is something: the patient's alert, what is wrong, and whose it is to allow it."""
+
+    def alert() -> str:
+        known = terms()
+        return f"{known.alert} !" if known is not None and known.alert else ""
 
     def against() -> str:
         known = terms()
@@ -46,6 +50,7 @@ def objections(office: Office, terms: Callable[[], Terms | None]) -> tuple[Stati
         return _("Squeezing in is for: {roles}").format(roles=who_may_overbook())
 
     return (
+        StaticField(_("Alert"), alert, when=lambda: bool(alert()), token="alert", rows=2),
         StaticField("!", against, when=lambda: bool(against()), token="field.error", rows=2),
         StaticField("", whose, when=lambda: bool(whose()), token="field.error", rows=2),
     )

@@ -37,6 +37,7 @@ class DayScreen(DeskScreen[Shown, Slot]):
         self.week_of: PractitionerId | None = None
         """Whose week is shown instead of the day."""
         self._target: int | None = None
+        self._opened = False
 
     @property
     def today(self) -> date:
@@ -47,7 +48,7 @@ class DayScreen(DeskScreen[Shown, Slot]):
         """The day, or the week of one doctor."""
         if self.day is None:
             self.day = self.today
-            self.grid.go(row=(self.office.centre.minute_of(self.office.clock.now()), 0))
+            self._opened = True
         week_of = self.week_of
         if week_of is None:
             view = await self.office.schedule.day(self.day)
@@ -61,6 +62,10 @@ class DayScreen(DeskScreen[Shown, Slot]):
         shown = view.view
         source = BookSource(shown, week=view.week_of is not None, board=view.board)
         self.grid.replace(source)
+        if self._opened:  # on what can still be booked
+            self._opened, centre = False, self.office.centre
+            now = centre.minute_of(self.office.clock.now())
+            self.grid.go(row=source.row_from(now - centre.step_minutes + 1))
         if self._target is not None:
             found = source.place_of(self._target)
             self._target = None

@@ -66,9 +66,7 @@ class BookSource:
         self._view = view
         self._flow: Flow = {} if board is None else {row.appointment_id: row for row in board.rows}
         self._week = week
-        self.columns: tuple[GridColumn, ...] = tuple(
-            _heading(column, week=week) for column in view.columns
-        )
+        self.columns: tuple[GridColumn, ...] = tuple(_heading(column, week=week) for column in view.columns)
         self._pages: dict[tuple[int, int], tuple[GridRow, ...]] = {}
         self._slots: dict[tuple[int, tuple[GridRow, ...]], dict[RowKey, GridCell[Slot]]] = {}
         self._page: tuple[GridRow, ...] = ()
@@ -87,6 +85,11 @@ class BookSource:
         if key not in self._slots:
             self._slots[key] = _cells(self._view.columns[column], self._page, self._flow)
         return self._slots[key][row.key]
+
+    def row_from(self, minute: int) -> RowKey:
+        """The first row of the first page at a minute or after it."""
+        keys = [row.key for row in self.rows(0, 4)]
+        return next((key for key in keys if key[0] >= minute), keys[-1] if keys else (minute, 0))
 
     def place_of(self, appointment_id: int) -> tuple[RowKey, int | str] | None:
         """Where a visit stands: its row and its column's key."""
