@@ -18,25 +18,7 @@ def _count(text: str) -> int:
     return int(text)
 
 
-class GivenField(ValueField[T]):
-    """A value that is there already: the first letter typed takes its place, Backspace edits it."""
-
-    _anew = True
-
-    def entered(self) -> None:
-        """What is typed now begins anew."""
-        super().entered()
-        self._anew = True
-
-    async def key(self, key: Key) -> Step:
-        """Edit, or begin anew."""
-        if self._anew and key.char:
-            self.editor.set("")
-        self._anew = False
-        return await super().key(key)
-
-
-class CountField(GivenField[int]):
+class CountField(ValueField[int]):
     """A whole number; empty is none.  Counting a drawer is one of these for each denomination."""
 
     def __init__(

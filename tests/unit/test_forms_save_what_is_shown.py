@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from console.keyboard import Key
 from console.locale.formats import money
-from console.sheets.count_field import CountField, GivenField
+from console.sheets.count_field import CountField
 from console.sheets.field import Field
 from console.sheets.fields import TextField, ValueField
 from console.sheets.form import Form
@@ -41,7 +41,7 @@ def _fields() -> list[Field[Any]]:  # Any: each field has its own kind of answer
         return [Option(label, label) for label in LABELS if text in label]
 
     return [
-        GivenField("given", "Given", _at_most, show=money, value=31000, default=lambda: 0, required=False),
+        ValueField("given", "Given", _at_most, show=money, value=31000, default=lambda: 0, required=False),
         ValueField("sum", "Sum", _at_most, show=money, default=lambda: 0, required=False),
         CountField("pieces", "Pieces"),
         ChoiceField("way", "Way", [Option(label, label) for label in LABELS]),

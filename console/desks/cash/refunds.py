@@ -9,8 +9,7 @@ from console.desks.cash.drawer import Reason, proof_field
 from console.desks.cash.pay import receipt_line
 from console.locale import _
 from console.locale.formats import money
-from console.sheets.count_field import GivenField
-from console.sheets.fields import Field, StaticField
+from console.sheets.fields import Field, StaticField, ValueField
 from console.sheets.form import Form
 from console.sheets.picks import ChoiceField, Option
 from console.typed.errors import TypedError
@@ -37,7 +36,7 @@ def _at_most(line: ReceiptLine) -> Callable[[str], int]:
     return parse
 
 
-class _LineField(GivenField[int]):
+class _LineField(ValueField[int]):
     """How much of a line goes back: all that remains of it, as it stands there, until another sum is typed."""
 
     def __init__(self, line: ReceiptLine, together: Callable[[], int]) -> None:
