@@ -62,6 +62,10 @@ async def opened(settings: Settings, *, create: bool = False) -> AsyncIterator[O
         await office.store.close()
 
 
+DEMO_PIN = "2580"
+"""As `storage.demo` gives it to everybody there, which must not be imported before the first frame."""
+
+
 def run_console(settings: Settings, opening: Opening | None = None, *, bare: bool = False) -> tuple[int, str]:
     """Show the console until the person leaves.  Gives the exit code, and what could not be said on the screen.
 
@@ -101,6 +105,7 @@ async def _run(settings: Settings, opening: Opening, *, bare: bool) -> tuple[int
             drafts=None if bare else settings.data / "drafts",
             login=settings.login,
             bell=settings.bell,
+            pin_of_all=DEMO_PIN if bare else "",
         ),
         finder=find,
     )

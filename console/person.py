@@ -20,6 +20,8 @@ class Profile:
     """Folder where unfinished forms are kept; None keeps them in memory only."""
     login: str = ""
     """Whose drafts these are."""
+    pin_of_all: str = ""
+    """Said on the lock, where everybody has the same PIN and it is no secret: in the demo."""
     bell: str = "off"
     """`off`, `visual` or `audible`: how news that need an answer are announced."""
     lock_minutes: int = 5

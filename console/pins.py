@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from console.locale import _
+from console.present import say_error
 from console.sheets.fields import StaticField, ValueField
 from console.sheets.form import Form
 from console.typed.errors import TypedError
-from storage.accounts.rules import PIN_LENGTH_MAX, PIN_LENGTH_MIN
+from storage.accounts.rules import PIN_LENGTH_MAX, PIN_LENGTH_MIN, pin_of
+from storage.errors import RuleBroken
 
 
 def _parse(text: str) -> str:
-    pin = text.strip()
-    if not (pin.isascii() and pin.isdigit() and PIN_LENGTH_MIN <= len(pin) <= PIN_LENGTH_MAX):
-        raise TypedError(
-            _("A PIN has {least} to {most} digits.").format(least=PIN_LENGTH_MIN, most=PIN_LENGTH_MAX)
-        )
-    return pin
+    """What anybody would try first is refused before it is typed again."""
+    try:
+        return pin_of(text)
+    except RuleBroken as error:
+        raise TypedError(say_error(error)) from None
 
 
 def pin_form(login: str, accept: Callable[[str | None], Awaitable[None]]) -> Form[bool]:

@@ -133,7 +133,9 @@ class LockPage:
         keys = _("Enter takes the desk over. Esc back") if self._login else _("Enter unlocks.")
         shown = asked or ("*" * len(typed) if secret else typed)
         more = "" if self._login else _("With a PIN: the PIN, Enter. Another person: login, Enter, PIN, Enter.")
-        return [(self._said, "field.error"), (shown, "field"), (more, "hint"), (keys, "hint")]
+        known = self._app.profile.pin_of_all
+        demo = _("In the demo everybody's PIN is {pin}; sedova is another person.").format(pin=known) if known else ""
+        return [(self._said, "field.error"), (demo, "dim"), (shown, "field"), (more, "hint"), (keys, "hint")]
 
     def cursor(self) -> tuple[int, int] | None:
         """At the top: nothing to point at."""

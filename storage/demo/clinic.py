@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
+from storage.accounts import queries as account_queries
 from storage.accounts import verbs as accounts
+from storage.accounts.rules import hashed
 from storage.cash.paper import Words
 from storage.cash.verbs import ENGLISH
 from storage.centre import queries as centre_queries
@@ -30,6 +32,8 @@ from storage.unit import Unit
 from storage.verbs import verb
 
 PATIENTS = 400
+PIN = "2580"
+"""Of everybody in the demo, so that taking a locked desk over can be tried."""
 _NAME = Said("Clinic on Lenina", "Клиника на Ленина")
 _ADDRESS = Said("12 Lenina", "ул. Ленина, 12")
 
@@ -104,8 +108,10 @@ def _logins(unit: Unit, locale: str, doctors: dict[str, PractitionerId]) -> dict
         for doctor in clinicians.DOCTORS
     ]
     actors = {}
+    pin = hashed(PIN, b"demo")  # the same salt each time: the same instant makes the same rows
     for number, (login, name, role) in enumerate(named, start=1):
         user_id = accounts.add(unit, login, role, name, doctors.get(login))
+        account_queries.set_pin_hash(unit.conn, UserId(user_id or 0), pin)
         actors[login] = Actor(
             user_id=UserId(user_id or 0),
             login=login,

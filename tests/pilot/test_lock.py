@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from console.bootstrap import DEMO_PIN
+from storage.demo import PIN
 from storage.office import seat
 from storage.rights import Role
 from tests.desk_driver import Driver
+from tests.pilot.demo_desk import demo_desk, demo_file
 from tests.pilot.test_first_hour import own_centre, seated
 
 
@@ -66,8 +71,10 @@ async def test_a_pin_is_typed_twice_and_not_too_simple(tmp_path: Path) -> None:
         await desk.press("Enter")
         desk.expect("The two are not the same")
         await desk.press("Esc")
-        await set_pin(desk, "1234")
-        desk.expect("This PIN is too easy to guess")
+        await desk.press("F8 3")
+        await desk.type("1234")
+        await desk.press("Enter")
+        desk.expect("This PIN is too easy to guess")  # at once, not after it was typed again
 
 
 async def test_another_person_takes_the_desk_over(tmp_path: Path) -> None:
@@ -131,3 +138,16 @@ async def test_a_role_given_counts_at_once(tmp_path: Path) -> None:
             await anna.press("n")
             anna.expect("What to add?")
         assert (await seat(office.store, "anna", "desk 2")).actor.role is Role.OFFICE_MANAGER
+
+
+async def test_in_the_demo_somebody_takes_the_desk_over_by_the_pin_that_is_said(
+    blank_database: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "built").mkdir()
+    demo = await asyncio.to_thread(demo_file, blank_database, tmp_path / "built" / "demo.db")
+    async with demo_desk(demo, tmp_path) as desk:
+        desk.app.profile = replace(desk.app.profile, pin_of_all=DEMO_PIN)
+        await desk.press("F12")
+        desk.driver.expect(f"In the demo everybody's PIN is {PIN}")
+        await desk.press(f"sedova Enter {PIN} Enter")
+        assert desk.app.office_open.actor.login == "sedova"
