@@ -308,7 +308,9 @@ async def test_two_entries_are_merged_by_who_may(senior: Driver, town: Clinic) -
 
 async def test_a_merge_is_refused_without_the_right(desk: Driver, town: Clinic) -> None:
     """The key itself says whose it is; before, it was refused only behind the typed proof."""
-    await desk.press("yolk Enter v 8")
+    await desk.press("yolk Enter v")
+    desk.expect_not("the same person as another entry")
+    await desk.press("8")
     desk.expect("8: this is done by: senior administrator, office manager", "1 identity paper")
     assert (await town.office.patients.patient(town.patients[1])).merged_into is None
 

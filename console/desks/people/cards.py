@@ -58,6 +58,7 @@ async def show(place: PeopleScreen, patient_id: PatientId) -> None:
         place.say(said.format(key=key), error=True)
 
     page = CardPage(patient, await place.strip(patient), place.today, begin)
+    page.merges = place.office.actor.may(Right.MERGE)
     page.told, page.is_undo, page.unknown = place.frame.news, is_undo, unknown
     await answer_of(place.shell, page, place, page.answer)
     place.reload()

@@ -39,6 +39,8 @@ class CardPage(Page):
         self.is_undo: Callable[[str], bool] = lambda _letter: False
         self.unknown: Callable[[str], None] = lambda _key: None
         """A key that means nothing on the card: none is swallowed without a word."""
+        self.merges = True
+        """The person may make two entries one."""
         self.answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def close(self) -> None:
@@ -109,5 +111,5 @@ class CardPage(Page):
         return [
             ((f" {ALERT} {_('alert')}  ", "text"), (alert, "alert" if one.alert else "dim")),
             line(f" {CARD} {card}", "dim" if one.card_no else "text"),
-            line(f" {MERGE} " + _("the same person as another entry: merge")),
+            *([line(f" {MERGE} " + _("the same person as another entry: merge"))] if self.merges else []),
         ]
