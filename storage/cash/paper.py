@@ -106,6 +106,7 @@ def slip(words: Words) -> dict[str, str]:
         "reason": words.reason,
         "total": words.total,
         "decimal_mark": words.decimal_mark,
+        "group_mark": words.group_mark,
     }
 
 
@@ -121,6 +122,7 @@ def of_slip(captions: Mapping[str, str]) -> Words:
         reason=said["reason"],
         total=said["total"],
         decimal_mark=said["decimal_mark"],
+        group_mark=said["group_mark"],
     )
 
 

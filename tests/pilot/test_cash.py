@@ -211,6 +211,7 @@ async def test_a_refund_wants_a_reason_and_three_digits(desk: CashDesk) -> None:
     await desk.press("Bksp Bksp Bksp 001 Enter")
     assert desk.driver.news == "■ REFUND 0002 Yudin Mark -1,800.00 cash · cannot be taken back"
     assert "already given back" in (await desk.press("1k")).news
+    assert any(" given back " in line and line.rstrip().endswith("1,800.00 -") for line in desk.driver.screen)
     await sound(desk.till.office)
 
 

@@ -54,7 +54,7 @@ async def test_an_opening_that_differs_asks_why(desk: CashDesk) -> None:
     await desk.till.office.cash.close_shift(shift.id, drawer(500000))
     await desk.again()
     await desk.press("n Enter Enter Enter Enter Enter Enter Enter")
-    desk.driver.expect("The count differs", "-5,000.00")
+    desk.driver.expect("The count differs", "5,000.00 short")
     await desk.press("3 Enter")
     assert desk.driver.news == "■ SHIFT 2 open, 0.00 in the drawer · difference -5,000.00"
     report = (await desk.till.office.cash.day()).report
@@ -70,7 +70,7 @@ async def test_a_terminal_that_says_otherwise(desk: CashDesk) -> None:
     await desk.press("d 1 Enter Enter Enter Enter Enter Enter Enter")
     desk.driver.expect("by the register 1,800.00, empty = the same")
     await desk.press("1500 Enter")
-    desk.driver.expect("card -300.00", "Reason")
+    desk.driver.expect("card 300.00 short", "Reason")
     await desk.press("2 000 Enter Esc")
     report = await desk.till.office.cash.report((await desk.till.office.cash.shifts(START, END))[0].id)
     assert report.closing is not None

@@ -18,7 +18,7 @@ async def test_no_hint_promises_what_the_role_lacks(store: Store, office: Office
     async with seated(store, role.value) as desk:
         for place, words in {
             "F4": ("Book", "Move", "Cancel", "Confirm", "No-show", "Openings"),
-            "F5": ("Pay", "In, out", "Give back", "Lines"),
+            "F5": ("Pay", "In/out", "Give back", "Strike off", "Lines"),
             "F6 Esc": ("New", "Edit", "Book"),
             "F8 1": ("New", "Edit"),
         }.items():

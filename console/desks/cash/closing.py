@@ -81,7 +81,7 @@ def _off(report: ShiftReport, pieces: Pieces, methods: Iterable[tuple[Method, in
 
 
 def _said(off: Mapping[str, int]) -> str:
-    return "   ".join(f"{name} {money(amount)}" for name, amount in off.items() if amount)
+    return "   ".join(f"{name} {words.difference(amount)}" for name, amount in off.items() if amount)
 
 
 async def _proved(

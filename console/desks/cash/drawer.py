@@ -164,7 +164,7 @@ async def reason_for(place: CashScreen, kind: CountKind, difference_minor: int) 
     async def accept() -> str:
         return reason.text
 
-    shown = StaticField(_("Difference"), money(difference_minor), token="alert")
+    shown = StaticField(_("Difference"), words.difference(difference_minor), token="alert")
     return await place.ask(Form("cash.why", _("The count differs"), [shown, *reason.fields], accept, draft=False))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.desks.cash import possible
+from console.desks.cash import possible, words
 from console.desks.cash.drawer import Pieces, count, counted, reason_for, too_far_off, worth
 from console.locale import _
 from console.locale.formats import money
@@ -25,7 +25,7 @@ async def _count(place: CashScreen, shift: Shift, kind: CountKind, title: str) -
             return None
         report = await place.office.cash.report(shift.id)
         difference = worth(pieces) - report.expected_minor
-        if not await too_far_off(place, difference, money(difference)):
+        if not await too_far_off(place, difference, words.difference(difference)):
             break
     reason = await reason_for(place, kind, difference)
     if reason is None:

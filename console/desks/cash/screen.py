@@ -175,7 +175,7 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         title = f"{words.kind(receipt.kind)} {words.number(receipt.number)}"
         await pages.show(self, title, as_copy(receipt.text, copy, words.printed()))
 
-    @verb("new", N_("In, out"), N_("Opens a shift; a service, cash in, out, the safe, an advance."),
+    @verb("new", N_("In/out"), N_("Opens a shift; a service, cash in, out, the safe, an advance."),
           on="place", reason=possible.no_till)  # fmt: skip
     async def new(self) -> None:
         """Open a shift, or put something new into it."""

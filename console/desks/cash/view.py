@@ -88,12 +88,15 @@ def _receipt_row(view: CashView, receipt: Receipt) -> Row[CashRow]:
         about = _("refund of receipt {number}").format(number=words.number(receipt.refund_of_number))
     elif receipt.kind is ReceiptKind.ADVANCE:
         about = words.method(Method.ADVANCE)
+    elif 0 < receipt.total_minor <= receipt.refunded_minor:
+        about = _("given back")
     elif not who:
         who = words.kind(receipt.kind)
         about = "" if receipt.reason.casefold() == who.casefold() else receipt.reason
     mark, token = glyph(receipt)
     cells = (view.at(receipt.at), who, about, words.methods_short(receipt.methods), money(receipt.total_minor), mark)
-    quiet = "row.quiet" if receipt.countered or receipt.kind is ReceiptKind.COUNTER else "row"
+    over = receipt.countered or 0 < receipt.total_minor <= receipt.refunded_minor
+    quiet = "row.quiet" if over or receipt.kind is ReceiptKind.COUNTER else "row"
     return Row(record.key, cells, record, token=quiet, tokens=("", "", "", "", "money", token))
 
 
@@ -105,7 +108,9 @@ def _request_row(view: CashView, request: RefundRequest) -> Row[CashRow]:
 
 
 def glyph(receipt: Receipt) -> tuple[str, str]:
-    """The mark of a document and its look: taken, given back, to an account."""
+    """The mark of a document and its look: taken, given back (all of it), to an account."""
+    if 0 < receipt.total_minor <= receipt.refunded_minor:
+        return "-", "status.cancelled"
     if receipt.total_minor < 0 or receipt.kind is ReceiptKind.COUNTER:
         return "-", "status.cancelled"
     if receipt.methods and all(tender.method is Method.INSURER for tender in receipt.methods):

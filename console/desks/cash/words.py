@@ -83,6 +83,12 @@ def methods_short(tenders: Sequence[Tender]) -> str:
     return known[0] + (f" +{len(known) - 1}" if len(known) > 1 else "") if known else ""
 
 
+def difference(amount_minor: int) -> str:
+    """`14,000.00 over`, `200.00 short`: what was counted beside what is expected."""
+    text = _("{sum} over") if amount_minor > 0 else _("{sum} short")
+    return text.format(sum=formats.money(abs(amount_minor)))
+
+
 def kind(of: ReceiptKind) -> str:
     """`RECEIPT`, `REFUND`."""
     return _(KINDS[of])
@@ -101,6 +107,7 @@ def number(of: int) -> str:
 def printed() -> Words:
     """The captions of receipts and reports in the user's language."""
     decimals = formats.money(0)[1:2] or "."
+    groups = formats.money(100000)[1:2]
     return Words(
         kinds={each: _(text) for each, text in KINDS.items()},
         methods={each: _(text) for each, text in METHODS.items()},
@@ -138,4 +145,5 @@ def printed() -> Words:
         chain=_("Ledger"),
         notes=_("Notes"),
         decimal_mark=decimals,
+        group_mark=groups,
     )
