@@ -125,7 +125,7 @@ _INSTEAD = {
     "cash.decline_refund": N_("ask for the refund anew ({cancel} in Cash)"),
     "patients.open_card": N_("the number stays with the patient"),
     "cash.open_shift": N_("close the shift ({done} in Cash)"),
-    "cash.close_shift": N_("nor anything done before it; open a new shift"),
+    "cash.close_shift": N_("only what you do after it can be undone; {new} in Cash opens a shift"),
     "cash.hand_over": N_("count it again to keep it ({move} in Cash)"),
     "cash.accept_hand_over": N_("hand the drawer over again"),
     "cash.keep_shift": N_("hand the drawer over again"),

@@ -163,7 +163,7 @@ async def test_a_short_drawer_is_explained_before_it_is_closed(desk: CashDesk) -
     await desk.press("d")
     desk.driver.expect("Unpaid", "1 for 1,800.00 !")
     await desk.press("Enter 2 Enter Enter Enter Enter Enter Enter Enter")
-    desk.driver.expect("Difference", "cash -1,000.00", "Reason")
+    desk.driver.expect("Difference", "cash 1,000.00 short", "Reason")
     await desk.press("Esc")
     desk.driver.expect("count the drawer")
     await desk.press("F10 Enter 1 000 Enter Esc")
