@@ -30,6 +30,7 @@ _ACTS = {
     "schedule.cancel": N_("CANCELLATION"),
     "schedule.no_show": N_("NO-SHOW"),
     "schedule.reinstate": N_("BOOKING"),
+    "schedule.come_late": N_("BOOKING"),
     "schedule.confirm": N_("CONFIRMATION"),
     "schedule.amend": N_("CHANGE OF THE VISIT"),
     "schedule.card": N_("CARD"),

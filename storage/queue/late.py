@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from storage.errors import Taken
 from storage.ids import AppointmentId
+from storage.schedule import passing as book
 from storage.schedule import queries as book_queries
-from storage.schedule import verbs as book
 from storage.schedule.records import WalkIn
 from storage.unit import Unit
 
@@ -14,7 +14,7 @@ def booked_again(unit: Unit, appointment_id: AppointmentId) -> bool:
     """Take a missed visit back at its own time; False when somebody else has the time by now."""
     try:
         with unit.savepoint():
-            book.reinstate(unit, appointment_id)
+            book.come_late(unit, appointment_id)
     except Taken:
         return False
     return True

@@ -109,5 +109,14 @@ def release(unit: Unit, appointment_id: AppointmentId) -> AppointmentId:
     return appointment_id
 
 
-for _verb in (walk_in, fulfil, release):
+@verb("schedule.come_late", right=Right.CHECK_IN)
+def come_late(unit: Unit, appointment_id: AppointmentId) -> AppointmentId:
+    """Somebody noted as a no-show comes after all: the visit has its time again.  Raises Taken."""
+    old = queries.appointment_of(unit.conn, appointment_id)
+    must_be(old.status, BookStatus.NO_SHOW, N_("Only a missed visit can be taken up late."))
+    holding.change(unit, appointment_id, {"status": BookStatus.BOOKED})
+    return appointment_id
+
+
+for _verb in (walk_in, fulfil, release, come_late):
     _verb.undoes(put_back)

@@ -342,7 +342,7 @@ async def test_merged_patients_keep_their_money(till: Till) -> None:
     with pytest.raises(RuleBroken, match="advance"):
         await till.office.cash.refund(RefundOrder(receipt_id=advance.id, reason="x"))
     events = await till.office.patients.history(till.ivanov)
-    assert [e.code for e in events if e.amount_minor is not None] == ["sale", "advance"]
+    assert [e.code for e in events if e.amount_minor is not None] == ["sale", "advance", "charge"]
     await sound(till.office)
 
 

@@ -44,6 +44,7 @@ _CODES = {
     "schedule.cancel": N_("cancelled"),
     "schedule.no_show": N_("did not come"),
     "schedule.reinstate": N_("booked again"),
+    "schedule.come_late": N_("booked again"),
     "schedule.confirm": N_("confirmation"),
     "schedule.amend": N_("changed"),
     "schedule.card": N_("paper card"),
