@@ -115,7 +115,7 @@ class ChoiceField(Field[T]):
         return [option.label for option in self.options]
 
     def _type(self, text: str) -> None:
-        self._typed = text[:_TYPED_MAX]
+        self._typed = clean(text)[:_TYPED_MAX]
         at = found_by(self._typed, self._labels()) if self._typed.strip() else None
         if at is not None:
             self._at = at

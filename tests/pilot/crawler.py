@@ -21,6 +21,8 @@ from widgets.editor import LineEditor
 
 ROWS = 40
 """Rows of a list that are looked at for verbs not seen yet."""
+COLUMN = 14
+"""Cells of a doctor that are looked at, down one column and up the next."""
 TRIES_EACH = 4
 """So often a verb is tried, each time on a row that allows other verbs beside it."""
 CHANGES_THE_LIST = {"filter", "goto"}
@@ -78,7 +80,8 @@ class Crawler:
             if key is not None:
                 await self._do(place_id, key, "open", possible)
             if key is None:
-                await self.desk.press("Down" if next(self._steps) % 8 else "Right")
+                column, step = divmod(next(self._steps), COLUMN)
+                await self.desk.press("Right" if step == COLUMN - 1 else "Up" if column % 2 else "Down")
         for verb in sorted(CHANGES_THE_LIST & self._possible()):
             await self._do(place_id, None, verb, {verb})
 
@@ -86,7 +89,7 @@ class Crawler:
         """The first rows of a list; as many cells of a grid."""
         place = self.desk.app.place
         if place.body is not place.rows:
-            return [None] * ROWS
+            return [None] * (3 * ROWS)  # most cells are empty, or of somebody who has come
         await self.desk.press("Home")
         keys: list[int | str | None] = []
         while place.rows.current is not None and place.rows.current.key not in keys and len(keys) < ROWS:
@@ -198,7 +201,8 @@ class Crawler:
         assert not obeyed(typed)
         await self.desk.press("Enter")
         if self.top is not None and self.top is form:
-            self._told(at.error, form.note)
+            # Enter goes on to the first field that still needs something: its sentence is the one to be read
+            self._told(form.current.error if form.current is not None else "", form.note)
             assert not at.error or at.editor.text == typed, f"{name}: {typed!r} was lost"
 
     async def _at_form(self, way: Way, name: str) -> Form[object] | None:

@@ -129,7 +129,7 @@ async def test_the_gates_are_done_from_the_row(desk: Driver, town: Clinic) -> No
     await desk.press("1")
     assert "Nothing is missing for Ivanov Pyotr" in desk.news
     assert "o READY" in desk.row("Ivanov Pyotr  ")
-    desk.expect("Contract √", "Card √")
+    desk.expect("Contract √", "Paper card √")
 
 
 async def test_a_walk_in_by_the_end_of_a_number(desk: Driver, town: Clinic) -> None:

@@ -249,7 +249,8 @@ def _give_one_back(day: Day) -> None:
     day.terminal.wait(lambda screen: split.search(screen) is not None, "the split payment in the list")
     found = split.search(day.terminal.text)
     assert found is not None
-    day.keys(f"{found[1]}k", "Refund", "1 the service was not given")
+    day.keys(f"{found[1]}k", "Refund", "Enter → Reason", "Together 1,500.00")
+    day.keys("<enter>", "1 the service was not given")
     day.keys("3", "our mistake")
     day.keys("003<enter>", "REFUND 0004")
 

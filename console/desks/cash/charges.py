@@ -209,7 +209,7 @@ async def strike_off(place: CashScreen, charge: Charge) -> None:
             return await place.write(place.office.cash.void_charge(charge.id, charge.version, reason.text))
         except NotAllowed as error:
             names = possible.who_may(place, Right.DISCOUNT_APPROVE) or _("nobody here")
-            raise TypedError(_("{reason} Who may: {names}").format(reason=say_error(error), names=names)) from error
+            raise TypedError(_("{reason} Who may: {names}.").format(reason=say_error(error), names=names)) from error
 
     form = Form(
         "cash.strike-off",
