@@ -35,7 +35,10 @@ _CALL: Select[Any] = (
         patient.c.card_no,
         account_user.c.login,
         account_user.c.name.label("user_name"),
-        select(func.count()).where(_try.c.for_call_id == call.c.id).scalar_subquery().label("tries"),
+        select(func.count())
+        .where(_try.c.for_call_id == call.c.id, func.coalesce(_try.c.outcome, "") != Outcome.ENTERED_IN_ERROR.value)
+        .scalar_subquery()
+        .label("tries"),
         select(func.max(appointment.c.local_date))
         .select_from(call_link.join(appointment, appointment.c.id == call_link.c.key))
         .where(call_link.c.call_id == call.c.id, call_link.c.what == LinkKind.APPOINTMENT.value)

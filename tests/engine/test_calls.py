@@ -270,6 +270,10 @@ async def test_tries_are_counted_and_a_refusal_ends_them(office: Office, ivanov:
     assert (row.tries, row.state) == (2, CallState.TO_DO)
     await office.journal.undo()
     assert [one.outcome for one in (await office.calls.log()).rows] == [Outcome.MISSED, Outcome.NO_ANSWER]
+    assert (await office.calls.call(rang.id)).tries == 1, "what was taken back was no try"
+    opened = await office.calls.open(direction=Direction.OUT, number=UNKNOWN, for_call_id=rang.id)
+    await office.calls.drop(opened.id)
+    assert (await office.calls.call(rang.id)).tries == 1, "nor was a row opened by mistake"
     await office.calls.log_try(rang.id, Outcome.DECLINED)
     assert (await office.calls.call(rang.id)).state is CallState.CLOSED
     with pytest.raises(RuleBroken, match="A try ends"):
