@@ -1,8 +1,8 @@
 """Write the newest schema down as frozen SQL, one file for each engine (`python -m storage.migrations.freeze`).
 
-The tables and triggers of the rooms are the source while a schema is being
-made; once released, its frozen text is what the migration runs for ever.  A
-test holds the two against each other.
+The tables and triggers of the rooms are the source while a schema is being made; once released, its frozen
+text is what the migration runs for ever.  A test holds the two against each other, another holds the released
+texts against their hashes.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from sqlalchemy import Dialect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from storage.migrations.frozen import FROZEN, MARK
+from storage.migrations.frozen import FROZEN, MARK, NEWEST, RELEASED, statement_of
 
 ROOMS = ("journal", "centre", "patients", "staff", "services", "schedule", "queue", "calls", "cash")
 """Rooms with tables, lowest first."""
@@ -39,10 +39,14 @@ def statements(engine: str) -> list[str]:
 
 
 def main() -> None:
-    """Freeze the foundation; for use until its first release only."""
+    """Write the schema in the making.  Raises SystemExit when the newest one is released, or cannot be repeated."""
+    if NEWEST in RELEASED:
+        raise SystemExit(f"{NEWEST} is released and stays as it is: see storage/README.md, to change the schema")
     for engine in ("sqlite", "postgresql"):
-        path = FROZEN / f"0001_foundation.{engine}.sql"
-        path.write_text(MARK.join(statements(engine)) + "\n", encoding="utf-8")
+        made = statements(engine)
+        for text in made:
+            statement_of(text)
+        (FROZEN / f"{NEWEST}.{engine}.sql").write_text(MARK.join(made) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -19,11 +19,10 @@ from sqlalchemy.pool import NullPool
 
 from storage.errors import N_, Unavailable
 from storage.faults import translate
-from storage.migrations.frozen import read
+from storage.migrations.frozen import NEWEST as NEWEST
+from storage.migrations.frozen import read, run
 
 HERE = Path(__file__).parent
-NEWEST = "0001_foundation"
-"""The schema that this program works with; a test holds it against the newest migration."""
 _MAGIC = b"SQLite format 3\x00"
 
 
@@ -38,7 +37,7 @@ def schema_version(conn: Connection) -> str | None:
 def create(conn: Connection, statements: Sequence[str] = ()) -> None:
     """Give an empty database the newest schema: the frozen one, or the `statements` of one in the making."""
     for statement in statements or read(NEWEST, conn.dialect.name):
-        conn.exec_driver_sql(statement)
+        run(conn, statement)
     conn.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
     conn.execute(text("INSERT INTO alembic_version VALUES (:newest)"), {"newest": NEWEST})
 
@@ -93,6 +92,7 @@ def _prepare(conn: Connection, path: Path) -> None:
             path=path,
         )
     conn.exec_driver_sql("PRAGMA journal_mode=WAL")
+    conn.exec_driver_sql("PRAGMA legacy_alter_table=ON")  # see bringing.py: a table made anew keeps its references
     conn.exec_driver_sql("BEGIN IMMEDIATE")
     try:
         version = schema_version(conn)  # another console may have been faster

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from console import __version__
 from console.__main__ import main
 from console.cli.doctor import wal_reset
 from console.cli.output import Output
@@ -51,7 +52,7 @@ def test_help_names_every_command(run: Run) -> None:
     assert code == 0
     assert not err
     assert all(f"frontdesk {name}" in out for name in COMMANDS)
-    assert run("--version")[:2] == (0, "frontdesk 0.1.0\n")
+    assert run("--version")[:2] == (0, f"frontdesk {__version__}\n")
 
 
 @pytest.mark.parametrize(

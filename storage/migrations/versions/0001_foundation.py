@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import op
 
-from storage.migrations.frozen import read
+from storage.migrations.frozen import read, run
 
 revision = "0001_foundation"
 down_revision = None
@@ -14,4 +14,4 @@ def upgrade() -> None:
     """Create them."""
     bind = op.get_bind()
     for statement in read(revision, bind.dialect.name):
-        bind.exec_driver_sql(statement)
+        run(bind, statement)

@@ -1,0 +1,1513 @@
+CREATE TABLE act (
+	id BIGSERIAL NOT NULL, 
+	idem_key TEXT NOT NULL, 
+	verb TEXT NOT NULL, 
+	login TEXT NOT NULL, 
+	desk TEXT NOT NULL, 
+	at BIGINT NOT NULL, 
+	result BIGINT, 
+	undoes BIGINT, 
+	part_of BIGINT, 
+	CONSTRAINT pk_act PRIMARY KEY (id), 
+	CONSTRAINT uq_act_idem_key UNIQUE (idem_key), 
+	CONSTRAINT uq_act_undoes UNIQUE (undoes), 
+	CONSTRAINT ck_act_part_of_an_earlier CHECK (part_of < id), 
+	CONSTRAINT fk_act_undoes FOREIGN KEY(undoes) REFERENCES act (id), 
+	CONSTRAINT fk_act_part_of FOREIGN KEY(part_of) REFERENCES act (id)
+)
+--;;
+CREATE INDEX ix_act_login_id ON act (login, id)
+--;;
+CREATE INDEX ix_act_part_of ON act (part_of) WHERE part_of IS NOT NULL
+--;;
+CREATE TABLE journal (
+	id BIGINT NOT NULL, 
+	act_id BIGINT NOT NULL, 
+	at BIGINT NOT NULL, 
+	login TEXT NOT NULL, 
+	desk TEXT NOT NULL, 
+	verb TEXT NOT NULL, 
+	what TEXT NOT NULL, 
+	key BIGINT NOT NULL, 
+	before TEXT, 
+	after TEXT, 
+	prev_hash TEXT NOT NULL, 
+	hash TEXT NOT NULL, 
+	CONSTRAINT pk_journal PRIMARY KEY (id), 
+	CONSTRAINT fk_journal_act_id FOREIGN KEY(act_id) REFERENCES act (id)
+)
+--;;
+CREATE INDEX ix_journal_act_id ON journal (act_id)
+--;;
+CREATE INDEX ix_journal_what_key_id ON journal (what, key, id)
+--;;
+CREATE TABLE journal_head (
+	id BIGINT NOT NULL CONSTRAINT ck_journal_head_one CHECK (id = 1), 
+	last BIGINT NOT NULL, 
+	hash TEXT NOT NULL, 
+	CONSTRAINT pk_journal_head PRIMARY KEY (id)
+)
+--;;
+CREATE TABLE change (
+	id BIGSERIAL NOT NULL, 
+	topic TEXT NOT NULL, 
+	key BIGINT NOT NULL, 
+	desk TEXT NOT NULL, 
+	CONSTRAINT pk_change PRIMARY KEY (id)
+)
+--;;
+INSERT INTO journal_head (id, last, hash) VALUES (1, 0, '')
+--;;
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$
+--;;
+CREATE FUNCTION refuse_stale() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '%: a change needs the next version', TG_TABLE_NAME USING ERRCODE = 'check_violation'; END $$
+--;;
+CREATE FUNCTION journal_append() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE last_id bigint; last_hash text;
+BEGIN
+  PERFORM pg_advisory_xact_lock(7001);
+  SELECT id, hash INTO last_id, last_hash FROM journal ORDER BY id DESC LIMIT 1;
+  IF NEW.id <> 1 + coalesce(last_id, 0) THEN RAISE EXCEPTION 'append-only: journal id'; END IF;
+  IF NEW.prev_hash <> coalesce(last_hash, '') THEN RAISE EXCEPTION 'journal chain broken'; END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER journal_append BEFORE INSERT ON journal FOR EACH ROW EXECUTE FUNCTION journal_append()
+--;;
+CREATE TRIGGER journal_keep BEFORE UPDATE OR DELETE ON journal FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER journal_keep_t BEFORE TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
+CREATE FUNCTION journal_head_follow() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE journal_head SET last = NEW.id, hash = NEW.hash WHERE id = 1;
+  RETURN NULL;
+END $$
+--;;
+CREATE TRIGGER journal_head_follow AFTER INSERT ON journal FOR EACH ROW EXECUTE FUNCTION journal_head_follow()
+--;;
+CREATE FUNCTION journal_head_true() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT (NEW.id = OLD.id AND NEW.last = OLD.last + 1
+  AND EXISTS (SELECT 1 FROM journal WHERE id = NEW.last AND hash = NEW.hash)) THEN RAISE EXCEPTION 'append-only: journal head'; END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER journal_head_true BEFORE UPDATE ON journal_head FOR EACH ROW EXECUTE FUNCTION journal_head_true()
+--;;
+CREATE TRIGGER journal_head_keep BEFORE INSERT OR DELETE ON journal_head FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER journal_head_keep_t BEFORE TRUNCATE ON journal_head FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER act_keep_u BEFORE UPDATE ON act FOR EACH ROW
+  WHEN (OLD.result IS NOT NULL OR NEW.id <> OLD.id OR NEW.idem_key <> OLD.idem_key OR NEW.verb <> OLD.verb
+    OR NEW.login <> OLD.login OR NEW.desk <> OLD.desk OR NEW.at <> OLD.at OR NEW.undoes IS DISTINCT FROM OLD.undoes
+    OR NEW.part_of IS DISTINCT FROM OLD.part_of)
+  EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER act_keep_d BEFORE DELETE ON act FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER act_keep_t BEFORE TRUNCATE ON act FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
+CREATE TABLE centre (
+	id BIGINT NOT NULL CONSTRAINT ck_centre_one CHECK (id = 1), 
+	settings TEXT NOT NULL, 
+	CONSTRAINT pk_centre PRIMARY KEY (id)
+)
+--;;
+CREATE TABLE account_user (
+	id BIGSERIAL NOT NULL, 
+	login TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	role TEXT NOT NULL, 
+	practitioner_id BIGINT, 
+	disabled BIGINT DEFAULT '0' NOT NULL, 
+	pin_hash TEXT, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_account_user PRIMARY KEY (id), 
+	CONSTRAINT uq_account_user_login UNIQUE (login)
+)
+--;;
+CREATE TABLE identifier (
+	kind TEXT NOT NULL, 
+	system TEXT NOT NULL, 
+	value TEXT NOT NULL, 
+	ref_id BIGINT NOT NULL, 
+	CONSTRAINT pk_identifier PRIMARY KEY (kind, system, value)
+)
+--;;
+CREATE INDEX ix_identifier_kind_ref_id ON identifier (kind, ref_id)
+--;;
+CREATE TRIGGER account_user_version BEFORE UPDATE ON account_user FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE TABLE patient (
+	id BIGSERIAL NOT NULL, 
+	card_no TEXT, 
+	last_name TEXT DEFAULT '' NOT NULL, 
+	first_name TEXT DEFAULT '' NOT NULL, 
+	middle_name TEXT DEFAULT '' NOT NULL, 
+	sex TEXT DEFAULT 'unknown' NOT NULL, 
+	birth_date DATE, 
+	birth_estimated BIGINT DEFAULT '0' NOT NULL, 
+	last_key TEXT COLLATE "C" NOT NULL, 
+	first_key TEXT COLLATE "C" NOT NULL, 
+	middle_key TEXT COLLATE "C" NOT NULL, 
+	status TEXT DEFAULT 'active' NOT NULL, 
+	merged_into BIGINT, 
+	email TEXT DEFAULT '' NOT NULL, 
+	address TEXT DEFAULT '' NOT NULL, 
+	city TEXT DEFAULT '' NOT NULL, 
+	region TEXT DEFAULT '' NOT NULL, 
+	postcode TEXT DEFAULT '' NOT NULL, 
+	document_no TEXT DEFAULT '' NOT NULL, 
+	document_key TEXT COLLATE "C" DEFAULT '' NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	alert TEXT DEFAULT '' NOT NULL, 
+	created_at BIGINT NOT NULL, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_patient PRIMARY KEY (id), 
+	CONSTRAINT uq_patient_card_no UNIQUE (card_no), 
+	CONSTRAINT ck_patient_named CHECK (last_name <> '' OR first_name <> ''), 
+	CONSTRAINT ck_patient_card CHECK (card_no <> ''), 
+	CONSTRAINT ck_patient_sex CHECK (sex IN ('male', 'female', 'other', 'unknown')), 
+	CONSTRAINT ck_patient_status CHECK (status IN ('active', 'prospective', 'merged', 'archived', 'deceased')), 
+	CONSTRAINT ck_patient_merged CHECK ((status = 'merged') = (merged_into IS NOT NULL)), 
+	CONSTRAINT ck_patient_not_itself CHECK (merged_into <> id), 
+	CONSTRAINT ck_patient_version CHECK (version > 0), 
+	CONSTRAINT fk_patient_merged_into FOREIGN KEY(merged_into) REFERENCES patient (id)
+)
+--;;
+CREATE INDEX ix_patient_birth ON patient (birth_date, last_key)
+--;;
+CREATE INDEX ix_patient_document ON patient (document_key) WHERE document_key <> ''
+--;;
+CREATE INDEX ix_patient_email ON patient (email) WHERE email <> ''
+--;;
+CREATE INDEX ix_patient_first ON patient (first_key, last_key, middle_key)
+--;;
+CREATE INDEX ix_patient_merged ON patient (merged_into) WHERE merged_into IS NOT NULL
+--;;
+CREATE INDEX ix_patient_middle ON patient (middle_key, last_key, first_key) WHERE middle_key <> ''
+--;;
+CREATE INDEX ix_patient_name ON patient (last_key, first_key, middle_key)
+--;;
+CREATE TABLE patient_phone (
+	rev TEXT COLLATE "C" NOT NULL, 
+	patient_id BIGINT NOT NULL, 
+	e164 TEXT NOT NULL, 
+	label TEXT DEFAULT '' NOT NULL, 
+	place BIGINT DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_patient_phone PRIMARY KEY (rev, patient_id), 
+	CONSTRAINT ck_patient_phone_digits CHECK (rev <> ''), 
+	CONSTRAINT fk_patient_phone_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id)
+)
+--;;
+CREATE INDEX ix_patient_phone_patient ON patient_phone (patient_id, place)
+--;;
+CREATE TABLE number_part (
+	part BIGINT NOT NULL, 
+	patient_id BIGINT NOT NULL, 
+	CONSTRAINT pk_number_part PRIMARY KEY (part, patient_id), 
+	CONSTRAINT fk_number_part_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id)
+)
+--;;
+CREATE TABLE surname (
+	k TEXT COLLATE "C" NOT NULL, 
+	CONSTRAINT pk_surname PRIMARY KEY (k)
+)
+--;;
+CREATE TABLE card_counter (
+	id BIGINT NOT NULL CONSTRAINT ck_card_counter_one CHECK (id = 1), 
+	last BIGINT NOT NULL, 
+	CONSTRAINT pk_card_counter PRIMARY KEY (id)
+)
+--;;
+CREATE TABLE paper (
+	id BIGSERIAL NOT NULL, 
+	patient_id BIGINT NOT NULL, 
+	kind TEXT NOT NULL, 
+	number TEXT DEFAULT '' NOT NULL, 
+	valid_until DATE, 
+	noted_at BIGINT NOT NULL, 
+	noted_by TEXT NOT NULL, 
+	voided BIGINT DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_paper PRIMARY KEY (id), 
+	CONSTRAINT ck_paper_kind CHECK (kind IN ('identity', 'contract', 'consent', 'policy', 'questionnaire')), 
+	CONSTRAINT ck_paper_voided CHECK (voided IN (0, 1)), 
+	CONSTRAINT fk_paper_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id)
+)
+--;;
+CREATE INDEX ix_paper_patient ON paper (patient_id, kind)
+--;;
+CREATE FUNCTION patient_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id OR NEW.created_at <> OLD.created_at THEN
+    RAISE EXCEPTION 'patient: a change needs the next version' USING ERRCODE = '23514';
+  END IF;
+  IF OLD.card_no IS NOT NULL AND NEW.card_no IS DISTINCT FROM OLD.card_no THEN
+    RAISE EXCEPTION 'patient: a card number stays with its patient' USING ERRCODE = '23514';
+  END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER patient_guard BEFORE UPDATE ON patient FOR EACH ROW EXECUTE FUNCTION patient_guard()
+--;;
+CREATE TRIGGER patient_keep BEFORE DELETE ON patient FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER patient_keep_t BEFORE TRUNCATE ON patient FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER card_counter_grows BEFORE UPDATE ON card_counter FOR EACH ROW
+  WHEN (NEW.last <= OLD.last) EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER card_counter_keep BEFORE DELETE ON card_counter FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER card_counter_keep_t BEFORE TRUNCATE ON card_counter FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER paper_void BEFORE UPDATE ON paper FOR EACH ROW
+  WHEN (NOT (NEW.id = OLD.id AND NEW.kind = OLD.kind AND NEW.number = OLD.number
+    AND NEW.valid_until IS NOT DISTINCT FROM OLD.valid_until AND NEW.noted_at = OLD.noted_at
+    AND NEW.noted_by = OLD.noted_by)) EXECUTE FUNCTION refuse()
+--;;
+CREATE FUNCTION paper_patient() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.patient_id <> OLD.patient_id AND NOT EXISTS (SELECT 1 FROM patient AS p WHERE (p.id = OLD.patient_id AND p.merged_into = NEW.patient_id) OR (p.id = NEW.patient_id AND p.merged_into = OLD.patient_id)) THEN
+    RAISE EXCEPTION 'paper: it goes to another patient by a merge only' USING ERRCODE = '23514';
+  END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER paper_patient BEFORE UPDATE ON paper FOR EACH ROW EXECUTE FUNCTION paper_patient()
+--;;
+CREATE TRIGGER paper_keep BEFORE DELETE ON paper FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER paper_keep_t BEFORE TRUNCATE ON paper FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
+CREATE TABLE room (
+	id BIGSERIAL NOT NULL, 
+	name TEXT NOT NULL, 
+	floor TEXT DEFAULT '' NOT NULL, 
+	active BIGINT DEFAULT '1' NOT NULL, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_room PRIMARY KEY (id), 
+	CONSTRAINT uq_room_name UNIQUE (name)
+)
+--;;
+CREATE TABLE equipment (
+	id BIGSERIAL NOT NULL, 
+	name TEXT NOT NULL, 
+	room_id BIGINT, 
+	active BIGINT DEFAULT '1' NOT NULL, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_equipment PRIMARY KEY (id), 
+	CONSTRAINT uq_equipment_name UNIQUE (name), 
+	CONSTRAINT fk_equipment_room_id FOREIGN KEY(room_id) REFERENCES room (id)
+)
+--;;
+CREATE TABLE practitioner (
+	id BIGSERIAL NOT NULL, 
+	last_name TEXT NOT NULL, 
+	first_name TEXT DEFAULT '' NOT NULL, 
+	middle_name TEXT DEFAULT '' NOT NULL, 
+	specialty TEXT DEFAULT '' NOT NULL, 
+	specialty_key TEXT DEFAULT '' NOT NULL, 
+	room_id BIGINT, 
+	first_minutes BIGINT DEFAULT '30' NOT NULL, 
+	follow_minutes BIGINT DEFAULT '20' NOT NULL, 
+	first_quota BIGINT, 
+	follow_quota BIGINT, 
+	is_default BIGINT DEFAULT '0' NOT NULL, 
+	active BIGINT DEFAULT '1' NOT NULL, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_practitioner PRIMARY KEY (id), 
+	CONSTRAINT ck_practitioner_named CHECK (last_name <> ''), 
+	CONSTRAINT ck_practitioner_lengths CHECK (first_minutes BETWEEN 5 AND 360 AND follow_minutes BETWEEN 5 AND 360), 
+	CONSTRAINT ck_practitioner_step CHECK (first_minutes % 5 = 0 AND follow_minutes % 5 = 0), 
+	CONSTRAINT ck_practitioner_quotas CHECK (first_quota >= 0 AND follow_quota >= 0), 
+	CONSTRAINT fk_practitioner_room_id FOREIGN KEY(room_id) REFERENCES room (id)
+)
+--;;
+CREATE INDEX ix_practitioner_specialty_key ON practitioner (specialty_key)
+--;;
+CREATE UNIQUE INDEX uq_practitioner_default ON practitioner (is_default) WHERE is_default = 1
+--;;
+CREATE TABLE roster_line (
+	id BIGSERIAL NOT NULL, 
+	practitioner_id BIGINT NOT NULL, 
+	weekday BIGINT NOT NULL, 
+	week_of BIGINT DEFAULT '0' NOT NULL, 
+	week_count BIGINT DEFAULT '1' NOT NULL, 
+	start_min BIGINT NOT NULL, 
+	end_min BIGINT NOT NULL, 
+	room_id BIGINT, 
+	valid_from DATE NOT NULL, 
+	valid_to DATE, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_roster_line PRIMARY KEY (id), 
+	CONSTRAINT ck_roster_line_weekday CHECK (weekday BETWEEN 0 AND 6), 
+	CONSTRAINT ck_roster_line_weeks CHECK (week_count BETWEEN 1 AND 8 AND week_of >= 0 AND week_of < week_count), 
+	CONSTRAINT ck_roster_line_minutes CHECK (start_min >= 0 AND end_min > start_min AND end_min <= 1440), 
+	CONSTRAINT ck_roster_line_validity CHECK (valid_to >= valid_from), 
+	CONSTRAINT fk_roster_line_practitioner_id FOREIGN KEY(practitioner_id) REFERENCES practitioner (id), 
+	CONSTRAINT fk_roster_line_room_id FOREIGN KEY(room_id) REFERENCES room (id)
+)
+--;;
+CREATE INDEX ix_roster_line_practitioner ON roster_line (practitioner_id, weekday)
+--;;
+CREATE TABLE roster_break (
+	id BIGSERIAL NOT NULL, 
+	practitioner_id BIGINT NOT NULL, 
+	weekday BIGINT, 
+	start_min BIGINT NOT NULL, 
+	end_min BIGINT NOT NULL, 
+	label TEXT DEFAULT '' NOT NULL, 
+	valid_from DATE NOT NULL, 
+	valid_to DATE, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_roster_break PRIMARY KEY (id), 
+	CONSTRAINT ck_roster_break_weekday CHECK (weekday BETWEEN 0 AND 6), 
+	CONSTRAINT ck_roster_break_minutes CHECK (start_min >= 0 AND end_min > start_min AND end_min <= 1440), 
+	CONSTRAINT ck_roster_break_validity CHECK (valid_to >= valid_from), 
+	CONSTRAINT fk_roster_break_practitioner_id FOREIGN KEY(practitioner_id) REFERENCES practitioner (id)
+)
+--;;
+CREATE INDEX ix_roster_break_practitioner ON roster_break (practitioner_id)
+--;;
+CREATE TABLE roster_exception (
+	id BIGSERIAL NOT NULL, 
+	practitioner_id BIGINT NOT NULL, 
+	day DATE NOT NULL, 
+	start_min BIGINT NOT NULL, 
+	end_min BIGINT NOT NULL, 
+	open BIGINT NOT NULL, 
+	reason TEXT DEFAULT '' NOT NULL, 
+	room_id BIGINT, 
+	CONSTRAINT pk_roster_exception PRIMARY KEY (id), 
+	CONSTRAINT ck_roster_exception_minutes CHECK (start_min >= 0 AND end_min > start_min AND end_min <= 1440), 
+	CONSTRAINT fk_roster_exception_practitioner_id FOREIGN KEY(practitioner_id) REFERENCES practitioner (id), 
+	CONSTRAINT fk_roster_exception_room_id FOREIGN KEY(room_id) REFERENCES room (id)
+)
+--;;
+CREATE INDEX ix_roster_exception_day ON roster_exception (practitioner_id, day)
+--;;
+CREATE TABLE holiday (
+	day DATE NOT NULL, 
+	name TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_holiday PRIMARY KEY (day)
+)
+--;;
+CREATE TRIGGER room_version BEFORE UPDATE ON room FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE TRIGGER equipment_version BEFORE UPDATE ON equipment FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE TRIGGER practitioner_version BEFORE UPDATE ON practitioner FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE TRIGGER roster_line_version BEFORE UPDATE ON roster_line FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE TRIGGER roster_break_version BEFORE UPDATE ON roster_break FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE TABLE service (
+	id BIGSERIAL NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	specialty TEXT DEFAULT '' NOT NULL, 
+	specialty_key TEXT DEFAULT '' NOT NULL, 
+	kind TEXT NOT NULL, 
+	minutes BIGINT DEFAULT '0' NOT NULL, 
+	preparation TEXT DEFAULT '' NOT NULL, 
+	symptoms TEXT DEFAULT '' NOT NULL, 
+	words TEXT DEFAULT '' NOT NULL, 
+	active BIGINT DEFAULT '1' NOT NULL, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_service PRIMARY KEY (id), 
+	CONSTRAINT ck_service_named CHECK (code <> '' AND name <> ''), 
+	CONSTRAINT ck_service_kind CHECK (kind IN ('first', 'follow', 'procedure', 'test')), 
+	CONSTRAINT ck_service_minutes CHECK (minutes BETWEEN 0 AND 1440), 
+	CONSTRAINT uq_service_code UNIQUE (code)
+)
+--;;
+CREATE INDEX ix_service_specialty_key ON service (specialty_key, kind)
+--;;
+CREATE TABLE price (
+	id BIGSERIAL NOT NULL, 
+	service_id BIGINT NOT NULL, 
+	valid_from DATE NOT NULL, 
+	valid_to DATE, 
+	amount_minor BIGINT NOT NULL, 
+	voided BIGINT DEFAULT '0' NOT NULL, 
+	noted_at BIGINT NOT NULL, 
+	noted_by BIGINT, 
+	CONSTRAINT pk_price PRIMARY KEY (id), 
+	CONSTRAINT ck_price_amount CHECK (amount_minor >= 0), 
+	CONSTRAINT ck_price_validity CHECK (valid_to >= valid_from), 
+	CONSTRAINT ck_price_voided CHECK (voided IN (0, 1)), 
+	CONSTRAINT fk_price_service_id FOREIGN KEY(service_id) REFERENCES service (id)
+)
+--;;
+CREATE UNIQUE INDEX uq_price_open ON price (service_id) WHERE voided = 0 AND valid_to IS NULL
+--;;
+CREATE UNIQUE INDEX uq_price_start ON price (service_id, valid_from) WHERE voided = 0
+--;;
+CREATE TRIGGER service_version BEFORE UPDATE ON service FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE FUNCTION price_overlap() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      PERFORM 1 FROM service WHERE id = NEW.service_id FOR NO KEY UPDATE;
+      IF NEW.voided = 0 AND EXISTS (
+    SELECT 1 FROM price AS other
+    WHERE other.service_id = NEW.service_id AND other.voided = 0 AND other.id <> NEW.id
+      AND (NEW.valid_to IS NULL OR other.valid_from <= NEW.valid_to)
+      AND (other.valid_to IS NULL OR other.valid_to >= NEW.valid_from)
+) THEN
+        RAISE EXCEPTION 'price: validity overlaps' USING ERRCODE = '23P01';
+      END IF;
+      RETURN NEW;
+    END $$
+--;;
+CREATE TRIGGER price_overlap BEFORE INSERT ON price FOR EACH ROW EXECUTE FUNCTION price_overlap()
+--;;
+CREATE FUNCTION price_noupd() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF NEW.id <> OLD.id OR NEW.service_id <> OLD.service_id OR NEW.valid_from <> OLD.valid_from
+        OR NEW.amount_minor <> OLD.amount_minor OR NEW.noted_at <> OLD.noted_at
+        OR NEW.noted_by IS DISTINCT FROM OLD.noted_by OR NEW.voided < OLD.voided OR OLD.voided = 1
+        OR (NEW.valid_to IS DISTINCT FROM OLD.valid_to
+            AND (NEW.valid_to IS NULL OR NEW.valid_to > COALESCE(OLD.valid_to, 'infinity'::date))) THEN
+        RAISE EXCEPTION 'price: history is append-only' USING ERRCODE = '23514';
+      END IF;
+      RETURN NEW;
+    END $$
+--;;
+CREATE TRIGGER price_noupd BEFORE UPDATE ON price FOR EACH ROW EXECUTE FUNCTION price_noupd()
+--;;
+CREATE FUNCTION price_nodel() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'price: history is append-only' USING ERRCODE = '23514'; END $$
+--;;
+CREATE TRIGGER price_nodel BEFORE DELETE ON price FOR EACH ROW EXECUTE FUNCTION price_nodel()
+--;;
+CREATE TRIGGER price_notrunc BEFORE TRUNCATE ON price FOR EACH STATEMENT EXECUTE FUNCTION price_nodel()
+--;;
+CREATE TABLE appointment (
+	id BIGSERIAL NOT NULL, 
+	patient_id BIGINT NOT NULL, 
+	practitioner_id BIGINT NOT NULL, 
+	room_id BIGINT, 
+	equipment_id BIGINT, 
+	service_id BIGINT, 
+	kind TEXT NOT NULL, 
+	local_date DATE NOT NULL, 
+	local_min BIGINT NOT NULL, 
+	fold BIGINT DEFAULT '0' NOT NULL, 
+	minutes BIGINT NOT NULL, 
+	starts_at BIGINT NOT NULL, 
+	ends_at BIGINT NOT NULL, 
+	status TEXT NOT NULL, 
+	cancel_reason TEXT DEFAULT '' NOT NULL, 
+	cancel_side TEXT, 
+	cancel_late BIGINT DEFAULT '0' NOT NULL, 
+	confirmation TEXT DEFAULT 'unconfirmed' NOT NULL, 
+	card_state TEXT DEFAULT 'none' NOT NULL, 
+	comment TEXT DEFAULT '' NOT NULL, 
+	lane BIGINT DEFAULT '0' NOT NULL, 
+	overbook_reason TEXT DEFAULT '' NOT NULL, 
+	overbook_by BIGINT, 
+	follow_up_on DATE, 
+	booked_at BIGINT NOT NULL, 
+	booked_by BIGINT NOT NULL, 
+	call_id BIGINT, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	held_practitioner BIGINT GENERATED ALWAYS AS (CASE WHEN status IN ('booked', 'fulfilled') AND kind <> 'walkin' THEN practitioner_id * 4 + 0 END) STORED, 
+	held_room BIGINT GENERATED ALWAYS AS (CASE WHEN status IN ('booked', 'fulfilled') AND kind <> 'walkin' THEN room_id * 4 + 1 END) STORED, 
+	held_equipment BIGINT GENERATED ALWAYS AS (CASE WHEN status IN ('booked', 'fulfilled') AND kind <> 'walkin' THEN equipment_id * 4 + 2 END) STORED, 
+	held_patient BIGINT GENERATED ALWAYS AS (CASE WHEN status IN ('booked', 'fulfilled') AND kind <> 'walkin' THEN patient_id * 4 + 3 END) STORED, 
+	CONSTRAINT pk_appointment PRIMARY KEY (id), 
+	CONSTRAINT ck_appointment_kind CHECK (kind IN ('first', 'follow', 'procedure', 'walkin')), 
+	CONSTRAINT ck_appointment_status CHECK (status IN ('proposed', 'waitlist', 'booked', 'fulfilled', 'cancelled', 'noshow', 'entered-in-error')), 
+	CONSTRAINT ck_appointment_wall_time CHECK (local_min BETWEEN 0 AND 1439 AND fold IN (0, 1)), 
+	CONSTRAINT ck_appointment_minutes CHECK (minutes BETWEEN 5 AND 360 AND minutes % 5 = 0), 
+	CONSTRAINT ck_appointment_duration CHECK (ends_at = starts_at + minutes * 60), 
+	CONSTRAINT ck_appointment_side CHECK ((cancel_side IS NULL) OR cancel_side IN ('patient', 'clinic')), 
+	CONSTRAINT ck_appointment_cancelled_with_reason CHECK (status <> 'cancelled' OR (cancel_side IS NOT NULL AND cancel_reason <> '')), 
+	CONSTRAINT ck_appointment_confirmation CHECK (confirmation IN ('unconfirmed', 'left-message', 'confirmed')), 
+	CONSTRAINT ck_appointment_card_state CHECK (card_state IN ('none', 'requested', 'pulled', 'not-found', 'at-doctor', 'returned')), 
+	CONSTRAINT ck_appointment_lane CHECK (lane >= 0), 
+	CONSTRAINT ck_appointment_overbooked CHECK (lane = 0 OR (trim(overbook_reason) <> '' AND overbook_by IS NOT NULL)), 
+	CONSTRAINT fk_appointment_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id), 
+	CONSTRAINT fk_appointment_practitioner_id FOREIGN KEY(practitioner_id) REFERENCES practitioner (id), 
+	CONSTRAINT fk_appointment_room_id FOREIGN KEY(room_id) REFERENCES room (id), 
+	CONSTRAINT fk_appointment_equipment_id FOREIGN KEY(equipment_id) REFERENCES equipment (id), 
+	CONSTRAINT fk_appointment_service_id FOREIGN KEY(service_id) REFERENCES service (id)
+)
+--;;
+CREATE INDEX ix_appointment_local_date_practitioner_id_local_min ON appointment (local_date, practitioner_id, local_min)
+--;;
+CREATE INDEX ix_appointment_patient_id_local_date ON appointment (patient_id, local_date)
+--;;
+CREATE INDEX ix_appointment_practitioner_id_local_date ON appointment (practitioner_id, local_date)
+--;;
+CREATE TABLE booking (
+	appt_id BIGINT NOT NULL, 
+	resource_id BIGINT NOT NULL, 
+	lane BIGINT DEFAULT '0' NOT NULL, 
+	starts_at BIGINT NOT NULL, 
+	ends_at BIGINT NOT NULL, 
+	CONSTRAINT pk_booking PRIMARY KEY (appt_id, resource_id), 
+	CONSTRAINT ck_booking_lane CHECK (lane >= 0), 
+	CONSTRAINT ck_booking_cells CHECK (starts_at % 300 = 0 AND ends_at % 300 = 0 AND ends_at > starts_at AND ends_at - starts_at <= 86400), 
+	CONSTRAINT fk_booking_appt_id FOREIGN KEY(appt_id) REFERENCES appointment (id)
+)
+--;;
+CREATE INDEX ix_booking_resource_id_starts_at ON booking (resource_id, starts_at)
+--;;
+CREATE TABLE slot_cell (
+	resource_id BIGINT NOT NULL, 
+	lane BIGINT NOT NULL, 
+	cell BIGINT NOT NULL, 
+	appt_id BIGINT NOT NULL, 
+	CONSTRAINT pk_slot_cell PRIMARY KEY (resource_id, lane, cell)
+)
+--;;
+ALTER TABLE appointment ADD CONSTRAINT fk_appointment_held_practitioner FOREIGN KEY (id, held_practitioner) REFERENCES booking (appt_id, resource_id) DEFERRABLE INITIALLY DEFERRED
+--;;
+ALTER TABLE appointment ADD CONSTRAINT fk_appointment_held_room FOREIGN KEY (id, held_room) REFERENCES booking (appt_id, resource_id) DEFERRABLE INITIALLY DEFERRED
+--;;
+ALTER TABLE appointment ADD CONSTRAINT fk_appointment_held_equipment FOREIGN KEY (id, held_equipment) REFERENCES booking (appt_id, resource_id) DEFERRABLE INITIALLY DEFERRED
+--;;
+ALTER TABLE appointment ADD CONSTRAINT fk_appointment_held_patient FOREIGN KEY (id, held_patient) REFERENCES booking (appt_id, resource_id) DEFERRABLE INITIALLY DEFERRED
+--;;
+CREATE FUNCTION book_refused() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      RAISE EXCEPTION 'book: %', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
+    END $$
+--;;
+CREATE TRIGGER appointment_kept BEFORE DELETE ON appointment
+      FOR EACH ROW EXECUTE FUNCTION book_refused('a visit is never deleted')
+--;;
+CREATE TRIGGER appointment_all_kept BEFORE TRUNCATE ON appointment
+      FOR EACH STATEMENT EXECUTE FUNCTION book_refused('a visit is never deleted')
+--;;
+CREATE FUNCTION appointment_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF NEW.id <> OLD.id THEN
+        RAISE EXCEPTION 'book: a visit keeps its number'
+          USING ERRCODE = 'integrity_constraint_violation';
+      END IF;
+      IF NEW.kind = 'walkin' AND OLD.kind <> 'walkin'
+         AND NOT EXISTS (SELECT 1 FROM journal AS j WHERE j.what = 'appointment' AND j.key = OLD.id AND (j.before::json ->> 'kind') = 'walkin') THEN
+        RAISE EXCEPTION 'book: a visit with a time does not become a walk-in'
+          USING ERRCODE = 'integrity_constraint_violation';
+      END IF;
+      IF EXISTS (
+        SELECT 1 FROM booking AS b WHERE b.appt_id = NEW.id AND (
+          b.starts_at <> NEW.starts_at OR b.ends_at <> NEW.ends_at
+          OR (b.resource_id IS DISTINCT FROM NEW.held_practitioner
+              AND b.resource_id IS DISTINCT FROM NEW.held_room
+              AND b.resource_id IS DISTINCT FROM NEW.held_equipment
+              AND b.resource_id IS DISTINCT FROM NEW.held_patient)
+          OR (b.lane > 0 AND NOT coalesce(btrim(NEW.overbook_reason, chr(1) || chr(2) || chr(3) || chr(4) || chr(5) || chr(6) || chr(7) || chr(8) || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(14) || chr(15) || chr(16) || chr(17) || chr(18) || chr(19) || chr(20) || chr(21) || chr(22) || chr(23) || chr(24) || chr(25) || chr(26) || chr(27) || chr(28) || chr(29) || chr(30) || chr(31) || chr(32) || chr(127) || chr(160) || chr(173) || chr(847) || chr(1564) || chr(4447) || chr(4448) || chr(5760) || chr(6068) || chr(6069) || chr(6155) || chr(6156) || chr(6157) || chr(6158) || chr(8192) || chr(8193) || chr(8194) || chr(8195) || chr(8196) || chr(8197) || chr(8198) || chr(8199) || chr(8200) || chr(8201) || chr(8202) || chr(8203) || chr(8204) || chr(8205) || chr(8206) || chr(8207) || chr(8232) || chr(8233) || chr(8234) || chr(8235) || chr(8236) || chr(8237) || chr(8238) || chr(8239) || chr(8287) || chr(8288) || chr(8289) || chr(8290) || chr(8291) || chr(8292) || chr(8293) || chr(8294) || chr(8295) || chr(8296) || chr(8297) || chr(8298) || chr(8299) || chr(8300) || chr(8301) || chr(8302) || chr(8303) || chr(10240) || chr(12288) || chr(12644) || chr(65279) || chr(65440)) <> '' AND (
+          NEW.overbook_by IN (SELECT id FROM account_user WHERE role IN ('senior-administrator', 'office-manager'))
+          OR EXISTS (SELECT 1 FROM journal AS j WHERE j.what = 'appointment' AND j.key = NEW.id
+            AND (j.after::json ->> 'overbook_by')::bigint = NEW.overbook_by)), false))))
+      THEN
+        RAISE EXCEPTION 'book: free the time of the visit before it changes'
+          USING ERRCODE = 'integrity_constraint_violation';
+      END IF;
+      IF NEW.version <> OLD.version + 1 THEN
+        RAISE EXCEPTION 'book: a change needs the next version' USING ERRCODE = 'check_violation';
+      END IF;
+      RETURN NULL;
+    END $$
+--;;
+CREATE TRIGGER appointment_changed AFTER UPDATE ON appointment
+      FOR EACH ROW EXECUTE FUNCTION appointment_changed()
+--;;
+CREATE FUNCTION booking_follows() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE a appointment%ROWTYPE;
+    BEGIN
+      SELECT * INTO a FROM appointment WHERE id = NEW.appt_id FOR NO KEY UPDATE;
+      IF NOT FOUND OR a.starts_at <> NEW.starts_at OR a.ends_at <> NEW.ends_at
+         OR (NEW.resource_id IS DISTINCT FROM a.held_practitioner
+             AND NEW.resource_id IS DISTINCT FROM a.held_room
+             AND NEW.resource_id IS DISTINCT FROM a.held_equipment
+             AND NEW.resource_id IS DISTINCT FROM a.held_patient)
+      THEN
+        RAISE EXCEPTION 'book: a booking follows its visit'
+          USING ERRCODE = 'integrity_constraint_violation';
+      END IF;
+      IF NEW.lane > 0 AND NOT coalesce(btrim(a.overbook_reason, chr(1) || chr(2) || chr(3) || chr(4) || chr(5) || chr(6) || chr(7) || chr(8) || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(14) || chr(15) || chr(16) || chr(17) || chr(18) || chr(19) || chr(20) || chr(21) || chr(22) || chr(23) || chr(24) || chr(25) || chr(26) || chr(27) || chr(28) || chr(29) || chr(30) || chr(31) || chr(32) || chr(127) || chr(160) || chr(173) || chr(847) || chr(1564) || chr(4447) || chr(4448) || chr(5760) || chr(6068) || chr(6069) || chr(6155) || chr(6156) || chr(6157) || chr(6158) || chr(8192) || chr(8193) || chr(8194) || chr(8195) || chr(8196) || chr(8197) || chr(8198) || chr(8199) || chr(8200) || chr(8201) || chr(8202) || chr(8203) || chr(8204) || chr(8205) || chr(8206) || chr(8207) || chr(8232) || chr(8233) || chr(8234) || chr(8235) || chr(8236) || chr(8237) || chr(8238) || chr(8239) || chr(8287) || chr(8288) || chr(8289) || chr(8290) || chr(8291) || chr(8292) || chr(8293) || chr(8294) || chr(8295) || chr(8296) || chr(8297) || chr(8298) || chr(8299) || chr(8300) || chr(8301) || chr(8302) || chr(8303) || chr(10240) || chr(12288) || chr(12644) || chr(65279) || chr(65440)) <> '' AND (
+          a.overbook_by IN (SELECT id FROM account_user WHERE role IN ('senior-administrator', 'office-manager'))
+          OR EXISTS (SELECT 1 FROM journal AS j WHERE j.what = 'appointment' AND j.key = a.id
+            AND (j.after::json ->> 'overbook_by')::bigint = a.overbook_by)), false) THEN
+        RAISE EXCEPTION 'book: overbooking needs a reason and a name with the right'
+          USING ERRCODE = 'integrity_constraint_violation';
+      END IF;
+      RETURN NEW;
+    END $$
+--;;
+CREATE TRIGGER booking_follows BEFORE INSERT ON booking
+      FOR EACH ROW EXECUTE FUNCTION booking_follows()
+--;;
+CREATE FUNCTION booking_cells() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF TG_OP = 'DELETE' THEN
+        DELETE FROM slot_cell WHERE resource_id = OLD.resource_id AND lane = OLD.lane
+          AND cell >= OLD.starts_at / 300 AND cell < OLD.ends_at / 300;
+        RETURN NULL;
+      END IF;
+      INSERT INTO slot_cell (resource_id, lane, cell, appt_id)
+        SELECT NEW.resource_id, NEW.lane, g, NEW.appt_id
+        FROM generate_series(NEW.starts_at / 300, NEW.ends_at / 300 - 1) AS g ORDER BY g;
+      RETURN NULL;
+    END $$
+--;;
+CREATE TRIGGER booking_cells AFTER INSERT OR DELETE ON booking
+      FOR EACH ROW EXECUTE FUNCTION booking_cells()
+--;;
+CREATE TRIGGER booking_fixed BEFORE UPDATE ON booking
+      FOR EACH ROW EXECUTE FUNCTION book_refused('a move deletes and inserts in one transaction')
+--;;
+CREATE TRIGGER booking_all_kept BEFORE TRUNCATE ON booking
+      FOR EACH STATEMENT EXECUTE FUNCTION book_refused('bookings go one by one')
+--;;
+CREATE FUNCTION cell_follows() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF TG_OP = 'INSERT' THEN
+        IF NOT EXISTS (SELECT 1 FROM booking
+          WHERE appt_id = NEW.appt_id AND resource_id = NEW.resource_id AND lane = NEW.lane
+            AND NEW.cell >= starts_at / 300 AND NEW.cell < ends_at / 300)
+        THEN
+          RAISE EXCEPTION 'book: cells follow bookings'
+            USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NEW;
+      END IF;
+      IF TG_OP = 'UPDATE' OR EXISTS (SELECT 1 FROM booking
+        WHERE appt_id = OLD.appt_id AND resource_id = OLD.resource_id AND lane = OLD.lane)
+      THEN
+        RAISE EXCEPTION 'book: cells follow bookings'
+          USING ERRCODE = 'integrity_constraint_violation';
+      END IF;
+      RETURN OLD;
+    END $$
+--;;
+CREATE TRIGGER cell_follows BEFORE INSERT OR UPDATE OR DELETE ON slot_cell
+      FOR EACH ROW EXECUTE FUNCTION cell_follows()
+--;;
+CREATE TRIGGER cell_all_kept BEFORE TRUNCATE ON slot_cell
+      FOR EACH STATEMENT EXECUTE FUNCTION book_refused('cells follow bookings')
+--;;
+CREATE TABLE step (
+	id BIGSERIAL NOT NULL, 
+	appointment_id BIGINT NOT NULL, 
+	kind TEXT NOT NULL CONSTRAINT ck_step_kind CHECK (kind IN ('arrived','ready','called','in-room','to-pay','left','left-without-visit','undone')), 
+	undoes_id BIGINT, 
+	at BIGINT NOT NULL, 
+	by BIGINT NOT NULL, 
+	room_id BIGINT, 
+	note TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_step PRIMARY KEY (id), 
+	CONSTRAINT ck_step_undone_names_its_step CHECK ((kind = 'undone') = (undoes_id IS NOT NULL)), 
+	CONSTRAINT fk_step_appointment_id FOREIGN KEY(appointment_id) REFERENCES appointment (id), 
+	CONSTRAINT uq_step_undoes_id UNIQUE (undoes_id), 
+	CONSTRAINT fk_step_undoes_id FOREIGN KEY(undoes_id) REFERENCES step (id)
+)
+--;;
+CREATE INDEX ix_step_appointment_id ON step (appointment_id)
+--;;
+CREATE TABLE flow (
+	appointment_id BIGINT NOT NULL, 
+	patient_id BIGINT NOT NULL, 
+	local_date DATE NOT NULL, 
+	step_id BIGINT, 
+	kind TEXT, 
+	room_id BIGINT, 
+	arrived_at BIGINT, 
+	ready_at BIGINT, 
+	called_at BIGINT, 
+	in_room_at BIGINT, 
+	to_pay_at BIGINT, 
+	left_at BIGINT, 
+	CONSTRAINT pk_flow PRIMARY KEY (appointment_id), 
+	CONSTRAINT fk_flow_appointment_id FOREIGN KEY(appointment_id) REFERENCES appointment (id)
+)
+--;;
+CREATE INDEX ix_flow_local_date ON flow (local_date)
+--;;
+CREATE UNIQUE INDEX uq_flow_once ON flow (patient_id, local_date) WHERE kind IN ('arrived','ready','called','in-room')
+--;;
+CREATE TABLE priority (
+	appointment_id BIGINT NOT NULL, 
+	level BIGINT NOT NULL CONSTRAINT ck_priority_level CHECK (level BETWEEN 1 AND 2), 
+	reason TEXT NOT NULL CONSTRAINT ck_priority_reason CHECK (reason <> ''), 
+	at BIGINT NOT NULL, 
+	by BIGINT NOT NULL, 
+	CONSTRAINT pk_priority PRIMARY KEY (appointment_id), 
+	CONSTRAINT fk_priority_appointment_id FOREIGN KEY(appointment_id) REFERENCES appointment (id)
+)
+--;;
+CREATE TABLE notice (
+	id BIGSERIAL NOT NULL, 
+	appointment_id BIGINT NOT NULL, 
+	practitioner_id BIGINT NOT NULL, 
+	at BIGINT NOT NULL, 
+	by BIGINT NOT NULL, 
+	again BIGINT DEFAULT '0' NOT NULL, 
+	seen_at BIGINT, 
+	seen_by BIGINT, 
+	withdrawn_at BIGINT, 
+	CONSTRAINT pk_notice PRIMARY KEY (id), 
+	CONSTRAINT ck_notice_seen CHECK ((seen_at IS NULL) = (seen_by IS NULL)), 
+	CONSTRAINT fk_notice_appointment_id FOREIGN KEY(appointment_id) REFERENCES appointment (id), 
+	CONSTRAINT fk_notice_practitioner_id FOREIGN KEY(practitioner_id) REFERENCES practitioner (id)
+)
+--;;
+CREATE INDEX ix_notice_appointment_id ON notice (appointment_id)
+--;;
+CREATE INDEX ix_notice_unseen ON notice (practitioner_id) WHERE seen_at IS NULL AND withdrawn_at IS NULL
+--;;
+CREATE TABLE room_state (
+	id BIGSERIAL NOT NULL, 
+	room_id BIGINT NOT NULL, 
+	state TEXT NOT NULL CONSTRAINT ck_room_state_state CHECK (state IN ('free','to-clean')), 
+	at BIGINT NOT NULL, 
+	by BIGINT NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_room_state PRIMARY KEY (id), 
+	CONSTRAINT fk_room_state_room_id FOREIGN KEY(room_id) REFERENCES room (id)
+)
+--;;
+CREATE INDEX ix_room_state_room_id_id ON room_state (room_id, id)
+--;;
+CREATE FUNCTION step_forward() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE booked text;
+BEGIN
+  SELECT status INTO booked FROM appointment WHERE id = NEW.appointment_id FOR NO KEY UPDATE;
+  IF NOT coalesce(CASE NEW.kind
+    WHEN 'arrived' THEN (SELECT s.kind FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1) IS NULL
+    WHEN 'ready' THEN coalesce((SELECT s.kind FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1), '') = 'arrived'
+    WHEN 'called' THEN coalesce((SELECT s.kind FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1), '') IN ('arrived', 'ready')
+    WHEN 'in-room' THEN coalesce((SELECT s.kind FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1), '') IN ('arrived', 'ready', 'called')
+    WHEN 'to-pay' THEN coalesce((SELECT s.kind FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1), '') = 'in-room'
+    WHEN 'left' THEN coalesce((SELECT s.kind FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1), '') IN ('in-room', 'to-pay')
+    WHEN 'left-without-visit' THEN coalesce((SELECT s.kind FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1), '') IN ('arrived', 'ready', 'called')
+    ELSE NEW.undoes_id = (SELECT s.id FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1) AND trim(NEW.note) <> '' END, false) THEN
+    RAISE EXCEPTION 'queue: steps go forward only' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  IF NEW.kind = 'arrived' AND coalesce(booked, '') NOT IN ('booked', 'fulfilled') THEN
+    RAISE EXCEPTION 'queue: only a booked visit can arrive' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER step_forward BEFORE INSERT ON step FOR EACH ROW EXECUTE FUNCTION step_forward()
+--;;
+CREATE TRIGGER step_keep BEFORE UPDATE OR DELETE ON step FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER step_keep_t BEFORE TRUNCATE ON step FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
+CREATE FUNCTION step_follow() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE flow SET
+    patient_id = (SELECT a.patient_id FROM appointment AS a WHERE a.id = NEW.appointment_id),
+    local_date = (SELECT a.local_date FROM appointment AS a WHERE a.id = NEW.appointment_id),
+    step_id = (SELECT s.id FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1),
+    kind = (SELECT s.kind FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1),
+    room_id = (SELECT s.room_id FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1),
+    arrived_at = (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'arrived' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)),
+    ready_at = (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'ready' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)),
+    called_at = (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'called' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)),
+    in_room_at = (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'in-room' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)),
+    to_pay_at = (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'to-pay' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)),
+    left_at = coalesce((SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'left' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)), (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'left-without-visit' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)))
+    WHERE appointment_id = NEW.appointment_id;
+  IF NOT FOUND THEN
+    INSERT INTO flow (appointment_id, patient_id, local_date, step_id, kind, room_id, arrived_at, ready_at, called_at, in_room_at, to_pay_at, left_at)
+      SELECT NEW.appointment_id, (SELECT a.patient_id FROM appointment AS a WHERE a.id = NEW.appointment_id),
+    (SELECT a.local_date FROM appointment AS a WHERE a.id = NEW.appointment_id),
+    (SELECT s.id FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1),
+    (SELECT s.kind FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1),
+    (SELECT s.room_id FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1),
+    (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'arrived' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)),
+    (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'ready' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)),
+    (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'called' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)),
+    (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'in-room' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)),
+    (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'to-pay' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)),
+    coalesce((SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'left' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)), (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'left-without-visit' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)));
+  END IF;
+  RETURN NULL;
+END $$
+--;;
+CREATE TRIGGER step_follow AFTER INSERT ON step FOR EACH ROW EXECUTE FUNCTION step_follow()
+--;;
+CREATE FUNCTION flow_true() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    RAISE EXCEPTION 'queue: the board follows the steps' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  IF (TG_OP = 'UPDATE' AND NEW.appointment_id <> OLD.appointment_id)
+    OR NEW.patient_id IS DISTINCT FROM (SELECT a.patient_id FROM appointment AS a WHERE a.id = NEW.appointment_id)
+    OR NEW.local_date IS DISTINCT FROM (SELECT a.local_date FROM appointment AS a WHERE a.id = NEW.appointment_id)
+    OR NEW.step_id IS DISTINCT FROM (SELECT s.id FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1)
+    OR NEW.kind IS DISTINCT FROM (SELECT s.kind FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1)
+    OR NEW.room_id IS DISTINCT FROM (SELECT s.room_id FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1)
+    OR NEW.arrived_at IS DISTINCT FROM (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'arrived' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id))
+    OR NEW.ready_at IS DISTINCT FROM (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'ready' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id))
+    OR NEW.called_at IS DISTINCT FROM (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'called' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id))
+    OR NEW.in_room_at IS DISTINCT FROM (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'in-room' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id))
+    OR NEW.to_pay_at IS DISTINCT FROM (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'to-pay' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id))
+    OR NEW.left_at IS DISTINCT FROM coalesce((SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'left' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)), (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'left-without-visit' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id))) THEN
+    RAISE EXCEPTION 'queue: the board follows the steps' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NULL;
+END $$
+--;;
+CREATE TRIGGER flow_true AFTER INSERT OR UPDATE OR DELETE ON flow FOR EACH ROW EXECUTE FUNCTION flow_true()
+--;;
+CREATE TRIGGER flow_keep_t BEFORE TRUNCATE ON flow FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER room_state_keep BEFORE UPDATE OR DELETE ON room_state FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER room_state_keep_t BEFORE TRUNCATE ON room_state FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER notice_seen BEFORE UPDATE ON notice FOR EACH ROW
+  WHEN (NEW.id <> OLD.id OR NEW.appointment_id <> OLD.appointment_id OR NEW.practitioner_id <> OLD.practitioner_id OR NEW.at <> OLD.at OR NEW."by" <> OLD."by" OR NEW.again <> OLD.again OR (OLD.seen_at IS NOT NULL AND NEW.seen_at IS NOT NULL AND (NEW.seen_at <> OLD.seen_at OR NEW.seen_by <> OLD.seen_by))) EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER notice_keep_d BEFORE DELETE ON notice FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER notice_keep_t BEFORE TRUNCATE ON notice FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
+CREATE FUNCTION appointment_walking() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF (NEW.local_date <> OLD.local_date OR NEW.status NOT IN ('booked', 'fulfilled'))
+    AND EXISTS (SELECT 1 FROM flow WHERE appointment_id = NEW.id AND kind IN ('arrived', 'ready', 'called', 'in-room', 'to-pay'))
+  THEN
+    RAISE EXCEPTION 'queue: the patient of this visit is in the house' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER appointment_walking BEFORE UPDATE OF local_date, status ON appointment
+  FOR EACH ROW EXECUTE FUNCTION appointment_walking()
+--;;
+CREATE FUNCTION appointment_other_patient() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE flow SET patient_id = NEW.patient_id WHERE appointment_id = NEW.id;
+  RETURN NULL;
+END $$
+--;;
+CREATE TRIGGER appointment_other_patient AFTER UPDATE OF patient_id ON appointment
+  FOR EACH ROW WHEN (NEW.patient_id <> OLD.patient_id) EXECUTE FUNCTION appointment_other_patient()
+--;;
+CREATE TABLE call (
+	id BIGSERIAL NOT NULL, 
+	direction TEXT NOT NULL CONSTRAINT ck_call_direction CHECK (direction IN ('in','out')), 
+	number TEXT DEFAULT '' NOT NULL, 
+	line TEXT DEFAULT '' NOT NULL, 
+	by_exchange BIGINT DEFAULT '0' NOT NULL, 
+	patient_id BIGINT, 
+	caller_name TEXT DEFAULT '' NOT NULL, 
+	started_at BIGINT NOT NULL, 
+	taken_at BIGINT, 
+	user_id BIGINT, 
+	hung_up_at BIGINT, 
+	ended_at BIGINT, 
+	about TEXT DEFAULT '' NOT NULL, 
+	outcome TEXT, 
+	forwarded_to TEXT DEFAULT '' NOT NULL, 
+	call_back_at BIGINT, 
+	done_at BIGINT, 
+	done_by_call_id BIGINT, 
+	for_call_id BIGINT, 
+	note TEXT DEFAULT '' NOT NULL, 
+	quote_minor BIGINT, 
+	agreed_on DATE, 
+	ref TEXT, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_call PRIMARY KEY (id), 
+	CONSTRAINT ck_call_outcome CHECK (outcome IN ('booked', 'moved', 'cancelled', 'information', 'price-quoted', 'forwarded', 'call-back', 'complaint', 'insurer', 'supplier', 'wrong-number', 'missed', 'no-answer', 'message-left', 'declined', 'confirmed', 'entered-in-error')), 
+	CONSTRAINT ck_call_closed_with_outcome CHECK ((ended_at IS NULL) = (outcome IS NULL)), 
+	CONSTRAINT ck_call_forwarded_to_whom CHECK (outcome <> 'forwarded' OR forwarded_to <> ''), 
+	CONSTRAINT ck_call_call_back_when CHECK (outcome <> 'call-back' OR call_back_at IS NOT NULL), 
+	CONSTRAINT ck_call_done CHECK (done_at IS NULL OR outcome IS NOT NULL), 
+	CONSTRAINT fk_call_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id), 
+	CONSTRAINT fk_call_done_by_call_id FOREIGN KEY(done_by_call_id) REFERENCES call (id), 
+	CONSTRAINT fk_call_for_call_id FOREIGN KEY(for_call_id) REFERENCES call (id), 
+	CONSTRAINT uq_call_ref UNIQUE (ref)
+)
+--;;
+CREATE INDEX ix_call_for ON call (for_call_id) WHERE for_call_id IS NOT NULL
+--;;
+CREATE INDEX ix_call_number_started_at ON call (number, started_at)
+--;;
+CREATE INDEX ix_call_patient_id_started_at ON call (patient_id, started_at)
+--;;
+CREATE INDEX ix_call_started_at ON call (started_at)
+--;;
+CREATE INDEX ix_call_to_do ON call (started_at) WHERE ended_at IS NULL OR (done_at IS NULL AND outcome IN ('missed', 'call-back'))
+--;;
+CREATE UNIQUE INDEX uq_call_ringing ON call (line, number) WHERE by_exchange = 1 AND hung_up_at IS NULL AND ended_at IS NULL
+--;;
+CREATE TABLE call_link (
+	call_id BIGINT NOT NULL, 
+	what TEXT NOT NULL, 
+	key BIGINT NOT NULL, 
+	CONSTRAINT pk_call_link PRIMARY KEY (call_id, what, key), 
+	CONSTRAINT ck_call_link_what CHECK (what IN ('appointment','patient','service')), 
+	CONSTRAINT fk_call_link_call_id FOREIGN KEY(call_id) REFERENCES call (id)
+)
+--;;
+CREATE INDEX ix_call_link_what_key ON call_link (what, key)
+--;;
+CREATE TRIGGER call_version BEFORE UPDATE ON call FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE TRIGGER call_keep BEFORE DELETE ON call FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER call_keep_t BEFORE TRUNCATE ON call FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER call_keep_u BEFORE UPDATE OF id, started_at, direction ON call FOR EACH ROW
+  WHEN (NEW.id <> OLD.id OR NEW.started_at <> OLD.started_at OR NEW.direction <> OLD.direction)
+  EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER call_ended BEFORE UPDATE ON call FOR EACH ROW
+  WHEN (OLD.ended_at IS NOT NULL AND ((OLD.number <> '' AND NEW.number <> OLD.number) OR NEW.line <> OLD.line OR NEW.by_exchange <> OLD.by_exchange OR NEW.taken_at IS DISTINCT FROM OLD.taken_at OR (OLD.hung_up_at IS NOT NULL AND (NEW.hung_up_at IS NULL OR NEW.hung_up_at <> OLD.hung_up_at)) OR NEW.ended_at <> OLD.ended_at) AND NOT (NEW.ended_at IS NULL OR NEW.outcome = 'entered-in-error' OR OLD.outcome = 'entered-in-error')) EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER call_link_keep_u BEFORE UPDATE ON call_link FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER call_link_keep_t BEFORE TRUNCATE ON call_link FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
+CREATE FUNCTION call_link_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM journal AS j WHERE j.what = 'call_link' AND j.key = OLD.call_id AND j.after IS NULL AND (j.before::json ->> 'what') = OLD.what AND (j.before::json ->> 'key') = OLD.key::text) THEN
+    RAISE EXCEPTION 'calls: what a call made is not deleted' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN OLD;
+END $$
+--;;
+CREATE TRIGGER call_link_keep_d BEFORE DELETE ON call_link FOR EACH ROW EXECUTE FUNCTION call_link_kept()
+--;;
+CREATE TABLE register (
+	id BIGSERIAL NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	desk TEXT, 
+	active BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_register PRIMARY KEY (id), 
+	CONSTRAINT uq_register_code UNIQUE (code), 
+	CONSTRAINT uq_register_desk UNIQUE (desk)
+)
+--;;
+CREATE TABLE shift (
+	id BIGSERIAL NOT NULL, 
+	register_id BIGINT NOT NULL, 
+	number BIGINT NOT NULL, 
+	opened_at BIGINT NOT NULL, 
+	opened_by BIGINT NOT NULL, 
+	opened_by_name TEXT NOT NULL, 
+	closed_at BIGINT, 
+	closed_by BIGINT, 
+	closed_by_name TEXT, 
+	report TEXT, 
+	CONSTRAINT pk_shift PRIMARY KEY (id), 
+	CONSTRAINT uq_shift_register_id_number UNIQUE (register_id, number), 
+	CONSTRAINT ck_shift_period CHECK (closed_at IS NULL OR closed_at >= opened_at), 
+	CONSTRAINT ck_shift_report_when_closed CHECK ((closed_at IS NULL) = (report IS NULL)), 
+	CONSTRAINT fk_shift_register_id FOREIGN KEY(register_id) REFERENCES register (id)
+)
+--;;
+CREATE UNIQUE INDEX one_open_shift ON shift (register_id) WHERE closed_at IS NULL
+--;;
+CREATE TABLE shift_count (
+	id BIGSERIAL NOT NULL, 
+	shift_id BIGINT NOT NULL, 
+	kind TEXT NOT NULL, 
+	at BIGINT NOT NULL, 
+	by BIGINT NOT NULL, 
+	by_name TEXT NOT NULL, 
+	expected_minor BIGINT NOT NULL, 
+	counted_minor BIGINT NOT NULL CONSTRAINT ck_shift_count_counted CHECK (counted_minor >= 0), 
+	reason TEXT DEFAULT '' NOT NULL, 
+	notes TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_shift_count PRIMARY KEY (id), 
+	CONSTRAINT ck_shift_count_kind_known CHECK (kind IN ('opening', 'handover-out', 'handover-in', 'handover-back', 'closing')), 
+	CONSTRAINT fk_shift_count_shift_id FOREIGN KEY(shift_id) REFERENCES shift (id)
+)
+--;;
+CREATE INDEX ix_shift_count_shift_id ON shift_count (shift_id)
+--;;
+CREATE TABLE shift_count_piece (
+	count_id BIGINT NOT NULL, 
+	denomination_minor BIGINT NOT NULL, 
+	pieces BIGINT NOT NULL, 
+	CONSTRAINT pk_shift_count_piece PRIMARY KEY (count_id, denomination_minor), 
+	CONSTRAINT ck_shift_count_piece_positive CHECK (denomination_minor > 0 AND pieces > 0), 
+	CONSTRAINT fk_shift_count_piece_count_id FOREIGN KEY(count_id) REFERENCES shift_count (id)
+)
+--;;
+CREATE TABLE shift_count_method (
+	count_id BIGINT NOT NULL, 
+	method TEXT NOT NULL, 
+	expected_minor BIGINT NOT NULL, 
+	counted_minor BIGINT NOT NULL, 
+	CONSTRAINT pk_shift_count_method PRIMARY KEY (count_id, method), 
+	CONSTRAINT ck_shift_count_method_method_known CHECK (method IN ('cash', 'card', 'transfer', 'insurer', 'advance')), 
+	CONSTRAINT fk_shift_count_method_count_id FOREIGN KEY(count_id) REFERENCES shift_count (id)
+)
+--;;
+CREATE TABLE charge (
+	id BIGSERIAL NOT NULL, 
+	patient_id BIGINT NOT NULL, 
+	appointment_id BIGINT, 
+	service_id BIGINT, 
+	origin TEXT DEFAULT 'desk' NOT NULL, 
+	title TEXT NOT NULL, 
+	quantity BIGINT DEFAULT '1' NOT NULL, 
+	price_minor BIGINT NOT NULL, 
+	discount_minor BIGINT DEFAULT '0' NOT NULL, 
+	discount_reason TEXT DEFAULT '' NOT NULL, 
+	discount_by BIGINT, 
+	amount_minor BIGINT NOT NULL, 
+	paid_minor BIGINT DEFAULT '0' NOT NULL, 
+	refunded_minor BIGINT DEFAULT '0' NOT NULL, 
+	day DATE NOT NULL, 
+	state TEXT DEFAULT 'open' NOT NULL, 
+	void_reason TEXT DEFAULT '' NOT NULL, 
+	created_at BIGINT NOT NULL, 
+	created_by BIGINT NOT NULL, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_charge PRIMARY KEY (id), 
+	CONSTRAINT ck_charge_state_known CHECK (state IN ('open', 'paid', 'refunded', 'void')), 
+	CONSTRAINT ck_charge_origin_known CHECK (origin IN ('visit', 'desk', 'undone')), 
+	CONSTRAINT ck_charge_price CHECK (quantity BETWEEN 1 AND 999 AND price_minor >= 0), 
+	CONSTRAINT ck_charge_discount CHECK (discount_minor BETWEEN 0 AND quantity * price_minor), 
+	CONSTRAINT ck_charge_discount_reason CHECK (discount_minor = 0 OR discount_reason <> ''), 
+	CONSTRAINT ck_charge_amount CHECK (amount_minor = quantity * price_minor - discount_minor), 
+	CONSTRAINT ck_charge_paid CHECK (refunded_minor >= 0 AND refunded_minor <= paid_minor AND paid_minor - refunded_minor <= amount_minor), 
+	CONSTRAINT ck_charge_state CHECK ((state = 'open' AND paid_minor - refunded_minor < amount_minor) OR (state = 'paid' AND paid_minor >= amount_minor) OR (state = 'refunded' AND paid_minor > 0 AND paid_minor = refunded_minor) OR (state = 'void' AND paid_minor = refunded_minor)), 
+	CONSTRAINT ck_charge_void_reason CHECK (state <> 'void' OR trim(void_reason) <> '' OR origin = 'undone'), 
+	CONSTRAINT fk_charge_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id), 
+	CONSTRAINT fk_charge_appointment_id FOREIGN KEY(appointment_id) REFERENCES appointment (id), 
+	CONSTRAINT fk_charge_service_id FOREIGN KEY(service_id) REFERENCES service (id)
+)
+--;;
+CREATE INDEX charge_open ON charge (patient_id) WHERE state = 'open'
+--;;
+CREATE UNIQUE INDEX charge_visit_once ON charge (appointment_id) WHERE origin = 'visit'
+--;;
+CREATE INDEX ix_charge_patient_id ON charge (patient_id)
+--;;
+CREATE TABLE account (
+	id BIGSERIAL NOT NULL, 
+	code TEXT NOT NULL, 
+	method TEXT, 
+	CONSTRAINT pk_account PRIMARY KEY (id), 
+	CONSTRAINT uq_account_code UNIQUE (code), 
+	CONSTRAINT uq_account_method UNIQUE (method)
+)
+--;;
+CREATE TABLE seal (
+	entry_id BIGINT NOT NULL, 
+	CONSTRAINT pk_seal PRIMARY KEY (entry_id)
+)
+--;;
+CREATE TABLE entry (
+	id BIGSERIAL NOT NULL, 
+	register_id BIGINT NOT NULL, 
+	number BIGINT NOT NULL, 
+	shift_id BIGINT NOT NULL, 
+	kind TEXT NOT NULL, 
+	patient_id BIGINT, 
+	at BIGINT NOT NULL, 
+	by BIGINT NOT NULL, 
+	by_name TEXT NOT NULL, 
+	memo TEXT DEFAULT '' NOT NULL, 
+	reverses_id BIGINT, 
+	prev_hash TEXT NOT NULL, 
+	hash TEXT NOT NULL, 
+	CONSTRAINT pk_entry PRIMARY KEY (id), 
+	CONSTRAINT uq_entry_register_id_number UNIQUE (register_id, number), 
+	CONSTRAINT uq_entry_reverses_id UNIQUE (reverses_id), 
+	CONSTRAINT ck_entry_kind_known CHECK (kind IN ('sale', 'refund', 'advance', 'in', 'out', 'drop', 'counter', 'difference', 'float')), 
+	CONSTRAINT ck_entry_counter_names_entry CHECK ((kind = 'counter') = (reverses_id IS NOT NULL)), 
+	CONSTRAINT ck_entry_hashes CHECK (length(prev_hash) = 64 AND length(hash) = 64), 
+	CONSTRAINT fk_entry_sealed FOREIGN KEY(id) REFERENCES seal (entry_id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_entry_register_id FOREIGN KEY(register_id) REFERENCES register (id), 
+	CONSTRAINT fk_entry_shift_id FOREIGN KEY(shift_id) REFERENCES shift (id), 
+	CONSTRAINT fk_entry_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id), 
+	CONSTRAINT fk_entry_reverses_id FOREIGN KEY(reverses_id) REFERENCES entry (id)
+)
+--;;
+CREATE INDEX ix_entry_patient_id ON entry (patient_id)
+--;;
+CREATE INDEX ix_entry_shift_id ON entry (shift_id)
+--;;
+CREATE TABLE posting (
+	entry_id BIGINT NOT NULL, 
+	line BIGINT NOT NULL, 
+	account_id BIGINT NOT NULL, 
+	amount_minor BIGINT NOT NULL CONSTRAINT ck_posting_amount CHECK (amount_minor <> 0), 
+	CONSTRAINT pk_posting PRIMARY KEY (entry_id, line), 
+	CONSTRAINT fk_posting_entry_id FOREIGN KEY(entry_id) REFERENCES entry (id), 
+	CONSTRAINT fk_posting_account_id FOREIGN KEY(account_id) REFERENCES account (id)
+)
+--;;
+CREATE INDEX ix_posting_account_id ON posting (account_id)
+--;;
+CREATE TABLE receipt (
+	id BIGSERIAL NOT NULL, 
+	register_id BIGINT NOT NULL, 
+	number BIGINT NOT NULL, 
+	shift_id BIGINT NOT NULL, 
+	entry_id BIGINT NOT NULL, 
+	kind TEXT NOT NULL, 
+	patient_id BIGINT, 
+	patient_name TEXT DEFAULT '' NOT NULL, 
+	about TEXT DEFAULT '' NOT NULL, 
+	total_minor BIGINT NOT NULL, 
+	tendered_minor BIGINT DEFAULT '0' NOT NULL, 
+	change_minor BIGINT DEFAULT '0' NOT NULL, 
+	at BIGINT NOT NULL, 
+	by_name TEXT NOT NULL, 
+	refund_of BIGINT, 
+	reason TEXT DEFAULT '' NOT NULL, 
+	text TEXT NOT NULL, 
+	CONSTRAINT pk_receipt PRIMARY KEY (id), 
+	CONSTRAINT uq_receipt_register_id_number UNIQUE (register_id, number), 
+	CONSTRAINT uq_receipt_entry_id UNIQUE (entry_id), 
+	CONSTRAINT ck_receipt_kind_known CHECK (kind IN ('sale', 'refund', 'advance', 'in', 'out', 'drop', 'counter')), 
+	CONSTRAINT ck_receipt_refund_names_receipt CHECK ((kind = 'refund') = (refund_of IS NOT NULL)), 
+	CONSTRAINT ck_receipt_change CHECK (tendered_minor >= 0 AND change_minor BETWEEN 0 AND tendered_minor), 
+	CONSTRAINT fk_receipt_register_id FOREIGN KEY(register_id) REFERENCES register (id), 
+	CONSTRAINT fk_receipt_shift_id FOREIGN KEY(shift_id) REFERENCES shift (id), 
+	CONSTRAINT fk_receipt_entry_id FOREIGN KEY(entry_id) REFERENCES entry (id), 
+	CONSTRAINT fk_receipt_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id), 
+	CONSTRAINT fk_receipt_refund_of FOREIGN KEY(refund_of) REFERENCES receipt (id)
+)
+--;;
+CREATE INDEX ix_receipt_patient_id ON receipt (patient_id)
+--;;
+CREATE INDEX ix_receipt_refund_of ON receipt (refund_of)
+--;;
+CREATE INDEX ix_receipt_shift_id ON receipt (shift_id)
+--;;
+CREATE TABLE receipt_line (
+	id BIGSERIAL NOT NULL, 
+	receipt_id BIGINT NOT NULL, 
+	line BIGINT NOT NULL, 
+	charge_id BIGINT, 
+	refund_of BIGINT, 
+	title TEXT NOT NULL, 
+	quantity BIGINT DEFAULT '1' NOT NULL, 
+	amount_minor BIGINT NOT NULL CONSTRAINT ck_receipt_line_amount CHECK (amount_minor <> 0), 
+	discount_minor BIGINT DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_receipt_line PRIMARY KEY (id), 
+	CONSTRAINT uq_receipt_line_receipt_id_line UNIQUE (receipt_id, line), 
+	CONSTRAINT fk_receipt_line_receipt_id FOREIGN KEY(receipt_id) REFERENCES receipt (id), 
+	CONSTRAINT fk_receipt_line_charge_id FOREIGN KEY(charge_id) REFERENCES charge (id), 
+	CONSTRAINT fk_receipt_line_refund_of FOREIGN KEY(refund_of) REFERENCES receipt_line (id)
+)
+--;;
+CREATE INDEX ix_receipt_line_charge_id ON receipt_line (charge_id)
+--;;
+CREATE INDEX ix_receipt_line_refund_of ON receipt_line (refund_of)
+--;;
+CREATE TABLE receipt_copy (
+	receipt_id BIGINT NOT NULL, 
+	copy BIGINT NOT NULL, 
+	at BIGINT NOT NULL, 
+	by BIGINT NOT NULL, 
+	CONSTRAINT pk_receipt_copy PRIMARY KEY (receipt_id, copy), 
+	CONSTRAINT fk_receipt_copy_receipt_id FOREIGN KEY(receipt_id) REFERENCES receipt (id)
+)
+--;;
+CREATE TABLE refund_request (
+	id BIGSERIAL NOT NULL, 
+	receipt_id BIGINT NOT NULL, 
+	shift_id BIGINT NOT NULL, 
+	amount_minor BIGINT NOT NULL CONSTRAINT ck_refund_request_amount CHECK (amount_minor > 0), 
+	"order" TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	requested_by BIGINT NOT NULL, 
+	requested_by_name TEXT NOT NULL, 
+	requested_at BIGINT NOT NULL, 
+	state TEXT DEFAULT 'pending' NOT NULL, 
+	decided_by BIGINT, 
+	decided_at BIGINT, 
+	refund_id BIGINT, 
+	CONSTRAINT pk_refund_request PRIMARY KEY (id), 
+	CONSTRAINT ck_refund_request_state_known CHECK (state IN ('pending', 'approved', 'declined')), 
+	CONSTRAINT ck_refund_request_approved_has_refund CHECK ((state = 'approved') = (refund_id IS NOT NULL)), 
+	CONSTRAINT fk_refund_request_receipt_id FOREIGN KEY(receipt_id) REFERENCES receipt (id), 
+	CONSTRAINT fk_refund_request_shift_id FOREIGN KEY(shift_id) REFERENCES shift (id), 
+	CONSTRAINT fk_refund_request_refund_id FOREIGN KEY(refund_id) REFERENCES receipt (id)
+)
+--;;
+CREATE INDEX ix_refund_request_shift_id ON refund_request (shift_id)
+--;;
+INSERT INTO account (id, code) VALUES (1, 'cash')
+--;;
+INSERT INTO account (id, code) VALUES (2, 'card')
+--;;
+INSERT INTO account (id, code) VALUES (3, 'transfer')
+--;;
+INSERT INTO account (id, code) VALUES (4, 'insurer')
+--;;
+INSERT INTO account (id, code) VALUES (5, 'advance')
+--;;
+INSERT INTO account (id, code) VALUES (6, 'revenue')
+--;;
+INSERT INTO account (id, code) VALUES (7, 'safe')
+--;;
+INSERT INTO account (id, code) VALUES (8, 'paid-in')
+--;;
+INSERT INTO account (id, code) VALUES (9, 'paid-out')
+--;;
+INSERT INTO account (id, code) VALUES (10, 'over-short')
+--;;
+INSERT INTO account (id, code) VALUES (11, 'float')
+--;;
+UPDATE account SET method = code WHERE code IN ('cash', 'card', 'transfer', 'insurer', 'advance')
+--;;
+INSERT INTO register (code, name) VALUES ('1', '1')
+--;;
+CREATE FUNCTION cash_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'cash: % is append-only', TG_TABLE_NAME
+  USING ERRCODE = 'restrict_violation'; END $$
+--;;
+CREATE FUNCTION shift_new() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM 1 FROM register WHERE id = NEW.register_id FOR NO KEY UPDATE;
+  IF NEW.closed_at IS NOT NULL THEN RAISE EXCEPTION 'cash: a shift begins open' USING ERRCODE = 'restrict_violation'; END IF;
+  IF NEW.number <> 1 + coalesce((SELECT max(number) FROM shift WHERE register_id = NEW.register_id), 0) THEN RAISE EXCEPTION 'cash: shifts are numbered without a gap' USING ERRCODE = 'restrict_violation'; END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER shift_new BEFORE INSERT ON shift FOR EACH ROW EXECUTE FUNCTION shift_new()
+--;;
+CREATE FUNCTION shift_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM 1 FROM register WHERE id = OLD.register_id FOR NO KEY UPDATE;
+  IF OLD.closed_at IS NOT NULL THEN RAISE EXCEPTION 'cash: a closed shift is not changed' USING ERRCODE = 'restrict_violation'; END IF;
+  IF NEW.closed_at IS NULL OR (NEW.id, NEW.register_id, NEW.number, NEW.opened_at, NEW.opened_by, NEW.opened_by_name) IS DISTINCT FROM (OLD.id, OLD.register_id, OLD.number, OLD.opened_at, OLD.opened_by, OLD.opened_by_name) THEN RAISE EXCEPTION 'cash: a shift can only be closed' USING ERRCODE = 'restrict_violation'; END IF;
+  IF coalesce((SELECT kind FROM shift_count WHERE shift_id = OLD.id ORDER BY id DESC LIMIT 1), 'none') <> 'closing' THEN RAISE EXCEPTION 'cash: a shift is counted before it is closed' USING ERRCODE = 'restrict_violation'; END IF;
+  IF EXISTS (SELECT 1 FROM refund_request WHERE shift_id = OLD.id AND state = 'pending') THEN RAISE EXCEPTION 'cash: refunds wait for a decision' USING ERRCODE = 'restrict_violation'; END IF;
+  IF EXISTS (SELECT 1 FROM shift_count c WHERE c.shift_id = OLD.id AND c.counted_minor <> coalesce((SELECT sum(denomination_minor * pieces) FROM shift_count_piece WHERE count_id = c.id), 0)) THEN RAISE EXCEPTION 'cash: the pieces are not the sum counted' USING ERRCODE = 'restrict_violation'; END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER shift_changed BEFORE UPDATE ON shift FOR EACH ROW EXECUTE FUNCTION shift_changed()
+--;;
+CREATE TRIGGER shift_keep BEFORE DELETE ON shift FOR EACH ROW EXECUTE FUNCTION cash_keep()
+--;;
+CREATE TRIGGER shift_keep_t BEFORE TRUNCATE ON shift FOR EACH STATEMENT EXECUTE FUNCTION cash_keep()
+--;;
+CREATE FUNCTION shift_count_new() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM shift WHERE id = NEW.shift_id AND closed_at IS NULL) THEN RAISE EXCEPTION 'cash: the shift is closed' USING ERRCODE = 'restrict_violation'; END IF;
+  IF NEW.kind <> (CASE coalesce((SELECT kind FROM shift_count WHERE shift_id = NEW.shift_id ORDER BY id DESC LIMIT 1), 'none') WHEN 'none' THEN 'opening' WHEN 'handover-out' THEN CASE NEW.kind WHEN 'handover-back' THEN 'handover-back' ELSE 'handover-in' END WHEN 'closing' THEN 'no more' ELSE CASE NEW.kind WHEN 'closing' THEN 'closing' ELSE 'handover-out' END END) THEN RAISE EXCEPTION 'cash: this is not the time for such a count' USING ERRCODE = 'restrict_violation'; END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER shift_count_new BEFORE INSERT ON shift_count FOR EACH ROW EXECUTE FUNCTION shift_count_new()
+--;;
+CREATE TRIGGER shift_count_keep BEFORE UPDATE OR DELETE ON shift_count FOR EACH ROW EXECUTE FUNCTION cash_keep()
+--;;
+CREATE TRIGGER shift_count_keep_t BEFORE TRUNCATE ON shift_count FOR EACH STATEMENT EXECUTE FUNCTION cash_keep()
+--;;
+CREATE FUNCTION shift_count_piece_new() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.denomination_minor * NEW.pieces + coalesce((SELECT sum(denomination_minor * pieces) FROM shift_count_piece WHERE count_id = NEW.count_id), 0) > (SELECT counted_minor FROM shift_count WHERE id = NEW.count_id) THEN RAISE EXCEPTION 'cash: the pieces are not the sum counted' USING ERRCODE = 'restrict_violation'; END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER shift_count_piece_new BEFORE INSERT ON shift_count_piece FOR EACH ROW EXECUTE FUNCTION shift_count_piece_new()
+--;;
+CREATE TRIGGER shift_count_piece_keep BEFORE UPDATE OR DELETE ON shift_count_piece FOR EACH ROW EXECUTE FUNCTION cash_keep()
+--;;
+CREATE TRIGGER shift_count_piece_keep_t BEFORE TRUNCATE ON shift_count_piece FOR EACH STATEMENT EXECUTE FUNCTION cash_keep()
+--;;
+CREATE FUNCTION shift_count_method_new() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM shift_count c JOIN shift s ON s.id = c.shift_id WHERE c.id = NEW.count_id AND c.kind = 'closing' AND s.closed_at IS NULL) THEN RAISE EXCEPTION 'cash: the shift is closed' USING ERRCODE = 'restrict_violation'; END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER shift_count_method_new BEFORE INSERT ON shift_count_method FOR EACH ROW EXECUTE FUNCTION shift_count_method_new()
+--;;
+CREATE TRIGGER shift_count_method_keep BEFORE UPDATE OR DELETE ON shift_count_method FOR EACH ROW EXECUTE FUNCTION cash_keep()
+--;;
+CREATE TRIGGER shift_count_method_keep_t BEFORE TRUNCATE ON shift_count_method FOR EACH STATEMENT EXECUTE FUNCTION cash_keep()
+--;;
+CREATE FUNCTION charge_new() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.paid_minor <> 0 OR NEW.refunded_minor <> 0 THEN RAISE EXCEPTION 'cash: what is paid follows the receipts' USING ERRCODE = 'restrict_violation'; END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER charge_new BEFORE INSERT ON charge FOR EACH ROW EXECUTE FUNCTION charge_new()
+--;;
+CREATE FUNCTION charge_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.id <> OLD.id THEN RAISE EXCEPTION 'cash: a charge keeps its number' USING ERRCODE = 'restrict_violation'; END IF;
+  IF (NEW.paid_minor <> OLD.paid_minor OR NEW.refunded_minor <> OLD.refunded_minor) AND (NEW.paid_minor, NEW.refunded_minor) <> (SELECT coalesce(sum(greatest(amount_minor, 0)), 0), coalesce(sum(greatest(-amount_minor, 0)), 0) FROM receipt_line WHERE charge_id = NEW.id) THEN RAISE EXCEPTION 'cash: what is paid follows the receipts' USING ERRCODE = 'restrict_violation'; END IF;
+  IF OLD.paid_minor > 0 AND NEW.patient_id <> OLD.patient_id AND NOT EXISTS (SELECT 1 FROM patient AS p WHERE (p.id = OLD.patient_id AND p.merged_into = NEW.patient_id) OR (p.id = NEW.patient_id AND p.merged_into = OLD.patient_id)) THEN RAISE EXCEPTION 'cash: what was paid goes to another patient by a merge only' USING ERRCODE = 'restrict_violation'; END IF;
+  IF OLD.paid_minor > 0 AND OLD.state <> 'open' AND (NEW.amount_minor, NEW.price_minor, NEW.quantity, NEW.title, NEW.day, NEW.service_id) IS DISTINCT FROM (OLD.amount_minor, OLD.price_minor, OLD.quantity, OLD.title, OLD.day, OLD.service_id) THEN RAISE EXCEPTION 'cash: a settled charge is not altered' USING ERRCODE = 'restrict_violation'; END IF;
+  IF OLD.state IN ('paid', 'refunded') AND NEW.state <> OLD.state AND OLD.paid_minor > 0 AND NEW.refunded_minor = OLD.refunded_minor THEN RAISE EXCEPTION 'cash: a settled charge is not opened again' USING ERRCODE = 'restrict_violation'; END IF;
+  IF NEW.version <> OLD.version + 1 THEN RAISE EXCEPTION 'cash: a change needs the next version' USING ERRCODE = 'restrict_violation'; END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER charge_changed BEFORE UPDATE ON charge FOR EACH ROW EXECUTE FUNCTION charge_changed()
+--;;
+CREATE TRIGGER charge_keep BEFORE DELETE ON charge FOR EACH ROW EXECUTE FUNCTION cash_keep()
+--;;
+CREATE TRIGGER charge_keep_t BEFORE TRUNCATE ON charge FOR EACH STATEMENT EXECUTE FUNCTION cash_keep()
+--;;
+CREATE TRIGGER account_keep BEFORE UPDATE OR DELETE ON account FOR EACH ROW EXECUTE FUNCTION cash_keep()
+--;;
+CREATE TRIGGER account_keep_t BEFORE TRUNCATE ON account FOR EACH STATEMENT EXECUTE FUNCTION cash_keep()
+--;;
+CREATE FUNCTION entry_new() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM 1 FROM register WHERE id = NEW.register_id FOR NO KEY UPDATE;
+  IF NEW.reverses_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM entry WHERE id = NEW.reverses_id AND register_id = NEW.register_id AND kind IN ('in', 'out', 'drop')) THEN RAISE EXCEPTION 'cash: only cash moves of the same register are countered' USING ERRCODE = 'restrict_violation'; END IF;
+  IF NEW.number <> 1 + coalesce((SELECT max(number) FROM entry WHERE register_id = NEW.register_id), 0) THEN RAISE EXCEPTION 'cash: entries are numbered without a gap' USING ERRCODE = 'restrict_violation'; END IF;
+  IF NEW.prev_hash <> coalesce((SELECT hash FROM entry WHERE register_id = NEW.register_id ORDER BY number DESC LIMIT 1), repeat('0', 64)) THEN RAISE EXCEPTION 'cash: hash chain broken' USING ERRCODE = 'restrict_violation'; END IF;
+  IF NOT EXISTS (SELECT 1 FROM shift WHERE id = NEW.shift_id AND register_id = NEW.register_id AND closed_at IS NULL AND opened_at <= NEW.at) THEN RAISE EXCEPTION 'cash: the shift is not open on this register' USING ERRCODE = 'restrict_violation'; END IF;
+  IF coalesce((SELECT kind FROM shift_count WHERE shift_id = NEW.shift_id ORDER BY id DESC LIMIT 1), 'none') NOT IN ('opening', 'handover-in', 'handover-back') AND NEW.kind <> 'difference' THEN RAISE EXCEPTION 'cash: count the drawer and accept the shift first' USING ERRCODE = 'restrict_violation'; END IF;
+  IF NEW.kind IN ('sale', 'refund', 'advance') AND EXISTS (SELECT 1 FROM shift WHERE id = NEW.shift_id AND NEW.at - opened_at >= 86400) THEN RAISE EXCEPTION 'cash: the shift has been open for 24 hours' USING ERRCODE = 'restrict_violation'; END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER entry_new BEFORE INSERT ON entry FOR EACH ROW EXECUTE FUNCTION entry_new()
+--;;
+CREATE TRIGGER entry_keep BEFORE UPDATE OR DELETE ON entry FOR EACH ROW EXECUTE FUNCTION cash_keep()
+--;;
+CREATE TRIGGER entry_keep_t BEFORE TRUNCATE ON entry FOR EACH STATEMENT EXECUTE FUNCTION cash_keep()
+--;;
+CREATE FUNCTION posting_new() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT 1 FROM seal WHERE entry_id = NEW.entry_id) THEN RAISE EXCEPTION 'cash: the entry is sealed' USING ERRCODE = 'restrict_violation'; END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER posting_new BEFORE INSERT ON posting FOR EACH ROW EXECUTE FUNCTION posting_new()
+--;;
+CREATE TRIGGER posting_keep BEFORE UPDATE OR DELETE ON posting FOR EACH ROW EXECUTE FUNCTION cash_keep()
+--;;
+CREATE TRIGGER posting_keep_t BEFORE TRUNCATE ON posting FOR EACH STATEMENT EXECUTE FUNCTION cash_keep()
+--;;
+CREATE FUNCTION seal_new() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE e entry%ROWTYPE; r receipt%ROWTYPE; n int; s numeric; d numeric;
+BEGIN
+  SELECT * INTO e FROM entry WHERE id = NEW.entry_id;
+  IF NOT FOUND THEN RAISE EXCEPTION 'cash: no such entry' USING ERRCODE = 'restrict_violation'; END IF;
+  SELECT count(*), coalesce(sum(amount_minor), 0), coalesce(sum(amount_minor) FILTER (WHERE amount_minor > 0), 0) INTO n, s, d FROM posting WHERE entry_id = e.id;
+  IF n < 2 OR s <> 0 THEN RAISE EXCEPTION 'cash: unbalanced entry' USING ERRCODE = 'restrict_violation'; END IF;
+  IF e.kind NOT IN ('difference', 'float') THEN
+  SELECT * INTO r FROM receipt WHERE entry_id = e.id;
+  IF NOT FOUND OR r.kind <> e.kind OR abs(r.total_minor) <> d OR r.total_minor <> (SELECT coalesce(sum(amount_minor), 0) FROM receipt_line WHERE receipt_id = r.id) THEN RAISE EXCEPTION 'cash: the entry and its receipt differ' USING ERRCODE = 'restrict_violation'; END IF;
+  END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER seal_new BEFORE INSERT ON seal FOR EACH ROW EXECUTE FUNCTION seal_new()
+--;;
+CREATE TRIGGER seal_keep BEFORE UPDATE OR DELETE ON seal FOR EACH ROW EXECUTE FUNCTION cash_keep()
+--;;
+CREATE TRIGGER seal_keep_t BEFORE TRUNCATE ON seal FOR EACH STATEMENT EXECUTE FUNCTION cash_keep()
+--;;
+CREATE FUNCTION receipt_new() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM 1 FROM register WHERE id = NEW.register_id FOR NO KEY UPDATE;
+  IF NEW.number <> 1 + coalesce((SELECT max(number) FROM receipt WHERE register_id = NEW.register_id), 0) THEN RAISE EXCEPTION 'cash: receipts are numbered without a gap' USING ERRCODE = 'restrict_violation'; END IF;
+  IF NOT EXISTS (SELECT 1 FROM entry WHERE id = NEW.entry_id AND register_id = NEW.register_id AND shift_id = NEW.shift_id AND kind = NEW.kind) OR EXISTS (SELECT 1 FROM seal WHERE entry_id = NEW.entry_id) THEN RAISE EXCEPTION 'cash: a receipt belongs to an entry under way' USING ERRCODE = 'restrict_violation'; END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER receipt_new BEFORE INSERT ON receipt FOR EACH ROW EXECUTE FUNCTION receipt_new()
+--;;
+CREATE TRIGGER receipt_keep BEFORE UPDATE OR DELETE ON receipt FOR EACH ROW EXECUTE FUNCTION cash_keep()
+--;;
+CREATE TRIGGER receipt_keep_t BEFORE TRUNCATE ON receipt FOR EACH STATEMENT EXECUTE FUNCTION cash_keep()
+--;;
+CREATE FUNCTION receipt_line_new() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE r receipt%ROWTYPE;
+BEGIN
+  SELECT * INTO r FROM receipt WHERE id = NEW.receipt_id;
+  PERFORM 1 FROM charge WHERE id = NEW.charge_id FOR NO KEY UPDATE;
+  IF EXISTS (SELECT 1 FROM seal WHERE entry_id = r.entry_id) THEN RAISE EXCEPTION 'cash: the receipt is posted' USING ERRCODE = 'restrict_violation'; END IF;
+  IF NEW.charge_id IS NOT NULL AND NEW.refund_of IS NULL AND NOT EXISTS (SELECT 1 FROM charge WHERE id = NEW.charge_id AND state = 'open' AND NEW.amount_minor > 0 AND NEW.amount_minor <= amount_minor - paid_minor + refunded_minor) THEN RAISE EXCEPTION 'cash: a payment is for an open line, and not above what is due' USING ERRCODE = 'restrict_violation'; END IF;
+  IF r.kind = 'refund' AND NOT EXISTS (SELECT 1 FROM receipt_line o WHERE o.id = NEW.refund_of AND o.receipt_id = r.refund_of AND o.charge_id IS NOT DISTINCT FROM NEW.charge_id AND o.amount_minor > 0 AND NEW.amount_minor < 0) OR r.kind <> 'refund' AND NEW.refund_of IS NOT NULL THEN RAISE EXCEPTION 'cash: a refund names the lines of its receipt' USING ERRCODE = 'restrict_violation'; END IF;
+  IF NEW.refund_of IS NOT NULL AND (SELECT sum(amount_minor) + NEW.amount_minor < 0 FROM receipt_line WHERE id = NEW.refund_of OR refund_of = NEW.refund_of) THEN RAISE EXCEPTION 'cash: no more is given back than remains' USING ERRCODE = 'restrict_violation'; END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER receipt_line_new BEFORE INSERT ON receipt_line FOR EACH ROW EXECUTE FUNCTION receipt_line_new()
+--;;
+CREATE FUNCTION receipt_line_pays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.charge_id IS NOT NULL THEN
+    UPDATE charge SET
+      paid_minor = paid_minor + greatest(NEW.amount_minor, 0),
+      refunded_minor = refunded_minor - least(NEW.amount_minor, 0),
+      state = CASE
+        WHEN state = 'open' AND paid_minor - refunded_minor + NEW.amount_minor >= amount_minor
+          THEN 'paid'
+        WHEN state = 'paid' AND paid_minor = refunded_minor - NEW.amount_minor THEN 'refunded'
+        ELSE state END,
+      version = version + 1
+    WHERE id = NEW.charge_id;
+  END IF;
+  RETURN NULL;
+END $$
+--;;
+CREATE TRIGGER receipt_line_pays AFTER INSERT ON receipt_line FOR EACH ROW EXECUTE FUNCTION receipt_line_pays()
+--;;
+CREATE TRIGGER receipt_line_keep BEFORE UPDATE OR DELETE ON receipt_line FOR EACH ROW EXECUTE FUNCTION cash_keep()
+--;;
+CREATE TRIGGER receipt_line_keep_t BEFORE TRUNCATE ON receipt_line FOR EACH STATEMENT EXECUTE FUNCTION cash_keep()
+--;;
+CREATE FUNCTION receipt_copy_new() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.copy <> 1 + coalesce((SELECT max(copy) FROM receipt_copy WHERE receipt_id = NEW.receipt_id), 0) THEN RAISE EXCEPTION 'cash: copies are numbered without a gap' USING ERRCODE = 'restrict_violation'; END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER receipt_copy_new BEFORE INSERT ON receipt_copy FOR EACH ROW EXECUTE FUNCTION receipt_copy_new()
+--;;
+CREATE TRIGGER receipt_copy_keep BEFORE UPDATE OR DELETE ON receipt_copy FOR EACH ROW EXECUTE FUNCTION cash_keep()
+--;;
+CREATE TRIGGER receipt_copy_keep_t BEFORE TRUNCATE ON receipt_copy FOR EACH STATEMENT EXECUTE FUNCTION cash_keep()
+--;;
+CREATE FUNCTION refund_request_new() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.state <> 'pending' OR NOT EXISTS (SELECT 1 FROM shift WHERE id = NEW.shift_id AND closed_at IS NULL) THEN RAISE EXCEPTION 'cash: a request begins in an open shift' USING ERRCODE = 'restrict_violation'; END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER refund_request_new BEFORE INSERT ON refund_request FOR EACH ROW EXECUTE FUNCTION refund_request_new()
+--;;
+CREATE FUNCTION refund_request_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD.state <> 'pending' OR NEW.state = 'pending' OR (NEW.id, NEW.receipt_id, NEW.shift_id, NEW.amount_minor, NEW."order", NEW.reason, NEW.requested_by, NEW.requested_at) IS DISTINCT FROM (OLD.id, OLD.receipt_id, OLD.shift_id, OLD.amount_minor, OLD."order", OLD.reason, OLD.requested_by, OLD.requested_at) THEN RAISE EXCEPTION 'cash: a request is decided once' USING ERRCODE = 'restrict_violation'; END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER refund_request_changed BEFORE UPDATE ON refund_request FOR EACH ROW EXECUTE FUNCTION refund_request_changed()
+--;;
+CREATE TRIGGER refund_request_keep BEFORE DELETE ON refund_request FOR EACH ROW EXECUTE FUNCTION cash_keep()
+--;;
+CREATE TRIGGER refund_request_keep_t BEFORE TRUNCATE ON refund_request FOR EACH STATEMENT EXECUTE FUNCTION cash_keep()
+--;;
+CREATE TRIGGER register_keep BEFORE DELETE ON register FOR EACH ROW EXECUTE FUNCTION cash_keep()
+--;;
+CREATE TRIGGER register_keep_t BEFORE TRUNCATE ON register FOR EACH STATEMENT EXECUTE FUNCTION cash_keep()

@@ -1,0 +1,1541 @@
+CREATE TABLE act (
+	id INTEGER NOT NULL, 
+	idem_key TEXT NOT NULL, 
+	verb TEXT NOT NULL, 
+	login TEXT NOT NULL, 
+	desk TEXT NOT NULL, 
+	at INTEGER NOT NULL, 
+	result INTEGER, 
+	undoes INTEGER, 
+	part_of INTEGER, 
+	CONSTRAINT pk_act PRIMARY KEY (id), 
+	CONSTRAINT uq_act_idem_key UNIQUE (idem_key), 
+	CONSTRAINT uq_act_undoes UNIQUE (undoes), 
+	CONSTRAINT ck_act_part_of_an_earlier CHECK (part_of < id), 
+	CONSTRAINT fk_act_undoes FOREIGN KEY(undoes) REFERENCES act (id), 
+	CONSTRAINT fk_act_part_of FOREIGN KEY(part_of) REFERENCES act (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_act_login_id ON act (login, id)
+--;;
+CREATE INDEX ix_act_part_of ON act (part_of) WHERE part_of IS NOT NULL
+--;;
+CREATE TABLE journal (
+	id INTEGER NOT NULL, 
+	act_id INTEGER NOT NULL, 
+	at INTEGER NOT NULL, 
+	login TEXT NOT NULL, 
+	desk TEXT NOT NULL, 
+	verb TEXT NOT NULL, 
+	what TEXT NOT NULL, 
+	"key" INTEGER NOT NULL, 
+	"before" TEXT, 
+	"after" TEXT, 
+	prev_hash TEXT NOT NULL, 
+	hash TEXT NOT NULL, 
+	CONSTRAINT pk_journal PRIMARY KEY (id), 
+	CONSTRAINT fk_journal_act_id FOREIGN KEY(act_id) REFERENCES act (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_journal_act_id ON journal (act_id)
+--;;
+CREATE INDEX ix_journal_what_key_id ON journal (what, "key", id)
+--;;
+CREATE TABLE journal_head (
+	id INTEGER NOT NULL CONSTRAINT ck_journal_head_one CHECK (id = 1), 
+	last INTEGER NOT NULL, 
+	hash TEXT NOT NULL, 
+	CONSTRAINT pk_journal_head PRIMARY KEY (id)
+)
+ STRICT
+--;;
+CREATE TABLE change (
+	id INTEGER NOT NULL, 
+	topic TEXT NOT NULL, 
+	"key" INTEGER NOT NULL, 
+	desk TEXT NOT NULL, 
+	CONSTRAINT pk_change PRIMARY KEY (id)
+)
+ STRICT
+--;;
+INSERT INTO journal_head (id, last, hash) VALUES (1, 0, '')
+--;;
+CREATE TRIGGER journal_append BEFORE INSERT ON journal BEGIN
+  SELECT RAISE(ABORT, 'append-only: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'append-only: journal id') WHERE NEW.id <> 1 + coalesce((SELECT max(id) FROM journal), 0);
+  SELECT RAISE(ABORT, 'journal chain broken') WHERE NEW.prev_hash <>
+    coalesce((SELECT hash FROM journal ORDER BY id DESC LIMIT 1), '');
+END
+--;;
+CREATE TRIGGER journal_keep_u BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'append-only: journal'); END
+--;;
+CREATE TRIGGER journal_keep_d BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'append-only: journal'); END
+--;;
+CREATE TRIGGER journal_head_follow AFTER INSERT ON journal
+BEGIN UPDATE journal_head SET last = NEW.id, hash = NEW.hash WHERE id = 1; END
+--;;
+CREATE TRIGGER journal_head_true BEFORE UPDATE ON journal_head WHEN NOT (NEW.id = OLD.id AND NEW.last = OLD.last + 1
+  AND EXISTS (SELECT 1 FROM journal WHERE id = NEW.last AND hash = NEW.hash))
+BEGIN SELECT RAISE(ABORT, 'append-only: journal head'); END
+--;;
+CREATE TRIGGER journal_head_one BEFORE INSERT ON journal_head
+BEGIN SELECT RAISE(ABORT, 'append-only: journal head'); END
+--;;
+CREATE TRIGGER journal_head_keep BEFORE DELETE ON journal_head
+BEGIN SELECT RAISE(ABORT, 'append-only: journal head'); END
+--;;
+CREATE TRIGGER act_append BEFORE INSERT ON act
+  WHEN EXISTS (SELECT 1 FROM act WHERE id = NEW.id OR idem_key = NEW.idem_key
+               OR (NEW.undoes IS NOT NULL AND undoes = NEW.undoes))
+BEGIN SELECT RAISE(ABORT, 'append-only: act'); END
+--;;
+CREATE TRIGGER act_keep_u BEFORE UPDATE ON act
+  WHEN OLD.result IS NOT NULL OR NEW.id <> OLD.id OR NEW.idem_key <> OLD.idem_key OR NEW.verb <> OLD.verb
+    OR NEW.login <> OLD.login OR NEW.desk <> OLD.desk OR NEW.at <> OLD.at OR NEW.undoes IS NOT OLD.undoes
+    OR NEW.part_of IS NOT OLD.part_of
+BEGIN SELECT RAISE(ABORT, 'append-only: act'); END
+--;;
+CREATE TRIGGER act_keep_d BEFORE DELETE ON act BEGIN SELECT RAISE(ABORT, 'append-only: act'); END
+--;;
+CREATE TABLE centre (
+	id INTEGER NOT NULL CONSTRAINT ck_centre_one CHECK (id = 1), 
+	settings TEXT NOT NULL, 
+	CONSTRAINT pk_centre PRIMARY KEY (id)
+)
+ STRICT
+--;;
+CREATE TABLE account_user (
+	id INTEGER NOT NULL, 
+	login TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	role TEXT NOT NULL, 
+	practitioner_id INTEGER, 
+	disabled INTEGER DEFAULT '0' NOT NULL, 
+	pin_hash TEXT, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_account_user PRIMARY KEY (id), 
+	CONSTRAINT uq_account_user_login UNIQUE (login)
+)
+ STRICT
+--;;
+CREATE TABLE identifier (
+	kind TEXT NOT NULL, 
+	system TEXT NOT NULL, 
+	value TEXT NOT NULL, 
+	ref_id INTEGER NOT NULL, 
+	CONSTRAINT pk_identifier PRIMARY KEY (kind, system, value)
+)
+ WITHOUT ROWID,
+ STRICT
+--;;
+CREATE INDEX ix_identifier_kind_ref_id ON identifier (kind, ref_id)
+--;;
+CREATE TRIGGER account_user_version BEFORE UPDATE ON account_user WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'account_user: a change needs the next version'); END
+--;;
+CREATE TRIGGER account_user_norepl BEFORE INSERT ON account_user
+WHEN EXISTS (SELECT 1 FROM account_user WHERE id = NEW.id OR (login = NEW.login))
+BEGIN SELECT RAISE(ABORT, 'account_user: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER account_user_norepl_u BEFORE UPDATE ON account_user
+WHEN EXISTS (SELECT 1 FROM account_user WHERE id <> OLD.id AND ((login = NEW.login)))
+BEGIN SELECT RAISE(ABORT, 'account_user: it is there already (UNIQUE)'); END
+--;;
+CREATE TABLE patient (
+	id INTEGER NOT NULL, 
+	card_no TEXT, 
+	last_name TEXT DEFAULT '' NOT NULL, 
+	first_name TEXT DEFAULT '' NOT NULL, 
+	middle_name TEXT DEFAULT '' NOT NULL, 
+	sex TEXT DEFAULT 'unknown' NOT NULL, 
+	birth_date TEXT, 
+	birth_estimated INTEGER DEFAULT '0' NOT NULL, 
+	last_key TEXT NOT NULL, 
+	first_key TEXT NOT NULL, 
+	middle_key TEXT NOT NULL, 
+	status TEXT DEFAULT 'active' NOT NULL, 
+	merged_into INTEGER, 
+	email TEXT DEFAULT '' NOT NULL, 
+	address TEXT DEFAULT '' NOT NULL, 
+	city TEXT DEFAULT '' NOT NULL, 
+	region TEXT DEFAULT '' NOT NULL, 
+	postcode TEXT DEFAULT '' NOT NULL, 
+	document_no TEXT DEFAULT '' NOT NULL, 
+	document_key TEXT DEFAULT '' NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	alert TEXT DEFAULT '' NOT NULL, 
+	created_at INTEGER NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_patient PRIMARY KEY (id), 
+	CONSTRAINT uq_patient_card_no UNIQUE (card_no), 
+	CONSTRAINT ck_patient_named CHECK (last_name <> '' OR first_name <> ''), 
+	CONSTRAINT ck_patient_card CHECK (card_no <> ''), 
+	CONSTRAINT ck_patient_sex CHECK (sex IN ('male', 'female', 'other', 'unknown')), 
+	CONSTRAINT ck_patient_status CHECK (status IN ('active', 'prospective', 'merged', 'archived', 'deceased')), 
+	CONSTRAINT ck_patient_merged CHECK ((status = 'merged') = (merged_into IS NOT NULL)), 
+	CONSTRAINT ck_patient_not_itself CHECK (merged_into <> id), 
+	CONSTRAINT ck_patient_version CHECK (version > 0), 
+	CONSTRAINT fk_patient_merged_into FOREIGN KEY(merged_into) REFERENCES patient (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_patient_birth ON patient (birth_date, last_key)
+--;;
+CREATE INDEX ix_patient_document ON patient (document_key) WHERE document_key <> ''
+--;;
+CREATE INDEX ix_patient_email ON patient (email) WHERE email <> ''
+--;;
+CREATE INDEX ix_patient_first ON patient (first_key, last_key, middle_key)
+--;;
+CREATE INDEX ix_patient_merged ON patient (merged_into) WHERE merged_into IS NOT NULL
+--;;
+CREATE INDEX ix_patient_middle ON patient (middle_key, last_key, first_key) WHERE middle_key <> ''
+--;;
+CREATE INDEX ix_patient_name ON patient (last_key, first_key, middle_key)
+--;;
+CREATE TABLE patient_phone (
+	rev TEXT NOT NULL, 
+	patient_id INTEGER NOT NULL, 
+	e164 TEXT NOT NULL, 
+	label TEXT DEFAULT '' NOT NULL, 
+	place INTEGER DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_patient_phone PRIMARY KEY (rev, patient_id), 
+	CONSTRAINT ck_patient_phone_digits CHECK (rev <> ''), 
+	CONSTRAINT fk_patient_phone_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id)
+)
+ WITHOUT ROWID,
+ STRICT
+--;;
+CREATE INDEX ix_patient_phone_patient ON patient_phone (patient_id, place)
+--;;
+CREATE TABLE number_part (
+	part INTEGER NOT NULL, 
+	patient_id INTEGER NOT NULL, 
+	CONSTRAINT pk_number_part PRIMARY KEY (part, patient_id), 
+	CONSTRAINT fk_number_part_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id)
+)
+ WITHOUT ROWID,
+ STRICT
+--;;
+CREATE TABLE surname (
+	k TEXT NOT NULL, 
+	CONSTRAINT pk_surname PRIMARY KEY (k)
+)
+ WITHOUT ROWID,
+ STRICT
+--;;
+CREATE TABLE card_counter (
+	id INTEGER NOT NULL CONSTRAINT ck_card_counter_one CHECK (id = 1), 
+	last INTEGER NOT NULL, 
+	CONSTRAINT pk_card_counter PRIMARY KEY (id)
+)
+ STRICT
+--;;
+CREATE TABLE paper (
+	id INTEGER NOT NULL, 
+	patient_id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	number TEXT DEFAULT '' NOT NULL, 
+	valid_until TEXT, 
+	noted_at INTEGER NOT NULL, 
+	noted_by TEXT NOT NULL, 
+	voided INTEGER DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_paper PRIMARY KEY (id), 
+	CONSTRAINT ck_paper_kind CHECK (kind IN ('identity', 'contract', 'consent', 'policy', 'questionnaire')), 
+	CONSTRAINT ck_paper_voided CHECK (voided IN (0, 1)), 
+	CONSTRAINT fk_paper_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_paper_patient ON paper (patient_id, kind)
+--;;
+CREATE TRIGGER patient_norepl BEFORE INSERT ON patient
+  WHEN EXISTS (SELECT 1 FROM patient WHERE id = NEW.id OR card_no = NEW.card_no)
+BEGIN SELECT RAISE(ABORT, 'patient: this card or id exists'); END
+--;;
+CREATE TRIGGER patient_version BEFORE UPDATE ON patient
+  WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id OR NEW.created_at <> OLD.created_at
+BEGIN SELECT RAISE(ABORT, 'patient: a change needs the next version'); END
+--;;
+CREATE TRIGGER patient_card BEFORE UPDATE OF card_no ON patient
+  WHEN (OLD.card_no IS NOT NULL AND NEW.card_no IS NOT OLD.card_no)
+    OR EXISTS (SELECT 1 FROM patient WHERE card_no = NEW.card_no AND id <> OLD.id)
+BEGIN SELECT RAISE(ABORT, 'patient: a card number stays with its patient'); END
+--;;
+CREATE TRIGGER patient_keep BEFORE DELETE ON patient BEGIN SELECT RAISE(ABORT, 'patient: never deleted'); END
+--;;
+CREATE TRIGGER card_counter_norepl BEFORE INSERT ON card_counter
+  WHEN EXISTS (SELECT 1 FROM card_counter WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'card_counter: only grows'); END
+--;;
+CREATE TRIGGER card_counter_grows BEFORE UPDATE ON card_counter WHEN NEW.last <= OLD.last
+BEGIN SELECT RAISE(ABORT, 'card_counter: only grows'); END
+--;;
+CREATE TRIGGER card_counter_keep BEFORE DELETE ON card_counter
+BEGIN SELECT RAISE(ABORT, 'card_counter: only grows'); END
+--;;
+CREATE TRIGGER paper_norepl BEFORE INSERT ON paper WHEN EXISTS (SELECT 1 FROM paper WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'paper: never changed'); END
+--;;
+CREATE TRIGGER paper_void BEFORE UPDATE ON paper
+  WHEN NOT (NEW.id = OLD.id AND NEW.kind = OLD.kind AND NEW.number = OLD.number
+    AND NEW.valid_until IS OLD.valid_until AND NEW.noted_at = OLD.noted_at
+    AND NEW.noted_by = OLD.noted_by)
+BEGIN SELECT RAISE(ABORT, 'paper: never changed'); END
+--;;
+CREATE TRIGGER paper_patient BEFORE UPDATE OF patient_id ON paper
+  WHEN NEW.patient_id <> OLD.patient_id AND NOT EXISTS (SELECT 1 FROM patient AS p WHERE (p.id = OLD.patient_id AND p.merged_into = NEW.patient_id) OR (p.id = NEW.patient_id AND p.merged_into = OLD.patient_id))
+BEGIN SELECT RAISE(ABORT, 'paper: it goes to another patient by a merge only'); END
+--;;
+CREATE TRIGGER paper_keep BEFORE DELETE ON paper BEGIN SELECT RAISE(ABORT, 'paper: never deleted'); END
+--;;
+CREATE TABLE room (
+	id INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	floor TEXT DEFAULT '' NOT NULL, 
+	active INTEGER DEFAULT '1' NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_room PRIMARY KEY (id), 
+	CONSTRAINT uq_room_name UNIQUE (name)
+)
+ STRICT
+--;;
+CREATE TABLE equipment (
+	id INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	room_id INTEGER, 
+	active INTEGER DEFAULT '1' NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_equipment PRIMARY KEY (id), 
+	CONSTRAINT uq_equipment_name UNIQUE (name), 
+	CONSTRAINT fk_equipment_room_id FOREIGN KEY(room_id) REFERENCES room (id)
+)
+ STRICT
+--;;
+CREATE TABLE practitioner (
+	id INTEGER NOT NULL, 
+	last_name TEXT NOT NULL, 
+	first_name TEXT DEFAULT '' NOT NULL, 
+	middle_name TEXT DEFAULT '' NOT NULL, 
+	specialty TEXT DEFAULT '' NOT NULL, 
+	specialty_key TEXT DEFAULT '' NOT NULL, 
+	room_id INTEGER, 
+	first_minutes INTEGER DEFAULT '30' NOT NULL, 
+	follow_minutes INTEGER DEFAULT '20' NOT NULL, 
+	first_quota INTEGER, 
+	follow_quota INTEGER, 
+	is_default INTEGER DEFAULT '0' NOT NULL, 
+	active INTEGER DEFAULT '1' NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_practitioner PRIMARY KEY (id), 
+	CONSTRAINT ck_practitioner_named CHECK (last_name <> ''), 
+	CONSTRAINT ck_practitioner_lengths CHECK (first_minutes BETWEEN 5 AND 360 AND follow_minutes BETWEEN 5 AND 360), 
+	CONSTRAINT ck_practitioner_step CHECK (first_minutes % 5 = 0 AND follow_minutes % 5 = 0), 
+	CONSTRAINT ck_practitioner_quotas CHECK (first_quota >= 0 AND follow_quota >= 0), 
+	CONSTRAINT fk_practitioner_room_id FOREIGN KEY(room_id) REFERENCES room (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_practitioner_specialty_key ON practitioner (specialty_key)
+--;;
+CREATE UNIQUE INDEX uq_practitioner_default ON practitioner (is_default) WHERE is_default = 1
+--;;
+CREATE TABLE roster_line (
+	id INTEGER NOT NULL, 
+	practitioner_id INTEGER NOT NULL, 
+	weekday INTEGER NOT NULL, 
+	week_of INTEGER DEFAULT '0' NOT NULL, 
+	week_count INTEGER DEFAULT '1' NOT NULL, 
+	start_min INTEGER NOT NULL, 
+	end_min INTEGER NOT NULL, 
+	room_id INTEGER, 
+	valid_from TEXT NOT NULL, 
+	valid_to TEXT, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_roster_line PRIMARY KEY (id), 
+	CONSTRAINT ck_roster_line_weekday CHECK (weekday BETWEEN 0 AND 6), 
+	CONSTRAINT ck_roster_line_weeks CHECK (week_count BETWEEN 1 AND 8 AND week_of >= 0 AND week_of < week_count), 
+	CONSTRAINT ck_roster_line_minutes CHECK (start_min >= 0 AND end_min > start_min AND end_min <= 1440), 
+	CONSTRAINT ck_roster_line_validity CHECK (valid_to >= valid_from), 
+	CONSTRAINT fk_roster_line_practitioner_id FOREIGN KEY(practitioner_id) REFERENCES practitioner (id), 
+	CONSTRAINT fk_roster_line_room_id FOREIGN KEY(room_id) REFERENCES room (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_roster_line_practitioner ON roster_line (practitioner_id, weekday)
+--;;
+CREATE TABLE roster_break (
+	id INTEGER NOT NULL, 
+	practitioner_id INTEGER NOT NULL, 
+	weekday INTEGER, 
+	start_min INTEGER NOT NULL, 
+	end_min INTEGER NOT NULL, 
+	label TEXT DEFAULT '' NOT NULL, 
+	valid_from TEXT NOT NULL, 
+	valid_to TEXT, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_roster_break PRIMARY KEY (id), 
+	CONSTRAINT ck_roster_break_weekday CHECK (weekday BETWEEN 0 AND 6), 
+	CONSTRAINT ck_roster_break_minutes CHECK (start_min >= 0 AND end_min > start_min AND end_min <= 1440), 
+	CONSTRAINT ck_roster_break_validity CHECK (valid_to >= valid_from), 
+	CONSTRAINT fk_roster_break_practitioner_id FOREIGN KEY(practitioner_id) REFERENCES practitioner (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_roster_break_practitioner ON roster_break (practitioner_id)
+--;;
+CREATE TABLE roster_exception (
+	id INTEGER NOT NULL, 
+	practitioner_id INTEGER NOT NULL, 
+	day TEXT NOT NULL, 
+	start_min INTEGER NOT NULL, 
+	end_min INTEGER NOT NULL, 
+	open INTEGER NOT NULL, 
+	reason TEXT DEFAULT '' NOT NULL, 
+	room_id INTEGER, 
+	CONSTRAINT pk_roster_exception PRIMARY KEY (id), 
+	CONSTRAINT ck_roster_exception_minutes CHECK (start_min >= 0 AND end_min > start_min AND end_min <= 1440), 
+	CONSTRAINT fk_roster_exception_practitioner_id FOREIGN KEY(practitioner_id) REFERENCES practitioner (id), 
+	CONSTRAINT fk_roster_exception_room_id FOREIGN KEY(room_id) REFERENCES room (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_roster_exception_day ON roster_exception (practitioner_id, day)
+--;;
+CREATE TABLE holiday (
+	day TEXT NOT NULL, 
+	name TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_holiday PRIMARY KEY (day)
+)
+ WITHOUT ROWID,
+ STRICT
+--;;
+CREATE TRIGGER room_version BEFORE UPDATE ON room WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'room: a change needs the next version'); END
+--;;
+CREATE TRIGGER room_norepl BEFORE INSERT ON room
+WHEN EXISTS (SELECT 1 FROM room WHERE id = NEW.id OR (name = NEW.name))
+BEGIN SELECT RAISE(ABORT, 'room: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER room_norepl_u BEFORE UPDATE ON room
+WHEN EXISTS (SELECT 1 FROM room WHERE id <> OLD.id AND ((name = NEW.name)))
+BEGIN SELECT RAISE(ABORT, 'room: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER equipment_version BEFORE UPDATE ON equipment WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'equipment: a change needs the next version'); END
+--;;
+CREATE TRIGGER equipment_norepl BEFORE INSERT ON equipment
+WHEN EXISTS (SELECT 1 FROM equipment WHERE id = NEW.id OR (name = NEW.name))
+BEGIN SELECT RAISE(ABORT, 'equipment: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER equipment_norepl_u BEFORE UPDATE ON equipment
+WHEN EXISTS (SELECT 1 FROM equipment WHERE id <> OLD.id AND ((name = NEW.name)))
+BEGIN SELECT RAISE(ABORT, 'equipment: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER practitioner_version BEFORE UPDATE ON practitioner WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'practitioner: a change needs the next version'); END
+--;;
+CREATE TRIGGER practitioner_norepl BEFORE INSERT ON practitioner
+WHEN EXISTS (SELECT 1 FROM practitioner WHERE id = NEW.id OR (is_default = 1 AND NEW.is_default = 1))
+BEGIN SELECT RAISE(ABORT, 'practitioner: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER practitioner_norepl_u BEFORE UPDATE ON practitioner
+WHEN EXISTS (SELECT 1 FROM practitioner WHERE id <> OLD.id AND ((is_default = 1 AND NEW.is_default = 1)))
+BEGIN SELECT RAISE(ABORT, 'practitioner: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER roster_line_version BEFORE UPDATE ON roster_line WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'roster_line: a change needs the next version'); END
+--;;
+CREATE TRIGGER roster_line_norepl BEFORE INSERT ON roster_line
+WHEN EXISTS (SELECT 1 FROM roster_line WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'roster_line: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER roster_break_version BEFORE UPDATE ON roster_break WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'roster_break: a change needs the next version'); END
+--;;
+CREATE TRIGGER roster_break_norepl BEFORE INSERT ON roster_break
+WHEN EXISTS (SELECT 1 FROM roster_break WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'roster_break: it is there already (UNIQUE)'); END
+--;;
+CREATE TABLE service (
+	id INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	specialty TEXT DEFAULT '' NOT NULL, 
+	specialty_key TEXT DEFAULT '' NOT NULL, 
+	kind TEXT NOT NULL, 
+	minutes INTEGER DEFAULT '0' NOT NULL, 
+	preparation TEXT DEFAULT '' NOT NULL, 
+	symptoms TEXT DEFAULT '' NOT NULL, 
+	words TEXT DEFAULT '' NOT NULL, 
+	active INTEGER DEFAULT '1' NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_service PRIMARY KEY (id), 
+	CONSTRAINT ck_service_named CHECK (code <> '' AND name <> ''), 
+	CONSTRAINT ck_service_kind CHECK (kind IN ('first', 'follow', 'procedure', 'test')), 
+	CONSTRAINT ck_service_minutes CHECK (minutes BETWEEN 0 AND 1440), 
+	CONSTRAINT uq_service_code UNIQUE (code)
+)
+ STRICT
+--;;
+CREATE INDEX ix_service_specialty_key ON service (specialty_key, kind)
+--;;
+CREATE TABLE price (
+	id INTEGER NOT NULL, 
+	service_id INTEGER NOT NULL, 
+	valid_from TEXT NOT NULL, 
+	valid_to TEXT, 
+	amount_minor INTEGER NOT NULL, 
+	voided INTEGER DEFAULT '0' NOT NULL, 
+	noted_at INTEGER NOT NULL, 
+	noted_by INTEGER, 
+	CONSTRAINT pk_price PRIMARY KEY (id), 
+	CONSTRAINT ck_price_amount CHECK (amount_minor >= 0), 
+	CONSTRAINT ck_price_validity CHECK (valid_to >= valid_from), 
+	CONSTRAINT ck_price_voided CHECK (voided IN (0, 1)), 
+	CONSTRAINT fk_price_service_id FOREIGN KEY(service_id) REFERENCES service (id)
+)
+ STRICT
+--;;
+CREATE UNIQUE INDEX uq_price_open ON price (service_id) WHERE voided = 0 AND valid_to IS NULL
+--;;
+CREATE UNIQUE INDEX uq_price_start ON price (service_id, valid_from) WHERE voided = 0
+--;;
+CREATE TRIGGER service_version BEFORE UPDATE ON service WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'service: a change needs the next version'); END
+--;;
+CREATE TRIGGER service_norepl BEFORE INSERT ON service
+WHEN EXISTS (SELECT 1 FROM service WHERE id = NEW.id OR (code = NEW.code))
+BEGIN SELECT RAISE(ABORT, 'service: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER service_norepl_u BEFORE UPDATE ON service
+WHEN EXISTS (SELECT 1 FROM service WHERE id <> OLD.id AND ((code = NEW.code)))
+BEGIN SELECT RAISE(ABORT, 'service: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER price_norepl BEFORE INSERT ON price
+    WHEN EXISTS (SELECT 1 FROM price WHERE id = NEW.id)
+    BEGIN SELECT RAISE(ABORT, 'price: history is append-only'); END
+--;;
+CREATE TRIGGER price_overlap BEFORE INSERT ON price
+    WHEN NEW.voided = 0 AND EXISTS (
+    SELECT 1 FROM price AS other
+    WHERE other.service_id = NEW.service_id AND other.voided = 0 
+      AND (NEW.valid_to IS NULL OR other.valid_from <= NEW.valid_to)
+      AND (other.valid_to IS NULL OR other.valid_to >= NEW.valid_from)
+)
+    BEGIN SELECT RAISE(ABORT, 'price: validity overlaps'); END
+--;;
+CREATE TRIGGER price_noupd BEFORE UPDATE ON price
+    WHEN NEW.id <> OLD.id OR NEW.service_id <> OLD.service_id OR NEW.valid_from <> OLD.valid_from
+      OR NEW.amount_minor <> OLD.amount_minor OR NEW.noted_at <> OLD.noted_at
+      OR NEW.noted_by IS NOT OLD.noted_by OR NEW.voided < OLD.voided OR OLD.voided = 1
+      OR (NEW.valid_to IS NOT OLD.valid_to
+          AND (NEW.valid_to IS NULL OR NEW.valid_to > COALESCE(OLD.valid_to, '9999-12-31')))
+    BEGIN SELECT RAISE(ABORT, 'price: history is append-only'); END
+--;;
+CREATE TRIGGER price_nodel BEFORE DELETE ON price
+    BEGIN SELECT RAISE(ABORT, 'price: history is append-only'); END
+--;;
+CREATE TABLE appointment (
+	id INTEGER NOT NULL, 
+	patient_id INTEGER NOT NULL, 
+	practitioner_id INTEGER NOT NULL, 
+	room_id INTEGER, 
+	equipment_id INTEGER, 
+	service_id INTEGER, 
+	kind TEXT NOT NULL, 
+	local_date TEXT NOT NULL, 
+	local_min INTEGER NOT NULL, 
+	fold INTEGER DEFAULT '0' NOT NULL, 
+	minutes INTEGER NOT NULL, 
+	starts_at INTEGER NOT NULL, 
+	ends_at INTEGER NOT NULL, 
+	status TEXT NOT NULL, 
+	cancel_reason TEXT DEFAULT '' NOT NULL, 
+	cancel_side TEXT, 
+	cancel_late INTEGER DEFAULT '0' NOT NULL, 
+	confirmation TEXT DEFAULT 'unconfirmed' NOT NULL, 
+	card_state TEXT DEFAULT 'none' NOT NULL, 
+	comment TEXT DEFAULT '' NOT NULL, 
+	lane INTEGER DEFAULT '0' NOT NULL, 
+	overbook_reason TEXT DEFAULT '' NOT NULL, 
+	overbook_by INTEGER, 
+	follow_up_on TEXT, 
+	booked_at INTEGER NOT NULL, 
+	booked_by INTEGER NOT NULL, 
+	call_id INTEGER, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	held_practitioner INTEGER GENERATED ALWAYS AS (CASE WHEN status IN ('booked', 'fulfilled') AND kind <> 'walkin' THEN practitioner_id * 4 + 0 END) STORED, 
+	held_room INTEGER GENERATED ALWAYS AS (CASE WHEN status IN ('booked', 'fulfilled') AND kind <> 'walkin' THEN room_id * 4 + 1 END) STORED, 
+	held_equipment INTEGER GENERATED ALWAYS AS (CASE WHEN status IN ('booked', 'fulfilled') AND kind <> 'walkin' THEN equipment_id * 4 + 2 END) STORED, 
+	held_patient INTEGER GENERATED ALWAYS AS (CASE WHEN status IN ('booked', 'fulfilled') AND kind <> 'walkin' THEN patient_id * 4 + 3 END) STORED, 
+	CONSTRAINT pk_appointment PRIMARY KEY (id), 
+	CONSTRAINT ck_appointment_kind CHECK (kind IN ('first', 'follow', 'procedure', 'walkin')), 
+	CONSTRAINT ck_appointment_status CHECK (status IN ('proposed', 'waitlist', 'booked', 'fulfilled', 'cancelled', 'noshow', 'entered-in-error')), 
+	CONSTRAINT ck_appointment_wall_time CHECK (local_min BETWEEN 0 AND 1439 AND fold IN (0, 1)), 
+	CONSTRAINT ck_appointment_minutes CHECK (minutes BETWEEN 5 AND 360 AND minutes % 5 = 0), 
+	CONSTRAINT ck_appointment_duration CHECK (ends_at = starts_at + minutes * 60), 
+	CONSTRAINT ck_appointment_side CHECK ((cancel_side IS NULL) OR cancel_side IN ('patient', 'clinic')), 
+	CONSTRAINT ck_appointment_cancelled_with_reason CHECK (status <> 'cancelled' OR (cancel_side IS NOT NULL AND cancel_reason <> '')), 
+	CONSTRAINT ck_appointment_confirmation CHECK (confirmation IN ('unconfirmed', 'left-message', 'confirmed')), 
+	CONSTRAINT ck_appointment_card_state CHECK (card_state IN ('none', 'requested', 'pulled', 'not-found', 'at-doctor', 'returned')), 
+	CONSTRAINT ck_appointment_lane CHECK (lane >= 0), 
+	CONSTRAINT ck_appointment_overbooked CHECK (lane = 0 OR (trim(overbook_reason) <> '' AND overbook_by IS NOT NULL)), 
+	CONSTRAINT fk_appointment_held_practitioner FOREIGN KEY(id, held_practitioner) REFERENCES booking (appt_id, resource_id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_appointment_held_room FOREIGN KEY(id, held_room) REFERENCES booking (appt_id, resource_id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_appointment_held_equipment FOREIGN KEY(id, held_equipment) REFERENCES booking (appt_id, resource_id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_appointment_held_patient FOREIGN KEY(id, held_patient) REFERENCES booking (appt_id, resource_id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_appointment_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id), 
+	CONSTRAINT fk_appointment_practitioner_id FOREIGN KEY(practitioner_id) REFERENCES practitioner (id), 
+	CONSTRAINT fk_appointment_room_id FOREIGN KEY(room_id) REFERENCES room (id), 
+	CONSTRAINT fk_appointment_equipment_id FOREIGN KEY(equipment_id) REFERENCES equipment (id), 
+	CONSTRAINT fk_appointment_service_id FOREIGN KEY(service_id) REFERENCES service (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_appointment_local_date_practitioner_id_local_min ON appointment (local_date, practitioner_id, local_min)
+--;;
+CREATE INDEX ix_appointment_patient_id_local_date ON appointment (patient_id, local_date)
+--;;
+CREATE INDEX ix_appointment_practitioner_id_local_date ON appointment (practitioner_id, local_date)
+--;;
+CREATE TABLE booking (
+	appt_id INTEGER NOT NULL, 
+	resource_id INTEGER NOT NULL, 
+	lane INTEGER DEFAULT '0' NOT NULL, 
+	starts_at INTEGER NOT NULL, 
+	ends_at INTEGER NOT NULL, 
+	CONSTRAINT pk_booking PRIMARY KEY (appt_id, resource_id), 
+	CONSTRAINT ck_booking_lane CHECK (lane >= 0), 
+	CONSTRAINT ck_booking_cells CHECK (starts_at % 300 = 0 AND ends_at % 300 = 0 AND ends_at > starts_at AND ends_at - starts_at <= 86400), 
+	CONSTRAINT fk_booking_appt_id FOREIGN KEY(appt_id) REFERENCES appointment (id)
+)
+ WITHOUT ROWID,
+ STRICT
+--;;
+CREATE INDEX ix_booking_resource_id_starts_at ON booking (resource_id, starts_at)
+--;;
+CREATE TABLE slot_cell (
+	resource_id INTEGER NOT NULL, 
+	lane INTEGER NOT NULL, 
+	cell INTEGER NOT NULL, 
+	appt_id INTEGER NOT NULL, 
+	CONSTRAINT pk_slot_cell PRIMARY KEY (resource_id, lane, cell)
+)
+ WITHOUT ROWID,
+ STRICT
+--;;
+CREATE TRIGGER appointment_new BEFORE INSERT ON appointment
+    WHEN EXISTS (SELECT 1 FROM appointment WHERE id = NEW.id)
+    BEGIN SELECT RAISE(ABORT, 'book: a visit is never replaced'); END
+--;;
+CREATE TRIGGER appointment_keys AFTER INSERT ON appointment WHEN NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0)
+    BEGIN SELECT RAISE(ABORT, 'book: foreign keys must be on, and checks too'); END
+--;;
+CREATE TRIGGER appointment_kept BEFORE DELETE ON appointment
+    BEGIN SELECT RAISE(ABORT, 'book: a visit is never deleted'); END
+--;;
+CREATE TRIGGER appointment_id_kept BEFORE UPDATE OF id ON appointment WHEN NEW.id <> OLD.id
+    BEGIN SELECT RAISE(ABORT, 'book: a visit keeps its number'); END
+--;;
+CREATE TRIGGER appointment_kind BEFORE UPDATE OF kind ON appointment
+    WHEN NEW.kind = 'walkin' AND OLD.kind <> 'walkin'
+      AND NOT EXISTS (SELECT 1 FROM journal AS j WHERE j.what = 'appointment' AND j.key = OLD.id AND json_extract(j.before, '$.kind') = 'walkin')
+    BEGIN SELECT RAISE(ABORT, 'book: a visit with a time does not become a walk-in'); END
+--;;
+CREATE TRIGGER appointment_changed AFTER UPDATE ON appointment
+    BEGIN
+      SELECT RAISE(ABORT, 'book: free the time of the visit before it changes')
+      WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0) OR EXISTS (
+        SELECT 1 FROM booking AS b JOIN appointment AS a ON a.id = b.appt_id
+        WHERE b.appt_id = NEW.id AND (
+          b.starts_at <> a.starts_at OR b.ends_at <> a.ends_at
+          OR NOT (b.resource_id IS a.held_practitioner OR b.resource_id IS a.held_room
+                  OR b.resource_id IS a.held_equipment OR b.resource_id IS a.held_patient)
+          OR (b.lane > 0 AND NOT coalesce(trim(a.overbook_reason, char(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 127, 160, 173, 847, 1564, 4447, 4448, 5760, 6068, 6069, 6155, 6156, 6157, 6158, 8192, 8193, 8194, 8195, 8196, 8197, 8198, 8199, 8200, 8201, 8202, 8203, 8204, 8205, 8206, 8207, 8232, 8233, 8234, 8235, 8236, 8237, 8238, 8239, 8287, 8288, 8289, 8290, 8291, 8292, 8293, 8294, 8295, 8296, 8297, 8298, 8299, 8300, 8301, 8302, 8303, 10240, 12288, 12644, 65279, 65440)) <> '' AND (
+          a.overbook_by IN (SELECT id FROM account_user WHERE role IN ('senior-administrator', 'office-manager'))
+          OR EXISTS (SELECT 1 FROM journal AS j WHERE j.what = 'appointment' AND j.key = a.id
+            AND json_extract(j.after, '$.overbook_by') = a.overbook_by)), 0))));
+      SELECT RAISE(ABORT, 'book: a change needs the next version') WHERE NEW.version <> OLD.version + 1;
+    END
+--;;
+CREATE TRIGGER booking_new BEFORE INSERT ON booking
+    WHEN EXISTS (SELECT 1 FROM booking WHERE appt_id = NEW.appt_id AND resource_id = NEW.resource_id)
+    BEGIN SELECT RAISE(ABORT, 'book: this visit holds this time already'); END
+--;;
+CREATE TRIGGER booking_follows BEFORE INSERT ON booking
+    WHEN NOT EXISTS (
+      SELECT 1 FROM appointment AS a WHERE a.id = NEW.appt_id
+        AND a.starts_at = NEW.starts_at AND a.ends_at = NEW.ends_at
+        AND (NEW.resource_id IS a.held_practitioner OR NEW.resource_id IS a.held_room
+             OR NEW.resource_id IS a.held_equipment OR NEW.resource_id IS a.held_patient))
+    BEGIN SELECT RAISE(ABORT, 'book: a booking follows its visit'); END
+--;;
+CREATE TRIGGER booking_squeezed BEFORE INSERT ON booking
+    WHEN NEW.lane > 0 AND NOT EXISTS (
+      SELECT 1 FROM appointment AS a WHERE a.id = NEW.appt_id AND trim(a.overbook_reason, char(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 127, 160, 173, 847, 1564, 4447, 4448, 5760, 6068, 6069, 6155, 6156, 6157, 6158, 8192, 8193, 8194, 8195, 8196, 8197, 8198, 8199, 8200, 8201, 8202, 8203, 8204, 8205, 8206, 8207, 8232, 8233, 8234, 8235, 8236, 8237, 8238, 8239, 8287, 8288, 8289, 8290, 8291, 8292, 8293, 8294, 8295, 8296, 8297, 8298, 8299, 8300, 8301, 8302, 8303, 10240, 12288, 12644, 65279, 65440)) <> '' AND (
+          a.overbook_by IN (SELECT id FROM account_user WHERE role IN ('senior-administrator', 'office-manager'))
+          OR EXISTS (SELECT 1 FROM journal AS j WHERE j.what = 'appointment' AND j.key = a.id
+            AND json_extract(j.after, '$.overbook_by') = a.overbook_by)))
+    BEGIN SELECT RAISE(ABORT, 'book: overbooking needs a reason and a name with the right'); END
+--;;
+CREATE TRIGGER booking_cells AFTER INSERT ON booking
+    BEGIN
+      SELECT RAISE(ABORT, 'book: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+      INSERT INTO slot_cell (resource_id, lane, cell, appt_id)
+      SELECT NEW.resource_id, NEW.lane, NEW.starts_at / 300 + tens.column1 + ones.column1, NEW.appt_id
+      FROM (VALUES (0), (16), (32), (48), (64), (80), (96), (112), (128), (144), (160), (176), (192), (208), (224), (240), (256), (272)) AS tens CROSS JOIN (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11), (12), (13), (14), (15)) AS ones
+      WHERE tens.column1 + ones.column1 < (NEW.ends_at - NEW.starts_at) / 300
+        AND tens.column1 < (NEW.ends_at - NEW.starts_at) / 300;
+    END
+--;;
+CREATE TRIGGER booking_free AFTER DELETE ON booking
+    BEGIN
+      SELECT RAISE(ABORT, 'book: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+      DELETE FROM slot_cell WHERE resource_id = OLD.resource_id AND lane = OLD.lane
+        AND cell >= OLD.starts_at / 300 AND cell < OLD.ends_at / 300;
+    END
+--;;
+CREATE TRIGGER booking_fixed BEFORE UPDATE ON booking
+    BEGIN SELECT RAISE(ABORT, 'book: a move deletes and inserts in one transaction'); END
+--;;
+CREATE TRIGGER cell_taken BEFORE INSERT ON slot_cell
+    WHEN EXISTS (SELECT 1 FROM slot_cell
+      WHERE resource_id = NEW.resource_id AND lane = NEW.lane AND cell = NEW.cell)
+    BEGIN SELECT RAISE(ABORT, 'slot taken'); END
+--;;
+CREATE TRIGGER cell_follows BEFORE INSERT ON slot_cell
+    WHEN NOT EXISTS (SELECT 1 FROM booking
+      WHERE appt_id = NEW.appt_id AND resource_id = NEW.resource_id AND lane = NEW.lane
+        AND NEW.cell >= starts_at / 300 AND NEW.cell < ends_at / 300)
+    BEGIN SELECT RAISE(ABORT, 'book: cells follow bookings'); END
+--;;
+CREATE TRIGGER cell_kept BEFORE DELETE ON slot_cell
+    WHEN EXISTS (SELECT 1 FROM booking
+      WHERE appt_id = OLD.appt_id AND resource_id = OLD.resource_id AND lane = OLD.lane)
+    BEGIN SELECT RAISE(ABORT, 'book: cells follow bookings'); END
+--;;
+CREATE TRIGGER cell_fixed BEFORE UPDATE ON slot_cell
+    BEGIN SELECT RAISE(ABORT, 'book: cells follow bookings'); END
+--;;
+CREATE TABLE step (
+	id INTEGER NOT NULL, 
+	appointment_id INTEGER NOT NULL, 
+	kind TEXT NOT NULL CONSTRAINT ck_step_kind CHECK (kind IN ('arrived','ready','called','in-room','to-pay','left','left-without-visit','undone')), 
+	undoes_id INTEGER, 
+	at INTEGER NOT NULL, 
+	"by" INTEGER NOT NULL, 
+	room_id INTEGER, 
+	note TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_step PRIMARY KEY (id), 
+	CONSTRAINT ck_step_undone_names_its_step CHECK ((kind = 'undone') = (undoes_id IS NOT NULL)), 
+	CONSTRAINT fk_step_appointment_id FOREIGN KEY(appointment_id) REFERENCES appointment (id), 
+	CONSTRAINT uq_step_undoes_id UNIQUE (undoes_id), 
+	CONSTRAINT fk_step_undoes_id FOREIGN KEY(undoes_id) REFERENCES step (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_step_appointment_id ON step (appointment_id)
+--;;
+CREATE TABLE flow (
+	appointment_id INTEGER NOT NULL, 
+	patient_id INTEGER NOT NULL, 
+	local_date TEXT NOT NULL, 
+	step_id INTEGER, 
+	kind TEXT, 
+	room_id INTEGER, 
+	arrived_at INTEGER, 
+	ready_at INTEGER, 
+	called_at INTEGER, 
+	in_room_at INTEGER, 
+	to_pay_at INTEGER, 
+	left_at INTEGER, 
+	CONSTRAINT pk_flow PRIMARY KEY (appointment_id), 
+	CONSTRAINT fk_flow_appointment_id FOREIGN KEY(appointment_id) REFERENCES appointment (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_flow_local_date ON flow (local_date)
+--;;
+CREATE UNIQUE INDEX uq_flow_once ON flow (patient_id, local_date) WHERE kind IN ('arrived','ready','called','in-room')
+--;;
+CREATE TABLE priority (
+	appointment_id INTEGER NOT NULL, 
+	level INTEGER NOT NULL CONSTRAINT ck_priority_level CHECK (level BETWEEN 1 AND 2), 
+	reason TEXT NOT NULL CONSTRAINT ck_priority_reason CHECK (reason <> ''), 
+	at INTEGER NOT NULL, 
+	"by" INTEGER NOT NULL, 
+	CONSTRAINT pk_priority PRIMARY KEY (appointment_id), 
+	CONSTRAINT fk_priority_appointment_id FOREIGN KEY(appointment_id) REFERENCES appointment (id)
+)
+ STRICT
+--;;
+CREATE TABLE notice (
+	id INTEGER NOT NULL, 
+	appointment_id INTEGER NOT NULL, 
+	practitioner_id INTEGER NOT NULL, 
+	at INTEGER NOT NULL, 
+	"by" INTEGER NOT NULL, 
+	again INTEGER DEFAULT '0' NOT NULL, 
+	seen_at INTEGER, 
+	seen_by INTEGER, 
+	withdrawn_at INTEGER, 
+	CONSTRAINT pk_notice PRIMARY KEY (id), 
+	CONSTRAINT ck_notice_seen CHECK ((seen_at IS NULL) = (seen_by IS NULL)), 
+	CONSTRAINT fk_notice_appointment_id FOREIGN KEY(appointment_id) REFERENCES appointment (id), 
+	CONSTRAINT fk_notice_practitioner_id FOREIGN KEY(practitioner_id) REFERENCES practitioner (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_notice_appointment_id ON notice (appointment_id)
+--;;
+CREATE INDEX ix_notice_unseen ON notice (practitioner_id) WHERE seen_at IS NULL AND withdrawn_at IS NULL
+--;;
+CREATE TABLE room_state (
+	id INTEGER NOT NULL, 
+	room_id INTEGER NOT NULL, 
+	state TEXT NOT NULL CONSTRAINT ck_room_state_state CHECK (state IN ('free','to-clean')), 
+	at INTEGER NOT NULL, 
+	"by" INTEGER NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_room_state PRIMARY KEY (id), 
+	CONSTRAINT fk_room_state_room_id FOREIGN KEY(room_id) REFERENCES room (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_room_state_room_id_id ON room_state (room_id, id)
+--;;
+CREATE TRIGGER step_append BEFORE INSERT ON step
+  WHEN EXISTS (SELECT 1 FROM step WHERE id = NEW.id OR (NEW.undoes_id IS NOT NULL AND undoes_id = NEW.undoes_id))
+BEGIN SELECT RAISE(ABORT, 'append-only: step'); END
+--;;
+CREATE TRIGGER step_forward BEFORE INSERT ON step BEGIN
+  SELECT RAISE(ABORT, 'queue: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'queue: steps go forward only') WHERE NOT coalesce(CASE NEW.kind
+    WHEN 'arrived' THEN (SELECT s.kind FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1) IS NULL
+    WHEN 'ready' THEN coalesce((SELECT s.kind FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1), '') = 'arrived'
+    WHEN 'called' THEN coalesce((SELECT s.kind FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1), '') IN ('arrived', 'ready')
+    WHEN 'in-room' THEN coalesce((SELECT s.kind FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1), '') IN ('arrived', 'ready', 'called')
+    WHEN 'to-pay' THEN coalesce((SELECT s.kind FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1), '') = 'in-room'
+    WHEN 'left' THEN coalesce((SELECT s.kind FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1), '') IN ('in-room', 'to-pay')
+    WHEN 'left-without-visit' THEN coalesce((SELECT s.kind FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1), '') IN ('arrived', 'ready', 'called')
+    ELSE NEW.undoes_id = (SELECT s.id FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1) AND trim(NEW.note) <> '' END, 0);
+  SELECT RAISE(ABORT, 'queue: only a booked visit can arrive') WHERE NEW.kind = 'arrived' AND NOT EXISTS
+    (SELECT 1 FROM appointment WHERE id = NEW.appointment_id AND status IN ('booked', 'fulfilled'));
+END
+--;;
+CREATE TRIGGER step_keep_u BEFORE UPDATE ON step BEGIN SELECT RAISE(ABORT, 'append-only: step'); END
+--;;
+CREATE TRIGGER step_keep_d BEFORE DELETE ON step BEGIN SELECT RAISE(ABORT, 'append-only: step'); END
+--;;
+CREATE TRIGGER step_follow AFTER INSERT ON step BEGIN
+  SELECT RAISE(ABORT, 'queue: the newest step has the highest number') WHERE NEW.id <> (SELECT max(id) FROM step);
+  UPDATE flow SET
+    patient_id = (SELECT a.patient_id FROM appointment AS a WHERE a.id = NEW.appointment_id),
+    local_date = (SELECT a.local_date FROM appointment AS a WHERE a.id = NEW.appointment_id),
+    step_id = (SELECT s.id FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1),
+    kind = (SELECT s.kind FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1),
+    room_id = (SELECT s.room_id FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1),
+    arrived_at = (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'arrived' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)),
+    ready_at = (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'ready' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)),
+    called_at = (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'called' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)),
+    in_room_at = (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'in-room' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)),
+    to_pay_at = (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'to-pay' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)),
+    left_at = coalesce((SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'left' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)), (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'left-without-visit' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)))
+    WHERE appointment_id = NEW.appointment_id;
+  INSERT INTO flow (appointment_id, patient_id, local_date, step_id, kind, room_id, arrived_at, ready_at, called_at, in_room_at, to_pay_at, left_at)
+    SELECT NEW.appointment_id, (SELECT a.patient_id FROM appointment AS a WHERE a.id = NEW.appointment_id),
+    (SELECT a.local_date FROM appointment AS a WHERE a.id = NEW.appointment_id),
+    (SELECT s.id FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1),
+    (SELECT s.kind FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1),
+    (SELECT s.room_id FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1),
+    (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'arrived' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)),
+    (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'ready' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)),
+    (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'called' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)),
+    (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'in-room' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)),
+    (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'to-pay' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)),
+    coalesce((SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'left' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)), (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'left-without-visit' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)))
+    WHERE NOT EXISTS (SELECT 1 FROM flow WHERE appointment_id = NEW.appointment_id);
+END
+--;;
+CREATE TRIGGER flow_append BEFORE INSERT ON flow
+  WHEN EXISTS (SELECT 1 FROM flow WHERE appointment_id = NEW.appointment_id)
+BEGIN SELECT RAISE(ABORT, 'queue: the board follows the steps'); END
+--;;
+CREATE TRIGGER flow_once BEFORE INSERT ON flow
+  WHEN NEW.kind IN ('arrived', 'ready', 'called', 'in-room') AND EXISTS (SELECT 1 FROM flow
+    WHERE patient_id = NEW.patient_id AND local_date = NEW.local_date AND appointment_id <> NEW.appointment_id
+      AND kind IN ('arrived', 'ready', 'called', 'in-room'))
+BEGIN SELECT RAISE(ABORT, 'queue: a patient is in the queue once'); END
+--;;
+CREATE TRIGGER flow_once_u BEFORE UPDATE ON flow
+  WHEN NEW.kind IN ('arrived', 'ready', 'called', 'in-room') AND EXISTS (SELECT 1 FROM flow
+    WHERE patient_id = NEW.patient_id AND local_date = NEW.local_date AND appointment_id <> NEW.appointment_id
+      AND kind IN ('arrived', 'ready', 'called', 'in-room'))
+BEGIN SELECT RAISE(ABORT, 'queue: a patient is in the queue once'); END
+--;;
+CREATE TRIGGER flow_true AFTER INSERT ON flow WHEN
+    NEW.patient_id IS NOT (SELECT a.patient_id FROM appointment AS a WHERE a.id = NEW.appointment_id)
+    OR NEW.local_date IS NOT (SELECT a.local_date FROM appointment AS a WHERE a.id = NEW.appointment_id)
+    OR NEW.step_id IS NOT (SELECT s.id FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1)
+    OR NEW.kind IS NOT (SELECT s.kind FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1)
+    OR NEW.room_id IS NOT (SELECT s.room_id FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1)
+    OR NEW.arrived_at IS NOT (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'arrived' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id))
+    OR NEW.ready_at IS NOT (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'ready' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id))
+    OR NEW.called_at IS NOT (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'called' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id))
+    OR NEW.in_room_at IS NOT (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'in-room' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id))
+    OR NEW.to_pay_at IS NOT (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'to-pay' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id))
+    OR NEW.left_at IS NOT coalesce((SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'left' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)), (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'left-without-visit' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)))
+BEGIN SELECT RAISE(ABORT, 'queue: the board follows the steps'); END
+--;;
+CREATE TRIGGER flow_true_u AFTER UPDATE ON flow WHEN NEW.appointment_id <> OLD.appointment_id
+    OR NEW.patient_id IS NOT (SELECT a.patient_id FROM appointment AS a WHERE a.id = NEW.appointment_id)
+    OR NEW.local_date IS NOT (SELECT a.local_date FROM appointment AS a WHERE a.id = NEW.appointment_id)
+    OR NEW.step_id IS NOT (SELECT s.id FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1)
+    OR NEW.kind IS NOT (SELECT s.kind FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1)
+    OR NEW.room_id IS NOT (SELECT s.room_id FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id) ORDER BY s.id DESC LIMIT 1)
+    OR NEW.arrived_at IS NOT (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'arrived' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id))
+    OR NEW.ready_at IS NOT (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'ready' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id))
+    OR NEW.called_at IS NOT (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'called' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id))
+    OR NEW.in_room_at IS NOT (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'in-room' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id))
+    OR NEW.to_pay_at IS NOT (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'to-pay' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id))
+    OR NEW.left_at IS NOT coalesce((SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'left' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)), (SELECT max(s.at) FROM step AS s WHERE s.appointment_id = NEW.appointment_id AND s.kind = 'left-without-visit' AND s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)))
+BEGIN SELECT RAISE(ABORT, 'queue: the board follows the steps'); END
+--;;
+CREATE TRIGGER flow_keep_d BEFORE DELETE ON flow BEGIN SELECT RAISE(ABORT, 'queue: the board follows the steps'); END
+--;;
+CREATE TRIGGER room_state_append BEFORE INSERT ON room_state
+  WHEN EXISTS (SELECT 1 FROM room_state WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'append-only: room_state'); END
+--;;
+CREATE TRIGGER room_state_last AFTER INSERT ON room_state WHEN NEW.id <> (SELECT max(id) FROM room_state)
+BEGIN SELECT RAISE(ABORT, 'queue: the newest word has the highest number'); END
+--;;
+CREATE TRIGGER room_state_keep_u BEFORE UPDATE ON room_state BEGIN SELECT RAISE(ABORT, 'append-only: room_state'); END
+--;;
+CREATE TRIGGER room_state_keep_d BEFORE DELETE ON room_state BEGIN SELECT RAISE(ABORT, 'append-only: room_state'); END
+--;;
+CREATE TRIGGER notice_seen BEFORE UPDATE ON notice WHEN NEW.id <> OLD.id OR NEW.appointment_id <> OLD.appointment_id OR NEW.practitioner_id <> OLD.practitioner_id OR NEW.at <> OLD.at OR NEW."by" <> OLD."by" OR NEW.again <> OLD.again OR (OLD.seen_at IS NOT NULL AND NEW.seen_at IS NOT NULL AND (NEW.seen_at <> OLD.seen_at OR NEW.seen_by <> OLD.seen_by))
+BEGIN SELECT RAISE(ABORT, 'queue: what a doctor was told and has seen stays'); END
+--;;
+CREATE TRIGGER notice_keep_d BEFORE DELETE ON notice BEGIN SELECT RAISE(ABORT, 'queue: what a doctor was told stays'); END
+--;;
+CREATE TRIGGER notice_append BEFORE INSERT ON notice WHEN EXISTS (SELECT 1 FROM notice WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'append-only: notice'); END
+--;;
+CREATE TRIGGER appointment_walking BEFORE UPDATE OF local_date, status ON appointment
+  WHEN EXISTS (SELECT 1 FROM flow WHERE appointment_id = NEW.id AND kind IN ('arrived', 'ready', 'called', 'in-room', 'to-pay'))
+    AND (NEW.local_date <> OLD.local_date OR NEW.status NOT IN ('booked', 'fulfilled'))
+BEGIN SELECT RAISE(ABORT, 'queue: the patient of this visit is in the house'); END
+--;;
+CREATE TRIGGER appointment_other_patient AFTER UPDATE OF patient_id ON appointment
+  WHEN NEW.patient_id <> OLD.patient_id
+BEGIN UPDATE flow SET patient_id = NEW.patient_id WHERE appointment_id = NEW.id; END
+--;;
+CREATE TABLE call (
+	id INTEGER NOT NULL, 
+	direction TEXT NOT NULL CONSTRAINT ck_call_direction CHECK (direction IN ('in','out')), 
+	number TEXT DEFAULT '' NOT NULL, 
+	line TEXT DEFAULT '' NOT NULL, 
+	by_exchange INTEGER DEFAULT '0' NOT NULL, 
+	patient_id INTEGER, 
+	caller_name TEXT DEFAULT '' NOT NULL, 
+	started_at INTEGER NOT NULL, 
+	taken_at INTEGER, 
+	user_id INTEGER, 
+	hung_up_at INTEGER, 
+	ended_at INTEGER, 
+	about TEXT DEFAULT '' NOT NULL, 
+	outcome TEXT, 
+	forwarded_to TEXT DEFAULT '' NOT NULL, 
+	call_back_at INTEGER, 
+	done_at INTEGER, 
+	done_by_call_id INTEGER, 
+	for_call_id INTEGER, 
+	note TEXT DEFAULT '' NOT NULL, 
+	quote_minor INTEGER, 
+	agreed_on TEXT, 
+	ref TEXT, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_call PRIMARY KEY (id), 
+	CONSTRAINT ck_call_outcome CHECK (outcome IN ('booked', 'moved', 'cancelled', 'information', 'price-quoted', 'forwarded', 'call-back', 'complaint', 'insurer', 'supplier', 'wrong-number', 'missed', 'no-answer', 'message-left', 'declined', 'confirmed', 'entered-in-error')), 
+	CONSTRAINT ck_call_closed_with_outcome CHECK ((ended_at IS NULL) = (outcome IS NULL)), 
+	CONSTRAINT ck_call_forwarded_to_whom CHECK (outcome <> 'forwarded' OR forwarded_to <> ''), 
+	CONSTRAINT ck_call_call_back_when CHECK (outcome <> 'call-back' OR call_back_at IS NOT NULL), 
+	CONSTRAINT ck_call_done CHECK (done_at IS NULL OR outcome IS NOT NULL), 
+	CONSTRAINT fk_call_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id), 
+	CONSTRAINT fk_call_done_by_call_id FOREIGN KEY(done_by_call_id) REFERENCES call (id), 
+	CONSTRAINT fk_call_for_call_id FOREIGN KEY(for_call_id) REFERENCES call (id), 
+	CONSTRAINT uq_call_ref UNIQUE (ref)
+)
+ STRICT
+--;;
+CREATE INDEX ix_call_for ON call (for_call_id) WHERE for_call_id IS NOT NULL
+--;;
+CREATE INDEX ix_call_number_started_at ON call (number, started_at)
+--;;
+CREATE INDEX ix_call_patient_id_started_at ON call (patient_id, started_at)
+--;;
+CREATE INDEX ix_call_started_at ON call (started_at)
+--;;
+CREATE INDEX ix_call_to_do ON call (started_at) WHERE ended_at IS NULL OR (done_at IS NULL AND outcome IN ('missed', 'call-back'))
+--;;
+CREATE UNIQUE INDEX uq_call_ringing ON call (line, number) WHERE by_exchange = 1 AND hung_up_at IS NULL AND ended_at IS NULL
+--;;
+CREATE TABLE call_link (
+	call_id INTEGER NOT NULL, 
+	what TEXT NOT NULL, 
+	"key" INTEGER NOT NULL, 
+	CONSTRAINT pk_call_link PRIMARY KEY (call_id, what, "key"), 
+	CONSTRAINT ck_call_link_what CHECK (what IN ('appointment','patient','service')), 
+	CONSTRAINT fk_call_link_call_id FOREIGN KEY(call_id) REFERENCES call (id)
+)
+ WITHOUT ROWID,
+ STRICT
+--;;
+CREATE INDEX ix_call_link_what_key ON call_link (what, "key")
+--;;
+CREATE TRIGGER call_append BEFORE INSERT ON call
+  WHEN EXISTS (SELECT 1 FROM call WHERE id = NEW.id OR (NEW.ref IS NOT NULL AND ref = NEW.ref)
+    OR (NEW.by_exchange = 1 AND NEW.hung_up_at IS NULL AND NEW.ended_at IS NULL AND by_exchange = 1
+        AND hung_up_at IS NULL AND ended_at IS NULL AND line = NEW.line AND number = NEW.number))
+BEGIN SELECT RAISE(ABORT, 'calls: this call is in the log already'); END
+--;;
+CREATE TRIGGER call_unique_u BEFORE UPDATE ON call
+  WHEN EXISTS (SELECT 1 FROM call WHERE id <> OLD.id AND ((NEW.ref IS NOT NULL AND ref = NEW.ref)
+    OR (NEW.by_exchange = 1 AND NEW.hung_up_at IS NULL AND NEW.ended_at IS NULL AND by_exchange = 1
+        AND hung_up_at IS NULL AND ended_at IS NULL AND line = NEW.line AND number = NEW.number)))
+BEGIN SELECT RAISE(ABORT, 'calls: this call is in the log already'); END
+--;;
+CREATE TRIGGER call_keep_d BEFORE DELETE ON call BEGIN SELECT RAISE(ABORT, 'calls: a call is never deleted'); END
+--;;
+CREATE TRIGGER call_keep_u BEFORE UPDATE OF id, started_at, direction ON call
+  WHEN NEW.id <> OLD.id OR NEW.started_at <> OLD.started_at OR NEW.direction <> OLD.direction
+BEGIN SELECT RAISE(ABORT, 'calls: when a call began does not change'); END
+--;;
+CREATE TRIGGER call_ended BEFORE UPDATE ON call WHEN OLD.ended_at IS NOT NULL AND ((OLD.number <> '' AND NEW.number <> OLD.number) OR NEW.line <> OLD.line OR NEW.by_exchange <> OLD.by_exchange OR NEW.taken_at IS NOT OLD.taken_at OR (OLD.hung_up_at IS NOT NULL AND (NEW.hung_up_at IS NULL OR NEW.hung_up_at <> OLD.hung_up_at)) OR NEW.ended_at <> OLD.ended_at) AND NOT (NEW.ended_at IS NULL OR NEW.outcome = 'entered-in-error' OR OLD.outcome = 'entered-in-error')
+BEGIN SELECT RAISE(ABORT, 'calls: a call that ended keeps its number and its times'); END
+--;;
+CREATE TRIGGER call_link_keep_u BEFORE UPDATE ON call_link BEGIN SELECT RAISE(ABORT, 'calls: what a call made does not change'); END
+--;;
+CREATE TRIGGER call_link_keep_d BEFORE DELETE ON call_link WHEN NOT EXISTS (SELECT 1 FROM journal AS j WHERE j.what = 'call_link' AND j.key = OLD.call_id AND j.after IS NULL AND json_extract(j.before, '$.what') = OLD.what AND json_extract(j.before, '$.key') = OLD.key)
+BEGIN SELECT RAISE(ABORT, 'calls: what a call made is not deleted'); END
+--;;
+CREATE TRIGGER call_version BEFORE UPDATE ON call WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'call: a change needs the next version'); END
+--;;
+CREATE TABLE register (
+	id INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	name TEXT NOT NULL, 
+	desk TEXT, 
+	active INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_register PRIMARY KEY (id), 
+	CONSTRAINT uq_register_code UNIQUE (code), 
+	CONSTRAINT uq_register_desk UNIQUE (desk)
+)
+ STRICT
+--;;
+CREATE TABLE shift (
+	id INTEGER NOT NULL, 
+	register_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	opened_at INTEGER NOT NULL, 
+	opened_by INTEGER NOT NULL, 
+	opened_by_name TEXT NOT NULL, 
+	closed_at INTEGER, 
+	closed_by INTEGER, 
+	closed_by_name TEXT, 
+	report TEXT, 
+	CONSTRAINT pk_shift PRIMARY KEY (id), 
+	CONSTRAINT uq_shift_register_id_number UNIQUE (register_id, number), 
+	CONSTRAINT ck_shift_period CHECK (closed_at IS NULL OR closed_at >= opened_at), 
+	CONSTRAINT ck_shift_report_when_closed CHECK ((closed_at IS NULL) = (report IS NULL)), 
+	CONSTRAINT fk_shift_register_id FOREIGN KEY(register_id) REFERENCES register (id)
+)
+ STRICT
+--;;
+CREATE UNIQUE INDEX one_open_shift ON shift (register_id) WHERE closed_at IS NULL
+--;;
+CREATE TABLE shift_count (
+	id INTEGER NOT NULL, 
+	shift_id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	at INTEGER NOT NULL, 
+	"by" INTEGER NOT NULL, 
+	by_name TEXT NOT NULL, 
+	expected_minor INTEGER NOT NULL, 
+	counted_minor INTEGER NOT NULL CONSTRAINT ck_shift_count_counted CHECK (counted_minor >= 0), 
+	reason TEXT DEFAULT '' NOT NULL, 
+	notes TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_shift_count PRIMARY KEY (id), 
+	CONSTRAINT ck_shift_count_kind_known CHECK (kind IN ('opening', 'handover-out', 'handover-in', 'handover-back', 'closing')), 
+	CONSTRAINT fk_shift_count_shift_id FOREIGN KEY(shift_id) REFERENCES shift (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_shift_count_shift_id ON shift_count (shift_id)
+--;;
+CREATE TABLE shift_count_piece (
+	count_id INTEGER NOT NULL, 
+	denomination_minor INTEGER NOT NULL, 
+	pieces INTEGER NOT NULL, 
+	CONSTRAINT pk_shift_count_piece PRIMARY KEY (count_id, denomination_minor), 
+	CONSTRAINT ck_shift_count_piece_positive CHECK (denomination_minor > 0 AND pieces > 0), 
+	CONSTRAINT fk_shift_count_piece_count_id FOREIGN KEY(count_id) REFERENCES shift_count (id)
+)
+ WITHOUT ROWID,
+ STRICT
+--;;
+CREATE TABLE shift_count_method (
+	count_id INTEGER NOT NULL, 
+	method TEXT NOT NULL, 
+	expected_minor INTEGER NOT NULL, 
+	counted_minor INTEGER NOT NULL, 
+	CONSTRAINT pk_shift_count_method PRIMARY KEY (count_id, method), 
+	CONSTRAINT ck_shift_count_method_method_known CHECK (method IN ('cash', 'card', 'transfer', 'insurer', 'advance')), 
+	CONSTRAINT fk_shift_count_method_count_id FOREIGN KEY(count_id) REFERENCES shift_count (id)
+)
+ WITHOUT ROWID,
+ STRICT
+--;;
+CREATE TABLE charge (
+	id INTEGER NOT NULL, 
+	patient_id INTEGER NOT NULL, 
+	appointment_id INTEGER, 
+	service_id INTEGER, 
+	origin TEXT DEFAULT 'desk' NOT NULL, 
+	title TEXT NOT NULL, 
+	quantity INTEGER DEFAULT '1' NOT NULL, 
+	price_minor INTEGER NOT NULL, 
+	discount_minor INTEGER DEFAULT '0' NOT NULL, 
+	discount_reason TEXT DEFAULT '' NOT NULL, 
+	discount_by INTEGER, 
+	amount_minor INTEGER NOT NULL, 
+	paid_minor INTEGER DEFAULT '0' NOT NULL, 
+	refunded_minor INTEGER DEFAULT '0' NOT NULL, 
+	day TEXT NOT NULL, 
+	state TEXT DEFAULT 'open' NOT NULL, 
+	void_reason TEXT DEFAULT '' NOT NULL, 
+	created_at INTEGER NOT NULL, 
+	created_by INTEGER NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_charge PRIMARY KEY (id), 
+	CONSTRAINT ck_charge_state_known CHECK (state IN ('open', 'paid', 'refunded', 'void')), 
+	CONSTRAINT ck_charge_origin_known CHECK (origin IN ('visit', 'desk', 'undone')), 
+	CONSTRAINT ck_charge_price CHECK (quantity BETWEEN 1 AND 999 AND price_minor >= 0), 
+	CONSTRAINT ck_charge_discount CHECK (discount_minor BETWEEN 0 AND quantity * price_minor), 
+	CONSTRAINT ck_charge_discount_reason CHECK (discount_minor = 0 OR discount_reason <> ''), 
+	CONSTRAINT ck_charge_amount CHECK (amount_minor = quantity * price_minor - discount_minor), 
+	CONSTRAINT ck_charge_paid CHECK (refunded_minor >= 0 AND refunded_minor <= paid_minor AND paid_minor - refunded_minor <= amount_minor), 
+	CONSTRAINT ck_charge_state CHECK ((state = 'open' AND paid_minor - refunded_minor < amount_minor) OR (state = 'paid' AND paid_minor >= amount_minor) OR (state = 'refunded' AND paid_minor > 0 AND paid_minor = refunded_minor) OR (state = 'void' AND paid_minor = refunded_minor)), 
+	CONSTRAINT ck_charge_void_reason CHECK (state <> 'void' OR trim(void_reason) <> '' OR origin = 'undone'), 
+	CONSTRAINT fk_charge_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id), 
+	CONSTRAINT fk_charge_appointment_id FOREIGN KEY(appointment_id) REFERENCES appointment (id), 
+	CONSTRAINT fk_charge_service_id FOREIGN KEY(service_id) REFERENCES service (id)
+)
+ STRICT
+--;;
+CREATE INDEX charge_open ON charge (patient_id) WHERE state = 'open'
+--;;
+CREATE UNIQUE INDEX charge_visit_once ON charge (appointment_id) WHERE origin = 'visit'
+--;;
+CREATE INDEX ix_charge_patient_id ON charge (patient_id)
+--;;
+CREATE TABLE account (
+	id INTEGER NOT NULL, 
+	code TEXT NOT NULL, 
+	method TEXT, 
+	CONSTRAINT pk_account PRIMARY KEY (id), 
+	CONSTRAINT uq_account_code UNIQUE (code), 
+	CONSTRAINT uq_account_method UNIQUE (method)
+)
+ STRICT
+--;;
+CREATE TABLE seal (
+	entry_id INTEGER NOT NULL, 
+	CONSTRAINT pk_seal PRIMARY KEY (entry_id)
+)
+ STRICT
+--;;
+CREATE TABLE entry (
+	id INTEGER NOT NULL, 
+	register_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	shift_id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	patient_id INTEGER, 
+	at INTEGER NOT NULL, 
+	"by" INTEGER NOT NULL, 
+	by_name TEXT NOT NULL, 
+	memo TEXT DEFAULT '' NOT NULL, 
+	reverses_id INTEGER, 
+	prev_hash TEXT NOT NULL, 
+	hash TEXT NOT NULL, 
+	CONSTRAINT pk_entry PRIMARY KEY (id), 
+	CONSTRAINT uq_entry_register_id_number UNIQUE (register_id, number), 
+	CONSTRAINT uq_entry_reverses_id UNIQUE (reverses_id), 
+	CONSTRAINT ck_entry_kind_known CHECK (kind IN ('sale', 'refund', 'advance', 'in', 'out', 'drop', 'counter', 'difference', 'float')), 
+	CONSTRAINT ck_entry_counter_names_entry CHECK ((kind = 'counter') = (reverses_id IS NOT NULL)), 
+	CONSTRAINT ck_entry_hashes CHECK (length(prev_hash) = 64 AND length(hash) = 64), 
+	CONSTRAINT fk_entry_sealed FOREIGN KEY(id) REFERENCES seal (entry_id) DEFERRABLE INITIALLY DEFERRED, 
+	CONSTRAINT fk_entry_register_id FOREIGN KEY(register_id) REFERENCES register (id), 
+	CONSTRAINT fk_entry_shift_id FOREIGN KEY(shift_id) REFERENCES shift (id), 
+	CONSTRAINT fk_entry_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id), 
+	CONSTRAINT fk_entry_reverses_id FOREIGN KEY(reverses_id) REFERENCES entry (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_entry_patient_id ON entry (patient_id)
+--;;
+CREATE INDEX ix_entry_shift_id ON entry (shift_id)
+--;;
+CREATE TABLE posting (
+	entry_id INTEGER NOT NULL, 
+	line INTEGER NOT NULL, 
+	account_id INTEGER NOT NULL, 
+	amount_minor INTEGER NOT NULL CONSTRAINT ck_posting_amount CHECK (amount_minor <> 0), 
+	CONSTRAINT pk_posting PRIMARY KEY (entry_id, line), 
+	CONSTRAINT fk_posting_entry_id FOREIGN KEY(entry_id) REFERENCES entry (id), 
+	CONSTRAINT fk_posting_account_id FOREIGN KEY(account_id) REFERENCES account (id)
+)
+ WITHOUT ROWID,
+ STRICT
+--;;
+CREATE INDEX ix_posting_account_id ON posting (account_id)
+--;;
+CREATE TABLE receipt (
+	id INTEGER NOT NULL, 
+	register_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	shift_id INTEGER NOT NULL, 
+	entry_id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	patient_id INTEGER, 
+	patient_name TEXT DEFAULT '' NOT NULL, 
+	about TEXT DEFAULT '' NOT NULL, 
+	total_minor INTEGER NOT NULL, 
+	tendered_minor INTEGER DEFAULT '0' NOT NULL, 
+	change_minor INTEGER DEFAULT '0' NOT NULL, 
+	at INTEGER NOT NULL, 
+	by_name TEXT NOT NULL, 
+	refund_of INTEGER, 
+	reason TEXT DEFAULT '' NOT NULL, 
+	text TEXT NOT NULL, 
+	CONSTRAINT pk_receipt PRIMARY KEY (id), 
+	CONSTRAINT uq_receipt_register_id_number UNIQUE (register_id, number), 
+	CONSTRAINT uq_receipt_entry_id UNIQUE (entry_id), 
+	CONSTRAINT ck_receipt_kind_known CHECK (kind IN ('sale', 'refund', 'advance', 'in', 'out', 'drop', 'counter')), 
+	CONSTRAINT ck_receipt_refund_names_receipt CHECK ((kind = 'refund') = (refund_of IS NOT NULL)), 
+	CONSTRAINT ck_receipt_change CHECK (tendered_minor >= 0 AND change_minor BETWEEN 0 AND tendered_minor), 
+	CONSTRAINT fk_receipt_register_id FOREIGN KEY(register_id) REFERENCES register (id), 
+	CONSTRAINT fk_receipt_shift_id FOREIGN KEY(shift_id) REFERENCES shift (id), 
+	CONSTRAINT fk_receipt_entry_id FOREIGN KEY(entry_id) REFERENCES entry (id), 
+	CONSTRAINT fk_receipt_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id), 
+	CONSTRAINT fk_receipt_refund_of FOREIGN KEY(refund_of) REFERENCES receipt (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_receipt_patient_id ON receipt (patient_id)
+--;;
+CREATE INDEX ix_receipt_refund_of ON receipt (refund_of)
+--;;
+CREATE INDEX ix_receipt_shift_id ON receipt (shift_id)
+--;;
+CREATE TABLE receipt_line (
+	id INTEGER NOT NULL, 
+	receipt_id INTEGER NOT NULL, 
+	line INTEGER NOT NULL, 
+	charge_id INTEGER, 
+	refund_of INTEGER, 
+	title TEXT NOT NULL, 
+	quantity INTEGER DEFAULT '1' NOT NULL, 
+	amount_minor INTEGER NOT NULL CONSTRAINT ck_receipt_line_amount CHECK (amount_minor <> 0), 
+	discount_minor INTEGER DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_receipt_line PRIMARY KEY (id), 
+	CONSTRAINT uq_receipt_line_receipt_id_line UNIQUE (receipt_id, line), 
+	CONSTRAINT fk_receipt_line_receipt_id FOREIGN KEY(receipt_id) REFERENCES receipt (id), 
+	CONSTRAINT fk_receipt_line_charge_id FOREIGN KEY(charge_id) REFERENCES charge (id), 
+	CONSTRAINT fk_receipt_line_refund_of FOREIGN KEY(refund_of) REFERENCES receipt_line (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_receipt_line_charge_id ON receipt_line (charge_id)
+--;;
+CREATE INDEX ix_receipt_line_refund_of ON receipt_line (refund_of)
+--;;
+CREATE TABLE receipt_copy (
+	receipt_id INTEGER NOT NULL, 
+	copy INTEGER NOT NULL, 
+	at INTEGER NOT NULL, 
+	"by" INTEGER NOT NULL, 
+	CONSTRAINT pk_receipt_copy PRIMARY KEY (receipt_id, copy), 
+	CONSTRAINT fk_receipt_copy_receipt_id FOREIGN KEY(receipt_id) REFERENCES receipt (id)
+)
+ WITHOUT ROWID,
+ STRICT
+--;;
+CREATE TABLE refund_request (
+	id INTEGER NOT NULL, 
+	receipt_id INTEGER NOT NULL, 
+	shift_id INTEGER NOT NULL, 
+	amount_minor INTEGER NOT NULL CONSTRAINT ck_refund_request_amount CHECK (amount_minor > 0), 
+	"order" TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	requested_by INTEGER NOT NULL, 
+	requested_by_name TEXT NOT NULL, 
+	requested_at INTEGER NOT NULL, 
+	state TEXT DEFAULT 'pending' NOT NULL, 
+	decided_by INTEGER, 
+	decided_at INTEGER, 
+	refund_id INTEGER, 
+	CONSTRAINT pk_refund_request PRIMARY KEY (id), 
+	CONSTRAINT ck_refund_request_state_known CHECK (state IN ('pending', 'approved', 'declined')), 
+	CONSTRAINT ck_refund_request_approved_has_refund CHECK ((state = 'approved') = (refund_id IS NOT NULL)), 
+	CONSTRAINT fk_refund_request_receipt_id FOREIGN KEY(receipt_id) REFERENCES receipt (id), 
+	CONSTRAINT fk_refund_request_shift_id FOREIGN KEY(shift_id) REFERENCES shift (id), 
+	CONSTRAINT fk_refund_request_refund_id FOREIGN KEY(refund_id) REFERENCES receipt (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_refund_request_shift_id ON refund_request (shift_id)
+--;;
+INSERT INTO account (id, code) VALUES (1, 'cash')
+--;;
+INSERT INTO account (id, code) VALUES (2, 'card')
+--;;
+INSERT INTO account (id, code) VALUES (3, 'transfer')
+--;;
+INSERT INTO account (id, code) VALUES (4, 'insurer')
+--;;
+INSERT INTO account (id, code) VALUES (5, 'advance')
+--;;
+INSERT INTO account (id, code) VALUES (6, 'revenue')
+--;;
+INSERT INTO account (id, code) VALUES (7, 'safe')
+--;;
+INSERT INTO account (id, code) VALUES (8, 'paid-in')
+--;;
+INSERT INTO account (id, code) VALUES (9, 'paid-out')
+--;;
+INSERT INTO account (id, code) VALUES (10, 'over-short')
+--;;
+INSERT INTO account (id, code) VALUES (11, 'float')
+--;;
+UPDATE account SET method = code WHERE code IN ('cash', 'card', 'transfer', 'insurer', 'advance')
+--;;
+INSERT INTO register (code, name) VALUES ('1', '1')
+--;;
+CREATE TRIGGER register_new BEFORE INSERT ON register BEGIN
+  SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'cash: a register is never replaced') WHERE EXISTS (SELECT 1 FROM register WHERE id = NEW.id OR code = NEW.code OR desk = NEW.desk);
+END
+--;;
+CREATE TRIGGER register_changed BEFORE UPDATE ON register
+WHEN NEW.id <> OLD.id OR EXISTS (SELECT 1 FROM register WHERE id <> OLD.id AND (code = NEW.code OR desk = NEW.desk))
+BEGIN SELECT RAISE(ABORT, 'cash: a register is never replaced'); END
+--;;
+CREATE TRIGGER shift_new BEFORE INSERT ON shift BEGIN
+  SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'cash: shift is append-only') WHERE EXISTS (SELECT 1 FROM shift WHERE id = NEW.id);
+  SELECT RAISE(ABORT, 'cash: a shift begins open') WHERE NEW.closed_at IS NOT NULL;
+  SELECT RAISE(ABORT, 'cash: shifts are numbered without a gap') WHERE NEW.number <> 1 + coalesce((SELECT max(number) FROM shift WHERE register_id = NEW.register_id), 0);
+  SELECT RAISE(ABORT, 'cash: one shift is open on a register') WHERE EXISTS (SELECT 1 FROM shift WHERE register_id = NEW.register_id AND closed_at IS NULL);
+END
+--;;
+CREATE TRIGGER shift_changed BEFORE UPDATE ON shift BEGIN
+  SELECT RAISE(ABORT, 'cash: a closed shift is not changed') WHERE OLD.closed_at IS NOT NULL;
+  SELECT RAISE(ABORT, 'cash: a shift can only be closed') WHERE NEW.closed_at IS NULL
+    OR NEW.id <> OLD.id OR NEW.register_id <> OLD.register_id OR NEW.number <> OLD.number
+    OR NEW.opened_at <> OLD.opened_at OR NEW.opened_by <> OLD.opened_by
+    OR NEW.opened_by_name <> OLD.opened_by_name;
+  SELECT RAISE(ABORT, 'cash: a shift is counted before it is closed')
+    WHERE coalesce((SELECT kind FROM shift_count WHERE shift_id = OLD.id ORDER BY id DESC LIMIT 1), 'none') <> 'closing';
+  SELECT RAISE(ABORT, 'cash: refunds wait for a decision') WHERE EXISTS
+    (SELECT 1 FROM refund_request WHERE shift_id = OLD.id AND state = 'pending');
+  SELECT RAISE(ABORT, 'cash: the pieces are not the sum counted') WHERE EXISTS
+    (SELECT 1 FROM shift_count c WHERE c.shift_id = OLD.id AND c.counted_minor <> coalesce(
+      (SELECT sum(denomination_minor * pieces) FROM shift_count_piece WHERE count_id = c.id), 0));
+END
+--;;
+CREATE TRIGGER shift_keep_d BEFORE DELETE ON shift BEGIN SELECT RAISE(ABORT, 'cash: shift is never deleted'); END
+--;;
+CREATE TRIGGER shift_count_new BEFORE INSERT ON shift_count BEGIN
+  SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'cash: shift_count is append-only') WHERE EXISTS (SELECT 1 FROM shift_count WHERE id = NEW.id);
+  SELECT RAISE(ABORT, 'cash: the shift is closed') WHERE NOT EXISTS (SELECT 1 FROM shift WHERE id = NEW.shift_id AND closed_at IS NULL);
+  SELECT RAISE(ABORT, 'cash: this is not the time for such a count') WHERE NEW.kind NOT IN (SELECT CASE coalesce((SELECT kind FROM shift_count WHERE shift_id = NEW.shift_id ORDER BY id DESC LIMIT 1), 'none') WHEN 'none' THEN 'opening' WHEN 'handover-out' THEN CASE NEW.kind WHEN 'handover-back' THEN 'handover-back' ELSE 'handover-in' END WHEN 'closing' THEN 'no more' ELSE CASE NEW.kind WHEN 'closing' THEN 'closing' ELSE 'handover-out' END END);
+END
+--;;
+CREATE TRIGGER shift_count_last AFTER INSERT ON shift_count
+WHEN NEW.id <> (SELECT max(id) FROM shift_count)
+BEGIN SELECT RAISE(ABORT, 'cash: the newest count has the highest number'); END
+--;;
+CREATE TRIGGER shift_count_keep_u BEFORE UPDATE ON shift_count BEGIN SELECT RAISE(ABORT, 'cash: shift_count is append-only'); END
+--;;
+CREATE TRIGGER shift_count_keep_d BEFORE DELETE ON shift_count BEGIN SELECT RAISE(ABORT, 'cash: shift_count is append-only'); END
+--;;
+CREATE TRIGGER shift_count_piece_new BEFORE INSERT ON shift_count_piece BEGIN
+  SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'cash: shift_count_piece is append-only') WHERE EXISTS (SELECT 1 FROM shift_count_piece WHERE count_id = NEW.count_id AND denomination_minor = NEW.denomination_minor);
+  SELECT RAISE(ABORT, 'cash: the pieces are not the sum counted') WHERE NEW.denomination_minor * NEW.pieces + coalesce((SELECT sum(denomination_minor * pieces) FROM shift_count_piece WHERE count_id = NEW.count_id), 0) > (SELECT counted_minor FROM shift_count WHERE id = NEW.count_id);
+END
+--;;
+CREATE TRIGGER shift_count_piece_keep_u BEFORE UPDATE ON shift_count_piece BEGIN SELECT RAISE(ABORT, 'cash: shift_count_piece is append-only'); END
+--;;
+CREATE TRIGGER shift_count_piece_keep_d BEFORE DELETE ON shift_count_piece BEGIN SELECT RAISE(ABORT, 'cash: shift_count_piece is append-only'); END
+--;;
+CREATE TRIGGER shift_count_method_new BEFORE INSERT ON shift_count_method BEGIN
+  SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'cash: shift_count_method is append-only') WHERE EXISTS (SELECT 1 FROM shift_count_method WHERE count_id = NEW.count_id AND method = NEW.method);
+  SELECT RAISE(ABORT, 'cash: the shift is closed') WHERE NOT EXISTS (SELECT 1 FROM shift_count c JOIN shift s ON s.id = c.shift_id WHERE c.id = NEW.count_id AND c.kind = 'closing' AND s.closed_at IS NULL);
+END
+--;;
+CREATE TRIGGER shift_count_method_keep_u BEFORE UPDATE ON shift_count_method BEGIN SELECT RAISE(ABORT, 'cash: shift_count_method is append-only'); END
+--;;
+CREATE TRIGGER shift_count_method_keep_d BEFORE DELETE ON shift_count_method BEGIN SELECT RAISE(ABORT, 'cash: shift_count_method is append-only'); END
+--;;
+CREATE TRIGGER charge_new BEFORE INSERT ON charge BEGIN
+  SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'cash: a charge is never replaced') WHERE EXISTS (SELECT 1 FROM charge WHERE id = NEW.id);
+  SELECT RAISE(ABORT, 'cash: a visit is charged once') WHERE NEW.origin = 'visit' AND EXISTS (SELECT 1 FROM charge WHERE origin = 'visit' AND appointment_id = NEW.appointment_id);
+  SELECT RAISE(ABORT, 'cash: what is paid follows the receipts') WHERE NEW.paid_minor <> 0 OR NEW.refunded_minor <> 0;
+END
+--;;
+CREATE TRIGGER charge_changed BEFORE UPDATE ON charge BEGIN
+  SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'cash: a visit is charged once') WHERE NEW.origin = 'visit' AND EXISTS (SELECT 1 FROM charge
+    WHERE origin = 'visit' AND appointment_id = NEW.appointment_id AND id <> OLD.id);
+  SELECT RAISE(ABORT, 'cash: a charge keeps its number') WHERE NEW.id <> OLD.id;
+  SELECT RAISE(ABORT, 'cash: what is paid follows the receipts') WHERE
+    (NEW.paid_minor <> OLD.paid_minor OR NEW.refunded_minor <> OLD.refunded_minor)
+    AND (NEW.paid_minor <> (SELECT coalesce(sum(max(amount_minor, 0)), 0)
+           FROM receipt_line WHERE charge_id = NEW.id)
+      OR NEW.refunded_minor <> (SELECT coalesce(sum(max(-amount_minor, 0)), 0)
+           FROM receipt_line WHERE charge_id = NEW.id));
+  SELECT RAISE(ABORT, 'cash: what was paid goes to another patient by a merge only') WHERE
+    OLD.paid_minor > 0 AND NEW.patient_id <> OLD.patient_id AND NOT EXISTS (SELECT 1 FROM patient AS p WHERE (p.id = OLD.patient_id AND p.merged_into = NEW.patient_id) OR (p.id = NEW.patient_id AND p.merged_into = OLD.patient_id));
+  SELECT RAISE(ABORT, 'cash: a settled charge is not altered') WHERE
+    OLD.paid_minor > 0 AND OLD.state <> 'open'
+    AND (NEW.amount_minor <> OLD.amount_minor OR NEW.price_minor <> OLD.price_minor
+      OR NEW.quantity <> OLD.quantity OR NEW.title <> OLD.title OR NEW.day <> OLD.day
+      OR NEW.service_id IS NOT OLD.service_id);
+  SELECT RAISE(ABORT, 'cash: a settled charge is not opened again') WHERE
+    OLD.state IN ('paid', 'refunded') AND NEW.state <> OLD.state AND OLD.paid_minor > 0
+    AND NEW.refunded_minor = OLD.refunded_minor;
+  SELECT RAISE(ABORT, 'cash: a change needs the next version') WHERE NEW.version <> OLD.version + 1;
+END
+--;;
+CREATE TRIGGER charge_keep_d BEFORE DELETE ON charge BEGIN SELECT RAISE(ABORT, 'cash: charge is never deleted'); END
+--;;
+CREATE TRIGGER account_keep_u BEFORE UPDATE ON account BEGIN SELECT RAISE(ABORT, 'cash: account is append-only'); END
+--;;
+CREATE TRIGGER account_keep_d BEFORE DELETE ON account BEGIN SELECT RAISE(ABORT, 'cash: account is append-only'); END
+--;;
+CREATE TRIGGER account_new BEFORE INSERT ON account BEGIN
+  SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'cash: account is append-only') WHERE EXISTS (SELECT 1 FROM account WHERE id = NEW.id);
+END
+--;;
+CREATE TRIGGER entry_new BEFORE INSERT ON entry BEGIN
+  SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'cash: entry is append-only') WHERE EXISTS (SELECT 1 FROM entry WHERE id = NEW.id);
+  SELECT RAISE(ABORT, 'cash: an entry is countered once') WHERE NEW.reverses_id IS NOT NULL AND EXISTS (SELECT 1 FROM entry WHERE reverses_id = NEW.reverses_id);
+  SELECT RAISE(ABORT, 'cash: only cash moves of the same register are countered') WHERE NEW.reverses_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM entry WHERE id = NEW.reverses_id AND register_id = NEW.register_id AND kind IN ('in', 'out', 'drop'));
+  SELECT RAISE(ABORT, 'cash: entries are numbered without a gap') WHERE NEW.number <> 1 + coalesce((SELECT max(number) FROM entry WHERE register_id = NEW.register_id), 0);
+  SELECT RAISE(ABORT, 'cash: hash chain broken') WHERE NEW.prev_hash <> coalesce((SELECT hash FROM entry WHERE register_id = NEW.register_id ORDER BY number DESC LIMIT 1), '0000000000000000000000000000000000000000000000000000000000000000');
+  SELECT RAISE(ABORT, 'cash: the shift is not open on this register') WHERE NOT EXISTS (SELECT 1 FROM shift WHERE id = NEW.shift_id AND register_id = NEW.register_id AND closed_at IS NULL AND opened_at <= NEW.at);
+  SELECT RAISE(ABORT, 'cash: count the drawer and accept the shift first') WHERE coalesce((SELECT kind FROM shift_count WHERE shift_id = NEW.shift_id ORDER BY id DESC LIMIT 1), 'none') NOT IN ('opening', 'handover-in', 'handover-back') AND NEW.kind <> 'difference';
+  SELECT RAISE(ABORT, 'cash: the shift has been open for 24 hours') WHERE NEW.kind IN ('sale', 'refund', 'advance') AND EXISTS (SELECT 1 FROM shift WHERE id = NEW.shift_id AND NEW.at - opened_at >= 86400);
+END
+--;;
+CREATE TRIGGER entry_keep_u BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'cash: entry is append-only'); END
+--;;
+CREATE TRIGGER entry_keep_d BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'cash: entry is append-only'); END
+--;;
+CREATE TRIGGER posting_new BEFORE INSERT ON posting BEGIN
+  SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'cash: the entry is sealed') WHERE NOT (NOT EXISTS (SELECT 1 FROM seal WHERE entry_id = NEW.entry_id));
+  SELECT RAISE(ABORT, 'cash: posting is append-only') WHERE EXISTS (SELECT 1 FROM posting WHERE entry_id = NEW.entry_id AND line = NEW.line);
+END
+--;;
+CREATE TRIGGER posting_keep_u BEFORE UPDATE ON posting BEGIN SELECT RAISE(ABORT, 'cash: posting is append-only'); END
+--;;
+CREATE TRIGGER posting_keep_d BEFORE DELETE ON posting BEGIN SELECT RAISE(ABORT, 'cash: posting is append-only'); END
+--;;
+CREATE TRIGGER seal_new BEFORE INSERT ON seal BEGIN
+  SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'cash: seal is append-only') WHERE EXISTS (SELECT 1 FROM seal WHERE entry_id = NEW.entry_id);
+  SELECT RAISE(ABORT, 'cash: no such entry') WHERE NOT EXISTS (SELECT 1 FROM entry WHERE id = NEW.entry_id);
+  SELECT RAISE(ABORT, 'cash: unbalanced entry') WHERE (SELECT count(*) < 2 OR sum(amount_minor) <> 0 FROM posting WHERE entry_id = NEW.entry_id);
+  SELECT RAISE(ABORT, 'cash: the entry and its receipt differ') WHERE (SELECT e.kind NOT IN ('difference', 'float') AND NOT EXISTS (SELECT 1 FROM receipt r WHERE r.entry_id = e.id AND r.kind = e.kind AND abs(r.total_minor) = (SELECT sum(amount_minor) FROM posting WHERE entry_id = e.id AND amount_minor > 0) AND r.total_minor = (SELECT coalesce(sum(amount_minor), 0) FROM receipt_line WHERE receipt_id = r.id)) FROM entry e WHERE e.id = NEW.entry_id);
+END
+--;;
+CREATE TRIGGER seal_keep_u BEFORE UPDATE ON seal BEGIN SELECT RAISE(ABORT, 'cash: seal is append-only'); END
+--;;
+CREATE TRIGGER seal_keep_d BEFORE DELETE ON seal BEGIN SELECT RAISE(ABORT, 'cash: seal is append-only'); END
+--;;
+CREATE TRIGGER receipt_new BEFORE INSERT ON receipt BEGIN
+  SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'cash: receipt is append-only') WHERE EXISTS (SELECT 1 FROM receipt WHERE id = NEW.id OR entry_id = NEW.entry_id);
+  SELECT RAISE(ABORT, 'cash: receipts are numbered without a gap') WHERE NEW.number <> 1 + coalesce((SELECT max(number) FROM receipt WHERE register_id = NEW.register_id), 0);
+  SELECT RAISE(ABORT, 'cash: a receipt belongs to an entry under way') WHERE NOT EXISTS (SELECT 1 FROM entry WHERE id = NEW.entry_id AND register_id = NEW.register_id AND shift_id = NEW.shift_id AND kind = NEW.kind) OR NOT (NOT EXISTS (SELECT 1 FROM seal WHERE entry_id = NEW.entry_id));
+END
+--;;
+CREATE TRIGGER receipt_keep_u BEFORE UPDATE ON receipt BEGIN SELECT RAISE(ABORT, 'cash: receipt is append-only'); END
+--;;
+CREATE TRIGGER receipt_keep_d BEFORE DELETE ON receipt BEGIN SELECT RAISE(ABORT, 'cash: receipt is append-only'); END
+--;;
+CREATE TRIGGER receipt_line_new BEFORE INSERT ON receipt_line BEGIN
+  SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'cash: receipt_line is append-only') WHERE EXISTS (SELECT 1 FROM receipt_line WHERE id = NEW.id OR (receipt_id = NEW.receipt_id AND line = NEW.line));
+  SELECT RAISE(ABORT, 'cash: the receipt is posted') WHERE EXISTS (SELECT 1 FROM receipt r JOIN seal s ON s.entry_id = r.entry_id WHERE r.id = NEW.receipt_id);
+  SELECT RAISE(ABORT, 'cash: a payment is for an open line, and not above what is due') WHERE NEW.charge_id IS NOT NULL AND NEW.refund_of IS NULL AND NOT EXISTS (SELECT 1 FROM charge WHERE id = NEW.charge_id AND state = 'open' AND NEW.amount_minor > 0 AND NEW.amount_minor <= amount_minor - paid_minor + refunded_minor);
+  SELECT RAISE(ABORT, 'cash: a refund names the lines of its receipt') WHERE (SELECT r.kind = 'refund' AND NOT EXISTS (SELECT 1 FROM receipt_line o WHERE o.id = NEW.refund_of AND o.receipt_id = r.refund_of AND o.charge_id IS NEW.charge_id AND o.amount_minor > 0 AND NEW.amount_minor < 0) OR r.kind <> 'refund' AND NEW.refund_of IS NOT NULL FROM receipt r WHERE r.id = NEW.receipt_id);
+  SELECT RAISE(ABORT, 'cash: no more is given back than remains') WHERE NEW.refund_of IS NOT NULL AND (SELECT sum(amount_minor) + NEW.amount_minor < 0 FROM receipt_line WHERE id = NEW.refund_of OR refund_of = NEW.refund_of);
+END
+--;;
+CREATE TRIGGER receipt_line_pays AFTER INSERT ON receipt_line
+WHEN NEW.charge_id IS NOT NULL BEGIN
+  UPDATE charge SET
+    paid_minor = paid_minor + max(NEW.amount_minor, 0),
+    refunded_minor = refunded_minor - min(NEW.amount_minor, 0),
+    state = CASE
+      WHEN state = 'open' AND paid_minor - refunded_minor + NEW.amount_minor >= amount_minor THEN 'paid'
+      WHEN state = 'paid' AND paid_minor = refunded_minor - NEW.amount_minor THEN 'refunded'
+      ELSE state END,
+    version = version + 1
+  WHERE id = NEW.charge_id;
+END
+--;;
+CREATE TRIGGER receipt_line_keep_u BEFORE UPDATE ON receipt_line BEGIN SELECT RAISE(ABORT, 'cash: receipt_line is append-only'); END
+--;;
+CREATE TRIGGER receipt_line_keep_d BEFORE DELETE ON receipt_line BEGIN SELECT RAISE(ABORT, 'cash: receipt_line is append-only'); END
+--;;
+CREATE TRIGGER receipt_copy_new BEFORE INSERT ON receipt_copy BEGIN
+  SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'cash: copies are numbered without a gap') WHERE NEW.copy <> 1 + coalesce((SELECT max(copy) FROM receipt_copy WHERE receipt_id = NEW.receipt_id), 0);
+END
+--;;
+CREATE TRIGGER receipt_copy_keep_u BEFORE UPDATE ON receipt_copy BEGIN SELECT RAISE(ABORT, 'cash: receipt_copy is append-only'); END
+--;;
+CREATE TRIGGER receipt_copy_keep_d BEFORE DELETE ON receipt_copy BEGIN SELECT RAISE(ABORT, 'cash: receipt_copy is append-only'); END
+--;;
+CREATE TRIGGER refund_request_new BEFORE INSERT ON refund_request BEGIN
+  SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'cash: refund_request is append-only') WHERE EXISTS (SELECT 1 FROM refund_request WHERE id = NEW.id);
+  SELECT RAISE(ABORT, 'cash: a request begins in an open shift') WHERE NEW.state <> 'pending' OR NOT EXISTS (SELECT 1 FROM shift WHERE id = NEW.shift_id AND closed_at IS NULL);
+END
+--;;
+CREATE TRIGGER refund_request_changed BEFORE UPDATE ON refund_request
+WHEN OLD.state <> 'pending' OR NEW.state = 'pending' OR NEW.id <> OLD.id
+  OR NEW.receipt_id <> OLD.receipt_id OR NEW.shift_id <> OLD.shift_id
+  OR NEW.amount_minor <> OLD.amount_minor OR NEW."order" <> OLD."order" OR NEW.reason <> OLD.reason
+  OR NEW.requested_by <> OLD.requested_by OR NEW.requested_at <> OLD.requested_at
+BEGIN SELECT RAISE(ABORT, 'cash: a request is decided once'); END
+--;;
+CREATE TRIGGER refund_request_keep_d BEFORE DELETE ON refund_request BEGIN SELECT RAISE(ABORT, 'cash: refund_request is never deleted'); END
+--;;
+CREATE TRIGGER register_keep_d BEFORE DELETE ON register BEGIN SELECT RAISE(ABORT, 'cash: register is never deleted'); END
