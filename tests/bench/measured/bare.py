@@ -1,0 +1,142 @@
+"""The same statements without the product: what SQLAlchemy sent is taken down, then run by the driver alone."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from sqlalchemy import Engine, event
+
+from storage.hop import PRAGMAS
+
+Said = tuple[str, Any, bool]
+"""A statement, its values as the driver takes them, and whether there are many of them."""
+_FRAME = ("BEGIN", "COMMIT", "ROLLBACK")
+
+
+@dataclass
+class Recorder:
+    """Takes down what is sent to any engine of this process, while it listens."""
+
+    said: list[Said] = field(default_factory=list)
+    _listens: bool = False
+
+    def __post_init__(self) -> None:
+        """Stand beside every engine."""
+        event.listen(Engine, "before_cursor_execute", self._hear)
+
+    def _hear(self, *heard: Any) -> None:  # Any: what SQLAlchemy tells its listeners
+        _, _, statement, parameters, _, many = heard
+        if self._listens and not statement.startswith(_FRAME):
+            self.said.append((statement, parameters, many))
+
+    @contextmanager
+    def listening(self) -> Iterator[list[Said]]:
+        """What is said within it."""
+        self.said = []
+        self._listens = True
+        try:
+            yield self.said
+        finally:
+            self._listens = False
+
+
+class Bare(Protocol):
+    """A driver's connection."""
+
+    def read(self, said: Sequence[Said]) -> float:
+        """Run statements and fetch all they answer; milliseconds."""
+        ...
+
+    def write(self, said: Sequence[Said]) -> float:
+        """The same in one transaction that is committed; milliseconds."""
+        ...
+
+    def close(self) -> None:
+        """Give it back."""
+        ...
+
+
+class BareSQLite:
+    """sqlite3, with the product's own settings and its statements prepared."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file."""
+        self._conn = sqlite3.connect(path, isolation_level=None, cached_statements=512)
+        for pragma in PRAGMAS:
+            self._conn.execute(f"PRAGMA {pragma}")
+
+    def read(self, said: Sequence[Said]) -> float:
+        """Run and fetch."""
+        began = time.perf_counter()
+        self._run(said)
+        return (time.perf_counter() - began) * 1000
+
+    def write(self, said: Sequence[Said]) -> float:
+        """Run and commit."""
+        began = time.perf_counter()
+        self._conn.execute("BEGIN IMMEDIATE")
+        self._run(said)
+        self._conn.execute("COMMIT")
+        return (time.perf_counter() - began) * 1000
+
+    def _run(self, said: Sequence[Said]) -> None:
+        for statement, values, many in said:
+            if many:
+                self._conn.executemany(statement, values)
+            else:
+                self._conn.execute(statement, values).fetchall()
+
+    def close(self) -> None:
+        """Close it."""
+        self._conn.close()
+
+
+class BarePostgreSQL:
+    """psycopg, its statements prepared."""
+
+    def __init__(self, url: str) -> None:
+        """Connect."""
+        import psycopg  # only who measures a server needs its driver
+
+        self._conn = psycopg.connect(
+            urlsplit(url)._replace(scheme="postgresql").geturl(), autocommit=True, prepare_threshold=0
+        )
+
+    def read(self, said: Sequence[Said]) -> float:
+        """Run and fetch."""
+        began = time.perf_counter()
+        self._run(said)
+        return (time.perf_counter() - began) * 1000
+
+    def write(self, said: Sequence[Said]) -> float:
+        """Run and commit."""
+        began = time.perf_counter()
+        with self._conn.transaction():
+            self._run(said)
+        return (time.perf_counter() - began) * 1000
+
+    def _run(self, said: Sequence[Said]) -> None:
+        with self._conn.cursor() as cursor:
+            for statement, values, many in said:
+                if many:
+                    cursor.executemany(statement.encode(), values)
+                else:
+                    cursor.execute(statement.encode(), values)
+                    if cursor.description:
+                        cursor.fetchall()
+
+    def close(self) -> None:
+        """Close it."""
+        self._conn.close()
+
+
+def bare(on: str) -> Bare:
+    """The driver of a file or of a server."""
+    return BarePostgreSQL(on) if on.startswith("postgresql") else BareSQLite(Path(on))
