@@ -98,6 +98,9 @@ _ACTS = {
     **dict.fromkeys(("accounts.add", "accounts.edit", "accounts.set_role", "accounts.set_disabled"), N_("LOGIN")),
     "accounts.set_pin": N_("PIN"),
     "centre.settle": N_("SETTINGS OF THE CENTRE"),
+    "privacy.erase": N_("PERSON ERASED"),
+    "privacy.give_out": N_("DATA GIVEN OUT"),
+    "privacy.retain": N_("OVER ITS TIME ERASED"),
 }
 """What an act was, by its verb; a test holds the list against the verbs of the desks."""
 _STEPS = {
@@ -130,6 +133,9 @@ _INSTEAD = {
     "cash.hand_over": N_("count it again to keep it ({move} in Cash)"),
     "cash.accept_hand_over": N_("hand the drawer over again"),
     "cash.keep_shift": N_("hand the drawer over again"),
+    "privacy.erase": N_("nothing of the person is left to be put back"),
+    "privacy.give_out": N_("what was given out is in other hands"),
+    "privacy.retain": N_("nothing of it is left to be put back"),
 }
 """What can be done about what cannot be taken back."""
 TOLD = 3

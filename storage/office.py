@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from storage.cash.service import CashService
     from storage.journal.service import JournalService
     from storage.patients.service import PatientService
+    from storage.privacy.service import PrivacyService
     from storage.queue.service import QueueService
     from storage.schedule.service import ScheduleService
     from storage.services.service import PriceListService
@@ -147,6 +148,13 @@ class Office:
         from storage.queue.service import QueueService
 
         return QueueService(self)
+
+    @cached_property
+    def privacy(self) -> PrivacyService:
+        """What is held on a person: given out, erased, looked at."""
+        from storage.privacy.service import PrivacyService
+
+        return PrivacyService(self)
 
     @cached_property
     def calls(self) -> CallService:

@@ -49,6 +49,12 @@ class Right(StrEnum):
     """Change the centre's settings."""
     IMPORT = "import"
     """Bring in data from files."""
+    GIVE_OUT = "give-out"
+    """Write down for a person everything that is held on them."""
+    ERASE = "erase"
+    """Take a person out of the data for good; what is over its time too."""
+    SEE_LOOKS = "see-looks"
+    """See who opened a patient's record."""
 
 
 class Role(StrEnum):
@@ -76,12 +82,12 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.SENIOR_ADMINISTRATOR: _DESK
     | _TILL
     | {Right.MERGE, Right.OVERBOOK, Right.DISCOUNT_APPROVE, Right.REFUND_APPROVE, Right.DIFFERENCE_APPROVE}
-    | {Right.ROSTER, Right.SERVICES, Right.IMPORT},
+    | {Right.ROSTER, Right.SERVICES, Right.IMPORT, Right.GIVE_OUT, Right.SEE_LOOKS},
     Role.OFFICE_MANAGER: frozenset(Right) - {Right.SEE_NOTICES},
     Role.MEDICAL_ASSISTANT: frozenset({Right.READ, Right.CHECK_IN}),
     Role.LEAD_ASSISTANT: frozenset({Right.READ, Right.CHECK_IN, Right.ROSTER}),
     Role.DOCTOR: frozenset({Right.READ, Right.CHECK_IN, Right.SEE_NOTICES}),
-    Role.AUDITOR: frozenset({Right.READ}),
+    Role.AUDITOR: frozenset({Right.READ, Right.SEE_LOOKS}),
 }
 """What each role may do."""
 

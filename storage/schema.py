@@ -133,6 +133,20 @@ BY_MERGE = (
 """For triggers: whether a row goes to another patient because the two are one, or were one until now."""
 
 
+def erasable(kind: str, row_id: str = "OLD.id", *, postgresql: bool = False) -> str:
+    """For triggers: whether the erasure that is being written names a row, by a letter for its table and its id.
+
+    An erasure names what it takes away in its own journal row, and only while that row is the journal's newest
+    may it be taken: after the next act nothing is erased in its name any more.
+    """
+    find = "strpos" if postgresql else "instr"
+    named = f"{find}(e.after, ' {kind}' || CAST({row_id} AS text) || ' ') > 0"
+    return (
+        "EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last"
+        f" WHERE e.what = 'erasure' AND {named})"
+    )
+
+
 def key(name: str = "id") -> Column[int]:
     """A whole-number primary key that the engine hands out."""
     return Column(name, Int, primary_key=True, autoincrement=True)

@@ -18,7 +18,7 @@ from storage.centre.records import Centre
 from storage.errors import N_, NotAllowed
 from storage.gathered import ANSWER, NEW_ACT, NEW_CHANGE, NEW_ROW, Gathered
 from storage.ids import ActId
-from storage.journal.chain import as_text, hash_of
+from storage.journal.chain import as_text, hash_of, new_salt
 from storage.journal.tables import act, journal
 from storage.rights import Actor, Right
 
@@ -218,8 +218,8 @@ class Unit:
         old, new = as_text(before), as_text(after)
         told = (self.actor.login, self.actor.desk, self._verbs[-1], what, key, old, new)
         fields = (row_id, self.act_id, int(self.now.timestamp()), *told)
-        digest = hash_of(prev_hash, fields)
-        self._last_hash = row_id, digest
+        salt = new_salt()
+        self._last_hash = row_id, digest = row_id, hash_of(prev_hash, fields, salt)
         return {
             "id": row_id,
             "act_id": self.act_id,
@@ -233,6 +233,7 @@ class Unit:
             "after": new,
             "prev_hash": prev_hash,
             "hash": digest,
+            "salt": salt,
         }
 
     def changed(self, topic: str, key: int = 0) -> None:

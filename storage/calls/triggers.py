@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.schema import versioned
+from storage.schema import erasable, versioned
 
 (_VERSION_SQLITE, *_), _VERSION_POSTGRESQL = versioned("call")
 
@@ -21,6 +21,14 @@ def _rewritten(differs: str) -> str:
     )
     freely = "NEW.ended_at IS NULL OR NEW.outcome = 'entered-in-error' OR OLD.outcome = 'entered-in-error'"
     return f"OLD.ended_at IS NOT NULL AND ({' OR '.join(facts)}) AND NOT ({freely})"
+
+
+_ERASED = """coalesce(NEW.number = '' AND NEW.caller_name = '' AND NEW.note = '' AND NEW.line = OLD.line
+    AND NEW.by_exchange = OLD.by_exchange AND NEW.taken_at {same} OLD.taken_at AND NEW.hung_up_at {same} OLD.hung_up_at
+    AND NEW.ended_at {same} OLD.ended_at AND {named}, {no})"""
+"""An erasure that names the call takes its number and its words; when it was stays."""
+_ERASED_SQLITE = _ERASED.format(same="IS", named=erasable("c"), no=0)
+_ERASED_POSTGRESQL = _ERASED.format(same="IS NOT DISTINCT FROM", named=erasable("c", postgresql=True), no="false")
 
 
 def _undone(name: str) -> str:
@@ -50,7 +58,7 @@ BEGIN SELECT RAISE(ABORT, 'calls: this call is in the log already'); END""",
     """CREATE TRIGGER call_keep_u BEFORE UPDATE OF id, started_at, direction ON call
   WHEN NEW.id <> OLD.id OR NEW.started_at <> OLD.started_at OR NEW.direction <> OLD.direction
 BEGIN SELECT RAISE(ABORT, 'calls: when a call began does not change'); END""",
-    f"""CREATE TRIGGER call_ended BEFORE UPDATE ON call WHEN {_rewritten("IS NOT")}
+    f"""CREATE TRIGGER call_ended BEFORE UPDATE ON call WHEN {_rewritten("IS NOT")} AND NOT {_ERASED_SQLITE}
 BEGIN SELECT RAISE(ABORT, 'calls: a call that ended keeps its number and its times'); END""",
     "CREATE TRIGGER call_link_keep_u BEFORE UPDATE ON call_link"
     " BEGIN SELECT RAISE(ABORT, 'calls: what a call made does not change'); END",
@@ -66,8 +74,15 @@ POSTGRESQL: tuple[str, ...] = (
     """CREATE TRIGGER call_keep_u BEFORE UPDATE OF id, started_at, direction ON call FOR EACH ROW
   WHEN (NEW.id <> OLD.id OR NEW.started_at <> OLD.started_at OR NEW.direction <> OLD.direction)
   EXECUTE FUNCTION refuse()""",
+    f"""CREATE FUNCTION call_ended() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT {_ERASED_POSTGRESQL} THEN
+    RAISE EXCEPTION 'append-only: call' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$""",
     f"""CREATE TRIGGER call_ended BEFORE UPDATE ON call FOR EACH ROW
-  WHEN ({_rewritten("IS DISTINCT FROM")}) EXECUTE FUNCTION refuse()""",
+  WHEN ({_rewritten("IS DISTINCT FROM")}) EXECUTE FUNCTION call_ended()""",
     "CREATE TRIGGER call_link_keep_u BEFORE UPDATE ON call_link FOR EACH ROW EXECUTE FUNCTION refuse()",
     "CREATE TRIGGER call_link_keep_t BEFORE TRUNCATE ON call_link FOR EACH STATEMENT EXECUTE FUNCTION refuse()",
     f"""CREATE FUNCTION call_link_kept() RETURNS trigger LANGUAGE plpgsql AS $$

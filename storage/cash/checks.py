@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, text
 
-from storage.cash import ledger, receipts, reports, shifts
+from storage.cash import erasing, ledger, receipts, reports, shifts
 from storage.cash.tables import entry, posting, receipt, receipt_line
 from storage.checking import Check, Problem
 from storage.ids import ShiftId
+from storage.journal import erased
 
 
 def _where(conn: Connection, sql: str) -> Iterator[tuple[Any, ...]]:  # Any: rows of any shape
@@ -77,24 +78,31 @@ def _chain(conn: Connection) -> Iterator[Problem]:
     lines: dict[int, list[RowMapping]] = {}
     for line in conn.execute(receipt_line.select().order_by(receipt_line.c.receipt_id, receipt_line.c.line)).mappings():
         lines.setdefault(line["receipt_id"], []).append(line)
-    papers = {
-        row["entry_id"]: ledger.paper_of(row, lines.get(row["id"], ()))
-        for row in conn.execute(receipt.select()).mappings()
-    }
+    receipts_of = {row["entry_id"]: row for row in conn.execute(receipt.select()).mappings()}
     last: dict[int, str] = {}
     broken: set[int] = set()
+    erasures = erased.Erasures("money")
     for row in conn.execute(entry.select().order_by(entry.c.register_id, entry.c.number)):
         if row.register_id in broken:
             continue
         before = last.get(row.register_id, ledger.CHAIN_START)
-        at = int(row.at.timestamp())
-        numbered = (row.register_id, row.number, row.shift_id, row.kind)
-        fields = (*numbered, row.patient_id, at, row.by_name, row.by, row.memo, row.reverses_id)
-        whole = ledger.entry_hash(before, fields, tuple(postings.get(row.id, ())), papers.get(row.id, ()))
+        document = receipts_of.get(row.id)
+        paper = () if document is None else ledger.paper_of(document, lines.get(document["id"], ()))
+        posted = tuple(postings.get(row.id, ()))
+        if document is not None and document["erased_by"] is not None:
+            erasures.add(document["erased_by"], erasing.remains_of(row, posted, paper))
+            whole = row.hash
+        else:
+            whole = ledger.entry_hash(before, erasing.fields_of(row), posted, paper)
         if row.prev_hash != before or row.hash != whole:
             broken.add(row.register_id)
             yield Problem(f"entry {row.id}", f"the hash chain of register {row.register_id} breaks here")
         last[row.register_id] = row.hash
+    for row_id, after in _where(conn, "SELECT id, after FROM journal WHERE what = 'erasure' ORDER BY id"):
+        if erasures.differs(row_id, json.loads(after)):
+            yield Problem(f"journal {row_id}", "what it left of the receipts that it erased is not there as it was")
+    for row_id in erasures.unknown():
+        yield Problem(f"journal {row_id}", "receipts say that they were erased by it, and it is no erasure")
 
 
 def _charges(conn: Connection) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ from storage.cash.paper import PaperLine, Sheet, Words, receipt_text
 from storage.cash.records import EntryKind, Method, Shift, Tender
 from storage.cash.tables import ACCOUNTS, entry, posting, receipt, receipt_line, register, seal
 from storage.ids import EntryId, PatientId, ReceiptId, RegisterId
+from storage.journal.chain import new_salt
 from storage.unit import Unit
 
 CHAIN_START = "0" * 64
@@ -93,6 +94,7 @@ def post(unit: Unit, shift: Shift, document: Document, words: Words) -> ReceiptI
         "refund_of": None if document.refund_of is None else document.refund_of[0],
         "reason": document.reason,
         "text": text,
+        "salt": new_salt(),
     }
     lines = _rows_of(document.lines)
     postings = tuple((ACCOUNTS[t.method.value], t.amount_minor) for t in document.tenders)
@@ -136,8 +138,9 @@ def post(unit: Unit, shift: Shift, document: Document, words: Words) -> ReceiptI
 def paper_of(
     values: Mapping[str, Any] | RowMapping, lines: Sequence[Mapping[str, Any] | RowMapping]
 ) -> tuple[object, ...]:
-    """A receipt and its lines as they are hashed."""
-    return (*(values[name] for name in PAPER), *([line[name] for name in PAPER_LINE] for line in lines))
+    """A receipt and its lines as they are hashed; the salt, which those of version 0.1 lack, comes last."""
+    salt = () if values["salt"] is None else (values["salt"],)
+    return (*(values[name] for name in PAPER), *([line[name] for name in PAPER_LINE] for line in lines), *salt)
 
 
 def _rows_of(lines: tuple[Line, ...]) -> list[dict[str, Any]]:

@@ -222,6 +222,8 @@ receipt = table(
     Column("refund_of", Int, ForeignKey("receipt.id")),
     Column("reason", Str, nullable=False, server_default=""),
     Column("text", Str, nullable=False),
+    Column("salt", Str),
+    Column("erased_by", Int),
     UniqueConstraint("register_id", "number"),
     UniqueConstraint("entry_id"),
     _one_of("kind", ReceiptKind),
@@ -231,7 +233,9 @@ receipt = table(
     Index(None, "patient_id"),
     Index(None, "refund_of"),
 )
-"""Numbered documents; the number is the next of its register, handed out while posting."""
+"""Numbered documents; the number is the next of its register, handed out while posting.
+
+`salt` is hashed with the entry; an erasure takes it with the name (see `storage.journal.erased`)."""
 
 receipt_line = table(
     "receipt_line",

@@ -9,6 +9,7 @@ without firing DELETE triggers, so every unique key of an append-only table is g
 
 from __future__ import annotations
 
+from storage.cash import erasing
 from storage.cash.tables import SEED
 from storage.cash.triggers_postgresql import POSTGRESQL
 from storage.schema import BY_MERGE, SQLITE_CHECKS_ON
@@ -23,10 +24,11 @@ _IS_OPEN = "EXISTS (SELECT 1 FROM shift WHERE id = {shift} AND closed_at IS NULL
 _CHECKS_ON = ("foreign keys must be on, and checks too", f"NOT {SQLITE_CHECKS_ON}")
 
 
-def _kept(table: str) -> tuple[str, str]:
-    """Refuse every UPDATE and DELETE."""
+def _kept(table: str, erased: str = "0") -> tuple[str, str]:
+    """Refuse every DELETE, and every UPDATE that is not what an erasure does."""
+    unless = "" if erased == "0" else f" WHEN NOT {erased}"
     return (
-        f"CREATE TRIGGER {table}_keep_u BEFORE UPDATE ON {table}"
+        f"CREATE TRIGGER {table}_keep_u BEFORE UPDATE ON {table}{unless}"
         f" BEGIN SELECT RAISE(ABORT, 'cash: {table} is append-only'); END",
         f"CREATE TRIGGER {table}_keep_d BEFORE DELETE ON {table}"
         f" BEGIN SELECT RAISE(ABORT, 'cash: {table} is append-only'); END",
@@ -116,6 +118,7 @@ _RECEIPT = _new(
         "receipt is append-only",
         "EXISTS (SELECT 1 FROM receipt WHERE id = NEW.id OR entry_id = NEW.entry_id)",
     ),
+    ("a receipt begins whole", "NEW.erased_by IS NOT NULL"),
     (
         "receipts are numbered without a gap",
         "NEW.number <> 1 + coalesce((SELECT max(number) FROM receipt"
@@ -305,11 +308,12 @@ _REQUEST = _new(
     ),
 )
 
-_REQUEST_CHANGED = """CREATE TRIGGER refund_request_changed BEFORE UPDATE ON refund_request
-WHEN OLD.state <> 'pending' OR NEW.state = 'pending' OR NEW.id <> OLD.id
+_REQUEST_CHANGED = f"""CREATE TRIGGER refund_request_changed BEFORE UPDATE ON refund_request
+WHEN (OLD.state <> 'pending' OR NEW.state = 'pending' OR NEW.id <> OLD.id
   OR NEW.receipt_id <> OLD.receipt_id OR NEW.shift_id <> OLD.shift_id
   OR NEW.amount_minor <> OLD.amount_minor OR NEW."order" <> OLD."order" OR NEW.reason <> OLD.reason
-  OR NEW.requested_by <> OLD.requested_by OR NEW.requested_at <> OLD.requested_at
+  OR NEW.requested_by <> OLD.requested_by OR NEW.requested_at <> OLD.requested_at)
+  AND NOT {erasing.request(postgresql=False)}
 BEGIN SELECT RAISE(ABORT, 'cash: a request is decided once'); END"""
 
 
@@ -351,13 +355,13 @@ SQLITE: tuple[str, ...] = (
     *_kept("account"),
     _new("account", ("account is append-only", "EXISTS (SELECT 1 FROM account WHERE id = NEW.id)")),
     _ENTRY,
-    *_kept("entry"),
+    *_kept("entry", erasing.entry(postgresql=False)),
     _POSTING,
     *_kept("posting"),
     _SEAL,
     *_kept("seal"),
     _RECEIPT,
-    *_kept("receipt"),
+    *_kept("receipt", erasing.receipt(postgresql=False)),
     _LINE,
     _LINE_PAYS,
     *_kept("receipt_line"),

@@ -7,6 +7,7 @@ change between being read and being closed.
 
 from __future__ import annotations
 
+from storage.cash import erasing
 from storage.cash.tables import SEED
 from storage.schema import BY_MERGE
 
@@ -17,6 +18,17 @@ def _kept(table: str, events: str = "UPDATE OR DELETE") -> tuple[str, str]:
         " FOR EACH ROW EXECUTE FUNCTION cash_keep()",
         f"CREATE TRIGGER {table}_keep_t BEFORE TRUNCATE ON {table}"
         " FOR EACH STATEMENT EXECUTE FUNCTION cash_keep()",
+    )
+
+
+def _kept_but_erased(table: str, erased: str) -> tuple[str, ...]:
+    """As `_kept`, but for what an erasure does."""
+    return (
+        f"CREATE FUNCTION {table}_kept() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n"
+        f"  IF NOT {erased} THEN RAISE EXCEPTION 'cash: {table} is append-only'"
+        " USING ERRCODE = 'restrict_violation'; END IF;\n  RETURN NEW;\nEND $$",
+        f"CREATE TRIGGER {table}_kept BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_kept()",
+        *_kept(table, "DELETE"),
     )
 
 
@@ -100,6 +112,7 @@ _SEAL = "DECLARE e entry%ROWTYPE; r receipt%ROWTYPE; n int; s numeric; d numeric
 _RECEIPT = (
     "BEGIN\n  PERFORM 1 FROM register WHERE id = NEW.register_id FOR NO KEY UPDATE;\n"
     + _refuse(
+        ("a receipt begins whole", "NEW.erased_by IS NOT NULL"),
         (
             "receipts are numbered without a gap",
             "NEW.number <> 1 + coalesce((SELECT max(number) FROM receipt"
@@ -277,11 +290,11 @@ _REQUEST = "BEGIN\n" + _refuse(
 _REQUEST_CHANGED = "BEGIN\n" + _refuse(
     (
         "a request is decided once",
-        "OLD.state <> 'pending' OR NEW.state = 'pending' OR"
+        f"NOT {erasing.request(postgresql=True)} AND (OLD.state <> 'pending' OR NEW.state = 'pending' OR"
         ' (NEW.id, NEW.receipt_id, NEW.shift_id, NEW.amount_minor, NEW."order", NEW.reason,'
         " NEW.requested_by, NEW.requested_at) IS DISTINCT FROM"
         ' (OLD.id, OLD.receipt_id, OLD.shift_id, OLD.amount_minor, OLD."order", OLD.reason,'
-        " OLD.requested_by, OLD.requested_at)",
+        " OLD.requested_by, OLD.requested_at))",
     )
 )
 
@@ -304,13 +317,13 @@ BEGIN RAISE EXCEPTION 'cash: % is append-only', TG_TABLE_NAME
     *_kept("charge", "DELETE"),
     *_kept("account"),
     *_function("entry_new", "entry", "INSERT", _ENTRY),
-    *_kept("entry"),
+    *_kept_but_erased("entry", erasing.entry(postgresql=True)),
     *_function("posting_new", "posting", "INSERT", _POSTING),
     *_kept("posting"),
     *_function("seal_new", "seal", "INSERT", _SEAL),
     *_kept("seal"),
     *_function("receipt_new", "receipt", "INSERT", _RECEIPT),
-    *_kept("receipt"),
+    *_kept_but_erased("receipt", erasing.receipt(postgresql=True)),
     *_function("receipt_line_new", "receipt_line", "INSERT", _LINE),
     *_function("receipt_line_pays", "receipt_line", "INSERT", _LINE_PAYS, "AFTER"),
     *_kept("receipt_line"),

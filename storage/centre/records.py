@@ -33,6 +33,12 @@ class Centre:
     """A cash difference above it needs a reason."""
     difference_approve_minor: int = 500_000
     """A shift whose count is off by more is closed by a senior."""
+    keep_callers_years: int = 3
+    """Who has only called is erased after so long: the general limitation of actions (Civil Code of Russia, 196)."""
+    keep_calls_years: int = 3
+    """Number and words of calls that nobody gave to a patient; as above."""
+    keep_details_years: int = 5
+    """What journal rows tell of a person, as documents of accounting are kept (402-FZ, 29); who and when stay."""
     zone_rules: str = ""
     """Which rules of the zone the book's instants were worked out by; see `storage.centre.zones`."""
     zone_since: int = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
@@ -26,7 +27,17 @@ def as_text(values: Mapping[str, Any] | None) -> str | None:
     return json.dumps(dict(values), ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
 
 
-def hash_of(prev_hash: str, fields: tuple[object, ...]) -> str:
-    """The hash of a row whose fields follow `prev_hash` in the chain."""
-    text = json.dumps([prev_hash, *fields], ensure_ascii=False, separators=(",", ":"), default=_plain)
+def new_salt() -> str:
+    """What goes into one hash beside the row: 128 bits, which nobody can try out."""
+    return secrets.token_urlsafe(16)
+
+
+def hash_of(prev_hash: str, fields: tuple[object, ...], salt: str | None = None) -> str:
+    """The hash of a row whose fields follow `prev_hash` in the chain.
+
+    The salt goes when the row's details are erased: nobody can then try out names until the hash fits.  Rows of
+    version 0.1 have none.
+    """
+    salted = fields if salt is None else (*fields, salt)
+    text = json.dumps([prev_hash, *salted], ensure_ascii=False, separators=(",", ":"), default=_plain)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
 from storage.checking import Check, Problem
+from storage.journal import erased
 from storage.journal.chain import hash_of
 from storage.journal.standing import differences
 
 _ROWS = text(
-    'SELECT id, act_id, at, login, desk, verb, what, "key", before, after, prev_hash, hash FROM journal ORDER BY id'
+    'SELECT id, act_id, at, login, desk, verb, what, "key", before, after, prev_hash, hash, salt, erased_by'
+    " FROM journal ORDER BY id"
 )
 """Instants as plain seconds, as they were hashed."""
 _PAGE = 5000
 
 
 def _chain(conn: Connection) -> Iterator[Problem]:
-    """Each row's hash follows from the row before and from what it says; the first broken row is named."""
+    """Each row's hash follows from the row before and from what it says; the first broken row is named.
+
+    What is left of an erased row is vouched for by the erasure that names it.
+    """
     last_id, last_hash = 0, ""
+    erasures = erased.Erasures("rows")
     for row in conn.execute(_ROWS, execution_options={"yield_per": _PAGE}):
         if row.id != last_id + 1:
             yield Problem(f"journal {last_id + 1}", f"this row is missing; the next one there is {row.id}")
@@ -27,10 +35,12 @@ def _chain(conn: Connection) -> Iterator[Problem]:
         if row.prev_hash != last_hash:
             yield Problem(f"journal {row.id}", "it does not follow from the row before it")
             return
-        if row.hash != hash_of(last_hash, tuple(row)[:10]):
-            yield Problem(f"journal {row.id}", "it was altered: its hash is not that of what it says")
+        if (wrong := _row(row, last_hash, erasures)) is not None:
+            yield Problem(f"journal {row.id}", wrong)
             return
         last_id, last_hash = row.id, row.hash
+    for row_id in erasures.unknown():
+        yield Problem(f"journal {row_id}", "rows say that they were erased by it, and it is no erasure")
     head = conn.execute(text("SELECT last, hash FROM journal_head")).first()
     if head is None:
         yield Problem("journal head", "it is gone: nobody can say where the journal ends")
@@ -38,6 +48,20 @@ def _chain(conn: Connection) -> Iterator[Problem]:
         yield Problem(f"journal {last_id + 1}", f"this row and all after it, to {head.last}, are missing")
     elif tuple(head) != (last_id, last_hash):
         yield Problem(f"journal {last_id}", "the journal's head is not its last row")
+
+
+def _row(row: Row[Any], last_hash: str, erasures: erased.Erasures) -> str | None:  # Any: a Core row is untyped
+    """What is wrong with one row after the hash of the one before; None when nothing is."""
+    if row.erased_by is not None:
+        if (row.before, row.after, row.salt) != (None, None, None):
+            return "it says that it was erased, and has details"
+        erasures.add(row.erased_by, [*tuple(row)[:8], row.prev_hash, row.hash])
+        return None
+    if row.hash != hash_of(last_hash, tuple(row)[:10], row.salt):
+        return "it was altered: its hash is not that of what it says"
+    if row.what == erased.WHAT and erasures.differs(row.id, json.loads(row.after)):
+        return "what it left of the rows that it erased is not there any more as it was"
+    return None
 
 
 def _acts(conn: Connection) -> Iterator[Problem]:

@@ -187,6 +187,8 @@ _TELL: dict[str, Callable[[Connection, JournalRow], dict[str, Any] | None]] = {
     "merge": _merge,
     "paper": _patients_thing("kind"),
     "patient": lambda conn, row: {"who": _name(conn, row.key)},
+    "erasure": lambda conn, row: {"who": _name(conn, row.key)},
+    "given-out": lambda conn, row: {"who": _name(conn, row.key)},
     "call": _call,
     "shift": _named("shift", "number"),
     "price": _named("service", "name", "service_id"),

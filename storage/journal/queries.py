@@ -27,6 +27,7 @@ def _row(row: Row[Any]) -> JournalRow:  # Any: a Core row is untyped
         key=row.key,
         before=None if row.before is None else json.loads(row.before),
         after=None if row.after is None else json.loads(row.after),
+        erased=row.erased_by is not None,
     )
 
 
@@ -68,14 +69,14 @@ def last_change(conn: Connection, what: str, key: int) -> JournalRow | None:
 def acts_to_undo(conn: Connection, login: str, since: datetime, limit: int = 200) -> Sequence[Act]:
     """The person's own acts since an instant that are neither undone nor undo acts, newest first.
 
-    What was brought in from files is no act of the desk.
+    What was brought in from files is no act of the desk, and to have opened a record is none to take back.
     """
     undo = act.alias("undo")
     taken_back = select(undo.c.id).where(undo.c.undoes == act.c.id).exists()
     rows = conn.execute(
         select(act)
         .where(act.c.login == login, act.c.at >= since, act.c.undoes.is_(None), ~taken_back)
-        .where(act.c.verb.not_like("exchange.%"))
+        .where(act.c.verb.not_like("exchange.%"), act.c.verb != "privacy.look")
         .order_by(act.c.id.desc())
         .limit(limit)
     )

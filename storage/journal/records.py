@@ -44,6 +44,8 @@ class JournalRow:
     """Its id."""
     before: Mapping[str, Any] | None  # Any: the changed columns as JSON
     after: Mapping[str, Any] | None
+    erased: bool = False
+    """Its details were taken away with the person whom they were about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,10 +41,14 @@ journal = table(
     Column("after", Str),
     Column("prev_hash", Str, nullable=False),
     Column("hash", Str, nullable=False),
+    Column("salt", Str),
+    Column("erased_by", Int),
     Index(None, "act_id"),
     Index(None, "what", "key", "id"),
 )
-"""Gapless and chained: each hash covers the row and the hash before it."""
+"""Gapless and chained: each hash covers the row, its salt and the hash before it.
+
+`erased_by` is the row of the erasure that took `before`, `after` and `salt` away (see `storage.journal.erased`)."""
 
 journal_head = table(
     "journal_head",

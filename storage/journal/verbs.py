@@ -14,7 +14,7 @@ from storage.centre.records import Centre
 from storage.errors import N_, NotFound, RuleBroken, StorageError, Unavailable
 from storage.faults import is_lock, translate
 from storage.ids import ActId
-from storage.journal import deeds, queries
+from storage.journal import deeds, erased, queries
 from storage.journal.records import Act, Deed, Undone
 from storage.journal.tables import act
 from storage.rights import Right
@@ -48,7 +48,10 @@ def undo(unit: Unit) -> None:
     undone = unit.conn.execute(select(act.c.undoes).where(act.c.id == unit.act_id)).scalar()
     if undone is None:
         raise NotFound(N_("There is nothing of yours left to undo."))
-    for row in reversed(queries.rows_of_act(unit.conn, undone)):
+    rows = queries.rows_of_act(unit.conn, undone)
+    if any(row.erased or erased.owner_is(unit.conn, row.what, row.key) for row in rows):
+        raise RuleBroken(N_("The person was taken out of the data since."))
+    for row in reversed(rows):
         handler = VERBS[row.verb].undo
         assert handler is not None
         handler(unit, row)

@@ -16,7 +16,7 @@ from storage.patients.tables import number_part, patient, patient_phone, surname
 def _keys(conn: Connection) -> Iterator[Problem]:
     """Every patient is found by the names and the document as they are written now."""
     known = set(conn.execute(select(surname.c.k)).scalars())
-    for row in conn.execute(select(patient)):
+    for row in conn.execute(select(patient).where(patient.c.erased_by.is_(None))):
         where = f"patient {row.id}"
         if (row.last_key, row.first_key, row.middle_key) != (
             fold(row.last_name),

@@ -51,6 +51,7 @@ def _patient(row: Row[Any], phones: Sequence[Phone], papers: Sequence[Paper]) ->
         alert=row.alert,
         created_at=row.created_at,
         version=row.version,
+        erased=row.erased_by is not None,
         phones=tuple(phones),
         papers=tuple(papers),
     )
@@ -174,7 +175,8 @@ def _match(row: Any, how: MatchedBy, phone: str) -> Match:  # Any: a Core row is
 
 def any_page(conn: Connection, limit: int = 40) -> tuple[Match, ...]:
     """The newest entries of the register: what a desk shows before anything is asked."""
-    rows = conn.execute(select(patient.c.id).where(patient.c.status != GONE).order_by(patient.c.id.desc()).limit(limit))
+    shown = select(patient.c.id).where(patient.c.status != GONE, patient.c.erased_by.is_(None))
+    rows = conn.execute(shown.order_by(patient.c.id.desc()).limit(limit))
     return matches(conn, {PatientId(row.id): (MatchedBy.NAME, "") for row in rows})
 
 

@@ -54,7 +54,8 @@ def create(unit: Unit, values: Values) -> PatientId:
 
 
 def store(unit: Unit, record: Patient, values: Values) -> bool:
-    """Change what differs, journalled; answers whether anything did.  Raises Conflict."""
+    """Change what differs, journalled; answers whether anything did.  Raises Conflict, RuleBroken (erased)."""
+    refuse_erased(record)
     now = values_now(record)
     new = {name: value for name, value in values.items() if now[name] != value}
     if not new:
@@ -75,6 +76,7 @@ def store(unit: Unit, record: Patient, values: Values) -> bool:
 def current(unit: Unit, patient_id: PatientId, version: int | None = None) -> Patient:
     """The patient as it stands, not archived nor merged.  Raises NotFound, RuleBroken, Conflict."""
     record = queries.patient_of(unit.conn, patient_id)
+    refuse_erased(record)
     if record.status is PatientStatus.ARCHIVED:
         raise NotFound(N_("This patient was entered by mistake and taken back."))
     if record.status is PatientStatus.MERGED:
@@ -82,6 +84,12 @@ def current(unit: Unit, patient_id: PatientId, version: int | None = None) -> Pa
     if version is not None and record.version != version:
         raise conflict(unit, "patient", patient_id)
     return record
+
+
+def refuse_erased(record: Patient) -> None:
+    """Nothing is written about somebody who was taken out of the data.  Raises RuleBroken."""
+    if record.erased:
+        raise RuleBroken(N_("{name}: nothing is written about them any more."), name=record.usual_name)
 
 
 def restored(values: Values) -> dict[str, Any]:

@@ -95,10 +95,10 @@ class Patient:
     postcode: str = ""
     document_no: str = ""
     note: str = ""
-    alert: str = ""
-    """What every desk must see at once: an allergy, crutches, a conflict."""
+    alert: str = ""  # what every desk must see at once: an allergy, crutches, a conflict
     created_at: datetime
     version: int = 1
+    erased: bool = False  # only the shell is left of somebody who was taken out of the data
     phones: tuple[Phone, ...] = ()
     """In the order in which they are to be tried."""
     papers: tuple[Paper, ...] = ()  # those not voided, newest first

@@ -49,6 +49,7 @@ patient = table(
     Column("alert", Str, nullable=False, server_default=""),
     Column("created_at", Instant, nullable=False),
     Column("version", Int, nullable=False, server_default="1"),
+    Column("erased_by", Int),
     UniqueConstraint("card_no"),
     CheckConstraint("last_name <> '' OR first_name <> ''", name="named"),
     CheckConstraint("card_no <> ''", name="card"),
@@ -65,6 +66,7 @@ patient = table(
     Index("ix_patient_email", "email", **_where("email <> ''")),
     Index("ix_patient_merged", "merged_into", **_where("merged_into IS NOT NULL")),
 )
+"""`erased_by` is the journal row of the erasure that left only this shell of the person."""
 
 patient_phone = table(
     "patient_phone",

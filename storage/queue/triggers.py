@@ -7,7 +7,7 @@ messages begin with `append-only:` or `queue:`.
 
 from __future__ import annotations
 
-from storage.schema import SQLITE_CHECKS_ON
+from storage.schema import SQLITE_CHECKS_ON, erasable
 
 _HOLDS = "s.kind <> 'undone' AND NOT EXISTS (SELECT 1 FROM step AS u WHERE u.undoes_id = s.id)"
 """A step that nobody took back."""
@@ -74,6 +74,15 @@ _NOTICE_ALTERED = (
 )
 """An undo makes it unseen again, and is journalled: `frontdesk check` names any other."""
 
+_STEP_ERASED = """coalesce(NEW.id = OLD.id AND NEW.appointment_id = OLD.appointment_id AND NEW.kind = OLD.kind
+    AND NEW.undoes_id {same} OLD.undoes_id AND NEW.at = OLD.at AND NEW."by" = OLD."by"
+    AND NEW.room_id {same} OLD.room_id AND NEW.note = '' AND {named}, {no})"""
+"""An erasure that names the step takes what was written beside it."""
+_STEP_ERASED_SQLITE = _STEP_ERASED.format(same="IS", named=erasable("s"), no=0)
+_STEP_ERASED_POSTGRESQL = _STEP_ERASED.format(
+    same="IS NOT DISTINCT FROM", named=erasable("s", postgresql=True), no="false"
+)
+
 SQLITE: tuple[str, ...] = (
     """CREATE TRIGGER step_append BEFORE INSERT ON step
   WHEN EXISTS (SELECT 1 FROM step WHERE id = NEW.id OR (NEW.undoes_id IS NOT NULL AND undoes_id = NEW.undoes_id))
@@ -84,7 +93,8 @@ BEGIN SELECT RAISE(ABORT, 'append-only: step'); END""",
   SELECT RAISE(ABORT, 'queue: only a booked visit can arrive') WHERE NEW.kind = 'arrived' AND NOT EXISTS
     (SELECT 1 FROM appointment WHERE id = NEW.appointment_id AND status IN ('booked', 'fulfilled'));
 END""",
-    "CREATE TRIGGER step_keep_u BEFORE UPDATE ON step BEGIN SELECT RAISE(ABORT, 'append-only: step'); END",
+    f"""CREATE TRIGGER step_keep_u BEFORE UPDATE ON step WHEN NOT {_STEP_ERASED_SQLITE}
+BEGIN SELECT RAISE(ABORT, 'append-only: step'); END""",
     "CREATE TRIGGER step_keep_d BEFORE DELETE ON step BEGIN SELECT RAISE(ABORT, 'append-only: step'); END",
     f"""CREATE TRIGGER step_follow AFTER INSERT ON step BEGIN
   SELECT RAISE(ABORT, 'queue: the newest step has the highest number') WHERE NEW.id <> (SELECT max(id) FROM step);
@@ -156,7 +166,15 @@ BEGIN
   RETURN NEW;
 END $$""",
     "CREATE TRIGGER step_forward BEFORE INSERT ON step FOR EACH ROW EXECUTE FUNCTION step_forward()",
-    "CREATE TRIGGER step_keep BEFORE UPDATE OR DELETE ON step FOR EACH ROW EXECUTE FUNCTION refuse()",
+    f"""CREATE FUNCTION step_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT {_STEP_ERASED_POSTGRESQL} THEN
+    RAISE EXCEPTION 'append-only: step' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$""",
+    "CREATE TRIGGER step_kept BEFORE UPDATE ON step FOR EACH ROW EXECUTE FUNCTION step_kept()",
+    "CREATE TRIGGER step_keep BEFORE DELETE ON step FOR EACH ROW EXECUTE FUNCTION refuse()",
     "CREATE TRIGGER step_keep_t BEFORE TRUNCATE ON step FOR EACH STATEMENT EXECUTE FUNCTION refuse()",
     f"""CREATE FUNCTION step_follow() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -28,6 +28,7 @@ PLANTED: dict[str, tuple[str, ...]] = {
     "names and their keys": ("UPDATE patient SET last_key = 'nobody' WHERE id = 1",),
     "numbers and their index": ("DELETE FROM number_part WHERE patient_id = 1",),
     "card numbers": ("UPDATE card_counter SET last = 0",),
+    "erased persons": ("UPDATE patient SET erased_by = 2 WHERE id = 1",),
     "merged entries": (
         "UPDATE patient SET status = 'merged', merged_into = 1 WHERE id = 2",
         "UPDATE patient SET status = 'merged', merged_into = 2 WHERE id = 1",

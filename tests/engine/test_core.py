@@ -216,8 +216,11 @@ async def test_a_failed_part_is_taken_back_alone_and_the_chain_holds(office: Off
         "UPDATE journal SET login = 'x'",
         "DELETE FROM journal",
         "INSERT OR REPLACE INTO journal SELECT * FROM journal WHERE id = 1",
-        "INSERT INTO journal SELECT 9, act_id, at, login, desk, verb, what, key, before, after, hash, 'h' FROM journal",
-        "INSERT INTO journal SELECT 2, act_id, at, login, desk, verb, what, key, before, after, 'no', 'h' FROM journal",
+        "INSERT INTO journal SELECT 9, act_id, at, login, desk, verb, what, key, before, after, hash, 'h', salt, NULL"
+        " FROM journal",
+        "INSERT INTO journal SELECT 2, act_id, at, login, desk, verb, what, key, before, after, 'no', 'h', salt, NULL"
+        " FROM journal",
+        "UPDATE journal SET before = NULL, after = NULL, salt = NULL, erased_by = 1",
         "UPDATE act SET login = 'x'",
         "UPDATE act SET result = 8",
         "DELETE FROM act",

@@ -100,6 +100,9 @@ def arguments(day: Day, one: One) -> dict[str, tuple[object, ...]]:
         "patients.void_paper": (1,),
         "patients.merge": (day.others[0], day.others[1], "one person"),
         "patients.unmerge": (one("SELECT id FROM patient WHERE status = 'merged'"),),
+        "privacy.erase": (grey, "Erased person {number}"),
+        "privacy.give_out": (grey, "fhir"),
+        "privacy.look": (grey, "people"),
         "staff.add_practitioner": (PractitionerDraft(last_name="Kim"),),
         "staff.edit_practitioner": (orlova, PractitionerDraft(last_name="Orlova"), _version(one, "practitioner")),
         "staff.retire": (orlova,),
@@ -302,8 +305,10 @@ def _counts(raw: sqlite3.Connection) -> tuple[int, int, int]:
 
 
 FILES = {name for name in REAL if name.startswith("exchange.")}
-ELSEWHERE = {"journal.undo", "centre.found", "centre.settle"}
-"""The last is in test_settling.py, with what the centre must be like."""
+ELSEWHERE = {"journal.undo", "centre.found", "centre.settle", "privacy.retain"}
+"""Those that need a centre of their own: test_settling.py, test_retention.py."""
+UNHEARD = {"privacy.look"}
+"""Who opened a record changes nothing that another desk shows."""
 
 
 def test_every_verb_is_in_the_table(beneath: sqlite3.Connection, day: Day) -> None:
@@ -329,7 +334,7 @@ async def test_every_verb_leaves_its_trace(
     done = _counts(beneath)
     assert done[0] == acts + 1
     assert done[1] > rows
-    assert done[2] > changes
+    assert (done[2] > changes) != (name in UNHEARD)
     if REAL[name].undo is not None:
         await office.journal.undo()
         undone = _counts(beneath)

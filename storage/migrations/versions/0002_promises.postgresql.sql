@@ -33,6 +33,8 @@ CREATE TABLE journal (
 	after TEXT, 
 	prev_hash TEXT NOT NULL, 
 	hash TEXT NOT NULL, 
+	salt TEXT, 
+	erased_by BIGINT, 
 	CONSTRAINT pk_journal PRIMARY KEY (id), 
 	CONSTRAINT fk_journal_act_id FOREIGN KEY(act_id) REFERENCES act (id)
 )
@@ -71,12 +73,28 @@ BEGIN
   SELECT id, hash INTO last_id, last_hash FROM journal ORDER BY id DESC LIMIT 1;
   IF NEW.id <> 1 + coalesce(last_id, 0) THEN RAISE EXCEPTION 'append-only: journal id'; END IF;
   IF NEW.prev_hash <> coalesce(last_hash, '') THEN RAISE EXCEPTION 'journal chain broken'; END IF;
+  IF NEW.erased_by IS NOT NULL THEN RAISE EXCEPTION 'append-only: a row begins with its details'; END IF;
   RETURN NEW;
 END $$
 --;;
 CREATE TRIGGER journal_append BEFORE INSERT ON journal FOR EACH ROW EXECUTE FUNCTION journal_append()
 --;;
-CREATE TRIGGER journal_keep BEFORE UPDATE OR DELETE ON journal FOR EACH ROW EXECUTE FUNCTION refuse()
+CREATE FUNCTION journal_erases() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT coalesce(NEW.id = OLD.id AND NEW.act_id = OLD.act_id AND NEW.at = OLD.at AND NEW.login = OLD.login
+  AND NEW.desk = OLD.desk AND NEW.verb = OLD.verb AND NEW.what = OLD.what AND NEW."key" = OLD."key"
+  AND NEW.prev_hash = OLD.prev_hash AND NEW.hash = OLD.hash
+  AND NEW.before IS NULL AND NEW.after IS NULL AND NEW.salt IS NULL
+  AND OLD.erased_by IS NULL AND OLD.what <> 'erasure' AND NEW.erased_by > OLD.id
+  AND NEW.erased_by = (SELECT last FROM journal_head) AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND strpos(e.after, ' j' || CAST(OLD.id AS text) || ' ') > 0), false) THEN
+    RAISE EXCEPTION 'append-only: journal' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER journal_erases BEFORE UPDATE ON journal FOR EACH ROW EXECUTE FUNCTION journal_erases()
+--;;
+CREATE TRIGGER journal_keep BEFORE DELETE ON journal FOR EACH ROW EXECUTE FUNCTION refuse()
 --;;
 CREATE TRIGGER journal_keep_t BEFORE TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION refuse()
 --;;
@@ -101,11 +119,21 @@ CREATE TRIGGER journal_head_keep BEFORE INSERT OR DELETE ON journal_head FOR EAC
 --;;
 CREATE TRIGGER journal_head_keep_t BEFORE TRUNCATE ON journal_head FOR EACH STATEMENT EXECUTE FUNCTION refuse()
 --;;
+CREATE FUNCTION act_keep_u() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT coalesce(NEW.id = OLD.id AND NEW.verb = OLD.verb AND NEW.login = OLD.login AND NEW.desk = OLD.desk
+  AND NEW.at = OLD.at AND NEW.result IS NOT DISTINCT FROM OLD.result AND NEW.undoes IS NOT DISTINCT FROM OLD.undoes
+  AND NEW.part_of IS NOT DISTINCT FROM OLD.part_of AND NEW.idem_key = 'erased-' || CAST(OLD.id AS text) AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND strpos(e.after, ' k' || CAST(OLD.id AS text) || ' ') > 0), false) THEN
+    RAISE EXCEPTION 'append-only: act' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$
+--;;
 CREATE TRIGGER act_keep_u BEFORE UPDATE ON act FOR EACH ROW
   WHEN (OLD.result IS NOT NULL OR NEW.id <> OLD.id OR NEW.idem_key <> OLD.idem_key OR NEW.verb <> OLD.verb
     OR NEW.login <> OLD.login OR NEW.desk <> OLD.desk OR NEW.at <> OLD.at OR NEW.undoes IS DISTINCT FROM OLD.undoes
     OR NEW.part_of IS DISTINCT FROM OLD.part_of)
-  EXECUTE FUNCTION refuse()
+  EXECUTE FUNCTION act_keep_u()
 --;;
 CREATE TRIGGER act_keep_d BEFORE DELETE ON act FOR EACH ROW EXECUTE FUNCTION refuse()
 --;;
@@ -168,6 +196,7 @@ CREATE TABLE patient (
 	alert TEXT DEFAULT '' NOT NULL, 
 	created_at BIGINT NOT NULL, 
 	version BIGINT DEFAULT '1' NOT NULL, 
+	erased_by BIGINT, 
 	CONSTRAINT pk_patient PRIMARY KEY (id), 
 	CONSTRAINT uq_patient_card_no UNIQUE (card_no), 
 	CONSTRAINT ck_patient_named CHECK (last_name <> '' OR first_name <> ''), 
@@ -247,11 +276,23 @@ BEGIN
   IF NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id OR NEW.created_at <> OLD.created_at THEN
     RAISE EXCEPTION 'patient: a change needs the next version' USING ERRCODE = '23514';
   END IF;
-  IF OLD.card_no IS NOT NULL AND NEW.card_no IS DISTINCT FROM OLD.card_no THEN
+  IF OLD.card_no IS NOT NULL AND NEW.card_no IS DISTINCT FROM OLD.card_no AND NEW.erased_by IS NULL THEN
     RAISE EXCEPTION 'patient: a card number stays with its patient' USING ERRCODE = '23514';
+  END IF;
+  IF OLD.erased_by IS NOT NULL OR (NEW.erased_by IS NOT NULL AND NOT coalesce(NEW.card_no IS NULL AND NEW.birth_date IS NULL AND NEW.last_name = '' AND NEW.middle_name = ''
+    AND NEW.email = '' AND NEW.address = '' AND NEW.city = '' AND NEW.region = '' AND NEW.postcode = ''
+    AND NEW.document_no = '' AND NEW.note = '' AND NEW.alert = '' AND NEW.status IN ('archived', 'merged')
+    AND NEW.erased_by = (SELECT last FROM journal_head) AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND strpos(e.after, ' p' || CAST(OLD.id AS text) || ' ') > 0), false)) THEN
+    RAISE EXCEPTION 'patient: erased for good, and by an erasure only' USING ERRCODE = '23514';
   END IF;
   RETURN NEW;
 END $$
+--;;
+CREATE FUNCTION patient_whole() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'patient: nobody begins erased' USING ERRCODE = '23514'; END $$
+--;;
+CREATE TRIGGER patient_whole BEFORE INSERT ON patient FOR EACH ROW
+  WHEN (NEW.erased_by IS NOT NULL) EXECUTE FUNCTION patient_whole()
 --;;
 CREATE TRIGGER patient_guard BEFORE UPDATE ON patient FOR EACH ROW EXECUTE FUNCTION patient_guard()
 --;;
@@ -266,10 +307,20 @@ CREATE TRIGGER card_counter_keep BEFORE DELETE ON card_counter FOR EACH ROW EXEC
 --;;
 CREATE TRIGGER card_counter_keep_t BEFORE TRUNCATE ON card_counter FOR EACH STATEMENT EXECUTE FUNCTION refuse()
 --;;
+CREATE FUNCTION paper_void() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT coalesce(NEW.id = OLD.id AND NEW.kind = OLD.kind AND NEW.noted_at = OLD.noted_at
+    AND NEW.noted_by = OLD.noted_by AND NEW.patient_id = OLD.patient_id AND NEW.voided = OLD.voided
+    AND NEW.number = '' AND NEW.valid_until IS NULL AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND strpos(e.after, ' d' || CAST(OLD.id AS text) || ' ') > 0), false) THEN
+    RAISE EXCEPTION 'append-only: paper' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$
+--;;
 CREATE TRIGGER paper_void BEFORE UPDATE ON paper FOR EACH ROW
   WHEN (NOT (NEW.id = OLD.id AND NEW.kind = OLD.kind AND NEW.number = OLD.number
     AND NEW.valid_until IS NOT DISTINCT FROM OLD.valid_until AND NEW.noted_at = OLD.noted_at
-    AND NEW.noted_by = OLD.noted_by)) EXECUTE FUNCTION refuse()
+    AND NEW.noted_by = OLD.noted_by)) EXECUTE FUNCTION paper_void()
 --;;
 CREATE FUNCTION paper_patient() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -809,7 +860,19 @@ END $$
 --;;
 CREATE TRIGGER step_forward BEFORE INSERT ON step FOR EACH ROW EXECUTE FUNCTION step_forward()
 --;;
-CREATE TRIGGER step_keep BEFORE UPDATE OR DELETE ON step FOR EACH ROW EXECUTE FUNCTION refuse()
+CREATE FUNCTION step_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT coalesce(NEW.id = OLD.id AND NEW.appointment_id = OLD.appointment_id AND NEW.kind = OLD.kind
+    AND NEW.undoes_id IS NOT DISTINCT FROM OLD.undoes_id AND NEW.at = OLD.at AND NEW."by" = OLD."by"
+    AND NEW.room_id IS NOT DISTINCT FROM OLD.room_id AND NEW.note = '' AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND strpos(e.after, ' s' || CAST(OLD.id AS text) || ' ') > 0), false) THEN
+    RAISE EXCEPTION 'append-only: step' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER step_kept BEFORE UPDATE ON step FOR EACH ROW EXECUTE FUNCTION step_kept()
+--;;
+CREATE TRIGGER step_keep BEFORE DELETE ON step FOR EACH ROW EXECUTE FUNCTION refuse()
 --;;
 CREATE TRIGGER step_keep_t BEFORE TRUNCATE ON step FOR EACH STATEMENT EXECUTE FUNCTION refuse()
 --;;
@@ -977,8 +1040,18 @@ CREATE TRIGGER call_keep_u BEFORE UPDATE OF id, started_at, direction ON call FO
   WHEN (NEW.id <> OLD.id OR NEW.started_at <> OLD.started_at OR NEW.direction <> OLD.direction)
   EXECUTE FUNCTION refuse()
 --;;
+CREATE FUNCTION call_ended() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT coalesce(NEW.number = '' AND NEW.caller_name = '' AND NEW.note = '' AND NEW.line = OLD.line
+    AND NEW.by_exchange = OLD.by_exchange AND NEW.taken_at IS NOT DISTINCT FROM OLD.taken_at AND NEW.hung_up_at IS NOT DISTINCT FROM OLD.hung_up_at
+    AND NEW.ended_at IS NOT DISTINCT FROM OLD.ended_at AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND strpos(e.after, ' c' || CAST(OLD.id AS text) || ' ') > 0), false) THEN
+    RAISE EXCEPTION 'append-only: call' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$
+--;;
 CREATE TRIGGER call_ended BEFORE UPDATE ON call FOR EACH ROW
-  WHEN (OLD.ended_at IS NOT NULL AND ((OLD.number <> '' AND NEW.number <> OLD.number) OR NEW.line <> OLD.line OR NEW.by_exchange <> OLD.by_exchange OR NEW.taken_at IS DISTINCT FROM OLD.taken_at OR (OLD.hung_up_at IS NOT NULL AND (NEW.hung_up_at IS NULL OR NEW.hung_up_at <> OLD.hung_up_at)) OR NEW.ended_at <> OLD.ended_at) AND NOT (NEW.ended_at IS NULL OR NEW.outcome = 'entered-in-error' OR OLD.outcome = 'entered-in-error')) EXECUTE FUNCTION refuse()
+  WHEN (OLD.ended_at IS NOT NULL AND ((OLD.number <> '' AND NEW.number <> OLD.number) OR NEW.line <> OLD.line OR NEW.by_exchange <> OLD.by_exchange OR NEW.taken_at IS DISTINCT FROM OLD.taken_at OR (OLD.hung_up_at IS NOT NULL AND (NEW.hung_up_at IS NULL OR NEW.hung_up_at <> OLD.hung_up_at)) OR NEW.ended_at <> OLD.ended_at) AND NOT (NEW.ended_at IS NULL OR NEW.outcome = 'entered-in-error' OR OLD.outcome = 'entered-in-error')) EXECUTE FUNCTION call_ended()
 --;;
 CREATE TRIGGER call_link_keep_u BEFORE UPDATE ON call_link FOR EACH ROW EXECUTE FUNCTION refuse()
 --;;
@@ -1179,6 +1252,8 @@ CREATE TABLE receipt (
 	refund_of BIGINT, 
 	reason TEXT DEFAULT '' NOT NULL, 
 	text TEXT NOT NULL, 
+	salt TEXT, 
+	erased_by BIGINT, 
 	CONSTRAINT pk_receipt PRIMARY KEY (id), 
 	CONSTRAINT uq_receipt_register_id_number UNIQUE (register_id, number), 
 	CONSTRAINT uq_receipt_entry_id UNIQUE (entry_id), 
@@ -1389,7 +1464,15 @@ END $$
 --;;
 CREATE TRIGGER entry_new BEFORE INSERT ON entry FOR EACH ROW EXECUTE FUNCTION entry_new()
 --;;
-CREATE TRIGGER entry_keep BEFORE UPDATE OR DELETE ON entry FOR EACH ROW EXECUTE FUNCTION cash_keep()
+CREATE FUNCTION entry_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT coalesce(NEW."id" IS NOT DISTINCT FROM OLD."id" AND NEW."register_id" IS NOT DISTINCT FROM OLD."register_id" AND NEW."number" IS NOT DISTINCT FROM OLD."number" AND NEW."shift_id" IS NOT DISTINCT FROM OLD."shift_id" AND NEW."kind" IS NOT DISTINCT FROM OLD."kind" AND NEW."patient_id" IS NOT DISTINCT FROM OLD."patient_id" AND NEW."at" IS NOT DISTINCT FROM OLD."at" AND NEW."by" IS NOT DISTINCT FROM OLD."by" AND NEW."by_name" IS NOT DISTINCT FROM OLD."by_name" AND NEW."reverses_id" IS NOT DISTINCT FROM OLD."reverses_id" AND NEW."prev_hash" IS NOT DISTINCT FROM OLD."prev_hash" AND NEW."hash" IS NOT DISTINCT FROM OLD."hash" AND NEW.memo = '' AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND strpos(e.after, ' e' || CAST(OLD.id AS text) || ' ') > 0), false) THEN RAISE EXCEPTION 'cash: entry is append-only' USING ERRCODE = 'restrict_violation'; END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER entry_kept BEFORE UPDATE ON entry FOR EACH ROW EXECUTE FUNCTION entry_kept()
+--;;
+CREATE TRIGGER entry_keep BEFORE DELETE ON entry FOR EACH ROW EXECUTE FUNCTION cash_keep()
 --;;
 CREATE TRIGGER entry_keep_t BEFORE TRUNCATE ON entry FOR EACH STATEMENT EXECUTE FUNCTION cash_keep()
 --;;
@@ -1428,6 +1511,7 @@ CREATE TRIGGER seal_keep_t BEFORE TRUNCATE ON seal FOR EACH STATEMENT EXECUTE FU
 CREATE FUNCTION receipt_new() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM 1 FROM register WHERE id = NEW.register_id FOR NO KEY UPDATE;
+  IF NEW.erased_by IS NOT NULL THEN RAISE EXCEPTION 'cash: a receipt begins whole' USING ERRCODE = 'restrict_violation'; END IF;
   IF NEW.number <> 1 + coalesce((SELECT max(number) FROM receipt WHERE register_id = NEW.register_id), 0) THEN RAISE EXCEPTION 'cash: receipts are numbered without a gap' USING ERRCODE = 'restrict_violation'; END IF;
   IF NOT EXISTS (SELECT 1 FROM entry WHERE id = NEW.entry_id AND register_id = NEW.register_id AND shift_id = NEW.shift_id AND kind = NEW.kind) OR EXISTS (SELECT 1 FROM seal WHERE entry_id = NEW.entry_id) THEN RAISE EXCEPTION 'cash: a receipt belongs to an entry under way' USING ERRCODE = 'restrict_violation'; END IF;
   RETURN NEW;
@@ -1435,7 +1519,15 @@ END $$
 --;;
 CREATE TRIGGER receipt_new BEFORE INSERT ON receipt FOR EACH ROW EXECUTE FUNCTION receipt_new()
 --;;
-CREATE TRIGGER receipt_keep BEFORE UPDATE OR DELETE ON receipt FOR EACH ROW EXECUTE FUNCTION cash_keep()
+CREATE FUNCTION receipt_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT coalesce(NEW."id" IS NOT DISTINCT FROM OLD."id" AND NEW."register_id" IS NOT DISTINCT FROM OLD."register_id" AND NEW."number" IS NOT DISTINCT FROM OLD."number" AND NEW."shift_id" IS NOT DISTINCT FROM OLD."shift_id" AND NEW."entry_id" IS NOT DISTINCT FROM OLD."entry_id" AND NEW."kind" IS NOT DISTINCT FROM OLD."kind" AND NEW."patient_id" IS NOT DISTINCT FROM OLD."patient_id" AND NEW."about" IS NOT DISTINCT FROM OLD."about" AND NEW."total_minor" IS NOT DISTINCT FROM OLD."total_minor" AND NEW."tendered_minor" IS NOT DISTINCT FROM OLD."tendered_minor" AND NEW."change_minor" IS NOT DISTINCT FROM OLD."change_minor" AND NEW."at" IS NOT DISTINCT FROM OLD."at" AND NEW."by_name" IS NOT DISTINCT FROM OLD."by_name" AND NEW."refund_of" IS NOT DISTINCT FROM OLD."refund_of" AND NEW.patient_name = '' AND NEW.reason = '' AND NEW.salt IS NULL AND OLD.erased_by IS NULL AND NEW.erased_by = (SELECT last FROM journal_head) AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND strpos(e.after, ' r' || CAST(OLD.id AS text) || ' ') > 0), false) THEN RAISE EXCEPTION 'cash: receipt is append-only' USING ERRCODE = 'restrict_violation'; END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER receipt_kept BEFORE UPDATE ON receipt FOR EACH ROW EXECUTE FUNCTION receipt_kept()
+--;;
+CREATE TRIGGER receipt_keep BEFORE DELETE ON receipt FOR EACH ROW EXECUTE FUNCTION cash_keep()
 --;;
 CREATE TRIGGER receipt_keep_t BEFORE TRUNCATE ON receipt FOR EACH STATEMENT EXECUTE FUNCTION cash_keep()
 --;;
@@ -1498,7 +1590,7 @@ CREATE TRIGGER refund_request_new BEFORE INSERT ON refund_request FOR EACH ROW E
 --;;
 CREATE FUNCTION refund_request_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF OLD.state <> 'pending' OR NEW.state = 'pending' OR (NEW.id, NEW.receipt_id, NEW.shift_id, NEW.amount_minor, NEW."order", NEW.reason, NEW.requested_by, NEW.requested_at) IS DISTINCT FROM (OLD.id, OLD.receipt_id, OLD.shift_id, OLD.amount_minor, OLD."order", OLD.reason, OLD.requested_by, OLD.requested_at) THEN RAISE EXCEPTION 'cash: a request is decided once' USING ERRCODE = 'restrict_violation'; END IF;
+  IF NOT coalesce(NEW."id" IS NOT DISTINCT FROM OLD."id" AND NEW."receipt_id" IS NOT DISTINCT FROM OLD."receipt_id" AND NEW."shift_id" IS NOT DISTINCT FROM OLD."shift_id" AND NEW."amount_minor" IS NOT DISTINCT FROM OLD."amount_minor" AND NEW."requested_by" IS NOT DISTINCT FROM OLD."requested_by" AND NEW."requested_by_name" IS NOT DISTINCT FROM OLD."requested_by_name" AND NEW."requested_at" IS NOT DISTINCT FROM OLD."requested_at" AND NEW."state" IS NOT DISTINCT FROM OLD."state" AND NEW."decided_by" IS NOT DISTINCT FROM OLD."decided_by" AND NEW."decided_at" IS NOT DISTINCT FROM OLD."decided_at" AND NEW."refund_id" IS NOT DISTINCT FROM OLD."refund_id" AND OLD.state <> 'pending' AND NEW."order" = '{}' AND NEW.reason = '' AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND strpos(e.after, ' q' || CAST(OLD.id AS text) || ' ') > 0), false) AND (OLD.state <> 'pending' OR NEW.state = 'pending' OR (NEW.id, NEW.receipt_id, NEW.shift_id, NEW.amount_minor, NEW."order", NEW.reason, NEW.requested_by, NEW.requested_at) IS DISTINCT FROM (OLD.id, OLD.receipt_id, OLD.shift_id, OLD.amount_minor, OLD."order", OLD.reason, OLD.requested_by, OLD.requested_at)) THEN RAISE EXCEPTION 'cash: a request is decided once' USING ERRCODE = 'restrict_violation'; END IF;
   RETURN NEW;
 END $$
 --;;

@@ -10,8 +10,14 @@ revision = "0002_promises"
 down_revision = "0001_foundation"
 
 DELTA = {
-    "sqlite": Delta(),
-    "postgresql": Delta(),
+    "sqlite": Delta(rebuilt={"journal": {}, "patient": {}, "receipt": {}}),
+    "postgresql": Delta(
+        altered=(
+            "ALTER TABLE journal ADD COLUMN salt TEXT, ADD COLUMN erased_by BIGINT",
+            "ALTER TABLE patient ADD COLUMN erased_by BIGINT",
+            "ALTER TABLE receipt ADD COLUMN salt TEXT, ADD COLUMN erased_by BIGINT",
+        )
+    ),
 }
 """Only what the frozen texts cannot say: see `storage/migrations/bringing.py`."""
 

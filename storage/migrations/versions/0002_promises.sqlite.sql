@@ -34,6 +34,8 @@ CREATE TABLE journal (
 	"after" TEXT, 
 	prev_hash TEXT NOT NULL, 
 	hash TEXT NOT NULL, 
+	salt TEXT, 
+	erased_by INTEGER, 
 	CONSTRAINT pk_journal PRIMARY KEY (id), 
 	CONSTRAINT fk_journal_act_id FOREIGN KEY(act_id) REFERENCES act (id)
 )
@@ -67,9 +69,16 @@ CREATE TRIGGER journal_append BEFORE INSERT ON journal BEGIN
   SELECT RAISE(ABORT, 'append-only: journal id') WHERE NEW.id <> 1 + coalesce((SELECT max(id) FROM journal), 0);
   SELECT RAISE(ABORT, 'journal chain broken') WHERE NEW.prev_hash <>
     coalesce((SELECT hash FROM journal ORDER BY id DESC LIMIT 1), '');
+  SELECT RAISE(ABORT, 'append-only: a row begins with its details') WHERE NEW.erased_by IS NOT NULL;
 END
 --;;
-CREATE TRIGGER journal_keep_u BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'append-only: journal'); END
+CREATE TRIGGER journal_keep_u BEFORE UPDATE ON journal WHEN NOT coalesce(NEW.id = OLD.id AND NEW.act_id = OLD.act_id AND NEW.at = OLD.at AND NEW.login = OLD.login
+  AND NEW.desk = OLD.desk AND NEW.verb = OLD.verb AND NEW.what = OLD.what AND NEW."key" = OLD."key"
+  AND NEW.prev_hash = OLD.prev_hash AND NEW.hash = OLD.hash
+  AND NEW.before IS NULL AND NEW.after IS NULL AND NEW.salt IS NULL
+  AND OLD.erased_by IS NULL AND OLD.what <> 'erasure' AND NEW.erased_by > OLD.id
+  AND NEW.erased_by = (SELECT last FROM journal_head) AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND instr(e.after, ' j' || CAST(OLD.id AS text) || ' ') > 0), 0)
+BEGIN SELECT RAISE(ABORT, 'append-only: journal'); END
 --;;
 CREATE TRIGGER journal_keep_d BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'append-only: journal'); END
 --;;
@@ -92,9 +101,11 @@ CREATE TRIGGER act_append BEFORE INSERT ON act
 BEGIN SELECT RAISE(ABORT, 'append-only: act'); END
 --;;
 CREATE TRIGGER act_keep_u BEFORE UPDATE ON act
-  WHEN OLD.result IS NOT NULL OR NEW.id <> OLD.id OR NEW.idem_key <> OLD.idem_key OR NEW.verb <> OLD.verb
+  WHEN (OLD.result IS NOT NULL OR NEW.id <> OLD.id OR NEW.idem_key <> OLD.idem_key OR NEW.verb <> OLD.verb
     OR NEW.login <> OLD.login OR NEW.desk <> OLD.desk OR NEW.at <> OLD.at OR NEW.undoes IS NOT OLD.undoes
-    OR NEW.part_of IS NOT OLD.part_of
+    OR NEW.part_of IS NOT OLD.part_of) AND NOT coalesce(NEW.id = OLD.id AND NEW.verb = OLD.verb AND NEW.login = OLD.login AND NEW.desk = OLD.desk
+  AND NEW.at = OLD.at AND NEW.result IS OLD.result AND NEW.undoes IS OLD.undoes
+  AND NEW.part_of IS OLD.part_of AND NEW.idem_key = 'erased-' || CAST(OLD.id AS text) AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND instr(e.after, ' k' || CAST(OLD.id AS text) || ' ') > 0), 0)
 BEGIN SELECT RAISE(ABORT, 'append-only: act'); END
 --;;
 CREATE TRIGGER act_keep_d BEFORE DELETE ON act BEGIN SELECT RAISE(ABORT, 'append-only: act'); END
@@ -168,6 +179,7 @@ CREATE TABLE patient (
 	alert TEXT DEFAULT '' NOT NULL, 
 	created_at INTEGER NOT NULL, 
 	version INTEGER DEFAULT '1' NOT NULL, 
+	erased_by INTEGER, 
 	CONSTRAINT pk_patient PRIMARY KEY (id), 
 	CONSTRAINT uq_patient_card_no UNIQUE (card_no), 
 	CONSTRAINT ck_patient_named CHECK (last_name <> '' OR first_name <> ''), 
@@ -260,9 +272,19 @@ CREATE TRIGGER patient_version BEFORE UPDATE ON patient
 BEGIN SELECT RAISE(ABORT, 'patient: a change needs the next version'); END
 --;;
 CREATE TRIGGER patient_card BEFORE UPDATE OF card_no ON patient
-  WHEN (OLD.card_no IS NOT NULL AND NEW.card_no IS NOT OLD.card_no)
+  WHEN (OLD.card_no IS NOT NULL AND NEW.card_no IS NOT OLD.card_no AND NEW.erased_by IS NULL)
     OR EXISTS (SELECT 1 FROM patient WHERE card_no = NEW.card_no AND id <> OLD.id)
 BEGIN SELECT RAISE(ABORT, 'patient: a card number stays with its patient'); END
+--;;
+CREATE TRIGGER patient_whole BEFORE INSERT ON patient WHEN NEW.erased_by IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'patient: nobody begins erased'); END
+--;;
+CREATE TRIGGER patient_erased BEFORE UPDATE ON patient
+  WHEN OLD.erased_by IS NOT NULL OR (NEW.erased_by IS NOT NULL AND NOT coalesce(NEW.card_no IS NULL AND NEW.birth_date IS NULL AND NEW.last_name = '' AND NEW.middle_name = ''
+    AND NEW.email = '' AND NEW.address = '' AND NEW.city = '' AND NEW.region = '' AND NEW.postcode = ''
+    AND NEW.document_no = '' AND NEW.note = '' AND NEW.alert = '' AND NEW.status IN ('archived', 'merged')
+    AND NEW.erased_by = (SELECT last FROM journal_head) AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND instr(e.after, ' p' || CAST(OLD.id AS text) || ' ') > 0), 0))
+BEGIN SELECT RAISE(ABORT, 'patient: erased for good, and by an erasure only'); END
 --;;
 CREATE TRIGGER patient_keep BEFORE DELETE ON patient BEGIN SELECT RAISE(ABORT, 'patient: never deleted'); END
 --;;
@@ -282,7 +304,9 @@ BEGIN SELECT RAISE(ABORT, 'paper: never changed'); END
 CREATE TRIGGER paper_void BEFORE UPDATE ON paper
   WHEN NOT (NEW.id = OLD.id AND NEW.kind = OLD.kind AND NEW.number = OLD.number
     AND NEW.valid_until IS OLD.valid_until AND NEW.noted_at = OLD.noted_at
-    AND NEW.noted_by = OLD.noted_by)
+    AND NEW.noted_by = OLD.noted_by) AND NOT coalesce(NEW.id = OLD.id AND NEW.kind = OLD.kind AND NEW.noted_at = OLD.noted_at
+    AND NEW.noted_by = OLD.noted_by AND NEW.patient_id = OLD.patient_id AND NEW.voided = OLD.voided
+    AND NEW.number = '' AND NEW.valid_until IS NULL AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND instr(e.after, ' d' || CAST(OLD.id AS text) || ' ') > 0), 0)
 BEGIN SELECT RAISE(ABORT, 'paper: never changed'); END
 --;;
 CREATE TRIGGER paper_patient BEFORE UPDATE OF patient_id ON paper
@@ -826,7 +850,10 @@ CREATE TRIGGER step_forward BEFORE INSERT ON step BEGIN
     (SELECT 1 FROM appointment WHERE id = NEW.appointment_id AND status IN ('booked', 'fulfilled'));
 END
 --;;
-CREATE TRIGGER step_keep_u BEFORE UPDATE ON step BEGIN SELECT RAISE(ABORT, 'append-only: step'); END
+CREATE TRIGGER step_keep_u BEFORE UPDATE ON step WHEN NOT coalesce(NEW.id = OLD.id AND NEW.appointment_id = OLD.appointment_id AND NEW.kind = OLD.kind
+    AND NEW.undoes_id IS OLD.undoes_id AND NEW.at = OLD.at AND NEW."by" = OLD."by"
+    AND NEW.room_id IS OLD.room_id AND NEW.note = '' AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND instr(e.after, ' s' || CAST(OLD.id AS text) || ' ') > 0), 0)
+BEGIN SELECT RAISE(ABORT, 'append-only: step'); END
 --;;
 CREATE TRIGGER step_keep_d BEFORE DELETE ON step BEGIN SELECT RAISE(ABORT, 'append-only: step'); END
 --;;
@@ -1015,7 +1042,9 @@ CREATE TRIGGER call_keep_u BEFORE UPDATE OF id, started_at, direction ON call
   WHEN NEW.id <> OLD.id OR NEW.started_at <> OLD.started_at OR NEW.direction <> OLD.direction
 BEGIN SELECT RAISE(ABORT, 'calls: when a call began does not change'); END
 --;;
-CREATE TRIGGER call_ended BEFORE UPDATE ON call WHEN OLD.ended_at IS NOT NULL AND ((OLD.number <> '' AND NEW.number <> OLD.number) OR NEW.line <> OLD.line OR NEW.by_exchange <> OLD.by_exchange OR NEW.taken_at IS NOT OLD.taken_at OR (OLD.hung_up_at IS NOT NULL AND (NEW.hung_up_at IS NULL OR NEW.hung_up_at <> OLD.hung_up_at)) OR NEW.ended_at <> OLD.ended_at) AND NOT (NEW.ended_at IS NULL OR NEW.outcome = 'entered-in-error' OR OLD.outcome = 'entered-in-error')
+CREATE TRIGGER call_ended BEFORE UPDATE ON call WHEN OLD.ended_at IS NOT NULL AND ((OLD.number <> '' AND NEW.number <> OLD.number) OR NEW.line <> OLD.line OR NEW.by_exchange <> OLD.by_exchange OR NEW.taken_at IS NOT OLD.taken_at OR (OLD.hung_up_at IS NOT NULL AND (NEW.hung_up_at IS NULL OR NEW.hung_up_at <> OLD.hung_up_at)) OR NEW.ended_at <> OLD.ended_at) AND NOT (NEW.ended_at IS NULL OR NEW.outcome = 'entered-in-error' OR OLD.outcome = 'entered-in-error') AND NOT coalesce(NEW.number = '' AND NEW.caller_name = '' AND NEW.note = '' AND NEW.line = OLD.line
+    AND NEW.by_exchange = OLD.by_exchange AND NEW.taken_at IS OLD.taken_at AND NEW.hung_up_at IS OLD.hung_up_at
+    AND NEW.ended_at IS OLD.ended_at AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND instr(e.after, ' c' || CAST(OLD.id AS text) || ' ') > 0), 0)
 BEGIN SELECT RAISE(ABORT, 'calls: a call that ended keeps its number and its times'); END
 --;;
 CREATE TRIGGER call_link_keep_u BEFORE UPDATE ON call_link BEGIN SELECT RAISE(ABORT, 'calls: what a call made does not change'); END
@@ -1224,6 +1253,8 @@ CREATE TABLE receipt (
 	refund_of INTEGER, 
 	reason TEXT DEFAULT '' NOT NULL, 
 	text TEXT NOT NULL, 
+	salt TEXT, 
+	erased_by INTEGER, 
 	CONSTRAINT pk_receipt PRIMARY KEY (id), 
 	CONSTRAINT uq_receipt_register_id_number UNIQUE (register_id, number), 
 	CONSTRAINT uq_receipt_entry_id UNIQUE (entry_id), 
@@ -1451,7 +1482,7 @@ CREATE TRIGGER entry_new BEFORE INSERT ON entry BEGIN
   SELECT RAISE(ABORT, 'cash: the shift has been open for 24 hours') WHERE NEW.kind IN ('sale', 'refund', 'advance') AND EXISTS (SELECT 1 FROM shift WHERE id = NEW.shift_id AND NEW.at - opened_at >= 86400);
 END
 --;;
-CREATE TRIGGER entry_keep_u BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'cash: entry is append-only'); END
+CREATE TRIGGER entry_keep_u BEFORE UPDATE ON entry WHEN NOT coalesce(NEW."id" IS OLD."id" AND NEW."register_id" IS OLD."register_id" AND NEW."number" IS OLD."number" AND NEW."shift_id" IS OLD."shift_id" AND NEW."kind" IS OLD."kind" AND NEW."patient_id" IS OLD."patient_id" AND NEW."at" IS OLD."at" AND NEW."by" IS OLD."by" AND NEW."by_name" IS OLD."by_name" AND NEW."reverses_id" IS OLD."reverses_id" AND NEW."prev_hash" IS OLD."prev_hash" AND NEW."hash" IS OLD."hash" AND NEW.memo = '' AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND instr(e.after, ' e' || CAST(OLD.id AS text) || ' ') > 0), 0) BEGIN SELECT RAISE(ABORT, 'cash: entry is append-only'); END
 --;;
 CREATE TRIGGER entry_keep_d BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'cash: entry is append-only'); END
 --;;
@@ -1480,11 +1511,12 @@ CREATE TRIGGER seal_keep_d BEFORE DELETE ON seal BEGIN SELECT RAISE(ABORT, 'cash
 CREATE TRIGGER receipt_new BEFORE INSERT ON receipt BEGIN
   SELECT RAISE(ABORT, 'cash: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
   SELECT RAISE(ABORT, 'cash: receipt is append-only') WHERE EXISTS (SELECT 1 FROM receipt WHERE id = NEW.id OR entry_id = NEW.entry_id);
+  SELECT RAISE(ABORT, 'cash: a receipt begins whole') WHERE NEW.erased_by IS NOT NULL;
   SELECT RAISE(ABORT, 'cash: receipts are numbered without a gap') WHERE NEW.number <> 1 + coalesce((SELECT max(number) FROM receipt WHERE register_id = NEW.register_id), 0);
   SELECT RAISE(ABORT, 'cash: a receipt belongs to an entry under way') WHERE NOT EXISTS (SELECT 1 FROM entry WHERE id = NEW.entry_id AND register_id = NEW.register_id AND shift_id = NEW.shift_id AND kind = NEW.kind) OR NOT (NOT EXISTS (SELECT 1 FROM seal WHERE entry_id = NEW.entry_id));
 END
 --;;
-CREATE TRIGGER receipt_keep_u BEFORE UPDATE ON receipt BEGIN SELECT RAISE(ABORT, 'cash: receipt is append-only'); END
+CREATE TRIGGER receipt_keep_u BEFORE UPDATE ON receipt WHEN NOT coalesce(NEW."id" IS OLD."id" AND NEW."register_id" IS OLD."register_id" AND NEW."number" IS OLD."number" AND NEW."shift_id" IS OLD."shift_id" AND NEW."entry_id" IS OLD."entry_id" AND NEW."kind" IS OLD."kind" AND NEW."patient_id" IS OLD."patient_id" AND NEW."about" IS OLD."about" AND NEW."total_minor" IS OLD."total_minor" AND NEW."tendered_minor" IS OLD."tendered_minor" AND NEW."change_minor" IS OLD."change_minor" AND NEW."at" IS OLD."at" AND NEW."by_name" IS OLD."by_name" AND NEW."refund_of" IS OLD."refund_of" AND NEW.patient_name = '' AND NEW.reason = '' AND NEW.salt IS NULL AND OLD.erased_by IS NULL AND NEW.erased_by = (SELECT last FROM journal_head) AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND instr(e.after, ' r' || CAST(OLD.id AS text) || ' ') > 0), 0) BEGIN SELECT RAISE(ABORT, 'cash: receipt is append-only'); END
 --;;
 CREATE TRIGGER receipt_keep_d BEFORE DELETE ON receipt BEGIN SELECT RAISE(ABORT, 'cash: receipt is append-only'); END
 --;;
@@ -1530,10 +1562,11 @@ CREATE TRIGGER refund_request_new BEFORE INSERT ON refund_request BEGIN
 END
 --;;
 CREATE TRIGGER refund_request_changed BEFORE UPDATE ON refund_request
-WHEN OLD.state <> 'pending' OR NEW.state = 'pending' OR NEW.id <> OLD.id
+WHEN (OLD.state <> 'pending' OR NEW.state = 'pending' OR NEW.id <> OLD.id
   OR NEW.receipt_id <> OLD.receipt_id OR NEW.shift_id <> OLD.shift_id
   OR NEW.amount_minor <> OLD.amount_minor OR NEW."order" <> OLD."order" OR NEW.reason <> OLD.reason
-  OR NEW.requested_by <> OLD.requested_by OR NEW.requested_at <> OLD.requested_at
+  OR NEW.requested_by <> OLD.requested_by OR NEW.requested_at <> OLD.requested_at)
+  AND NOT coalesce(NEW."id" IS OLD."id" AND NEW."receipt_id" IS OLD."receipt_id" AND NEW."shift_id" IS OLD."shift_id" AND NEW."amount_minor" IS OLD."amount_minor" AND NEW."requested_by" IS OLD."requested_by" AND NEW."requested_by_name" IS OLD."requested_by_name" AND NEW."requested_at" IS OLD."requested_at" AND NEW."state" IS OLD."state" AND NEW."decided_by" IS OLD."decided_by" AND NEW."decided_at" IS OLD."decided_at" AND NEW."refund_id" IS OLD."refund_id" AND OLD.state <> 'pending' AND NEW."order" = '{}' AND NEW.reason = '' AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND instr(e.after, ' q' || CAST(OLD.id AS text) || ' ') > 0), 0)
 BEGIN SELECT RAISE(ABORT, 'cash: a request is decided once'); END
 --;;
 CREATE TRIGGER refund_request_keep_d BEFORE DELETE ON refund_request BEGIN SELECT RAISE(ABORT, 'cash: refund_request is never deleted'); END
