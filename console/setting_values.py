@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from console.locale import LANGUAGES, _
+from storage.location import SCHEMES, Location, Server, server_of
 
 DATABASE_NAME = "frontdesk.sqlite3"
 
@@ -62,25 +63,22 @@ def one_line(value: Value) -> str:
     return value.text.strip()
 
 
-def database(value: Value, data: Path) -> Path:
-    """The SQLite file: a path, or a URL `sqlite:///path`.  Raises SettingsError."""
+def database(value: Value, data: Path) -> Location:
+    """Where the data is: a path, `sqlite:///path`, or a URL of a PostgreSQL server.  Raises SettingsError."""
     text = value.text
     if not text:
         return data / DATABASE_NAME
     scheme = text.partition(":")[0].partition("+")[0] if "://" in text else ""
-    if scheme in ("postgresql", "postgres", "cockroachdb"):
-        raise SettingsError(
-            _("PostgreSQL ({source}) comes with a later version; expected the path of an SQLite file.").format(
-                source=_(value.source)
-            )
-        )
+    if scheme in SCHEMES:
+        return _server(value)
     if scheme == "sqlite":
         text = unquote(text.partition("://")[2].partition("/")[2].partition("?")[0])
     elif scheme:
         raise SettingsError(
-            _("Databases of the kind “{scheme}” ({source}) are not known; expected the path of an SQLite file.").format(
-                scheme=printable(scheme), source=_(value.source)
-            )
+            _(
+                "Databases of the kind “{scheme}” ({source}) are not known; expected the path of an SQLite file, or"
+                " postgresql://user@host/database."
+            ).format(scheme=printable(scheme), source=_(value.source))
         )
     if not text or text == ":memory:" or not text.isprintable():
         raise SettingsError(
@@ -89,6 +87,17 @@ def database(value: Value, data: Path) -> Path:
             )
         )
     return path_of(text, value.source).absolute()
+
+
+def _server(value: Value) -> Server:
+    try:
+        return server_of(value.text)
+    except ValueError:  # its words may repeat the password
+        raise SettingsError(
+            _("The database URL ({source}) cannot be meant; expected postgresql://user@host:port/database.").format(
+                source=_(value.source)
+            )
+        ) from None
 
 
 def path_of(text: str, source: str) -> Path:

@@ -31,6 +31,7 @@ from console.setting_values import (
     path_of,
     printable,
 )
+from storage.location import Location
 from storage.machine import reason_of
 
 APP = "frontdesk"
@@ -47,8 +48,8 @@ class Settings:
     """The settings file; it need not exist."""
     data: Path
     """The data folder: the database, backups, drafts."""
-    database: Path
-    """The SQLite file."""
+    database: Location
+    """The SQLite file, or the database of a PostgreSQL server."""
     language: str
     """`en` or `ru`."""
     theme: str

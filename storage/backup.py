@@ -9,15 +9,16 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
-from storage.checking import verify_file
+from storage.checking import verify_at
 from storage.errors import N_, NotFound, Unavailable
 from storage.faults import translate
+from storage.location import Location, Server
 from storage.machine import reason_of
 
 PAGES_PER_STEP = 1000
 
 
-def back_up(source: Path, target: Path, on_progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+def back_up(source: Location, target: Path, on_progress: Callable[[int, int], None] = lambda done, total: None) -> int:
     """Copy the database as it stands now to a new file, verify the copy, and give its size in bytes.
 
     In steps, so that writers are never held up for long, and inside one held read transaction, so that
@@ -27,6 +28,8 @@ def back_up(source: Path, target: Path, on_progress: Callable[[int, int], None] 
         NotFound: there is no database.
         Unavailable: the target exists or cannot be written, or the copy is not sound; nothing is left behind.
     """
+    if isinstance(source, Server):
+        raise Unavailable(N_("A server's database is copied with its own tool, pg_dump."))
     if not source.exists():
         raise NotFound(N_("There is no data at {path}; start `frontdesk` once, or choose with --data."), path=source)
     if target.exists():
@@ -38,7 +41,7 @@ def back_up(source: Path, target: Path, on_progress: Callable[[int, int], None] 
         raise Unavailable(N_("{path} cannot be written ({reason})."), path=target, reason=reason_of(error)) from error
     try:
         _copy(source, part, on_progress)
-        if not verify_file(part).ok:
+        if not verify_at(part).ok:
             raise Unavailable(N_("The copy was not sound and was removed; run `frontdesk check` on the data."))
         _to_disk(part)
         os.link(part, target)  # fails, unlike a rename, if somebody made the target meanwhile

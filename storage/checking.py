@@ -15,17 +15,17 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import quote
 
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, and_, select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
 
 import storage
 from storage.faults import beyond_reading, is_damage
+from storage.location import Location
 from storage.migrations.frozen import read
 from storage.migrations.run import NEWEST
+from storage.reading import reading
+from storage.schema import metadata
 
 PROBLEMS_MAX = 100
 """So many problems of one check are named; the rest are counted."""
@@ -74,16 +74,43 @@ class Verdict:
 
 
 def _integrity(conn: Connection) -> Iterator[Problem]:
-    """Pages, indexes and constraints of the file, by the engine itself."""
+    """Pages, indexes and constraints, by the engine itself; on PostgreSQL: that none of the guards is off."""
+    if conn.dialect.name == "postgresql":
+        for kind, name, of in conn.exec_driver_sql(_GUARDS_OFF):
+            yield Problem(f"{of}", f"its {kind} {name} is off")
+        return
     for (line,) in conn.exec_driver_sql("PRAGMA integrity_check(100)"):
         if line != "ok":
             yield Problem("database file", str(line))
 
 
+_GUARDS_OFF = """
+SELECT 'trigger', tgname, tgrelid::regclass FROM pg_trigger WHERE tgenabled IN ('D', 'R')
+UNION ALL SELECT 'constraint', conname, conrelid::regclass FROM pg_constraint WHERE NOT convalidated
+UNION ALL SELECT 'index', indexrelid::regclass::text, indrelid::regclass FROM pg_index WHERE NOT indisvalid
+"""
+
+
 def _references(conn: Connection) -> Iterator[Problem]:
     """Rows that name a row which is not there."""
+    if conn.dialect.name == "postgresql":
+        yield from _loose(conn)
+        return
     for table, rowid, parent, _ in conn.exec_driver_sql("PRAGMA foreign_key_check"):
         yield Problem(f"{table} {rowid}", f"it names a row of {parent} that does not exist")
+
+
+def _loose(conn: Connection) -> Iterator[Problem]:
+    """As SQLite's own check: each foreign key of the schema, asked as a query."""
+    for table in metadata.sorted_tables:
+        for constraint in table.foreign_key_constraints:
+            parent = constraint.referred_table.alias("parent")
+            pairs = [(element.parent, parent.c[element.column.name]) for element in constraint.elements]
+            joined = and_(*(child == of for child, of in pairs))
+            query = select(*table.primary_key).outerjoin(parent, joined).where(pairs[0][1].is_(None))
+            for row in conn.execute(query.where(*(child.is_not(None) for child, _ in pairs))):
+                name = constraint.referred_table.name
+                yield Problem(f"{table.name} {row[0]}", f"it names a row of {name} that does not exist")
 
 
 _MADE = re.compile(r'CREATE (?:UNIQUE )?(TABLE|INDEX|TRIGGER) "?(\w+)"?')
@@ -167,15 +194,13 @@ def _told(check: Check, conn: Connection) -> Iterator[Problem]:
         yield Problem("database file", f"{check.name}: what is written there makes no sense ({error})")
 
 
-def verify_file(path: Path, on_progress: Callable[[str], None] = lambda name: None) -> Verdict:
-    """Verify a data file as it stands at one instant; nothing is written.  Blocking.
+def verify_at(where: Location, on_progress: Callable[[str], None] = lambda name: None) -> Verdict:
+    """Verify a centre's data as it stands at one instant; nothing is written.  Blocking.
 
-    Raises Unavailable when the file cannot be read at all.
+    Raises Unavailable when it cannot be read at all.
     """
-    engine = create_engine(f"sqlite:///file:{quote(str(path))}?mode=ro&uri=true", poolclass=NullPool)
     try:
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
-            conn.exec_driver_sql("BEGIN")
+        with reading(where) as conn:
             return verify(conn, on_progress=on_progress)
     except DBAPIError as error:
-        raise beyond_reading(path, error) from error
+        raise beyond_reading(where, error) from error

@@ -60,3 +60,7 @@ class Taken(StorageError):
 
 class Unavailable(StorageError):
     """The database cannot answer now (disk full, read-only, gone); nothing was changed."""
+
+
+class Doubtful(Unavailable):
+    """Nobody can say yet whether it was saved; a verb done again in the same words is done once only."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage.errors import N_, Conflict, RuleBroken, StorageError, Taken, Unavailable
+from storage.location import Location
 
+ENGINE_ERRORS = (DBAPIError, sqlite3.Error)
+"""What an engine raises; the driver of servers reaches us through SQLAlchemy only."""
 _NO_ROOM = frozenset(
     {"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_SHMOPEN", "SQLITE_IOERR_TRUNCATE"}
 )
@@ -29,13 +31,48 @@ _SENTENCES = (
     ),
 )
 """By how the engine's name of an error begins."""
+_STATES = (
+    (("53100",), N_("The disk is full: free some space and repeat; nothing was lost.")),
+    (("25006",), N_("The database may only be read now: ask who keeps the server; nothing was changed.")),
+    (("55P03", "40001", "40P01"), N_("The database was busy for too long: repeat it; nothing was changed.")),
+    (("28",), N_("The database server refuses this login: check the name and the password in FRONTDESK_DATABASE.")),
+    (("3D000",), N_("The server has no database of this name: create it, or check FRONTDESK_DATABASE.")),
+    (("42501",), N_("The database server does not let this login do that: ask who keeps the server.")),
+    (("53300",), N_("The database server takes no more desks: close one, or ask who keeps the server.")),
+    (("XX001", "XX002"), N_("The data file is damaged or not a Frontdesk file; run `frontdesk check`.")),
+)
+"""By how PostgreSQL's code of an error begins."""
+_SAME = N_("Somebody else has just entered the same thing; look again before you repeat it.")
+_RULE = N_("The database refused this: {rule}.")
+_UNKNOWN = N_("The database does not answer ({reason}); nothing was changed.")
+_RULES_OF = {"uq_flow_once": "queue: a patient is in the queue once"}
+"""Unique keys that are a rule of the house; SQLite's guards say it in these words before the key is asked."""
+_AWAY = N_("The database server does not answer: nothing was changed; repeat it when the server is back.")
+DOUBTFUL = N_("The database server was lost while it saved: repeat it when the server is back, it is done once only.")
+UNSURE = N_("The database server was lost while it saved: look whether it is done before you repeat it.")
 _SLOT_TAKEN = ("slot_cell", "slot taken")
 
 
 def is_lock(error: BaseException) -> bool:
     """Whether trying once more may help."""
     original = getattr(error, "orig", error)
+    if _state_of(original) in ("40001", "40P01"):
+        return True
     return getattr(original, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+
+
+def is_lost(error: BaseException) -> bool:
+    """Whether the server went away, or never was there."""
+    original = getattr(error, "orig", error)
+    state = _state_of(original)
+    if state is None:
+        return type(original).__module__.startswith("psycopg") and type(original).__name__ == "OperationalError"
+    return state.startswith("08") or state in ("57P01", "57P02", "57P03", "57P05")
+
+
+def _state_of(original: object) -> str | None:
+    state = getattr(original, "sqlstate", None)
+    return state if isinstance(state, str) else None
 
 
 def is_damage(error: BaseException) -> bool:
@@ -51,23 +88,44 @@ def translate(error: DBAPIError | sqlite3.Error) -> StorageError:
     name = getattr(original, "sqlite_errorname", "")
     if any(sign in text for sign in _SLOT_TAKEN):
         return Taken(N_("This time has just been taken; choose another."))
+    if is_lost(error):
+        return Unavailable(_AWAY)
+    state = _state_of(original)
+    if state is not None:
+        return _of_state(state, original)
     if isinstance(error, IntegrityError) or name.startswith("SQLITE_CONSTRAINT"):
         if "UNIQUE" in text or "PRIMARYKEY" in name:
-            return Conflict(N_("Somebody else has just entered the same thing; look again before you repeat it."))
-        return RuleBroken(N_("The database refused this: {rule}."), rule=text)
+            return Conflict(_SAME)
+        return RuleBroken(_RULE, rule=text)
     if name in _NO_ROOM:
         return Unavailable(N_("The disk is full: free some space and repeat; nothing was lost."))
     for beginnings, sentence in _SENTENCES:
         if name.startswith(beginnings):
             return Unavailable(sentence)
-    return Unavailable(N_("The database does not answer ({reason}); nothing was changed."), reason=name or text)
+    return Unavailable(_UNKNOWN, reason=name or text)
 
 
-def beyond_reading(path: Path, error: DBAPIError | sqlite3.Error) -> StorageError:
-    """The storage error where nothing of a file can be read: what verifies it does not advise to verify it."""
+def _of_state(state: str, original: object) -> StorageError:
+    """As PostgreSQL's code of an error says it."""
+    told = getattr(getattr(original, "diag", None), "message_primary", None) or str(original)
+    rule = _RULES_OF.get(getattr(getattr(original, "diag", None), "constraint_name", None) or "")
+    if rule is not None:
+        return RuleBroken(_RULE, rule=rule)
+    if state == "23505":
+        return Conflict(_SAME)
+    if state.startswith("23") or state == "P0001":
+        return RuleBroken(_RULE, rule=told)
+    for beginnings, sentence in _STATES:
+        if state.startswith(beginnings):
+            return Unavailable(sentence)
+    return Unavailable(_UNKNOWN, reason=told)
+
+
+def beyond_reading(where: Location, error: DBAPIError | sqlite3.Error) -> StorageError:
+    """The storage error where nothing of the data can be read: what verifies it does not advise to verify it."""
     original = getattr(error, "orig", error)
     if getattr(original, "sqlite_errorname", "").startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
         return Unavailable(
-            N_("{path} cannot be read: it is damaged, or no Frontdesk file; put a copy in its place."), path=path
+            N_("{path} cannot be read: it is damaged, or no Frontdesk file; put a copy in its place."), path=where
         )
     return translate(error)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
@@ -15,7 +14,9 @@ from storage.clock import Clock
 from storage.hop import PRAGMAS
 from storage.journal import together
 from storage.journal.together import Together
+from storage.location import Location, Server, driver_there
 from storage.rights import Actor
+from storage.sqlite import SqliteEngine
 from storage.store import Store
 from storage.verbs import Verb
 
@@ -171,9 +172,15 @@ class Office:
         return CashService(self)
 
 
-async def open_store(path: Path, clock: Clock, *, watch: bool = False, pragmas: tuple[str, ...] = PRAGMAS) -> Store:
-    """Open the database of a centre; its schema must be there (see `storage.migrations`)."""
-    return await Store.open(path, clock, watch=watch, pragmas=pragmas)
+async def open_store(
+    where: Location, clock: Clock, *, watch: bool = False, pragmas: tuple[str, ...] = PRAGMAS
+) -> Store:
+    """Open the database of a centre, on a file or a server; its schema must be there.  Raises Unavailable."""
+    if isinstance(where, Server):
+        with driver_there():
+            from storage.postgresql import PostgresEngine  # an extra: not every installation has its driver
+        return await Store.open(PostgresEngine(where), clock, watch=watch)
+    return await Store.open(SqliteEngine(where, pragmas=pragmas), clock, watch=watch)
 
 
 async def seat(store: Store, login: str, desk: str) -> Office:

@@ -10,23 +10,22 @@ import sqlite3
 import stat
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
-from sqlalchemy import create_engine, inspect
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
 
 from storage.centre import queries as centre_queries
 from storage.centre.records import Centre
 from storage.centre.zones import rules_of
 from storage.clock import Clock
-from storage.errors import N_, NotAllowed, NotFound, Unavailable
+from storage.errors import N_, NotAllowed, Unavailable
 from storage.faults import beyond_reading, translate
 from storage.founding import found
 from storage.hop import PRAGMAS
+from storage.location import Location, Server, driver_there
 from storage.machine import reason_of
-from storage.migrations.run import NEWEST, prepare, require_ours, schema_version
+from storage.migrations.run import NEWEST, known_version, no_data, prepare, require_ours
 from storage.office import open_store
+from storage.reading import reading
 from storage.rights import SYSTEM, Right
 from storage.schedule.retiming import retime
 from storage.store import Store
@@ -46,7 +45,7 @@ class FirstStart:
 
 
 async def open_data(
-    path: Path,
+    where: Location,
     clock: Clock,
     *,
     first: FirstStart | None,
@@ -62,8 +61,8 @@ async def open_data(
         NotFound: there is no data, and `first` was not given.
         Unavailable: the file is not ours, newer, read-only, or the disk is full; it is left as it was.
     """
-    await asyncio.to_thread(_prepare, path, create or first is not None)
-    store = await open_store(path, clock, watch=watch, pragmas=pragmas)
+    await asyncio.to_thread(_prepare, where, create or first is not None)
+    store = await open_store(where, clock, watch=watch, pragmas=pragmas)
     try:
         if first is not None and not store.centre.name:
             await store.write(SYSTEM, found, first.centre, first.login, "", first.register_name)
@@ -77,26 +76,33 @@ async def open_data(
     return store
 
 
-def _prepare(path: Path, create: bool) -> None:
+def _prepare(where: Location, create: bool) -> None:
     """Make the folder and the schema, or bring them up to date."""
     try:
-        if path.is_dir():
-            raise Unavailable(N_("{path} is a folder; expected the path of a data file."), path=path)
-        if not path.exists():
-            if not create:
-                raise NotFound(
-                    N_("There is no data at {path}; start `frontdesk` once, or choose with --data."), path=path
-                )
-            _make_folder(path.parent)
-        elif not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
-            raise Unavailable(N_("{path} is read-only; nothing was changed."), path=path)
-        prepare(path)
+        if isinstance(where, Server):
+            with driver_there():
+                from storage.migrations.server import prepare_server
+            prepare_server(where, create=create)
+        else:
+            _prepare_file(where, create)
     except (DBAPIError, sqlite3.Error) as error:
         raise translate(error) from error
     except OSError as error:
         raise Unavailable(
-            N_("{path} cannot be opened ({reason}); nothing was changed."), path=path, reason=reason_of(error)
+            N_("{path} cannot be opened ({reason}); nothing was changed."), path=where, reason=reason_of(error)
         ) from error
+
+
+def _prepare_file(path: Path, create: bool) -> None:
+    if path.is_dir():
+        raise Unavailable(N_("{path} is a folder; expected the path of a data file."), path=path)
+    if not path.exists():
+        if not create:
+            raise no_data(path)
+        _make_folder(path.parent)
+    elif not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
+        raise Unavailable(N_("{path} is read-only; nothing was changed."), path=path)
+    prepare(path)
 
 
 def _make_folder(folder: Path) -> None:
@@ -105,45 +111,38 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, mode=0o700)
 
 
-def is_current(path: Path) -> bool:
+def is_current(where: Location) -> bool:
     """Whether the data has the schema of this version; nothing is written.
 
     Raises:
         NotFound: there is no data.
-        Unavailable: the file is not ours, newer, or cannot be read.
+        Unavailable: the data is not ours, newer, or cannot be read.
     """
-    if not path.is_file():
-        raise NotFound(N_("There is no data at {path}; start `frontdesk` once, or choose with --data."), path=path)
     try:
-        require_ours(path)
+        if isinstance(where, Path):
+            if not where.is_file():
+                raise no_data(where)
+            require_ours(where)
+        with reading(where) as conn:
+            version = known_version(conn, where)
     except OSError as error:
         raise Unavailable(
-            N_("{path} cannot be opened ({reason}); nothing was changed."), path=path, reason=reason_of(error)
+            N_("{path} cannot be opened ({reason}); nothing was changed."), path=where, reason=reason_of(error)
         ) from error
-    engine = create_engine(f"sqlite:///file:{quote(str(path))}?mode=ro&uri=true", poolclass=NullPool)
-    try:
-        with engine.connect() as conn:
-            version = schema_version(conn)
-            foreign = version is None and bool(inspect(conn).get_table_names())
     except (DBAPIError, sqlite3.Error) as error:
-        raise beyond_reading(path, error) from error
-    if foreign:
-        raise Unavailable(N_("{path} belongs to another program; choose another with --data."), path=path)
-    if version is not None and version > NEWEST:
-        raise Unavailable(
-            N_("{path} was written by a newer Frontdesk; install that version or choose another with --data."),
-            path=path,
-        )
+        raise beyond_reading(where, error) from error
+    if version is None and isinstance(where, Server):
+        raise no_data(where)
     return version == NEWEST
 
 
-def require_current(path: Path) -> None:
+def require_current(where: Location) -> None:
     """As `is_current`, but data that needs an update is an error too."""
-    if not is_current(path):
-        raise Unavailable(N_("{path} needs an update; run `frontdesk migrate`."), path=path)
+    if not is_current(where):
+        raise Unavailable(N_("{path} needs an update; run `frontdesk migrate`."), path=where)
 
 
-def require_reader(path: Path, login: str, *, told: bool) -> None:
+def require_reader(where: Location, login: str, *, told: bool) -> None:
     """Refuse somebody who may not read this centre's data; nothing is written.
 
     Who was not `told` to act as anybody and has no login here is whoever keeps this machine and its files.  Data
@@ -153,9 +152,8 @@ def require_reader(path: Path, login: str, *, told: bool) -> None:
         NotFound: no such login, or a shut one.
         NotAllowed: the role does not read.
     """
-    engine = create_engine(f"sqlite:///file:{quote(str(path))}?mode=ro&uri=true", poolclass=NullPool)
     try:
-        with engine.connect() as conn:
+        with reading(where) as conn:
             if not told and not centre_queries.has_login(conn, login):
                 return
             actor = centre_queries.actor(conn, login, "")
@@ -167,7 +165,7 @@ def require_reader(path: Path, login: str, *, told: bool) -> None:
         )
 
 
-def update(path: Path) -> None:
+def update(where: Location) -> None:
     """Bring existing data up to date with this version."""
-    if not is_current(path):
-        _prepare(path, create=False)
+    if not is_current(where):
+        _prepare(where, create=False)

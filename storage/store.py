@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import sqlite3
 import uuid
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, func, select
-from sqlalchemy.exc import DBAPIError
 
 from storage.centre import queries as centre_queries
 from storage.centre.records import Centre
 from storage.clock import Clock
-from storage.errors import StorageError
-from storage.faults import is_lock, translate
-from storage.feed import LOOK_SECONDS, Bell, Feed
-from storage.gate import Gate
-from storage.hop import PRAGMAS, Hop
+from storage.engine import Engine, Hop, InDoubt
+from storage.errors import Doubtful, StorageError
+from storage.faults import DOUBTFUL, ENGINE_ERRORS, UNSURE, is_lock, is_lost, translate
+from storage.feed import LOOK_SECONDS, Feed
 from storage.ids import ActId
 from storage.journal import together
 from storage.journal.tables import change
@@ -37,13 +33,16 @@ READERS = 2
 TRIES = 4
 """A write that met a lock is tried again so often before the desk hears of it."""
 
+LOST_SECONDS = 0.3
+"""So long after a write found no server it is tried again."""
+
 
 class Store:
     """The database of one centre, open."""
 
-    def __init__(self, path: Path, clock: Clock) -> None:
+    def __init__(self, engine: Engine, clock: Clock) -> None:
         """Use `Store.open`."""
-        self.path = path
+        self.engine = engine
         self.clock = clock
         """Where time comes from."""
         self.feed = Feed()
@@ -53,30 +52,28 @@ class Store:
         self._writer: Hop
         self._readers: list[Hop] = []
         self._turn = 0
-        self._gate: Gate
-        self._bell = Bell(path)
         self._last_change = 0
         self._own_changes: set[int] = set()
         self._watch: asyncio.Task[None] | None = None
         self._pending: set[asyncio.Future[Any]] = set()
+        self._in_doubt: dict[tuple[str, str, str], str] = {}
+        """Keys of writes whose commit was lost on the way, by who, which verb and what about."""
 
     @classmethod
-    async def open(cls, path: Path, clock: Clock, *, pragmas: tuple[str, ...] = PRAGMAS, watch: bool = False) -> Store:
+    async def open(cls, engine: Engine, clock: Clock, *, watch: bool = False) -> Store:
         """Open a database that has its schema; `watch` hears what other processes commit."""
-        store = cls(path, clock)
+        store = cls(engine, clock)
         try:
-            store._gate = Gate(path.with_name(path.name + ".gate"))
-            store._writer = await Hop.open(path, read_only=False, pragmas=pragmas)
+            store._writer = await engine.open(read_only=False)
             for _ in range(READERS):
-                store._readers.append(await Hop.open(path, read_only=True, pragmas=pragmas))
-        except (DBAPIError, sqlite3.Error) as error:
+                store._readers.append(await engine.open(read_only=True))
+        except ENGINE_ERRORS as error:
             raise translate(error) from error
         await store.reload_centre()
         if watch:
             store._last_change = await store.read(_last_change)
             loop = asyncio.get_running_loop()
-            with contextlib.suppress(OSError):  # no datagrams here: the look each second is enough
-                store._bell.listen(loop, store._rung)
+            await engine.listen(loop, store._rung)
             store._watch = loop.create_task(store._look())
         return store
 
@@ -92,26 +89,35 @@ class Store:
             self._watch.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._watch
-        self._bell.close(asyncio.get_running_loop())
         if self._pending:
             await asyncio.wait(set(self._pending))
         for hop in (*self._readers, self._writer):
             await hop.close()
-        self._gate.close()
+        await self.engine.close()
 
     async def read(self, fn: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query function on a reader; every statement sees the newest committed state."""
         self._turn = (self._turn + 1) % len(self._readers)
+        reader = self._readers[self._turn]
+
+        def ask(conn: Connection) -> T:
+            return fn(conn, *args, **kwargs)
+
         try:
-            return await self._readers[self._turn].run(lambda conn: fn(conn, *args, **kwargs))
-        except (DBAPIError, sqlite3.Error) as error:
+            try:
+                return await reader.run(ask)
+            except ENGINE_ERRORS as error:
+                if not is_lost(error):
+                    raise
+                return await reader.run(ask)  # the server may have been away only between two questions
+        except ENGINE_ERRORS as error:
             raise translate(error) from error
 
     async def snapshot(self, fn: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """As `read`, but every statement sees the same instant: for sums that must agree with each other."""
 
         def at_once(conn: Connection, /, *args: P.args, **kwargs: P.kwargs) -> T:
-            conn.exec_driver_sql("BEGIN")
+            conn.exec_driver_sql("BEGIN" if conn.dialect.name == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ")
             try:
                 return fn(conn, *args, **kwargs)
             finally:
@@ -122,10 +128,19 @@ class Store:
     async def write(self, actor: Actor, verb: Verb[P], /, *args: P.args, **kwargs: P.kwargs) -> int | None:
         """Run one verb as one act: rights, transaction, journal, change feed, bell.
 
-        Shielded: a caller that is cancelled does not stop it half-way.  Tried again on a lock,
-        under one idempotency key, so that it never happens twice.
+        Shielded: a caller that is cancelled does not stop it half-way.  Tried again on a lock or a lost server,
+        under one idempotency key, so that it never happens twice; nor when somebody repeats it after a commit
+        whose answer was lost.
         """
-        return await self.act(actor, verb, partial(_call, verb, args, kwargs), uuid.uuid4().hex)
+        same = (actor.login, verb.name, repr((args, kwargs)))
+        key = self._in_doubt.get(same) or uuid.uuid4().hex
+        try:
+            result = await self.act(actor, verb, partial(_call, verb, args, kwargs), key)
+        except Doubtful:
+            self._in_doubt[same] = key
+            raise
+        self._in_doubt.pop(same, None)
+        return result
 
     async def act(self, actor: Actor, verb: Verb[...], call: Callable[[Unit], int | None], key: str) -> int | None:
         """As `write`, with the idempotency key given."""
@@ -136,28 +151,42 @@ class Store:
             result = unit.act(verb, partial(call, unit), key, part_of=part_of)
             return result, unit.acted if unit.journalled else None
 
-        result, made = await self.transact(actor, perform)
+        result, made = await self.transact(actor, perform, keyed=True)
         if whole is not None and made is not None:
             whole.add(made)
         return result
 
-    async def transact(self, actor: Actor, fn: Callable[[Unit], T]) -> T:
-        """Run `fn` in one write transaction (imports and the demo perform many acts in one)."""
-        job = asyncio.ensure_future(self._transact(actor, fn))
+    async def transact(self, actor: Actor, fn: Callable[[Unit], T], *, keyed: bool = False) -> T:
+        """Run `fn` in one write transaction (imports and the demo perform many acts in one).
+
+        With `keyed`, its acts have idempotency keys, and it may be run again when its commit is in doubt.
+
+        Raises Doubtful when the server was lost in the commit and did not come back in time.
+        """
+        job = asyncio.ensure_future(self._transact(actor, fn, keyed=keyed))
         self._pending.add(job)
         job.add_done_callback(self._pending.discard)
         return await asyncio.shield(job)
 
-    async def _transact(self, actor: Actor, fn: Callable[[Unit], T]) -> T:
+    async def _transact(self, actor: Actor, fn: Callable[[Unit], T], *, keyed: bool) -> T:
+        doubtful = False
         for tries_left in range(TRIES - 1, -1, -1):
             try:
                 result, topics = await self._writer.run(lambda conn: self._whole(conn, actor, fn))
-            except (DBAPIError, sqlite3.Error) as error:
+            except InDoubt as lost:
+                if not (keyed and tries_left):
+                    raise Doubtful(DOUBTFUL if keyed else UNSURE) from lost
+                doubtful = True
+                continue
+            except ENGINE_ERRORS as error:
                 if tries_left and is_lock(error):
                     continue
-                raise translate(error) from error
+                if tries_left and is_lost(error):
+                    await asyncio.sleep(LOST_SECONDS)
+                    continue
+                raise (Doubtful(DOUBTFUL) if doubtful else translate(error)) from error
             if topics:
-                self._bell.ring()
+                self.engine.ring()
                 if "centre" in topics:
                     await self.reload_centre()
                 self.feed.publish(frozenset(topics))
@@ -165,19 +194,11 @@ class Store:
         raise AssertionError
 
     def _whole(self, conn: Connection, actor: Actor, fn: Callable[[Unit], T]) -> tuple[T, set[str]]:
-        """On the writer's thread: gate, BEGIN IMMEDIATE, the work, COMMIT."""
-        with self._gate.held():
-            conn.exec_driver_sql("BEGIN IMMEDIATE")
-            try:
-                present = centre_queries.present(conn, actor)
-                unit = Unit(conn, actor=present, now=self.clock.now(), centre=self.centre)
-                result = fn(unit)
-                conn.exec_driver_sql("COMMIT")
-            except BaseException:
-                raw = conn.connection.dbapi_connection
-                if raw is not None and raw.in_transaction:
-                    conn.exec_driver_sql("ROLLBACK")
-                raise
+        """On the writer's thread: one write transaction."""
+        with self.engine.writing(conn):
+            present = centre_queries.present(conn, actor)
+            unit = Unit(conn, actor=present, now=self.clock.now(), centre=self.centre)
+            result = fn(unit)
         if self._watch is not None:
             self._own_changes |= unit.change_ids
         return result, {topic for topic, _ in unit.topics}
@@ -203,8 +224,8 @@ class Store:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             # A look that fails (a busy file, a disk that is gone for a moment) is made again.
-            with contextlib.suppress(StorageError, DBAPIError, sqlite3.Error):
-                version = await self._readers[0].run(lambda conn: conn.exec_driver_sql("PRAGMA data_version").scalar())
+            with contextlib.suppress(StorageError, *ENGINE_ERRORS):
+                version = await self._readers[0].run(self.engine.look)
                 if version != seen:
                     await self._catch_up()
                     seen = version

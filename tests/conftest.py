@@ -16,11 +16,13 @@ from storage.centre import queries as centre_queries
 from storage.centre.records import Centre
 from storage.centre.tables import account_user
 from storage.clock import StillClock
+from storage.location import Location
 from storage.migrations.freeze import statements
 from storage.migrations.run import create
 from storage.office import Office, open_store, seat
 from storage.rights import Role
 from storage.store import Store
+from tests.engine.beneath import alchemy_url, bare
 
 
 @pytest.fixture
@@ -58,17 +60,23 @@ def database(tmp_path: Path, blank_database: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def where(database: Path) -> Location:
+    """The database of this test: a file; the tests of the back office run on a server too (see their conftest.py)."""
+    return database
+
+
 @pytest_asyncio.fixture
-async def store(database: Path, clock: StillClock, centre: Centre) -> AsyncIterator[Store]:
+async def store(where: Location, clock: StillClock, centre: Centre) -> AsyncIterator[Store]:
     """An open store with a centre and one login for each role (the login is the role's name)."""
-    engine = create_engine(f"sqlite:///{database}", poolclass=NullPool)
+    engine = create_engine(alchemy_url(where), poolclass=NullPool)
     with engine.begin() as conn:
         centre_queries.save(conn, centre)
         conn.execute(
             account_user.insert(),
             [{"login": role.value, "name": role.value.replace("-", " ").title(), "role": role.value} for role in Role],
         )
-    opened = await open_store(database, clock)
+    opened = await open_store(where, clock)
     yield opened
     await opened.close()
 
@@ -90,8 +98,6 @@ async def office(store: Store) -> Office:
 
 
 @pytest.fixture
-def raw(database: Path, store: Store) -> sqlite3.Connection:
+def raw(where: Location, store: Store) -> sqlite3.Connection:
     """A bare connection beneath the storage layer, for attacks (foreign keys on, autocommit)."""
-    conn = sqlite3.connect(database, isolation_level=None)
-    conn.execute("PRAGMA foreign_keys=ON")
-    return conn
+    return bare(where)

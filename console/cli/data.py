@@ -24,15 +24,13 @@ def _configure_check(parser: ArgumentParser) -> None:
 
 def _check(request: Request) -> int:
     """Verify the data as it stands; nothing is written, not even a newer schema."""
-    from storage.checking import verify_file
+    from storage.checking import verify_at
     from storage.opening import require_current
 
     out = request.out
     require_current(request.settings.database)
     _refuse_strangers(request)
-    verdict = verify_file(
-        request.settings.database, lambda name: out.progress(_("checking {what}...").format(what=name))
-    )
+    verdict = verify_at(request.settings.database, lambda name: out.progress(_("checking {what}...").format(what=name)))
     if request.args.json:
         out.json(
             {

@@ -130,8 +130,9 @@ def _settings(settings: Settings) -> Iterator[Line]:
 
 
 def _files(settings: Settings) -> Iterator[Line]:
-    for path in (settings.data, settings.database):
-        yield _mode(path)
+    yield _mode(settings.data)
+    if isinstance(settings.database, Path):
+        yield _mode(settings.database)
 
 
 def _mode(path: Path) -> Line:

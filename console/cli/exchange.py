@@ -43,7 +43,8 @@ def _import(request: Request) -> int:
 
     mapping = read_mapping(path_of(request.args.map)) if request.args.map else Reading()
     source: Source = _StandardInput() if request.args.file == STANDARD else path_of(request.args.file)
-    if isinstance(source, Path) and not request.settings.database.exists():
+    data = request.settings.database
+    if isinstance(source, Path) and isinstance(data, Path) and not data.exists():
         read_text(source, mapping.encoding)  # a file that cannot be read founds no centre
     result = request.in_office(lambda office: _take(office, request, mapping, source), create=not request.args.dry_run)
     if request.args.json:

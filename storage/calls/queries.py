@@ -154,7 +154,7 @@ def to_do_count(conn: Connection, before: datetime | None = None) -> int:
 def ringing(conn: Connection) -> Call | None:
     """The newest call that the exchange has opened and nobody has taken."""
     query = _CALL.where(
-        call.c.by_exchange.is_(True), call.c.taken_at.is_(None), call.c.ended_at.is_(None), call.c.hung_up_at.is_(None)
+        call.c.by_exchange == 1, call.c.taken_at.is_(None), call.c.ended_at.is_(None), call.c.hung_up_at.is_(None)
     )
     row = conn.execute(query.order_by(call.c.id.desc()).limit(1)).first()
     return None if row is None else _record(row)
@@ -164,7 +164,7 @@ def rings_already(conn: Connection, number: str, line: str) -> Call | None:
     """The call of the exchange with just this number on just this line, while it lasts."""
     row = conn.execute(
         _CALL.where(
-            call.c.by_exchange.is_(True),
+            call.c.by_exchange == 1,
             call.c.ended_at.is_(None),
             call.c.hung_up_at.is_(None),
             call.c.number == number,
@@ -176,7 +176,7 @@ def rings_already(conn: Connection, number: str, line: str) -> Call | None:
 
 def on_line(conn: Connection, number: str, line: str) -> Call | None:
     """The newest call of the exchange whose line is not free yet; empty number or line: any."""
-    query = _CALL.where(call.c.by_exchange.is_(True), call.c.ended_at.is_(None), call.c.hung_up_at.is_(None))
+    query = _CALL.where(call.c.by_exchange == 1, call.c.ended_at.is_(None), call.c.hung_up_at.is_(None))
     if number:
         query = query.where(call.c.number == number)
     if line:

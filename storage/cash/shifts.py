@@ -18,7 +18,7 @@ def _register(row: Row[Any]) -> Register:  # Any: a Core row is untyped
     return Register(id=RegisterId(row.id), code=row.code, name=row.name, desk=row.desk)
 
 
-_REGISTERS = select(register).where(register.c.active.is_(True)).order_by(register.c.id)
+_REGISTERS = select(register).where(register.c.active == 1).order_by(register.c.id)
 
 
 def registers(conn: Connection) -> tuple[Register, ...]:

@@ -12,6 +12,7 @@ from sqlalchemy import func, insert, select
 from storage.demo.chance import Dice
 from storage.demo.moments import moment
 from storage.demo.names import Said, said
+from storage.demo.numbering import add_numbered
 from storage.demo.plan import Fate, Planned, Way
 from storage.ids import AppointmentId, PatientId, PractitionerId, RoomId, ServiceId
 from storage.queue.records import StepKind
@@ -71,7 +72,7 @@ def write(
         booked.append(Booked(AppointmentId(next_id + number), plan))
     if not rows:
         return []
-    unit.conn.execute(insert(appointment), rows)
+    add_numbered(unit.conn, appointment, rows)
     held = [taken for row in rows for taken in _holds(row)]
     if held:
         unit.conn.execute(insert(booking), held)

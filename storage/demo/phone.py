@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from storage.calls import verbs
 from storage.calls.records import Close, Direction, Outcome
@@ -17,6 +17,7 @@ from storage.demo.chance import Dice
 from storage.demo.happenings import Diary
 from storage.demo.moments import moment
 from storage.demo.names import Person, said
+from storage.demo.numbering import add_numbered
 from storage.demo.plan import Planned
 from storage.ids import CallId, PatientId
 from storage.rights import Actor
@@ -135,7 +136,7 @@ class Exchange:
         first = 1 + (unit.conn.execute(select(func.max(call.c.id))).scalar() or 0)
         self.log.sort(key=lambda row: row["started_at"])
         rows = [{**row, "id": first + number} for number, row in enumerate(self.log)]
-        unit.conn.execute(insert(call), rows)
+        add_numbered(unit.conn, call, rows)
         by_id = {actor.user_id: actor for actor in self.cast.desk}
         with unit.within(CLOSED):
             unit.journal_history((by_id[row["user_id"]], row["ended_at"], "call", row["id"], row) for row in rows)

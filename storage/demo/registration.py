@@ -11,6 +11,7 @@ from sqlalchemy import func, insert, select
 from storage.demo.chance import Dice
 from storage.demo.moments import moment
 from storage.demo.names import Person
+from storage.demo.numbering import add_numbered
 from storage.ids import PatientId
 from storage.patients.digit_runs import parts, reversed_digits
 from storage.patients.names import fold
@@ -53,7 +54,7 @@ def register(
         rows.append(row)
         if known:
             papers.extend(_papers(unit, first_id + number, day, dice))
-    unit.conn.execute(insert(patient), rows)
+    add_numbered(unit.conn, patient, rows)
     _numbers(unit, people, first_id)
     unit.conn.execute(insert(paper), papers)
     with unit.within(REGISTERED):

@@ -171,7 +171,7 @@ def _is_free(unit: Unit, service_id: ServiceId, first: date, last: date | None) 
     """Whether no price is written for any of these days."""
     clash = select(price.c.id).where(
         price.c.service_id == service_id,
-        price.c.voided.is_(False),
+        price.c.voided == 0,
         price.c.valid_to.is_(None) | (price.c.valid_to >= first),
     )
     if last is not None:

@@ -15,10 +15,18 @@ from storage.journal.standing import differences
 
 _ROWS = text(
     'SELECT id, act_id, at, login, desk, verb, what, "key", before, after, prev_hash, hash, salt, erased_by'
-    " FROM journal ORDER BY id"
+    " FROM journal WHERE id > :last ORDER BY id LIMIT :page"
 )
 """Instants as plain seconds, as they were hashed."""
 _PAGE = 5000
+
+
+def _rows(conn: Connection) -> Iterator[Row[Any]]:
+    """The journal from its first row, a page at a time: a long one must not lie in memory."""
+    last = -(2**63)
+    while page := conn.execute(_ROWS, {"last": last, "page": _PAGE}).all():
+        yield from page
+        last = page[-1].id
 
 
 def _chain(conn: Connection) -> Iterator[Problem]:
@@ -28,7 +36,7 @@ def _chain(conn: Connection) -> Iterator[Problem]:
     """
     last_id, last_hash = 0, ""
     erasures = erased.Erasures("rows")
-    for row in conn.execute(_ROWS, execution_options={"yield_per": _PAGE}):
+    for row in _rows(conn):
         if row.id != last_id + 1:
             yield Problem(f"journal {last_id + 1}", f"this row is missing; the next one there is {row.id}")
             return

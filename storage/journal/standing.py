@@ -12,7 +12,7 @@ from storage.checking import Problem
 from storage.journal.chain import as_text
 from storage.schema import metadata
 
-_ROWS = text('SELECT what, "key", after FROM journal ORDER BY id')
+_ROWS = text('SELECT id, what, "key", after FROM journal WHERE id > :last ORDER BY id LIMIT :page')
 _PAGE = 5000
 
 APART: dict[str, frozenset[str]] = {"charge": frozenset({"state", "paid_minor", "refunded_minor"})}
@@ -28,13 +28,16 @@ Written = dict[str, dict[int, dict[str, Any]]]
 def _last_written(conn: Connection) -> Written:
     """By kind and id: the columns that the journal has of each row, as they were written last."""
     last: Written = {}
-    for what, key, after in conn.execute(_ROWS, execution_options={"yield_per": _PAGE}):
-        if after is None:
-            last.get(what, {}).pop(key, None)
-            continue
-        values = json.loads(after)
-        if what != "charge" or _PAYMENT not in values:
-            last.setdefault(what, {}).setdefault(key, {}).update(values)
+    seen = 0
+    while page := conn.execute(_ROWS, {"last": seen, "page": _PAGE}).all():
+        seen = page[-1].id
+        for _id, what, key, after in page:
+            if after is None:
+                last.get(what, {}).pop(key, None)
+                continue
+            values = json.loads(after)
+            if what != "charge" or _PAYMENT not in values:
+                last.setdefault(what, {}).setdefault(key, {}).update(values)
     return last
 
 

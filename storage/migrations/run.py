@@ -17,8 +17,9 @@ from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
-from storage.errors import N_, Unavailable
+from storage.errors import N_, NotFound, Unavailable
 from storage.faults import translate
+from storage.location import Location
 from storage.migrations.frozen import NEWEST as NEWEST
 from storage.migrations.frozen import read, run
 
@@ -80,26 +81,44 @@ def prepare(path: Path) -> None:
         path.chmod(0o600)
 
 
-def _prepare(conn: Connection, path: Path) -> None:
+def known_version(conn: Connection, where: Location) -> str | None:
+    """The schema version of a database that this program can work with, or None when it is empty.
+
+    Raises Unavailable for one that is another program's, or of a newer version of this one.
+    """
     version = schema_version(conn)
-    if version == NEWEST:
-        return
     if version is None and inspect(conn).get_table_names():
-        raise Unavailable(N_("{path} belongs to another program; choose another with --data."), path=path)
+        raise Unavailable(N_("{path} belongs to another program; choose another with --data."), path=where)
     if version is not None and version > NEWEST:
         raise Unavailable(
             N_("{path} was written by a newer Frontdesk; install that version or choose another with --data."),
-            path=path,
+            path=where,
         )
+    return version
+
+
+def no_data(where: Location) -> NotFound:
+    """The error that says there is nothing yet."""
+    return NotFound(N_("There is no data at {path}; start `frontdesk` once, or choose with --data."), path=where)
+
+
+def bring_up(conn: Connection) -> None:
+    """Within a write transaction: the newest schema, made or brought up."""
+    version = schema_version(conn)  # another console may have been faster
+    if version is None:
+        create(conn)
+    elif version != NEWEST:
+        upgrade(conn)
+
+
+def _prepare(conn: Connection, path: Path) -> None:
+    if known_version(conn, path) == NEWEST:
+        return
     conn.exec_driver_sql("PRAGMA journal_mode=WAL")
     conn.exec_driver_sql("PRAGMA legacy_alter_table=ON")  # see bringing.py: a table made anew keeps its references
     conn.exec_driver_sql("BEGIN IMMEDIATE")
     try:
-        version = schema_version(conn)  # another console may have been faster
-        if version is None:
-            create(conn)
-        elif version != NEWEST:
-            upgrade(conn)
+        bring_up(conn)
         conn.exec_driver_sql("COMMIT")
     except BaseException:
         raw = conn.connection.dbapi_connection

@@ -115,7 +115,7 @@ def papers_of(conn: Connection, ids: Sequence[PatientId]) -> dict[PatientId, tup
     """The papers of patients that are not voided, the one noted last first, wherever a merge brought it from."""
     rows = conn.execute(
         select(paper)
-        .where(paper.c.patient_id.in_(ids), paper.c.voided.is_(False))
+        .where(paper.c.patient_id.in_(ids), paper.c.voided == 0)
         .order_by(paper.c.noted_at.desc(), paper.c.id.desc())
     )
     found: dict[PatientId, tuple[Paper, ...]] = {}

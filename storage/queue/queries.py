@@ -76,7 +76,7 @@ def gate_facts(conn: Connection, appointment_id: AppointmentId) -> GateFacts:
     if row is None:
         return GateFacts()
     papers = conn.execute(
-        select(paper.c.kind, paper.c.valid_until).where(paper.c.patient_id == row.id, paper.c.voided.is_(False))
+        select(paper.c.kind, paper.c.valid_until).where(paper.c.patient_id == row.id, paper.c.voided == 0)
     )
     return GateFacts(
         has_phone=bool(row.has_phone),
@@ -97,7 +97,7 @@ def rooms(conn: Connection, day: date) -> tuple[RoomRow, ...]:
             select(room.c.id, room.c.name, room_state.c.state, room_state.c.at)
             .select_from(room)
             .outerjoin(room_state, room_state.c.id == newest)
-            .where(room.c.active.is_(True))
+            .where(room.c.active == 1)
             .order_by(room.c.name)
         )
     }

@@ -216,7 +216,7 @@ def patient_book(conn: Connection, patient_id: PatientId, now: datetime, today: 
         select(func.count()).where(
             appointment.c.patient_id == patient_id,
             appointment.c.status == BookStatus.CANCELLED.value,
-            appointment.c.cancel_late.is_(True),
+            appointment.c.cancel_late == 1,
             appointment.c.local_date > today - timedelta(days=NO_SHOW_DAYS),
         )
     ).scalar_one()

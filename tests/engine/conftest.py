@@ -1,19 +1,98 @@
-"""A full day, written once and copied for each test that attacks it."""
+"""Both engines for every test of the back office; a full day, written once and copied for each test that attacks it."""
 
 from __future__ import annotations
 
 import asyncio
+import itertools
+import os
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
 
+from storage.location import Location, Server
+from storage.migrations.freeze import statements
+from storage.migrations.run import create
+from tests.engine.beneath import alchemy_url, bare
 from tests.engine.full_day import Day, write
+from tests.engine.postgres_server import NoServer, server
+
+REQUIRED = "FRONTDESK_TEST_BOTH_ENGINES"
+"""Where this is set, a test that finds no PostgreSQL fails instead of being skipped."""
+BOTH = ("sqlite", "postgresql")
+_NUMBERS = itertools.count()
+
+
+def on_sqlite(test: pytest.Function) -> bool:
+    """Whether a test is about SQLite alone, and says so."""
+    return test.get_closest_marker("only_sqlite") is not None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out, on PostgreSQL, what is about a thing that only SQLite has."""
+    items[:] = [
+        item
+        for item in items
+        if not (
+            isinstance(item, pytest.Function)
+            and on_sqlite(item)
+            and getattr(item, "callspec", None) is not None
+            and item.callspec.params.get("engine") == "postgresql"
+        )
+    ]
+
+
+@pytest.fixture(params=BOTH)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Which engine this test runs on."""
+    return str(request.param)
 
 
 @pytest.fixture(scope="session")
-def day_played(tmp_path_factory: pytest.TempPathFactory, blank_database: Path) -> tuple[Path, Day]:
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL with the newest schema in the database `blank`."""
+    try:
+        with server() as url:
+            blank = Server(f"{url}/blank")
+            with psycopg.connect(blank.named("postgres").url, autocommit=True) as conn:
+                conn.execute("CREATE DATABASE blank")
+            made = create_engine(alchemy_url(blank), poolclass=NullPool)
+            with made.begin() as conn:
+                create(conn, statements("postgresql"))
+            yield blank
+    except NoServer as error:
+        if os.environ.get(REQUIRED):
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+
+
+@contextmanager
+def copy_of(template: Server) -> Iterator[Server]:
+    """A database of a test's own, gone afterwards."""
+    name = f"t{next(_NUMBERS)}"
+    with psycopg.connect(template.named("postgres").url, autocommit=True) as conn:
+        conn.execute(f"CREATE DATABASE {name} TEMPLATE {template.database}")
+        yield template.named(name)
+        conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def where(request: pytest.FixtureRequest, engine: str) -> Iterator[Location]:
+    """The database of this test, with the newest schema."""
+    if engine == "sqlite":
+        yield request.getfixturevalue("database")
+        return
+    with copy_of(request.getfixturevalue("postgresql")) as place:
+        yield place
+
+
+@pytest.fixture(scope="session")
+def day_on_file(tmp_path_factory: pytest.TempPathFactory, blank_database: Path) -> tuple[Path, Day]:
     """The file of a full day, at rest."""
     path = tmp_path_factory.mktemp("day") / "day.db"
     path.write_bytes(blank_database.read_bytes())
@@ -23,24 +102,37 @@ def day_played(tmp_path_factory: pytest.TempPathFactory, blank_database: Path) -
     return path, day
 
 
+@pytest.fixture(scope="session")
+def day_on_server(postgresql: Server) -> tuple[Server, Day]:
+    """The same day in a database of the server."""
+    place = postgresql.named("day")
+    with psycopg.connect(postgresql.named("postgres").url, autocommit=True) as conn:
+        conn.execute(f"CREATE DATABASE day TEMPLATE {postgresql.database}")
+    return place, asyncio.run(write(place))
+
+
 @pytest.fixture
-def day(day_played: tuple[Path, Day]) -> Day:
+def day(request: pytest.FixtureRequest, engine: str) -> Day:
     """What is in it."""
-    return day_played[1]
+    played: tuple[Location, Day] = request.getfixturevalue("day_on_file" if engine == "sqlite" else "day_on_server")
+    return played[1]
 
 
 @pytest.fixture
-def day_file(day_played: tuple[Path, Day], tmp_path: Path) -> Path:
+def day_file(request: pytest.FixtureRequest, engine: str, tmp_path: Path) -> Iterator[Location]:
     """A copy of this test's own."""
-    path = tmp_path / "day.db"
-    path.write_bytes(day_played[0].read_bytes())
-    return path
+    if engine == "sqlite":
+        path = tmp_path / "day.db"
+        path.write_bytes(request.getfixturevalue("day_on_file")[0].read_bytes())
+        yield path
+        return
+    with copy_of(request.getfixturevalue("day_on_server")[0]) as place:
+        yield place
 
 
 @pytest.fixture
-def beneath(day_file: Path) -> Iterator[sqlite3.Connection]:
-    """A bare connection to the copy, beneath the storage layer (foreign keys on, autocommit)."""
-    conn = sqlite3.connect(day_file, isolation_level=None)
-    conn.execute("PRAGMA foreign_keys=ON")
+def beneath(day_file: Location) -> Iterator[sqlite3.Connection]:
+    """A bare connection to the copy."""
+    conn = bare(day_file)
     yield conn
     conn.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine
@@ -19,6 +18,7 @@ from storage.centre.tables import account_user
 from storage.centre.zones import rules_of
 from storage.clock import StillClock
 from storage.ids import AppointmentId, EquipmentId, PatientId, PractitionerId, RegisterId, RoomId
+from storage.location import Location
 from storage.office import Office, open_store, seat
 from storage.patients.records import PaperKind, PatientDraft, Phone, Sex
 from storage.queue.records import Priority
@@ -27,6 +27,7 @@ from storage.schedule.records import CANCEL_REASONS, MoveTo, NewAppointment, Wal
 from storage.staff import verbs as staff_verbs
 from storage.staff.records import RosterBreak, RosterLine
 from storage.store import Store
+from tests.engine.beneath import alchemy_url
 from tests.till import Till, busy, card, drawer
 
 MONDAY = date(2026, 10, 5)
@@ -47,9 +48,9 @@ class Day:
     """Patients without a visit."""
 
 
-def people(path: Path, centre: Centre) -> None:
+def people(where: Location, centre: Centre) -> None:
     """A centre, and one login for each role (the login is the role's name)."""
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
+    engine = create_engine(alchemy_url(where), poolclass=NullPool)
     with engine.begin() as conn:
         centre_queries.save(conn, replace(centre, zone_rules=rules_of(centre.zone)))
         conn.execute(
@@ -58,10 +59,10 @@ def people(path: Path, centre: Centre) -> None:
         )
 
 
-async def write(path: Path) -> Day:
+async def write(where: Location) -> Day:
     """Play the day into an empty database."""
-    people(path, Centre(name="Test Centre"))
-    store = await open_store(path, StillClock(NOW))
+    people(where, Centre(name="Test Centre"))
+    store = await open_store(where, StillClock(NOW))
     day = await play(store)
     await store.close()
     return day

@@ -12,12 +12,14 @@ import pytest_asyncio
 from storage.cash import checks
 from storage.cash.orders import PaymentOrder
 from storage.cash.records import Receipt
-from storage.checking import verify, verify_file
+from storage.checking import verify, verify_at
 from storage.errors import Conflict
 from storage.office import open_store, seat
 from storage.rights import Role
 from storage.store import Store
 from tests.till import Till, busy
+
+pytestmark = pytest.mark.only_sqlite("these forgeries are made on a file")
 
 
 @pytest_asyncio.fixture
@@ -58,7 +60,7 @@ async def test_the_check_finds_what_was_forged_without_the_guards(
     forger.execute(forgery)
     assert forger.total_changes
     forger.close()
-    verdict = verify_file(database)
+    verdict = verify_at(database)
     assert verdict.checked[check] > 0, verdict.problems
 
 
@@ -79,5 +81,5 @@ async def test_two_desks_paying_at_once_leave_no_gap(till: Till, database: Path,
     assert len(numbers) == len(refused) == 12
     assert all(isinstance(error, Conflict) for error in refused), refused
     assert numbers == list(range(numbers[0], numbers[0] + 12))
-    verdict = verify_file(database)
+    verdict = verify_at(database)
     assert verdict.ok, verdict.problems

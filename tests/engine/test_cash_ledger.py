@@ -12,6 +12,8 @@ from storage.errors import RuleBroken
 from storage.store import Store
 from tests.till import Till, busy
 
+pytestmark = pytest.mark.only_sqlite("these attacks speak SQLite")
+
 APPEND_ONLY = (
     "entry",
     "posting",

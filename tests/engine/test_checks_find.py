@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from storage.checking import all_checks, verify_file
+from storage.checking import all_checks, verify_at
+
+pytestmark = pytest.mark.only_sqlite("these forgeries are made on a file")
 
 PLANTED: dict[str, tuple[str, ...]] = {
     "references": ("UPDATE charge SET patient_id = 4711 WHERE id = 1",),
@@ -69,7 +71,7 @@ def test_every_check_has_its_corruption() -> None:
 
 
 def test_a_sound_file_has_nothing_wrong(day_file: Path) -> None:
-    verdict = verify_file(day_file)
+    verdict = verify_at(day_file)
     assert verdict.ok, verdict.problems
     assert set(verdict.checked) == {check.name for check in all_checks()}
 
@@ -80,7 +82,7 @@ def test_it_is_found(beneath: sqlite3.Connection, day_file: Path, name: str) -> 
     for statement in PLANTED[name]:
         beneath.execute(statement)
         assert "DROP" in statement or beneath.execute("SELECT changes()").fetchone()[0], statement
-    verdict = verify_file(day_file)
+    verdict = verify_at(day_file)
     assert verdict.checked[name] > 0, verdict.problems
     assert any(problem.where for problem in verdict.problems)
 
@@ -98,7 +100,7 @@ def test_the_ledger_chain_covers_the_whole_document(beneath: sqlite3.Connection,
     table = change.split()[0]
     last = f"(SELECT max(id) FROM {table} WHERE {'1' if table != 'entry' else 'kind = ' + repr('sale')})"
     beneath.execute(f"UPDATE {change} WHERE id = {last}")
-    assert verify_file(day_file).checked["ledger hash chain"] == 1
+    assert verify_at(day_file).checked["ledger hash chain"] == 1
 
 
 @pytest.mark.parametrize("column", ["login", "desk", "at"])
@@ -106,7 +108,7 @@ def test_an_act_that_differs_from_its_rows_is_named(beneath: sqlite3.Connection,
     unguarded(beneath)
     value = "at + 1" if column == "at" else "'x'"
     beneath.execute(f"UPDATE act SET {column} = {value} WHERE id = 20")
-    assert "act 20" in [one.where for one in verify_file(day_file).problems]
+    assert "act 20" in [one.where for one in verify_at(day_file).problems]
 
 
 @pytest.mark.parametrize(
@@ -133,14 +135,14 @@ def test_what_changed_beneath_the_journal_is_named(
     unguarded(beneath)
     row = beneath.execute(f"SELECT min(id) FROM {table}").fetchone()[0]
     beneath.execute(f"UPDATE {table} SET {change} WHERE id = {row}")
-    said = [one.what for one in verify_file(day_file).problems if one.where == f"{table} {row}"]
+    said = [one.what for one in verify_at(day_file).problems if one.where == f"{table} {row}"]
     assert f"its {change.split()[0]} is not what the journal says was written last" in said
 
 
 def test_a_row_that_is_gone_is_named(beneath: sqlite3.Connection, day_file: Path) -> None:
     unguarded(beneath)
     beneath.execute("DELETE FROM roster_break WHERE id = 1")
-    assert "roster_break 1" in [one.where for one in verify_file(day_file).problems]
+    assert "roster_break 1" in [one.where for one in verify_at(day_file).problems]
 
 
 @pytest.mark.parametrize(
@@ -157,17 +159,17 @@ def test_a_row_that_is_gone_is_named(beneath: sqlite3.Connection, day_file: Path
 )
 def test_a_missing_or_altered_guard_is_named(beneath: sqlite3.Connection, day_file: Path, done: str, said: str) -> None:
     beneath.execute(done)
-    assert [f"{one.where}: {one.what}" for one in verify_file(day_file).problems] == [said]
+    assert [f"{one.where}: {one.what}" for one in verify_at(day_file).problems] == [said]
 
 
 def test_a_guard_that_lets_everything_pass_is_named(beneath: sqlite3.Connection, day_file: Path) -> None:
     made = beneath.execute("SELECT sql FROM sqlite_master WHERE name = 'charge_changed'").fetchone()[0]
     beneath.execute("DROP TRIGGER charge_changed")
     beneath.execute(made.replace("BEFORE UPDATE ON charge", "BEFORE UPDATE ON charge WHEN 0", 1))
-    assert [one.where for one in verify_file(day_file).problems] == ["trigger charge_changed"]
+    assert [one.where for one in verify_at(day_file).problems] == ["trigger charge_changed"]
     beneath.execute("DROP TRIGGER charge_changed")
     beneath.execute(made.replace("\n", "\n   "))
-    assert verify_file(day_file).ok, "the same words in other lines"
+    assert verify_at(day_file).ok, "the same words in other lines"
 
 
 @pytest.mark.parametrize(
@@ -186,7 +188,7 @@ def test_broken_settings_are_a_problem_like_others(
     beneath: sqlite3.Connection, day_file: Path, done: str, said: str
 ) -> None:
     beneath.execute(done)
-    verdict = verify_file(day_file)
+    verdict = verify_at(day_file)
     assert [one.what.startswith(said) for one in verdict.problems if one.where == "centre 1"] == [True]
     assert len(verdict.checked) == len(all_checks()), "the other checks ran all the same"
 
@@ -201,4 +203,4 @@ def test_a_damaged_page_is_found(day_file: Path) -> None:
     start = page * size - 200
     data[start : start + 200] = b"\x17" * 200
     day_file.write_bytes(data)
-    assert verify_file(day_file).checked["database file"] > 0
+    assert verify_at(day_file).checked["database file"] > 0

@@ -19,6 +19,7 @@ from storage.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from storage.journal import queries
 from storage.journal.records import JournalRow
 from storage.journal.tables import act
+from storage.location import Location
 from storage.office import Office, open_store, seat
 from storage.rights import Right, Role
 from storage.rooms import MODULES
@@ -181,12 +182,13 @@ async def test_a_cancelled_caller_does_not_stop_the_write(office: Office) -> Non
     assert len(await office.journal.history("note", 5)) == 1
 
 
-async def test_a_failing_verb_leaves_nothing(office: Office) -> None:
-    @verb("test.fails", right=Right.CALLS)
-    def fails(unit: Unit) -> None:
-        note(unit, 3, "gone")
-        raise ZeroDivisionError
+@verb("test.fails", right=Right.CALLS)
+def fails(unit: Unit) -> None:
+    note(unit, 3, "gone")
+    raise ZeroDivisionError
 
+
+async def test_a_failing_verb_leaves_nothing(office: Office) -> None:
     with pytest.raises(ZeroDivisionError):
         await office.write(fails)
     assert await office.read(_acts) == []
@@ -234,9 +236,9 @@ async def test_raw_sql_cannot_touch_the_journal(office: Office, raw: sqlite3.Con
 
 
 async def test_a_change_by_another_process_is_heard(
-    database: Path, clock: StillClock, centre: Centre, office: Office
+    where: Location, clock: StillClock, centre: Centre, office: Office
 ) -> None:
-    other = await open_store(database, clock, watch=True)
+    other = await open_store(where, clock, watch=True)
     heard: asyncio.Future[frozenset[str]] = asyncio.get_running_loop().create_future()
 
     def hear(topics: frozenset[str]) -> None:
@@ -249,8 +251,8 @@ async def test_a_change_by_another_process_is_heard(
     await other.close()
 
 
-async def test_own_changes_are_heard_once(database: Path, clock: StillClock, centre: Centre, office: Office) -> None:
-    own = await open_store(database, clock, watch=True)
+async def test_own_changes_are_heard_once(where: Location, clock: StillClock, centre: Centre, office: Office) -> None:
+    own = await open_store(where, clock, watch=True)
     desk = await seat(own, Role.ADMINISTRATOR.value, "desk 2")
     heard: list[frozenset[str]] = []
     desk.changes(heard.append)

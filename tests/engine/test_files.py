@@ -82,6 +82,7 @@ async def _fill(office: Office) -> None:
         await office.write(note, number, "x" * 2000)
 
 
+@pytest.mark.only_sqlite("a file is made to fill; a full server is tested on its own")
 async def test_a_full_disk_says_so_and_loses_nothing(office: Office) -> None:
     await office.write(note, 1, "before")
 

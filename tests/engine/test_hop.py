@@ -14,6 +14,8 @@ from sqlalchemy.exc import OperationalError
 
 from storage.hop import Hop
 
+pytestmark = pytest.mark.only_sqlite("it is about the hop of a file")
+
 
 async def test_a_unit_of_work_crosses_to_the_database_thread_once(
     database: Path, monkeypatch: pytest.MonkeyPatch

@@ -14,7 +14,7 @@ import pytest_asyncio
 from storage.calls.records import Close, Direction, NewCaller, Outcome
 from storage.cash.orders import ChargeDraft, Discount, PaymentOrder, RefundOrder
 from storage.cash.records import Method, ReceiptKind, Tender
-from storage.checking import verify_file
+from storage.checking import verify_at
 from storage.clock import StillClock
 from storage.exchange.records import Kind
 from storage.office import Office, open_store, seat
@@ -38,6 +38,8 @@ from storage.verbs import VERBS
 from tests.engine.exchange_files import PATIENTS, SLOTS, VISITS, take, writer
 from tests.engine.full_day import MONDAY, NOW, Day
 from tests.till import drawer
+
+pytestmark = pytest.mark.only_sqlite("these attacks speak SQLite")
 
 load_verbs()
 REAL = {name: one for name, one in VERBS.items() if not name.startswith(("test.", "demo."))}
@@ -341,7 +343,7 @@ async def test_every_verb_leaves_its_trace(
         assert undone[0] == done[0] + 1
         assert undone[1] > done[1]
         assert undone[2] > done[2]
-    verdict = verify_file(day_file)
+    verdict = verify_at(day_file)
     assert verdict.ok, verdict.problems
 
 

@@ -12,14 +12,18 @@ from datetime import timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+import pytest
+
 from storage.cash.orders import ChargeDraft, PaymentOrder
-from storage.checking import verify_file
+from storage.checking import verify_at
 from storage.clock import StillClock
 from storage.ids import PatientId, PractitionerId
 from storage.office import Office, open_store, seat
 from storage.rights import Role
 from storage.schedule.records import NewAppointment
 from tests.engine.full_day import MONDAY, NOW, Day
+
+pytestmark = pytest.mark.only_sqlite("it kills the writer of a file")
 
 KILLS = 25
 Ack = tuple[str, int]
@@ -90,5 +94,5 @@ def test_nothing_acknowledged_is_lost_to_a_kill(day_file: Path, day: Day, beneat
         noted = {row[0] for row in beneath.execute("SELECT key FROM journal WHERE what = ?", (kind,))}
         assert wanted <= noted
     assert len(acknowledged) >= KILLS
-    verdict = verify_file(day_file)
+    verdict = verify_at(day_file)
     assert verdict.ok, verdict.problems

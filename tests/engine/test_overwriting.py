@@ -8,6 +8,8 @@ import pytest
 
 from tests.engine.forging import CHANGES, columns, every_mode, harmless, twin, whole_rows
 
+pytestmark = pytest.mark.only_sqlite("REPLACE is a word of SQLite")
+
 TOUCHED = {
     "patient": "note", "appointment": "comment", "charge": "title", "call": "note",
     "roster_line": "week_of", "roster_break": "label", "account_user": "disabled",

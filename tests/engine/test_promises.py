@@ -16,7 +16,7 @@ import pytest
 
 from storage.cash.orders import ChargeDraft, PaymentOrder
 from storage.cash.records import ReceiptKind
-from storage.checking import verify_file
+from storage.checking import verify_at
 from storage.clock import StillClock
 from storage.hop import PRAGMAS
 from storage.ids import PatientId
@@ -26,6 +26,8 @@ from storage.schedule.rules import ResourceKind, resource_id
 from tests.engine.forging import CHANGES, columns, commit, every_insert, every_mode, harmless, refused, rows, whole_rows
 from tests.engine.full_day import MONDAY, NOW, Day
 from tests.engine.test_cash_ledger import SEAL, entry, postings, receipt
+
+pytestmark = pytest.mark.only_sqlite("these attacks speak SQLite")
 
 DESK, SENIOR = (1 + list(Role).index(role) for role in (Role.ADMINISTRATOR, Role.SENIOR_ADMINISTRATOR))
 """The logins of a person who may not overbook and of one who may."""
@@ -139,7 +141,7 @@ class TestPromise1NoTwoVisitsOverlap:
             beneath.execute(f"UPDATE appointment SET {gone}, lane = 0, version = version + 1 WHERE id = ?", (visit,))
         beneath.execute("COMMIT")
         commit(beneath, "plain", *self.attempt(beneath, day, "practitioner"))
-        checked = verify_file(day_file).checked
+        checked = verify_at(day_file).checked
         assert not checked["overlapping visits"] + checked["held time"] + checked["slot cells"]
 
 
@@ -271,7 +273,7 @@ class TestPromise3MoneyBalances:
     def test_a_balanced_one_passes(self, beneath: sqlite3.Connection, day_file: Path) -> None:
         """The same statements with the right sums: they were refused for the sums alone."""
         commit(beneath, "plain", entry(beneath), *postings(100, -100), *receipt(beneath, 100), SEAL)
-        checked = verify_file(day_file).checked
+        checked = verify_at(day_file).checked
         assert checked["ledger entries"] == checked["receipts and ledger"] == checked["receipt numbers"] == 0
         assert checked["ledger hash chain"] == 1, "the forged hash is found all the same"
 
@@ -333,7 +335,7 @@ class TestPromise8TheJournalIsWhole:
     COLUMNS = ("act_id", "at", "login", "desk", "verb", "what", "key", "before", "after", "prev_hash", "hash")
 
     def broken(self, day_file: Path) -> list[str]:
-        return [one.where for one in verify_file(day_file).problems if one.promise == 8]
+        return [one.where for one in verify_at(day_file).problems if one.promise == 8]
 
     def unguarded(self, raw: sqlite3.Connection) -> None:
         raw.execute("PRAGMA foreign_keys=OFF")

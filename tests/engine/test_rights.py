@@ -35,6 +35,8 @@ from storage.verbs import VERBS, Verb, verb
 from tests.engine.full_day import MONDAY, NOW, Day
 from tests.till import drawer
 
+pytestmark = pytest.mark.only_sqlite("it reads the schema of a file")
+
 load_verbs()
 REAL = {name: one for name, one in VERBS.items() if not name.startswith("test.")}
 

@@ -7,11 +7,15 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 import pytest_asyncio
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Connection
 
 from storage.clock import StillClock
 from storage.ids import PatientId
+from storage.location import Location
 from storage.office import open_store, seat
 from storage.rights import Role
 from storage.store import Store
@@ -21,10 +25,13 @@ STORAGE = Path(__file__).parents[2] / "storage"
 ENDS = {"commit", "begin", "rollback", "begin_nested", "executescript"}
 WORDS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "END TRANSACTION")
 OWN = {
-    "store.py": "the store's own transaction",
+    "store.py": "one view of the whole data for sums that must agree",
+    "sqlite.py": "the store's own transaction",
+    "postgresql.py": "the same there",
     "unit.py": "a savepoint around a part that may fail alone",
     "hop.py": "what SQLAlchemy thinks is open after a read",
-    "checking.py": "one view of the whole file for a check",
+    "reading.py": "one view of the whole data for a command",
+    "migrations/server.py": "the schema there",
     "backup.py": "one view of the whole file for a copy",
     "migrations/run.py": "the schema",
 }
@@ -69,7 +76,15 @@ def test_only_the_unit_writes_acts_journal_and_changes() -> None:
     assert writers == {"gathered.py"}, "by which the unit alone writes"
 
 
-async def test_no_read_keeps_a_transaction_open(store: Store, day: Day) -> None:
+def _idle(conn: Connection) -> bool:
+    raw = conn.connection.dbapi_connection
+    if isinstance(raw, psycopg.Connection):
+        return raw.info.transaction_status is TransactionStatus.IDLE
+    assert isinstance(raw, sqlite3.Connection)
+    return not raw.in_transaction
+
+
+async def test_no_read_keeps_a_transaction_open(store: Store, day: Day, day_file: Location) -> None:
     """After every read of every service the file can be check-pointed whole: nobody holds an old view of it."""
     office = await seat(store, Role.OFFICE_MANAGER.value, "desk 1")
     await office.queue.board()
@@ -84,6 +99,8 @@ async def test_no_read_keeps_a_transaction_open(store: Store, day: Day) -> None:
     with pytest.raises(ZeroDivisionError):
         await office.read(lambda conn: conn.exec_driver_sql("SELECT 1").scalar_one() // 0)
     for hop in (*store._readers, store._writer):
-        assert await hop.run(lambda conn: conn.connection.dbapi_connection.in_transaction) is False  # type: ignore[union-attr]
-    with sqlite3.connect(store.path) as other:
+        assert await hop.run(_idle)
+    if not isinstance(day_file, Path):
+        return
+    with sqlite3.connect(day_file) as other:
         assert other.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0

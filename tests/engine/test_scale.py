@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.checking import verify_file
+from storage.checking import verify_at
 from tests.bench.generate import generate
 from tests.bench.town.plan import Plan
 
@@ -44,7 +44,7 @@ def _own(path: Path, table: str, counts: dict[str, int]) -> int:
 
 
 def test_frontdesk_check_finds_nothing_in_a_town(town: tuple[Path, dict[str, int]]) -> None:
-    verdict = verify_file(town[0])
+    verdict = verify_at(town[0])
     assert verdict.problems == ()
     assert verdict.ok
 
@@ -63,4 +63,4 @@ def test_a_journal_is_as_long_as_it_was_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "long.db"
     generate(Plan(PATIENTS, journal_rows=4000), str(path))
     assert _heads(path)[0][0] == 4000
-    assert verify_file(path).ok
+    assert verify_at(path).ok

@@ -25,6 +25,8 @@ from storage.schedule.records import CANCEL_REASONS, Appointment, MoveTo, NewApp
 from storage.schedule.rules import ResourceKind, resource_id
 from tests.engine.book_town import MONDAY, TUESDAY, Town, build, wish
 
+pytestmark = pytest.mark.only_sqlite("these attacks speak SQLite")
+
 Seat = Callable[..., Awaitable[Office]]
 REFUSED = sqlite3.IntegrityError
 
@@ -91,9 +93,6 @@ def patient(town: Town) -> int:
 def problems(database: Path) -> list[str]:
     with create_engine(f"sqlite:///{database}", poolclass=NullPool).connect() as conn:
         return [f"{problem.where}: {problem.what}" for problem in verify(conn, CHECKS).problems]
-
-
-# ------------------------------------------------------------------------------ raw SQL
 
 
 @pytest.mark.parametrize("verb", ["INSERT", "INSERT OR IGNORE", "INSERT OR REPLACE"])

@@ -16,6 +16,7 @@ from storage.centre.records import Centre
 from storage.checking import Finding, verify
 from storage.clock import StillClock
 from storage.errors import Taken
+from storage.location import Location
 from storage.office import Office, seat
 from storage.opening import open_data
 from storage.rights import Role
@@ -59,7 +60,7 @@ def _problems(conn: Connection) -> list[Finding]:
 
 
 async def test_visits_to_come_keep_their_wall_time(
-    office: Office, seated: Seat, database: Path, clock: StillClock, laws: Laws
+    office: Office, seated: Seat, where: Location, clock: StillClock, laws: Laws
 ) -> None:
     town = await build(await seated(Role.SENIOR_ADMINISTRATOR))
     past = (await office.schedule.book(wish(town, 540))).appointment
@@ -69,7 +70,7 @@ async def test_visits_to_come_keep_their_wall_time(
     ]
     clock.advance(seconds=3 * 24 * 3600)
     laws("Europe/Moscow", "Asia/Yekaterinburg")
-    store = await open_data(database, clock, first=None)
+    store = await open_data(where, clock, first=None)
     desk = await seat(store, office.actor.login, "desk 1")
     now = [await desk.schedule.appointment(one.id) for one in was]
     assert [(one.local_date, one.local_min) for one in now] == [(TUESDAY, 540), (TUESDAY, 580)]
@@ -79,14 +80,14 @@ async def test_visits_to_come_keep_their_wall_time(
     with pytest.raises(Taken):
         await desk.schedule.book(wish(town, 540, TUESDAY, patient_id=town.eve))
     await store.close()
-    again = await open_data(database, clock, first=None)
+    again = await open_data(where, clock, first=None)
     assert again.centre == store.centre, "nothing to do a second time"
     await again.close()
 
 
 @pytest.mark.parametrize("centre", ["Africa/Algiers"], indirect=True)
 async def test_visits_that_meet_by_it_both_stay_and_are_named(
-    office: Office, seated: Seat, database: Path, clock: StillClock, laws: Laws
+    office: Office, seated: Seat, where: Location, clock: StillClock, laws: Laws
 ) -> None:
     manager = await seated(Role.SENIOR_ADMINISTRATOR)
     town = await build(manager)
@@ -96,7 +97,7 @@ async def test_visits_that_meet_by_it_both_stay_and_are_named(
     skipped = (await office.schedule.book(wish(town, 150, NIGHT, minutes=40))).appointment
     later = (await office.schedule.book(wish(town, 210, NIGHT, minutes=40, patient_id=town.bob))).appointment
     laws("Africa/Algiers", "Europe/Berlin")
-    store = await open_data(database, clock, first=None)
+    store = await open_data(where, clock, first=None)
     desk = await seat(store, office.actor.login, "desk 1")
     both = [await desk.schedule.appointment(one.id) for one in (skipped, later)]
     assert {one.starts_at for one in both} == {datetime(2027, 3, 28, 1, 30, tzinfo=UTC)}

@@ -145,6 +145,7 @@ async def test_a_price_does_not_change_in_the_past(senior: Office) -> None:
         await senior.services.set_price(made.id, 200, TODAY - timedelta(days=1))
 
 
+@pytest.mark.only_sqlite("dates are written as SQLite keeps them")
 @pytest.mark.parametrize(
     "attack",
     [

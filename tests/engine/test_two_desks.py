@@ -236,7 +236,7 @@ def _rows(raw: sqlite3.Connection) -> list[int]:
 
 @pytest.mark.parametrize("name", ONCE)
 async def test_the_same_key_acts_once_and_answers_the_same(
-    store: Store, day: Day, beneath: sqlite3.Connection, name: str
+    store: Store, day: Day, day_file: Path, beneath: sqlite3.Connection, name: str
 ) -> None:
     seen = {key: beneath.execute(sql).fetchone()[0] for key, sql in SEEN.items()}
     verb, args = ONCE[name](day, seen)
@@ -245,7 +245,7 @@ async def test_the_same_key_acts_once_and_answers_the_same(
     answers = [await store.act(manager, verb, partial(_call, verb, args), "the-key")]
     after = _rows(beneath)
     answers += [await store.act(manager, verb, partial(_call, verb, args), "the-key") for _ in range(2)]
-    other = await open_store(store.path, store.clock)
+    other = await open_store(day_file, store.clock)
     answers.append(await other.act(manager, verb, partial(_call, verb, args), "the-key"))
     await other.close()
     assert after != before

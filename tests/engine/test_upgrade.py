@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
-from storage.checking import verify_file
+from storage.checking import verify_at
 from storage.migrations.frozen import FROZEN, NEWEST, RELEASED, Kind, parsed
 from storage.migrations.run import prepare, schema_version
 from tests.engine.released import release, rows
@@ -98,5 +98,5 @@ def test_an_upgrade_keeps_every_row_and_every_promise(tmp_path: Path, revision: 
         for table, columns, values in rows(revision):
             now = [tuple(row[column] for column in columns) for row in conn.execute(f"SELECT * FROM {table}")]
             assert sorted(now, key=repr) == sorted(map(tuple, values), key=repr), table
-    verdict = verify_file(path)
+    verdict = verify_at(path)
     assert verdict.ok, verdict.problems

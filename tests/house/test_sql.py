@@ -12,14 +12,15 @@ EXECUTES = {"execute", "executemany", "executescript", "exec_driver_sql", "scala
 VALUES = {"ids.py", "errors.py", "rights.py", "money.py", "clock.py"}
 """Types that all rooms share and the console reads before its first frame."""
 OPENS = {
+    "storage/reading.py": "one reading connection for a command: a data file must not be changed by a look at it",
+    "storage/postgresql.py": "the connection of a server",
     "storage/hop.py": "the connections of a running store",
-    "storage/opening.py": "looks at a file before it is opened: is it ours, is it newer",
-    "storage/checking.py": "reads beside the desks that work on, in one transaction",
     "storage/backup.py": "copies beside the desks that work on",
     "storage/migrations/run.py": "brings a file up to date that nobody has open",
 }
 """Who opens a connection; everybody else is given one."""
 WITHOUT_A_UNIT = {
+    "storage/demo/numbering.py": "no row at all: where a server goes on counting",
     "storage/gathered.py": "the journal's own rows, written for the unit",
     "storage/accounts/queries.py": "the rows of the verbs beside it",
     "storage/centre/queries.py": "the centre is founded before there are units; what outside systems call our rows",

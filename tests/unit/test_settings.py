@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from console.setting_values import SettingsError, machine_zone, parse_instant
 from console.settings import Settings, read_settings
+from storage.location import Server
 
 
 @pytest.fixture
@@ -67,6 +68,14 @@ def test_the_database_may_be_elsewhere(file: Path, url: str, path: str) -> None:
     assert read(file, FRONTDESK_DATABASE=url).database == Path(path)
 
 
+def test_the_database_may_be_on_a_server_and_its_password_is_not_shown(file: Path) -> None:
+    where = read(file, FRONTDESK_DATABASE="postgres://anna:s%40cret@db.example:5433/clinic?sslmode=require").database
+    assert isinstance(where, Server)
+    assert where.url == "postgresql://anna:s%40cret@db.example:5433/clinic?sslmode=require"
+    assert (str(where), where.database) == ("postgresql://anna@db.example:5433/clinic", "clinic")
+    assert "cret" not in repr(where)
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
@@ -75,7 +84,9 @@ def test_the_database_may_be_elsewhere(file: Path, url: str, path: str) -> None:
         ("theme = 3", "must be a text in quotes, like theme = “night”"),
         ('theme = "dya"', "is none of night, day, mono; did you mean “day”"),
         ('language = "fr"', "is none of en, ru"),
-        ('database = "postgresql://anna:secret@host/db"', "PostgreSQL .* comes with a later version"),
+        ('database = "postgresql://anna:secret@host"', "expected postgresql://user@host:port/database"),
+        ('database = "postgresql://anna:secret@host:port/db"', "expected postgresql://user@host:port/database"),
+        ('database = "postgresql+asyncpg://anna:secret@host/db"', "expected postgresql://user@host:port/database"),
         ('database = "mysql://host/db"', "“mysql”"),
         ('database = ":memory:"', "would be lost"),
         ('database = "sqlite://"', "Expected the path"),

@@ -1,0 +1,62 @@
+"""The engine of one file: SQLite through aiosqlite, a lock file as the gate, datagrams as the bell."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from storage.feed import Bell
+from storage.gate import Gate
+from storage.hop import PRAGMAS, Hop
+
+
+class SqliteEngine:
+    """A centre in one file."""
+
+    def __init__(self, path: Path, *, pragmas: tuple[str, ...] = PRAGMAS) -> None:
+        """Name the file; its schema must be there."""
+        self.path = path
+        self._pragmas = pragmas
+        self._gate = Gate(path.with_name(path.name + ".gate"))
+        self._bell = Bell(path)
+
+    async def open(self, *, read_only: bool) -> Hop:
+        """A new connection; one that is read-only refuses to write."""
+        return await Hop.open(self.path, read_only=read_only, pragmas=self._pragmas)
+
+    @contextmanager
+    def writing(self, conn: Connection) -> Iterator[None]:
+        """Gate, BEGIN IMMEDIATE, the work, COMMIT."""
+        with self._gate.held():
+            conn.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                yield
+                conn.exec_driver_sql("COMMIT")
+            except BaseException:
+                raw = conn.connection.dbapi_connection
+                if raw is not None and raw.in_transaction:  # a full disk has ended it already
+                    conn.exec_driver_sql("ROLLBACK")
+                raise
+
+    def look(self, conn: Connection) -> object:
+        """The file's version, as other connections have changed it."""
+        return conn.exec_driver_sql("PRAGMA data_version").scalar()
+
+    def ring(self) -> None:
+        """Wake the other consoles on this file."""
+        self._bell.ring()
+
+    async def listen(self, loop: asyncio.AbstractEventLoop, rung: Callable[[], None]) -> None:
+        """Hear their rings."""
+        with contextlib.suppress(OSError):  # no datagrams here: the look each second is enough
+            self._bell.listen(loop, rung)
+
+    async def close(self) -> None:
+        """Stop hearing, and close the gate's file."""
+        self._bell.close(asyncio.get_running_loop())
+        self._gate.close()
