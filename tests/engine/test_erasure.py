@@ -29,6 +29,8 @@ from storage.store import Store
 from tests.engine.exchange_files import take, writer
 from tests.till import Till, cash, drawer, furnish
 
+pytestmark = pytest.mark.only_sqlite("these attacks speak SQLite")
+
 Seat = Callable[..., Awaitable[Office]]
 Raw = sqlite3.Connection
 
