@@ -31,7 +31,9 @@ _SENTENCES = (
     ),
 )
 """By how the engine's name of an error begins."""
+_NO_SUCH = "08001"
 _STATES = (
+    ((_NO_SUCH,), N_("There is no such database server: check FRONTDESK_DATABASE.")),
     (("53100",), N_("The disk is full: free some space and repeat; nothing was lost.")),
     (("25006",), N_("The database may only be read now: ask who keeps the server; nothing was changed.")),
     (("55P03", "40001", "40P01"), N_("The database was busy for too long: repeat it; nothing was changed.")),
@@ -67,7 +69,7 @@ def is_lost(error: BaseException) -> bool:
     state = _state_of(original)
     if state is None:
         return type(original).__module__.startswith("psycopg") and type(original).__name__ == "OperationalError"
-    return state.startswith("08") or state in ("57P01", "57P02", "57P03", "57P05")
+    return (state.startswith("08") and state != _NO_SUCH) or state in ("57P01", "57P02", "57P03", "57P05")
 
 
 def _state_of(original: object) -> str | None:

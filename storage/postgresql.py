@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -52,7 +53,29 @@ def connect(server: Server, *, read_only: bool = False) -> psycopg.Connection:
     try:
         return _connect(server, read_only=read_only)
     except psycopg.Error as error:
-        raise OperationalError("connect", None, error) from error
+        raise OperationalError("connect", None, _coded(error, server)) from error
+
+
+def _coded(error: psycopg.Error, server: Server) -> psycopg.Error:
+    """The error of an attempt to connect with the server's code, which the protocol's library keeps to itself.
+
+    The server says why in its own language; what is known in none is a refusal.
+    """
+    told = str(error)
+    _, refused, why = told.rpartition("FATAL: ") if "FATAL: " in told else told.rpartition("ВАЖНО: ")
+    if isinstance(error, psycopg.ProgrammingError) or "invalid" in told.partition("FATAL")[0]:
+        code = "08001"  # an option of the URL that there is not
+    elif not refused:
+        return psycopg.errors.lookup("08006")(told) if "resolve" not in told else psycopg.errors.lookup("08001")(told)
+    elif server.database and f'"{server.database}"' in why and not re.search("password|role|парол|рол", why):
+        code = "3D000"
+    elif re.search("too many|remaining connection|слишком много|зарезервирован", why):
+        code = "53300"
+    elif re.search("starting up|shutting down|recovery|запускается|останавливается|восстановлени", why):
+        code = "57P03"
+    else:
+        code = "28000"
+    return psycopg.errors.lookup(code)(why.strip() or told)
 
 
 @contextmanager
