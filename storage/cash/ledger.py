@@ -23,6 +23,7 @@ from storage.journal.chain import new_salt
 from storage.unit import Unit
 
 CHAIN_START = "0" * 64
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 PAPER = (
     *("number", "kind", "patient_id", "patient_name", "about", "total_minor", "tendered_minor", "change_minor"),
@@ -63,8 +64,7 @@ def entry_hash(
     `fields` are register, number, shift, kind, patient, seconds, cashier, their login's id, memo and the entry that
     it counters, in this order; `paper` are the columns of PAPER, then for each line those of PAPER_LINE.
     """
-    text = json.dumps([prev_hash, *fields, postings, paper], ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_COMPACT.encode([prev_hash, *fields, postings, paper]).encode()).hexdigest()
 
 
 def post_difference(unit: Unit, shift: Shift, kind: EntryKind, amount_minor: int, memo: str) -> None:

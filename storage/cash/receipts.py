@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select
@@ -15,6 +16,7 @@ from storage.errors import N_, NotFound
 from storage.ids import ChargeId, EntryId, PatientId, ReceiptId, RegisterId, ShiftId, UserId
 
 
+@cache
 def _receipts() -> Select[Any]:
     original = receipt.alias("original")
     back = receipt.alias("back")

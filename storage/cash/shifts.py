@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, select
@@ -38,6 +39,7 @@ def register_at(conn: Connection, desk: str) -> Register:
     raise NotFound(N_("This desk has no cash register."))
 
 
+@cache
 def _shifts() -> Select[Any]:
     of_this = shift_count.c.shift_id == shift.c.id
     latest = select(func.max(shift_count.c.id)).where(of_this).correlate(shift).scalar_subquery()

@@ -17,7 +17,7 @@ from storage.patients import asking, queries
 from storage.patients.digit_runs import dialled, reversed_digits
 from storage.patients.plain import number_key
 from storage.patients.records import Match, MatchedBy
-from storage.patients.search_names import by_name
+from storage.patients.search_names import by_name, by_year
 from storage.patients.search_numbers import Answer, by_document, by_run, phone_tails
 from storage.patients.sql import Binds, Prefixes, beside, ids
 
@@ -58,7 +58,7 @@ def _answers(conn: Connection, asked: asking.Asked, words: Sequence[Prefixes], l
     for year in asked.years:
         yield from _by_year(conn, year, words, limit)
     if words and not (asked.runs or asked.births or asked.codes):
-        yield from ((who, MatchedBy.NAME, "") for who in by_name(conn, words, None, limit))
+        yield from ((who, MatchedBy.NAME, "") for who in by_name(conn, words, limit))
 
 
 def _by_birth(conn: Connection, births: Sequence[date], words: Sequence[Prefixes], limit: int) -> Iterator[Answer]:
@@ -73,7 +73,7 @@ def _by_year(conn: Connection, year: int, words: Sequence[Prefixes], limit: int)
     """A year of birth beside a name; alone it is more likely the end of a number, so it comes last."""
     born = date(year, 1, 1), date(year, 12, 31)
     if words:
-        yield from ((who, MatchedBy.BIRTH, "") for who in by_name(conn, words, born, limit))
+        yield from ((who, MatchedBy.BIRTH, "") for who in by_year(conn, words, born, limit))
         return
     binds = Binds()
     between = [f"p.birth_date BETWEEN {binds.add(born[0])} AND {binds.add(born[1])}"]

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import permutations
+from typing import Any
 
 from sqlalchemy import Connection
 
 from storage.ids import PatientId
-from storage.patients.sql import HIGHEST, Binds, Prefixes, either, fits, ids, prefix_range, rows
+from storage.patients.sql import ALIVE, HIGHEST, Binds, Prefixes, beside, either, fits, ids, prefix_range, rows
 
 FRAGMENT = 3
 """A fragment from inside a surname has so many letters at least."""
-FIRST_NAMES = 40
-"""So many different first names at most are sought one by one."""
-DRIVER = 2
-"""A word that walks an index beside a longer one has so many letters at least."""
+KNOWN = 40
+"""So many different first names or patronymics at most are sought one by one."""
+RANKED = 400
+"""So many people of a year are put into order; more are called alike by a word of a letter or two only."""
 _PATRONYMIC = ("ich", "vna", "chna")
 """How a whole patronymic ends when it is folded; sought even where a surname sounds the same."""
 SURNAMES = 60
@@ -25,6 +26,7 @@ SURNAMES = 60
 _BY_LAST = "p.last_key, p.first_key, p.middle_key"
 _BY_MIDDLE = "p.middle_key, p.last_key, p.first_key"
 _BY_FIRST = "p.first_key, p.last_key, p.middle_key"
+_BY_GIVEN = "p.first_key, p.middle_key"
 
 Walk = tuple[Binds, list[str], str]
 """Values, conditions, the order of the index."""
@@ -32,38 +34,53 @@ Born = tuple[date, date]
 """The first and the last day of birth that are meant."""
 
 
-def by_name(conn: Connection, words: Sequence[Prefixes], born: Born | None, limit: int) -> Iterator[PatientId]:
-    """Walks along the indexes of names: exact parts, then beginnings, then parts that no index leads to."""
+def by_name(conn: Connection, words: Sequence[Prefixes], limit: int) -> Iterator[PatientId]:
+    """Walks along the indexes of names: exact parts, then beginnings, then parts that stand inside a name.
+
+    No walk passes over people that it does not find by the thousand, however common their names: whatever two parts
+    of a name were begun, an index has them side by side.
+    """
     found = False
-    longest, *shorter = sorted(words, key=lambda word: -len(word[0]))
-    walks = [_exact(words), _one(words), _pairs(conn, words), _rarer(words, longest)]
+    walks = [_exact(words), _one(words), _pairs(conn, words), _with_patronymic(conn, words), _second(conn, words)]
     for walk in (walk for sort in walks for walk in sort):
-        for who in _walked(conn, walk, born, limit):
+        for who in _walked(conn, walk, limit):
             found = True
             yield who
-    for walk in (walk for word in shorter if not found and len(word[0]) >= DRIVER for walk in _rarer(words, word)):
-        for who in _walked(conn, walk, born, limit):
-            found = True
-            yield who
+    longest = max(words, key=lambda word: len(word[0]))
     if len(longest[0]) >= FRAGMENT:
-        for who in _inside(conn, longest[0], [word for word in words if word is not longest], born, limit):
+        for who in _inside(conn, longest[0], [word for word in words if word is not longest], limit):
             found = True
             yield who
     if len(words) == 1 and (not found or words[0][0].endswith(_PATRONYMIC)):
         for walk in _patronymic(words[0]):
-            yield from _walked(conn, walk, born, limit)
+            yield from _walked(conn, walk, limit)
 
 
-def _walked(conn: Connection, walk: Walk, born: Born | None, limit: int) -> Iterator[PatientId]:
+def by_year(conn: Connection, words: Sequence[Prefixes], born: Born, limit: int) -> Iterator[PatientId]:
+    """Who was born between two days and is called so, the closest name first.
+
+    One walk along the days, whose index has the names: a year has so many people that it costs the same for every name.
+    """
+    binds = Binds()
+    between = f"p.birth_date BETWEEN {binds.add(born[0])} AND {binds.add(born[1])}"
+    where = " AND ".join((between, *beside(words, binds), ALIVE))
+    statement = f"SELECT p.id, p.last_key, p.first_key, p.middle_key FROM patient AS p WHERE {where} LIMIT {RANKED:d}"
+    whole = {word[0] for word in words}
+
+    def rank(row: Any) -> tuple[object, ...]:  # Any: a row of the statement
+        exact = sum(key in whole for key in row[1:])
+        surname = any(row[1].startswith(prefix) for word in words for prefix in word)
+        return (-exact, not surname, *row[1:])
+
+    yield from (PatientId(row[0]) for row in sorted(rows(conn, statement, binds), key=rank)[:limit])
+
+
+def _walked(conn: Connection, walk: Walk, limit: int) -> Iterator[PatientId]:
     binds, conditions, order = walk
-    if born is not None:
-        conditions.append(f"p.birth_date BETWEEN {binds.add(born[0])} AND {binds.add(born[1])}")
     yield from ids(conn, binds, conditions, order, limit)
 
 
-def _inside(
-    conn: Connection, fragment: str, others: Sequence[Prefixes], born: Born | None, limit: int
-) -> Iterator[PatientId]:
+def _inside(conn: Connection, fragment: str, others: Sequence[Prefixes], limit: int) -> Iterator[PatientId]:
     """Surnames that hold a fragment, the shortest first, then their bearers."""
     binds = Binds()
     statement = f"SELECT k FROM surname WHERE k LIKE {binds.add(f'%{fragment}%')} ORDER BY length(k) LIMIT {SURNAMES:d}"
@@ -73,8 +90,6 @@ def _inside(
     binds = Binds()
     conditions = [f"p.last_key IN ({', '.join(binds.add(key) for key in known)})"]
     conditions += fits(others, ("first", "middle", "inner"), binds)
-    if born is not None:
-        conditions.append(f"p.birth_date BETWEEN {binds.add(born[0])} AND {binds.add(born[1])}")
     yield from ids(conn, binds, conditions, _BY_LAST, limit)
 
 
@@ -85,10 +100,11 @@ def _exact(words: Sequence[Prefixes]) -> Iterator[Walk]:
     for whole_is, begun_is, order in (("last_key", "first_key", _BY_LAST), ("first_key", "last_key", _BY_FIRST)):
         for at, whole in enumerate(words):
             others = [word for place, word in enumerate(words) if place != at]
-            binds = Binds()
-            begun = either(prefix_range(f"p.{begun_is}", prefix, binds) for prefix in others[0])
-            rest = fits(others[1:], ("middle", "inner"), binds)
-            yield binds, [f"p.{whole_is} = {binds.add(whole[0])}", begun, *rest], order
+            for prefix in others[0]:  # one seek each: two ranges at once would walk past all who bear the name
+                binds = Binds()
+                begun = prefix_range(f"p.{begun_is}", prefix, binds)
+                rest = fits(others[1:], ("middle", "inner"), binds)
+                yield binds, [f"p.{whole_is} = {binds.add(whole[0])}", begun, *rest], order
 
 
 def _one(words: Sequence[Prefixes]) -> Iterator[Walk]:
@@ -108,50 +124,73 @@ def _pairs(conn: Connection, words: Sequence[Prefixes]) -> Iterator[Walk]:
     """
     for last, first in permutations(range(len(words)), 2):
         rest = [word for place, word in enumerate(words) if place not in (last, first)]
-        known = _first_names(conn, words[first])
+        known = _known(conn, "first_key", words[first])
         for prefix in words[last]:
             binds = Binds()
-            if known is None:
-                firsts = either(f"p.first_key LIKE {binds.add(f'{begun}%')}" for begun in words[first])
-                order = _BY_LAST
-            else:
-                firsts = f"p.first_key IN ({', '.join(binds.add(key) for key in known)})"
-                order = _BY_FIRST
-            if known is None or known:
-                conditions = [firsts, prefix_range("p.last_key", prefix, binds)]
+            begun = _begins("first_key", words[first], known, binds)
+            if begun:
+                conditions = [begun, prefix_range("p.last_key", prefix, binds)]
+                order = _BY_LAST if known is None else _BY_FIRST
                 yield binds, [*conditions, *fits(rest, ("middle", "inner"), binds)], order
 
 
-def _first_names(conn: Connection, word: Prefixes) -> list[str] | None:
-    """The first names of the register that a word begins, by hops along the index; None for too many."""
+def _known(conn: Connection, column: str, word: Prefixes) -> list[str] | None:
+    """The first names or patronymics of the register that a word begins, by hops along the index; None for too many."""
     found: list[str] = []
     for prefix in word:
         binds = Binds()
         low, high = binds.add(prefix), binds.add(prefix + HIGHEST)
+        there = f"{column} <> '' AND {column}"
         statement = (
-            f"WITH RECURSIVE hop(k) AS (SELECT min(first_key) FROM patient WHERE first_key >= {low} UNION ALL"
-            " SELECT (SELECT min(p.first_key) FROM patient AS p WHERE p.first_key > hop.k)"
-            f" FROM hop WHERE hop.k < {high}) SELECT k FROM hop WHERE k < {high} LIMIT {FIRST_NAMES + 1:d}"
+            f"WITH RECURSIVE hop(k) AS (SELECT min({column}) FROM patient WHERE {there} >= {low} UNION ALL"
+            f" SELECT (SELECT min({column}) FROM patient WHERE {there} > hop.k)"
+            f" FROM hop WHERE hop.k < {high}) SELECT k FROM hop WHERE k < {high} LIMIT {KNOWN + 1:d}"
         )
         found.extend(row[0] for row in rows(conn, statement, binds))
-        if len(found) > FIRST_NAMES:
+        if len(found) > KNOWN:
             return None
     return found
 
 
-def _rarer(words: Sequence[Prefixes], driver: Prefixes) -> Iterator[Walk]:
-    """One word begins the last or the first name, the others a patronymic or a second surname.
+def _begins(column: str, word: Prefixes, known: list[str] | None, binds: Binds) -> str:
+    """A word begins a column, as seeks where few names are known that it begins; empty when there is none."""
+    if known is None:
+        return either(f"p.{column} LIKE {binds.add(f'{prefix}%')}" for prefix in word)
+    return f"p.{column} IN ({', '.join(binds.add(key) for key in known)})" if known else ""
 
-    The longest word leads to the fewest; the shorter ones are tried where nobody was found, since a patronymic
-    is often the longest.
-    """
+
+def _with_patronymic(conn: Connection, words: Sequence[Prefixes]) -> Iterator[Walk]:
+    """One of two words begins the patronymic, the other the last or the first name."""
+    if len(words) != 2:
+        return  # of three words, two are the last and the first name
+    for middle, other in ((words[1], words[0]), (words[0], words[1])):
+        known = _known(conn, "middle_key", middle)
+        if known == []:
+            continue
+        for prefix in other:
+            binds = Binds()
+            conditions = [_begins("middle_key", middle, known, binds), prefix_range("p.last_key", prefix, binds)]
+            yield binds, conditions, _BY_LAST if known is None else _BY_MIDDLE
+        firsts = _known(conn, "first_key", other)
+        for prefix in middle:
+            binds = Binds()
+            begun = _begins("first_key", other, firsts, binds)
+            if begun:
+                yield binds, ["p.middle_key <> ''", begun, prefix_range("p.middle_key", prefix, binds)], _BY_GIVEN
+
+
+def _second(conn: Connection, words: Sequence[Prefixes]) -> Iterator[Walk]:
+    """A word begins the second part of a double surname, the others what is left."""
     if len(words) < 2:
         return
-    others = [word for word in words if word is not driver]
-    for column, order in (("last_key", _BY_LAST), ("first_key", _BY_FIRST)):
-        for prefix in driver:
-            binds = Binds()
-            yield binds, [prefix_range(f"p.{column}", prefix, binds), *fits(others, ("middle", "inner"), binds)], order
+    binds = Binds()
+    inner = either(f"k LIKE {binds.add(f'% {prefix}%')}" for word in words for prefix in word)
+    statement = f"SELECT k FROM surname WHERE k LIKE '% %' AND {inner} ORDER BY k LIMIT {SURNAMES:d}"
+    known = [row[0] for row in rows(conn, statement, binds)]
+    if known:
+        binds = Binds()
+        surnames = f"p.last_key IN ({', '.join(binds.add(key) for key in known)})"
+        yield binds, [surnames, *beside(words, binds)], _BY_LAST
 
 
 def _patronymic(word: Prefixes) -> Iterator[Walk]:

@@ -65,15 +65,20 @@ def _by_part(conn: Connection, run: str, words: Sequence[Prefixes], limit: int) 
     if len(run) < (PART if words else FRAGMENT):
         return  # beside a name so few digits are the end of a number, or a year
     binds = Binds()
-    first, last = int(run[:PART].ljust(PART, "0")), int(run[:PART].ljust(PART, "9"))
-    walk = f"t.part BETWEEN {binds.add(first)} AND {binds.add(last)}"
+    if len(run) > PART:  # its last five digits lead, its first five must be there too: either may be many people's
+        source = "number_part AS t CROSS JOIN number_part AS u CROSS JOIN patient AS p"
+        ends = binds.add(int(run[-PART:])), binds.add(int(run[:PART]))
+        walk = f"t.part = {ends[0]} AND u.part = {ends[1]} AND u.patient_id = t.patient_id AND p.id = t.patient_id"
+    else:
+        source = "number_part AS t CROSS JOIN patient AS p"
+        first, last = binds.add(int(run.ljust(PART, "0"))), binds.add(int(run.ljust(PART, "9")))
+        walk = f"t.part BETWEEN {first} AND {last} AND p.id = t.patient_id"
     like = binds.add(f"%{run[::-1]}%")
     phone = f"(SELECT min(n.e164) FROM patient_phone AS n WHERE n.patient_id = p.id AND n.rev LIKE {like})"
     holds = f"({phone} IS NOT NULL OR p.document_key LIKE {binds.add(f'%{run}%')})"
     where = " AND ".join((walk, ALIVE, *beside(words, binds), holds))
     statement = (
-        f"SELECT p.id, {phone} FROM number_part AS t JOIN patient AS p ON p.id = t.patient_id"
-        f" WHERE {where} LIMIT {limit:d}"
+        f"SELECT p.id, {phone} FROM {source} WHERE {where} LIMIT {limit:d}"
     )
     for row in rows(conn, statement, binds):
         yield PatientId(row[0]), MatchedBy.DOCUMENT if row[1] is None else MatchedBy.PHONE, row[1] or ""

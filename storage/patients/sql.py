@@ -57,28 +57,30 @@ def either(conditions: Iterable[str]) -> str:
     return listed[0] if len(listed) == 1 else f"({' OR '.join(listed)})"
 
 
-_SLOTS = {
-    "last": ("p.last_key", ""),
-    "inner": ("p.last_key", "% "),
-    "first": ("p.first_key", ""),
-    "middle": ("p.middle_key", ""),
-}
-"""Parts of a name: the column, and what stands before; `inner` is the second part of a double surname."""
+_SLOTS = {"last": "p.last_key", "first": "p.first_key", "middle": "p.middle_key"}
+"""Parts of a name and their columns; `inner`, the second part of a double surname, is another part of the first."""
+
+
+def _fit(slot: str, prefix: str, binds: Binds) -> str:
+    if slot == "inner":
+        return f"p.last_key LIKE {binds.add(f'% {prefix}%')}"
+    return prefix_range(_SLOTS[slot], prefix, binds)
 
 
 def fits(words: Sequence[Prefixes], slots: Sequence[str], binds: Binds) -> list[str]:
     """Each word begins another part of the name, in any order; one condition, or none for no words.
 
-    Words are sets of key prefixes; keys hold letters, digits and spaces only, so that LIKE is literal.
+    Words are sets of key prefixes; keys hold letters, digits and spaces only, so that LIKE is literal.  `inner` is
+    among the slots, so that no engine takes these conditions for the way to walk.
     """
     if not words:
         return []
     if len(words) > len(slots):
         return ["1 = 0"]
     likes = {
-        (at, slot): either(f"{column} LIKE {binds.add(f'{before}{prefix}%')}" for prefix in word)
+        (at, slot): either(_fit(slot, prefix, binds) for prefix in word)
         for at, word in enumerate(words)
-        for slot, (column, before) in ((slot, _SLOTS[slot]) for slot in slots)
+        for slot in slots
     }
     ways = (
         " AND ".join(likes[at, slot] for at, slot in enumerate(order)) for order in permutations(slots, len(words))

@@ -61,7 +61,8 @@ patient = table(
     Index("ix_patient_name", "last_key", "first_key", "middle_key"),
     Index("ix_patient_first", "first_key", "last_key", "middle_key"),
     Index("ix_patient_middle", "middle_key", "last_key", "first_key", **_where("middle_key <> ''")),
-    Index("ix_patient_birth", "birth_date", "last_key"),
+    Index("ix_patient_given", "first_key", "middle_key", **_where("middle_key <> ''")),
+    Index("ix_patient_birth", "birth_date", "last_key", "first_key", "middle_key"),
     Index("ix_patient_document", "document_key", **_where("document_key <> ''")),
     Index("ix_patient_email", "email", **_where("email <> ''")),
     Index("ix_patient_merged", "merged_into", **_where("merged_into IS NOT NULL")),
@@ -89,7 +90,12 @@ number_part = table(
 )
 """Every five neighbouring digits of phones and document numbers."""
 
-surname = table("surname", Column("k", Key, primary_key=True), with_rowid=False)
+surname = table(
+    "surname",
+    Column("k", Key, primary_key=True),
+    Index("ix_surname_double", "k", **_where("k LIKE '% %'")),
+    with_rowid=False,
+)
 """The distinct folded surnames: a fragment is looked for here, among thousands, not among patients."""
 
 card_counter = table(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, func, select
+from sqlalchemy import Connection, and_, bindparam, func, select, type_coerce
 
 from storage.ids import AppointmentId, PatientId, PractitionerId
 from storage.schedule.queries import HOLDING
 from storage.schedule.records import BookStatus, VisitKind
 from storage.schedule.tables import appointment, booking
+from storage.schema import Int
 from storage.staff.tables import practitioner
 
 LONGEST = timedelta(days=1)
@@ -104,7 +106,7 @@ def busy(
 ) -> dict[int, list[tuple[datetime, datetime]]]:
     """Occupied time of resources in [start, end), in the order of starts, squeezed-in visits too."""
     query = (
-        select(booking.c.resource_id, booking.c.starts_at, booking.c.ends_at)
+        select(booking.c.resource_id, type_coerce(booking.c.starts_at, Int), type_coerce(booking.c.ends_at, Int))
         .where(
             booking.c.resource_id.in_(list(resource_ids)),
             booking.c.starts_at > start - LONGEST,
@@ -116,9 +118,15 @@ def busy(
     if except_id is not None:
         query = query.where(booking.c.appt_id != except_id)
     found: dict[int, list[tuple[datetime, datetime]]] = {}
-    for row in conn.execute(query):
-        found.setdefault(row.resource_id, []).append((row.starts_at, row.ends_at))
+    for resource, starts, ends in conn.execute(query).all():
+        found.setdefault(resource, []).append((_instant(starts), _instant(ends)))
     return found
+
+
+@lru_cache(maxsize=16384)
+def _instant(seconds: int) -> datetime:
+    """Doctor, room and patient hold the same time: the same instant is made once."""
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 class Clash(NamedTuple):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, select, type_coerce
 
 from storage.errors import N_, NotFound
 from storage.ids import (
@@ -29,35 +29,35 @@ from storage.schedule.records import (
 )
 from storage.schedule.rules import NO_SHOW_DAYS
 from storage.schedule.tables import appointment
+from storage.schema import Int, Str
 from storage.services.tables import service
 from storage.staff.tables import practitioner, room
 
 HOLDING = (BookStatus.BOOKED.value, BookStatus.FULFILLED.value)
 
-_OWN = tuple(column for column in appointment.c if column.computed is None)
+_c = appointment.c
 _APPOINTMENT: Select[Any] = (
     select(
-        *_OWN,
-        patient.c.last_name.label("patient_last"),
-        patient.c.first_name.label("patient_first"),
-        patient.c.middle_name.label("patient_middle"),
-        patient.c.birth_date.label("patient_birth"),
-        practitioner.c.last_name.label("doctor_last"),
-        practitioner.c.first_name.label("doctor_first"),
-        practitioner.c.middle_name.label("doctor_middle"),
-        practitioner.c.specialty.label("specialty"),
-        room.c.name.label("room_name"),
-        service.c.name.label("service_name"),
+        *(_c.id, _c.patient_id, _c.practitioner_id, _c.kind, type_coerce(_c.local_date, Str).label("local_date")),
+        *(_c.local_min, _c.minutes),
+        *(type_coerce(_c[name], Int).label(name) for name in ("starts_at", "ends_at", "booked_at")),
+        *(_c.booked_by, patient.c.last_name, patient.c.first_name, patient.c.middle_name),
+        *(practitioner.c.last_name, practitioner.c.first_name, practitioner.c.middle_name),
+        *(_c.room_id, _c.equipment_id, _c.service_id, _c.fold, _c.status, _c.cancel_reason, _c.cancel_side),
+        *(type_coerce(_c.cancel_late, Int).label("cancel_late"), _c.confirmation, _c.card_state, _c.comment, _c.lane),
+        *(_c.overbook_reason, _c.overbook_by, type_coerce(_c.follow_up_on, Str).label("follow_up_on"), _c.call_id),
+        *(_c.version, type_coerce(patient.c.birth_date, Str).label("patient_birth"), practitioner.c.specialty),
+        *(room.c.name.label("room_name"), service.c.name.label("service_name")),
     )
     .join(patient, patient.c.id == appointment.c.patient_id)
     .join(practitioner, practitioner.c.id == appointment.c.practitioner_id)
     .outerjoin(room, room.c.id == appointment.c.room_id)
     .outerjoin(service, service.c.id == appointment.c.service_id)
 )
+"""In the order of the record's fields, names in three columns each; days and instants as the engine keeps them."""
 _ONE = _APPOINTMENT.where(appointment.c.id == bindparam("visit"))
 _SEVERAL = _APPOINTMENT.where(appointment.c.id.in_(bindparam("visits", expanding=True)))
 _STATUS = select(appointment.c.status).where(appointment.c.id == bindparam("visit"))
-_FIELDS = tuple(column.name for column in _OWN)
 _KINDS = {kind.value: kind for kind in VisitKind}
 _STATUSES = {status.value: status for status in BookStatus}
 _CONFIRMATIONS = {one.value: one for one in Confirmation}
@@ -65,25 +65,28 @@ _CARDS = {state.value: state for state in CardState}
 _SIDES: dict[str | None, Side | None] = {None: None, **{side.value: side for side in Side}}
 
 
+@lru_cache(maxsize=16384)
+def _instant(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+@lru_cache(maxsize=16384)
+def _day(kept: Any) -> date | None:  # Any: text on SQLite, a date on PostgreSQL
+    return date.fromisoformat(kept) if isinstance(kept, str) else kept
+
+
 def _record(row: Row[Any]) -> Appointment:
-    """A day of forty doctors has 1,500 of these: unpacked by position, enums from tables, not by call."""
+    """A day of forty doctors has 1,500 of these: unpacked by position, values from tables, not by call."""
     cells: tuple[Any, ...] = tuple(row)
-    last, first, middle, birth, doctor_last, doctor_first, doctor_middle, specialty, door, title = cells[len(_FIELDS) :]
-    values: dict[str, Any] = dict(zip(_FIELDS, cells, strict=False))
-    values["kind"] = _KINDS[values["kind"]]
-    values["status"] = _STATUSES[values["status"]]
-    values["confirmation"] = _CONFIRMATIONS[values["confirmation"]]
-    values["card_state"] = _CARDS[values["card_state"]]
-    values["cancel_side"] = _SIDES[values["cancel_side"]]
-    return Appointment(
-        **values,
-        patient=PersonName(last=last, first=first, middle=middle),
-        patient_birth=birth,
-        practitioner=_doctor_name(doctor_last, doctor_first, doctor_middle),
-        specialty=specialty,
-        room=door or "",
-        service=title or "",
-    )
+    who, patient_id, doctor_id, kind, day, minute, minutes, starts, ends, booked, by, *names = cells[:17]
+    room_id, equipment_id, service_id, fold, status, reason, side, late, confirmation, card, *more = cells[17:]
+    comment, lane, overbook_reason, overbook_by, again, call_id, version, birth, specialty, door, title = more
+    values: list[Any] = [who, patient_id, doctor_id, _KINDS[kind], _day(day), minute, minutes]
+    values += (_instant(starts), _instant(ends), _instant(booked), by, PersonName(*names[:3]), _doctor_name(*names[3:]))
+    values += (room_id, equipment_id, service_id, fold, _STATUSES[status], reason, _SIDES[side], bool(late))
+    values += (_CONFIRMATIONS[confirmation], _CARDS[card], comment, lane, overbook_reason, overbook_by, _day(again))
+    values += (call_id, version, _day(birth), specialty, door or "", title or "")
+    return Appointment._make(values)
 
 
 @lru_cache(maxsize=256)
@@ -130,7 +133,7 @@ def between(
     ).order_by(appointment.c.starts_at, appointment.c.id)
     if practitioner_ids is not None:
         query = query.where(appointment.c.practitioner_id.in_(list(practitioner_ids)))
-    return tuple(_record(row) for row in conn.execute(query))
+    return tuple(map(_record, conn.execute(query).all()))
 
 
 def of_patient(conn: Connection, patient_id: PatientId, limit: int = 100) -> tuple[Appointment, ...]:

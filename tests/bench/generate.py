@@ -13,25 +13,26 @@ import time
 from pathlib import Path
 
 from storage.clock import StillClock
+from storage.location import Location
 from storage.opening import open_data
 from tests.bench.town.fill import fill
 from tests.bench.town.ground import FIRST, Ground, lay
 from tests.bench.town.plan import NOW, Plan
-from tests.bench.town.sink import connect
+from tests.bench.town.sink import connect, place
 
 
-async def _found(plan: Plan, to: str) -> Ground:
-    store = await open_data(Path(to), StillClock(NOW), first=FIRST)
+async def _found(plan: Plan, where: Location) -> Ground:
+    store = await open_data(where, StillClock(NOW), first=FIRST)
     try:
         return await lay(store, plan)
     finally:
         await store.close()
 
 
-def generate(plan: Plan, to: str) -> dict[str, int]:
+def generate(plan: Plan, where: Location) -> dict[str, int]:
     """Make the town in an empty place; how many rows each table got."""
-    ground = asyncio.run(_found(plan, to))
-    return fill(plan, ground, connect(to))
+    ground = asyncio.run(_found(plan, where))
+    return fill(plan, ground, connect(where))
 
 
 def main() -> int:
@@ -42,10 +43,11 @@ def main() -> int:
     parser.add_argument("--journal", type=int, metavar="ROWS", help="rows of the journal (five for each patient)")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
-    if not args.to.startswith("postgresql") and Path(args.to).exists():
-        parser.error(f"{args.to} is there already")
+    where = place(args.to)
+    if isinstance(where, Path) and where.exists():
+        parser.error(f"{where} is there already")
     began = time.monotonic()
-    counts = generate(Plan(args.patients, args.seed, args.journal), args.to)
+    counts = generate(Plan(args.patients, args.seed, args.journal), where)
     for table, count in counts.items():
         sys.stdout.write(f"{table:18} {count:>12,}\n")
     sys.stdout.write(f"{'seconds':18} {time.monotonic() - began:>12.1f}\n")

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from storage.clock import StillClock
+from storage.location import Location
 from storage.office import Office, open_store, seat
 from storage.store import Store
 from storage.unit import Unit
@@ -26,6 +27,7 @@ from tests.bench.measured.bare import Bare, Recorder, Said, bare
 from tests.bench.measured.cases import Desk, Read
 from tests.bench.measured.figures import Figures, growth, table
 from tests.bench.town.plan import NOW
+from tests.bench.town.sink import place
 
 
 class _NotKept(Exception):  # no error: it takes a rehearsal back
@@ -75,8 +77,8 @@ async def _measure_writes(
 ) -> Figures:
     """One by the product, the next by the bare driver with what the product would have said."""
     taken, floor = [], []
-    for place, (verb, args) in enumerate(writes):
-        if place % 2:
+    for number, (verb, args) in enumerate(writes):
+        if number % 2:
             floor.append(engine.write(await _rehearse(office, recorder, verb, args)))
             continue
         began = _times()
@@ -85,10 +87,10 @@ async def _measure_writes(
     return Figures.of(taken, floor)
 
 
-async def run(on: str, rounds: int, only: str) -> dict[str, Figures]:
+async def run(where: Location, rounds: int, only: str) -> dict[str, Figures]:
     """Measure everything."""
-    store: Store = await open_store(Path(on), StillClock(NOW))
-    engine, recorder = bare(on), Recorder()
+    store: Store = await open_store(where, StillClock(NOW))
+    engine, recorder = bare(where), Recorder()
     found: dict[str, Figures] = {}
     try:
         office, till = await seat(store, "measurer", "bench"), await seat(store, "cashier1", "desk 1")
@@ -128,7 +130,7 @@ def main() -> int:
         return 0
     if not args.on:
         parser.error("--on FILE|URL, or --tables FILE ...")
-    found = asyncio.run(partial(run, args.on, args.rounds, args.only)())
+    found = asyncio.run(partial(run, place(args.on), args.rounds, args.only)())
     sys.stdout.write(table(found) + "\n")
     sys.stdout.write(f"load average {os.getloadavg()[0]:.1f}\n")
     if args.keep:

@@ -8,16 +8,18 @@ from pathlib import Path
 import pytest
 
 from storage.checking import verify_at
+from storage.location import Server
 from tests.bench.generate import generate
 from tests.bench.town.plan import Plan
+from tests.engine.conftest import copy_of
 
 PATIENTS = 300
 
 
-def _heads(path: Path) -> list[tuple[object, ...]]:
-    """The ends of every chain, which hold all that was written before them."""
+def _told(path: Path) -> list[tuple[object, ...]]:
+    """What the journal says, but for its salts, and the ends of the ledger's chains, which hold all that was before."""
     with sqlite3.connect(path) as conn:
-        journal = conn.execute("SELECT last, hash FROM journal_head").fetchall()
+        journal = conn.execute("SELECT id, at, login, verb, what, key, after FROM journal ORDER BY id").fetchall()
         ledger = conn.execute("SELECT register_id, max(number), hash FROM entry GROUP BY register_id").fetchall()
     return [*journal, *ledger]
 
@@ -26,7 +28,7 @@ def _heads(path: Path) -> list[tuple[object, ...]]:
 def town(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, int]]:
     """A village, and how many rows it has."""
     path = tmp_path_factory.mktemp("town") / "town.db"
-    return path, generate(Plan(PATIENTS), str(path))
+    return path, generate(Plan(PATIENTS), path)
 
 
 def test_a_town_has_the_rows_it_was_asked_for(town: tuple[Path, dict[str, int]]) -> None:
@@ -53,14 +55,21 @@ def test_the_same_numbers_make_the_same_town_and_others_another(
     town: tuple[Path, dict[str, int]], tmp_path: Path
 ) -> None:
     again, other = tmp_path / "again.db", tmp_path / "other.db"
-    generate(Plan(PATIENTS), str(again))
-    generate(Plan(PATIENTS, seed=2), str(other))
-    assert _heads(again) == _heads(town[0])
-    assert _heads(other) != _heads(town[0])
+    generate(Plan(PATIENTS), again)
+    generate(Plan(PATIENTS, seed=2), other)
+    assert _told(again) == _told(town[0])
+    assert _told(other) != _told(town[0])
 
 
 def test_a_journal_is_as_long_as_it_was_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "long.db"
-    generate(Plan(PATIENTS, journal_rows=4000), str(path))
-    assert _heads(path)[0][0] == 4000
+    generate(Plan(PATIENTS, journal_rows=4000), path)
+    with sqlite3.connect(path) as conn:
+        assert conn.execute("SELECT max(id), count(*) FROM journal").fetchone() == (4000, 4000)
     assert verify_at(path).ok
+
+
+def test_a_server_gets_the_same_town(town: tuple[Path, dict[str, int]], postgresql: Server) -> None:
+    with copy_of(postgresql) as where:
+        assert generate(Plan(PATIENTS), where) == town[1]
+        assert verify_at(where).problems == ()

@@ -209,13 +209,15 @@ CREATE TABLE patient (
 	CONSTRAINT fk_patient_merged_into FOREIGN KEY(merged_into) REFERENCES patient (id)
 )
 --;;
-CREATE INDEX ix_patient_birth ON patient (birth_date, last_key)
+CREATE INDEX ix_patient_birth ON patient (birth_date, last_key, first_key, middle_key)
 --;;
 CREATE INDEX ix_patient_document ON patient (document_key) WHERE document_key <> ''
 --;;
 CREATE INDEX ix_patient_email ON patient (email) WHERE email <> ''
 --;;
 CREATE INDEX ix_patient_first ON patient (first_key, last_key, middle_key)
+--;;
+CREATE INDEX ix_patient_given ON patient (first_key, middle_key) WHERE middle_key <> ''
 --;;
 CREATE INDEX ix_patient_merged ON patient (merged_into) WHERE merged_into IS NOT NULL
 --;;
@@ -247,6 +249,8 @@ CREATE TABLE surname (
 	k TEXT COLLATE "C" NOT NULL, 
 	CONSTRAINT pk_surname PRIMARY KEY (k)
 )
+--;;
+CREATE INDEX ix_surname_double ON surname (k) WHERE k LIKE '% %'
 --;;
 CREATE TABLE card_counter (
 	id BIGINT NOT NULL CONSTRAINT ck_card_counter_one CHECK (id = 1), 

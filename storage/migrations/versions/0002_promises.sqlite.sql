@@ -193,13 +193,15 @@ CREATE TABLE patient (
 )
  STRICT
 --;;
-CREATE INDEX ix_patient_birth ON patient (birth_date, last_key)
+CREATE INDEX ix_patient_birth ON patient (birth_date, last_key, first_key, middle_key)
 --;;
 CREATE INDEX ix_patient_document ON patient (document_key) WHERE document_key <> ''
 --;;
 CREATE INDEX ix_patient_email ON patient (email) WHERE email <> ''
 --;;
 CREATE INDEX ix_patient_first ON patient (first_key, last_key, middle_key)
+--;;
+CREATE INDEX ix_patient_given ON patient (first_key, middle_key) WHERE middle_key <> ''
 --;;
 CREATE INDEX ix_patient_merged ON patient (merged_into) WHERE merged_into IS NOT NULL
 --;;
@@ -237,6 +239,8 @@ CREATE TABLE surname (
 )
  WITHOUT ROWID,
  STRICT
+--;;
+CREATE INDEX ix_surname_double ON surname (k) WHERE k LIKE '% %'
 --;;
 CREATE TABLE card_counter (
 	id INTEGER NOT NULL CONSTRAINT ck_card_counter_one CHECK (id = 1), 

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 from sqlalchemy import Engine, event
 
 from storage.hop import PRAGMAS
+from storage.location import Location
 
 Said = tuple[str, Any, bool]
 """A statement, its values as the driver takes them, and whether there are many of them."""
@@ -105,9 +105,7 @@ class BarePostgreSQL:
         """Connect."""
         import psycopg  # only who measures a server needs its driver
 
-        self._conn = psycopg.connect(
-            urlsplit(url)._replace(scheme="postgresql").geturl(), autocommit=True, prepare_threshold=0
-        )
+        self._conn = psycopg.connect(url, autocommit=True, prepare_threshold=0)
 
     def read(self, said: Sequence[Said]) -> float:
         """Run and fetch."""
@@ -137,6 +135,6 @@ class BarePostgreSQL:
         self._conn.close()
 
 
-def bare(on: str) -> Bare:
+def bare(where: Location) -> Bare:
     """The driver of a file or of a server."""
-    return BarePostgreSQL(on) if on.startswith("postgresql") else BareSQLite(Path(on))
+    return BareSQLite(where) if isinstance(where, Path) else BarePostgreSQL(where.url)

@@ -148,7 +148,7 @@ class Desk:
         shifts = await self.ask("SELECT id FROM shift WHERE closed_at IS NOT NULL ORDER BY id DESC LIMIT 500")
         found["Z report"] = [
             lambda of=of: self.till.cash.report(ShiftId(of))  # type: ignore[misc]
-            for of in self.chance.choices(shifts, k=rounds * 2)
+            for of in self.chance.choices(shifts or [0], k=rounds * 2)
         ]
         return iter(found.items())
 

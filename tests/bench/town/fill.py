@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from storage.patients.digit_runs import parts, reversed_digits
+from storage.patients.digit_runs import PART
 from tests.bench.town.book import APPOINTMENT, Book, Visit
 from tests.bench.town.ground import Ground
 from tests.bench.town.money import TABLES, CashDesk
@@ -70,8 +70,10 @@ def _people(plan: Plan, people: People, sink: Sink) -> None:
         surnames.add(last)
         sink.add("patient", row)
         phones = people.phones(who)
-        sink.add_all("new_phone", ((reversed_digits(e164), who, e164, at) for at, e164 in enumerate(phones)))
-        sink.add_all("new_part", ((part, who) for part in parts([*phones, str(row[15])])))
+        sink.add_all("new_phone", [(e164[:0:-1], who, e164, at) for at, e164 in enumerate(phones)])
+        runs = [e164[1:] for e164 in phones] + ([str(row[16])] if row[16] else [])
+        found = {int(run[at : at + PART]) for run in runs for at in range(len(run) - PART + 1)}
+        sink.add_all("new_part", [(part, who) for part in found])
     sink.add_all("surname", ((key,) for key in sorted(surnames)))
     sink.flush()
     engine.run(

@@ -82,6 +82,9 @@ class Sums:
     """A shift while documents are posted in it."""
 
     id: int
+    zero: int
+    """Midnight, and the day as it is printed."""
+    day: str
     opening: Count
     by_method: dict[Method, list[int]] = field(default_factory=lambda: {m: [0, 0, 0, 0] for m in Method})
     moves: list[Receipt] = field(default_factory=list)
@@ -150,7 +153,8 @@ class CashDesk:
         register.shifts += 1
         opened, closed = zero + (OPENS - 15) * 60, zero + (CLOSES + 40) * 60
         shift_id = self._next("shift")
-        sums = Sums(shift_id, self._count(register, shift_id, CountKind.OPENING, opened))
+        day = f"{datetime.fromtimestamp(opened, UTC):%d.%m.%Y}"
+        sums = Sums(shift_id, zero, day, self._count(register, shift_id, CountKind.OPENING, opened))
         for doc in docs:
             made = self._post(register, sums, doc)
             if refunds and doc.kind is ReceiptKind.SALE and doc.at < zero + (NOW_MIN - 60) * 60:
@@ -300,10 +304,11 @@ class CashDesk:
 def _text(register: Register, sums: Sums, doc: Doc, name: str) -> str:
     """A receipt in the columns of the product's own."""
     amount = f"{doc.amount / 100:,.2f}".replace(",", " ")
-    at = datetime.fromtimestamp(doc.at + 10_800, UTC)
+    hour, minute = divmod((doc.at - sums.zero) // 60, 60)
     return (
         f"                 Scale\n                1 Lenina\n              +74951234567\n{_RULE}\n"
         f"{doc.kind.value.upper()} {register.number:04d}                   register {register.id}\n"
-        f"{at:%d.%m.%Y %H:%M}              shift {register.shifts}\nCashier: {register.cashier[1]}\nPatient: {name}\n"
+        f"{sums.day} {hour:02d}:{minute:02d}              shift {register.shifts}\n"
+        f"Cashier: {register.cashier[1]}\nPatient: {name}\n"
         f"{_RULE}\n{doc.title:<28}{amount:>12}\n{_RULE}\n{'TOTAL':<28}{amount:>12}\n{doc.method.value:<28}{amount:>12}"
     )

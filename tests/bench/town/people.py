@@ -149,7 +149,7 @@ class People:
             card, document = self.card(who), self.document(who)
             sex = ("male", "female", "female" if self._firsts[who - 1] % 2 else "male")[self._sexes[who - 1]]
             since = first - (old - who) * 60 if who <= old else first + (who - old) * days * 86400 // (self.count - old)
-            born = TODAY - timedelta(days=int(365 * min(97.0, max(0.1, chance.gauss(42, 21)))))
+            born = TODAY - timedelta(days=int(365 * abs(chance.gauss(42, 21))) % (365 * 97))
             merged = None if self.survivor(who) == who else who - 1
             status = "merged" if merged else "active" if card else "prospective"
             street = f"ул. {_STREETS[who % 8]}, {who % 120 + 1}" if card else ""

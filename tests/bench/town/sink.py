@@ -10,7 +10,8 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import urlsplit
+
+from storage.location import Location, server_of
 
 Row = Sequence[Any]  # Any: a column's value
 BATCH = 10_000
@@ -62,12 +63,11 @@ class Sink:
             self._give(table)
 
     def add_all(self, table: str, rows: Iterable[Row]) -> None:
-        """Take rows."""
+        """Take the rows of one thing or one day."""
         kept = self._kept[table]
-        for row in rows:
-            kept.append(row)
-            if len(kept) >= BATCH:
-                self._give(table)
+        kept.extend(rows)
+        if len(kept) >= BATCH:
+            self._give(table)
 
     def flush(self) -> None:
         """Give on whatever is kept, referenced tables first."""
@@ -82,13 +82,20 @@ class Sink:
             rows.clear()
 
 
+_HASTE = (
+    *("journal_mode=OFF", "synchronous=OFF", "foreign_keys=OFF", "ignore_check_constraints=ON"),
+    *("cache_size=-400000", "temp_store=1"),
+)
+"""Nothing is safe meanwhile, and nothing is looked at twice: `frontdesk check` looks at everything afterwards."""
+
+
 class SQLite:
     """A SQLite file that nobody else has open."""
 
     def __init__(self, path: Path) -> None:
         """Open it without any safety: a load that is cut off leaves nothing of use."""
         self._conn = sqlite3.connect(path, isolation_level=None)
-        for pragma in ("journal_mode=OFF", "synchronous=OFF", "foreign_keys=OFF", "cache_size=-400000", "temp_store=1"):
+        for pragma in _HASTE:
             self._conn.execute(f"PRAGMA {pragma}").fetchall()
         self._aside: list[str] = []
 
@@ -130,8 +137,7 @@ class PostgreSQL:
         """Connect; foreign keys and triggers sleep in this session."""
         import psycopg  # only who loads a server needs its driver
 
-        parts = urlsplit(url)
-        self._conn = psycopg.connect(parts._replace(scheme="postgresql").geturl(), autocommit=True)
+        self._conn = psycopg.connect(url, autocommit=True)
         self._conn.execute("SET session_replication_role = replica")
         self._conn.execute("SET synchronous_commit = off")
         self._conn.execute("SET maintenance_work_mem = '512MB'")
@@ -175,6 +181,11 @@ class PostgreSQL:
         self._conn.close()
 
 
-def connect(to: str) -> Engine:
-    """The engine that a path or a URL means."""
-    return PostgreSQL(to) if to.startswith("postgresql") else SQLite(Path(to))
+def connect(where: Location) -> Engine:
+    """A bare connection to a file or a server."""
+    return SQLite(where) if isinstance(where, Path) else PostgreSQL(where.url)
+
+
+def place(text: str) -> Location:
+    """Where a path or a URL leads."""
+    return server_of(text) if "://" in text else Path(text)
