@@ -44,7 +44,13 @@ async def open_office(settings: Settings, *, create: bool, watch: bool = False) 
         login=system_login().text,
         register_name=_("Register 1"),
     )
-    store = await open_data(settings.database, clock_of(settings), first=first if create else None, watch=watch)
+    store = await open_data(
+        settings.database,
+        clock_of(settings),
+        first=first if create else None,
+        watch=watch,
+        keeping=settings.keeping,
+    )
     try:
         return await seat(store, settings.login, settings.desk)
     except BaseException:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from console.locale import LANGUAGES, _
+from storage.keeping import Keeping
 from storage.location import SCHEMES, Location, Server, server_of
 
 DATABASE_NAME = "frontdesk.sqlite3"
@@ -98,6 +100,37 @@ def _server(value: Value) -> Server:
                 source=_(value.source)
             )
         ) from None
+
+
+def keeping(values: Mapping[str, Value], data: Path) -> Keeping:
+    """Where copies of the data go, when, and for how long.  Raises SettingsError."""
+    hour, kept = values["backup_hour"], values["backup_keep"]
+    if hour.text != "off" and not re.fullmatch(r"[01]?\d|2[0-3]", hour.text, re.ASCII):
+        raise SettingsError(
+            _("“{value}” ({source}) is no hour; expected 0 to 23, or “off”.").format(
+                value=printable(hour.text), source=_(hour.source)
+            )
+        )
+    counts = re.fullmatch(r"(\d{1,4}) (\d{1,4}) (\d{1,4})", " ".join(kept.text.split()), re.ASCII)
+    if counts is None:
+        raise SettingsError(
+            _("“{value}” ({source}) is not how many copies to keep; expected days, weeks and months: 7 4 6.").format(
+                value=printable(kept.text), source=_(kept.source)
+            )
+        )
+    folder, passphrase = (
+        path_of(values[name].text, values[name].source).absolute() if values[name].text else None
+        for name in ("backup_folder", "backup_passphrase_file")
+    )
+    return Keeping(
+        folder=folder,
+        beside=data,
+        passphrase_file=passphrase,
+        hour=None if hour.text == "off" else int(hour.text),
+        daily=int(counts[1]),
+        weekly=int(counts[2]),
+        monthly=int(counts[3]),
+    )
 
 
 def path_of(text: str, source: str) -> Path:

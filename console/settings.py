@@ -25,12 +25,14 @@ from console.setting_values import (
     Value,
     choice,
     database,
+    keeping,
     language,
     one_line,
     parse_instant,
     path_of,
     printable,
 )
+from storage.keeping import Keeping
 from storage.location import Location
 from storage.machine import reason_of
 
@@ -64,6 +66,8 @@ class Settings:
     """`off`, `visual` or `audible`."""
     at: datetime | None
     """For rehearsals: the clock starts here and runs on. From the environment only."""
+    keeping: Keeping
+    """Where copies of the data go, when, and for how long."""
     values: Mapping[str, Value]
     """Every setting as text with its source, for `frontdesk doctor`."""
 
@@ -81,6 +85,10 @@ KEYS: Mapping[str, str] = {
     "login": "FRONTDESK_LOGIN",
     "desk": "FRONTDESK_DESK",
     "bell": "FRONTDESK_BELL",
+    "backup_folder": "FRONTDESK_BACKUP_FOLDER",
+    "backup_hour": "FRONTDESK_BACKUP_HOUR",
+    "backup_keep": "FRONTDESK_BACKUP_KEEP",
+    "backup_passphrase_file": "FRONTDESK_BACKUP_PASSPHRASE_FILE",
 }
 """Every setting: its name in the file, and in the environment."""
 
@@ -121,6 +129,7 @@ def read_settings(argv: Mapping[str, str | None], environ: Mapping[str, str] | N
         desk=one_line(values["desk"]),
         bell=choice(values["bell"], BELLS),
         at=None if not env.get(REHEARSAL) else parse_instant(env[REHEARSAL], REHEARSAL),
+        keeping=keeping(values, data),
         values=values,
     )
 
@@ -162,6 +171,10 @@ def _built_in(env: Mapping[str, str]) -> dict[str, Value]:
         "login": system_login(),
         "desk": Value(platform.node().partition(".")[0] or "desk", _BUILT_IN),
         "bell": Value("off", _BUILT_IN),
+        "backup_folder": Value("", _BUILT_IN),
+        "backup_hour": Value("20", _BUILT_IN),
+        "backup_keep": Value("7 4 6", _BUILT_IN),
+        "backup_passphrase_file": Value("", _BUILT_IN),
     }
 
 
@@ -229,4 +242,8 @@ _EXAMPLES: Mapping[str, str] = {
     "login": "anna",
     "desk": "desk 1",
     "bell": "audible",
+    "backup_folder": "~/backups",
+    "backup_hour": "20",
+    "backup_keep": "7 4 6",
+    "backup_passphrase_file": "~/passphrase.txt",
 }

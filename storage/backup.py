@@ -4,74 +4,178 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from storage.checking import verify_at
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from storage.checking import ENGINE_CHECKS, Verdict, all_checks, verify
 from storage.errors import N_, NotFound, Unavailable
 from storage.faults import translate
-from storage.location import Location, Server
+from storage.gate import Gate
+from storage.location import Location, Server, driver_there
 from storage.machine import reason_of
+from storage.migrations.frozen import NEWEST
+from storage.migrations.run import known_version, no_data
+from storage.reading import reading
+from storage.sealing import seal
 
 PAGES_PER_STEP = 1000
+_LEFT_BY_SQLITE = ("", "-journal", "-wal", "-shm")
+Progress = Callable[[str, int, int], None]
+"""Hears what is being done (`copying`, `checking`, `sealing`), how far it is, and of how much."""
 
 
-def back_up(source: Location, target: Path, on_progress: Callable[[int, int], None] = lambda done, total: None) -> int:
-    """Copy the database as it stands now to a new file, verify the copy, and give its size in bytes.
+def deaf(what: str, done: int, total: int) -> None:
+    """Hear nothing."""
+    del what, done, total
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy that was made and verified."""
+
+    path: Path
+    size: int
+    """In bytes."""
+    verdict: Verdict
+    """What `frontdesk check` says of it: what is wrong in it was wrong in the data."""
+
+
+def back_up(source: Location, target: Path, on_progress: Progress = deaf, *, passphrase: str = "") -> Copy:
+    """Copy the database as it stands now to a new file, and verify the copy; blocking.
 
     In steps, so that writers are never held up for long, and inside one held read transaction, so that
-    their commits do not make it start again.  The copy is one file with nothing beside it.  Blocking.
+    their commits do not make it start again.  The copy is one file with nothing beside it; with a
+    passphrase it is sealed, and what is not sealed never lies anywhere but beside the data.
 
     Raises:
         NotFound: there is no database.
         Unavailable: the target exists or cannot be written, or the copy is not sound; nothing is left behind.
     """
     if isinstance(source, Server):
-        raise Unavailable(N_("A server's database is copied with its own tool, pg_dump."))
+        with driver_there():
+            from storage.server_copies import dump
+        return dump(source, target, on_progress, passphrase)
     if not source.exists():
         raise NotFound(N_("There is no data at {path}; start `frontdesk` once, or choose with --data."), path=source)
-    if target.exists():
-        raise Unavailable(N_("{path} exists already; choose another name for the backup."), path=target)
-    part = target.with_name(target.name + ".part")
+    with told_of(target):
+        reader = sqlite3.connect(f"file:{quote(str(source))}?mode=ro", uri=True, isolation_level=None)
+        with closing(reader):
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM sqlite_master").fetchone()  # from here on the state is held
+            return _keep(reader, source, target, on_progress, passphrase)
+
+
+def copy_before_update(conn: Connection, source: Path, target: Path, passphrase: str = "") -> None:
+    """Copy older data by the connection that is about to bring it up to date, which has it for itself.
+
+    Raises Unavailable when that cannot be done.
+    """
+    raw = conn.connection.dbapi_connection
+    assert isinstance(raw, sqlite3.Connection)
+    with told_of(target):
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _keep(raw, source, target, deaf, passphrase)
+
+
+@contextmanager
+def told_of(target: Path) -> Iterator[None]:
+    """Errors of the engine and of the machine as sentences about the copy."""
     try:
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    except OSError as error:
-        raise Unavailable(N_("{path} cannot be written ({reason})."), path=target, reason=reason_of(error)) from error
-    try:
-        _copy(source, part, on_progress)
-        if not verify_at(part).ok:
-            raise Unavailable(N_("The copy was not sound and was removed; run `frontdesk check` on the data."))
-        _to_disk(part)
-        os.link(part, target)  # fails, unlike a rename, if somebody made the target meanwhile
-        _to_disk(target.parent)
-    except sqlite3.Error as error:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
         raise translate(error) from error
     except OSError as error:
         raise Unavailable(N_("{path} cannot be written ({reason})."), path=target, reason=reason_of(error)) from error
+
+
+def _keep(reader: sqlite3.Connection, source: Path, target: Path, on_progress: Progress, passphrase: str) -> Copy:
+    if target.exists():
+        raise Unavailable(N_("{path} exists already; choose another name for the backup."), path=target)
+    part = target.with_name(target.name + ".part")
+    with own_part(part):
+        if passphrase:
+            plain = source.with_name(source.name + ".part")
+            with own_part(plain):
+                verdict = _copy(reader, plain, on_progress)
+                total = plain.stat().st_size
+                seal(plain, part, passphrase, lambda done: on_progress("sealing", done, total))
+        else:
+            verdict = _copy(reader, part, on_progress)
+        to_disk(part)
+        os.link(part, target)  # fails, unlike a rename, if somebody made the target meanwhile
+        to_disk(target.parent)
+    return Copy(target, target.stat().st_size, verdict)
+
+
+@contextmanager
+def own_part(part: Path) -> Iterator[None]:
+    """An empty file that only we write and nobody else may read; what a killed backup left there is overwritten."""
+    gate = Gate(part)
+    try:
+        with gate.at_once() as got:
+            if not got:
+                raise Unavailable(N_("{path} is being written by another backup; wait for it."), path=part)
+            part.chmod(0o600)
+            os.truncate(part, 0)
+            try:
+                yield
+            finally:
+                for beside in _LEFT_BY_SQLITE:
+                    Path(f"{part}{beside}").unlink(missing_ok=True)
     finally:
-        for left in (part, Path(f"{part}-journal"), Path(f"{part}-wal"), Path(f"{part}-shm")):
-            left.unlink(missing_ok=True)
-    return target.stat().st_size
+        gate.close()
 
 
-def _copy(source: Path, part: Path, on_progress: Callable[[int, int], None]) -> None:
-    with (
-        closing(sqlite3.connect(f"file:{quote(str(source))}?mode=ro", uri=True, isolation_level=None)) as reader,
-        closing(sqlite3.connect(part, isolation_level=None)) as writer,
-    ):
-        reader.execute("BEGIN")
-        reader.execute("SELECT count(*) FROM sqlite_master").fetchone()  # from here on the state is held
+def _copy(reader: sqlite3.Connection, part: Path, on_progress: Progress) -> Verdict:
+    """Copy to an existing empty file; gives what is wrong with it."""
+    with closing(sqlite3.connect(part, isolation_level=None)) as writer:
+        writer.execute("PRAGMA synchronous=OFF")  # brought to the disk as a whole when it is done
         reader.backup(
             writer,
             pages=PAGES_PER_STEP,
-            progress=lambda status, remaining, total: on_progress(total - remaining, total),
+            progress=lambda status, remaining, total: on_progress("copying", total - remaining, total),
         )
         writer.execute("PRAGMA journal_mode=DELETE")
+    verdict = examine(part, on_progress)
+    if not is_whole(verdict):
+        raise Unavailable(N_("The copy was not sound and was removed; run `frontdesk check` on the data."))
+    return verdict
 
 
-def _to_disk(path: Path) -> None:
+def examine(copy: Location, on_progress: Progress = deaf) -> Verdict:
+    """What is wrong with a copy: every promise of its data, or what the engine says if it is of an older schema.
+
+    Raises:
+        NotFound: it is empty.
+        Unavailable: it is not ours, or newer.
+        DBAPIError: it cannot be read at all.
+    """
+    heard: list[str] = []
+    with reading(copy) as conn:
+        version = known_version(conn, copy)
+        if version is None:
+            raise no_data(copy)
+        checks = all_checks() if version == NEWEST else ENGINE_CHECKS[: 1 if isinstance(copy, Server) else 2]
+
+        def hear(name: str) -> None:
+            heard.append(name)
+            on_progress("checking", len(heard), len(checks))
+
+        return verify(conn, checks, hear)
+
+
+def is_whole(verdict: Verdict) -> bool:
+    """Whether the engine found the file itself sound, whatever its rows say."""
+    return not verdict.checked[ENGINE_CHECKS[0].name]
+
+
+def to_disk(path: Path) -> None:
     """What was written is on the disk, not only in memory."""
     handle = os.open(path, os.O_RDONLY)
     try:

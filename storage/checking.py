@@ -22,8 +22,7 @@ from sqlalchemy.exc import DBAPIError
 import storage
 from storage.faults import beyond_reading, is_damage
 from storage.location import Location
-from storage.migrations.frozen import read
-from storage.migrations.run import NEWEST
+from storage.migrations.frozen import NEWEST, read
 from storage.reading import reading
 from storage.schema import metadata
 

@@ -37,6 +37,21 @@ class Gate:
             if fcntl is not None:
                 fcntl.flock(self._fd, fcntl.LOCK_UN)
 
+    @contextmanager
+    def at_once(self) -> Iterator[bool]:
+        """Hold the gate if nobody else does; says whether."""
+        got = True
+        if fcntl is not None:
+            try:
+                fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                got = False
+        try:
+            yield got
+        finally:
+            if got and fcntl is not None:
+                fcntl.flock(self._fd, fcntl.LOCK_UN)
+
     def close(self) -> None:
         """Close the file."""
         os.close(self._fd)

@@ -14,6 +14,7 @@ _REASONS = {
     errno.ENOTDIR: N_("a part of its path is no folder"),
     errno.ENOSPC: N_("the disk is full"),
     errno.EDQUOT: N_("the disk is full"),
+    errno.EFBIG: N_("the disk is full"),
     errno.EROFS: N_("its disk may only be read"),
     errno.EEXIST: N_("it exists already"),
     errno.ENAMETOOLONG: N_("its name is too long"),

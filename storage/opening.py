@@ -21,9 +21,11 @@ from storage.errors import N_, NotAllowed, Unavailable
 from storage.faults import beyond_reading, translate
 from storage.founding import found
 from storage.hop import PRAGMAS
+from storage.keeping import BESIDE, Keeping
 from storage.location import Location, Server, driver_there
 from storage.machine import reason_of
-from storage.migrations.run import NEWEST, known_version, no_data, prepare, require_ours
+from storage.migrations.frozen import NEWEST
+from storage.migrations.run import known_version, no_data, prepare, require_ours
 from storage.office import open_store
 from storage.reading import reading
 from storage.rights import SYSTEM, Right
@@ -52,6 +54,7 @@ async def open_data(
     create: bool = False,
     watch: bool = False,
     pragmas: tuple[str, ...] = PRAGMAS,
+    keeping: Keeping = BESIDE,
 ) -> Store:
     """Open the data of a centre, brought up to date; with `first`, an empty folder becomes a centre.
 
@@ -61,7 +64,7 @@ async def open_data(
         NotFound: there is no data, and `first` was not given.
         Unavailable: the file is not ours, newer, read-only, or the disk is full; it is left as it was.
     """
-    await asyncio.to_thread(_prepare, where, create or first is not None)
+    await asyncio.to_thread(_prepare, where, create or first is not None, keeping, clock)
     store = await open_store(where, clock, watch=watch, pragmas=pragmas)
     try:
         if first is not None and not store.centre.name:
@@ -76,15 +79,14 @@ async def open_data(
     return store
 
 
-def _prepare(where: Location, create: bool) -> None:
-    """Make the folder and the schema, or bring them up to date."""
+def _prepare(where: Location, create: bool, keeping: Keeping, clock: Clock) -> Path | None:
+    """Make the folder and the schema, or bring them up to date; gives the copy that was made before."""
     try:
         if isinstance(where, Server):
             with driver_there():
                 from storage.migrations.server import prepare_server
-            prepare_server(where, create=create)
-        else:
-            _prepare_file(where, create)
+            return prepare_server(where, create_too=create, keeping=keeping, clock=clock)
+        return _prepare_file(where, create, keeping, clock)
     except (DBAPIError, sqlite3.Error) as error:
         raise translate(error) from error
     except OSError as error:
@@ -93,7 +95,7 @@ def _prepare(where: Location, create: bool) -> None:
         ) from error
 
 
-def _prepare_file(path: Path, create: bool) -> None:
+def _prepare_file(path: Path, create: bool, keeping: Keeping, clock: Clock) -> Path | None:
     if path.is_dir():
         raise Unavailable(N_("{path} is a folder; expected the path of a data file."), path=path)
     if not path.exists():
@@ -102,7 +104,7 @@ def _prepare_file(path: Path, create: bool) -> None:
         _make_folder(path.parent)
     elif not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
         raise Unavailable(N_("{path} is read-only; nothing was changed."), path=path)
-    prepare(path)
+    return prepare(path, keeping, clock)
 
 
 def _make_folder(folder: Path) -> None:
@@ -111,8 +113,8 @@ def _make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, mode=0o700)
 
 
-def is_current(where: Location) -> bool:
-    """Whether the data has the schema of this version; nothing is written.
+def version_at(where: Location) -> str | None:
+    """The schema version of the data, None while a file is empty; nothing is written.
 
     Raises:
         NotFound: there is no data.
@@ -133,7 +135,12 @@ def is_current(where: Location) -> bool:
         raise beyond_reading(where, error) from error
     if version is None and isinstance(where, Server):
         raise no_data(where)
-    return version == NEWEST
+    return version
+
+
+def is_current(where: Location) -> bool:
+    """Whether the data has the schema of this version.  Raises as `version_at`."""
+    return version_at(where) == NEWEST
 
 
 def require_current(where: Location) -> None:
@@ -165,7 +172,6 @@ def require_reader(where: Location, login: str, *, told: bool) -> None:
         )
 
 
-def update(where: Location) -> None:
-    """Bring existing data up to date with this version."""
-    if not is_current(where):
-        _prepare(where, create=False)
+def update(where: Location, clock: Clock, keeping: Keeping = BESIDE) -> Path | None:
+    """Bring existing data up to date with this version; gives the copy that was made before.  Raises Unavailable."""
+    return None if is_current(where) else _prepare(where, False, keeping, clock)

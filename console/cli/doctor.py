@@ -22,7 +22,10 @@ from console.settings import KEYS, REHEARSAL, Settings
 from storage.machine import reason_of
 
 DISTRIBUTION = "frontdesk"
-DEPENDENCIES = ("textual", "sqlalchemy", "aiosqlite", "alembic", "phonenumbers", "babel", "platformdirs", "holidays")
+DEPENDENCIES = (
+    *("textual", "sqlalchemy", "aiosqlite", "alembic", "phonenumbers", "babel"),
+    *("platformdirs", "holidays", "pyrage"),
+)
 _WAL_RESET_FIXED = (3, 51, 3)
 _WAL_RESET_BACKPORTS = ((3, 44, 6), (3, 50, 7))
 

@@ -2,7 +2,7 @@
 
 An empty file gets the frozen text of the newest schema at once; alembic, a
 quarter of a second to import, runs only when an older file must be brought up
-to date.
+to date: alone with the file, after a copy of it was made, in one transaction.
 """
 
 from __future__ import annotations
@@ -10,18 +10,22 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import Connection, create_engine, inspect, text
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
+from storage.clock import Clock, SystemClock
 from storage.errors import N_, NotFound, Unavailable
-from storage.faults import translate
+from storage.faults import is_lock, translate
+from storage.gate import Gate
+from storage.keeping import BESIDE, Keeping, update_name
 from storage.location import Location
 from storage.migrations.frozen import NEWEST as NEWEST
-from storage.migrations.frozen import read, run
+from storage.migrations.frozen import RELEASED, read, run
 
 HERE = Path(__file__).parent
 _MAGIC = b"SQLite format 3\x00"
@@ -44,7 +48,7 @@ def create(conn: Connection, statements: Sequence[str] = ()) -> None:
 
 
 def upgrade(conn: Connection) -> None:
-    """Bring an open connection's database from an older schema to the newest."""
+    """Bring an open connection's database from an older schema to the newest, in the caller's transaction."""
     from alembic import command  # a quarter of a second, needed only here
     from alembic.config import Config
 
@@ -61,30 +65,10 @@ def require_ours(path: Path) -> None:
             raise Unavailable(N_("{path} is not a Frontdesk data file; choose another with --data."), path=path)
 
 
-def prepare(path: Path) -> None:
-    """Create the file with the newest schema, or bring an older one up to date.  Blocking: run it in a thread.
-
-    Raises Unavailable for a file that is not ours or newer than this program; the file is left as it was.
-    """
-    if path.exists() and path.stat().st_size > 0:
-        require_ours(path)
-    else:
-        with contextlib.suppress(FileExistsError):  # private from its first byte
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    try:
-        with engine.connect() as conn:
-            _prepare(conn, path)
-    except (DatabaseError, sqlite3.Error) as error:
-        raise translate(error) from error
-    if path.stat().st_mode & 0o077:
-        path.chmod(0o600)
-
-
 def known_version(conn: Connection, where: Location) -> str | None:
     """The schema version of a database that this program can work with, or None when it is empty.
 
-    Raises Unavailable for one that is another program's, or of a newer version of this one.
+    Raises Unavailable for one that is another program's, of a newer version of this one, or of none.
     """
     version = schema_version(conn)
     if version is None and inspect(conn).get_table_names():
@@ -94,6 +78,12 @@ def known_version(conn: Connection, where: Location) -> str | None:
             N_("{path} was written by a newer Frontdesk; install that version or choose another with --data."),
             path=where,
         )
+    if version not in (None, NEWEST, *RELEASED):
+        raise Unavailable(
+            N_("{path} has the schema {version}, which no release of Frontdesk has; choose another with --data."),
+            path=where,
+            version=version,
+        )
     return version
 
 
@@ -102,26 +92,138 @@ def no_data(where: Location) -> NotFound:
     return NotFound(N_("There is no data at {path}; start `frontdesk` once, or choose with --data."), path=where)
 
 
-def bring_up(conn: Connection) -> None:
-    """Within a write transaction: the newest schema, made or brought up."""
-    version = schema_version(conn)  # another console may have been faster
-    if version is None:
-        create(conn)
-    elif version != NEWEST:
-        upgrade(conn)
+def version_of(path: Path, *, mode: str = "ro") -> str | None:
+    """The schema version of a file of ours, None while it is empty; nothing is written.
+
+    With `mode` "rw" nothing is left beside the file either, when nobody else has it open.
+
+    Raises:
+        Unavailable: it is not ours, or newer.
+        DBAPIError: it cannot be read.
+    """
+    engine = create_engine(f"sqlite:///file:{quote(str(path))}?mode={mode}&uri=true", poolclass=NullPool)
+    with engine.connect() as conn:
+        return known_version(conn, path)
 
 
-def _prepare(conn: Connection, path: Path) -> None:
-    if known_version(conn, path) == NEWEST:
-        return
-    conn.exec_driver_sql("PRAGMA journal_mode=WAL")
-    conn.exec_driver_sql("PRAGMA legacy_alter_table=ON")  # see bringing.py: a table made anew keeps its references
+def prepare(path: Path, keeping: Keeping = BESIDE, clock: Clock | None = None) -> Path | None:
+    """Create the file with the newest schema, or bring an older one up to date.  Blocking: run it in a thread.
+
+    Older data is copied first, as `keeping` says; an update that fails or is killed leaves it as it was.
+    Gives the copy, if one was made.
+
+    Raises:
+        Unavailable: the file is not ours or newer than this program, others have older data open, it cannot be
+            copied, or the update failed; the file is left as it was.
+    """
+    if path.exists() and path.stat().st_size > 0:
+        require_ours(path)
+    else:
+        with contextlib.suppress(FileExistsError):  # private from its first byte
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    copy = None
+    try:
+        if not _is_newest(path):
+            copy = _alone_prepare(path, keeping, clock or SystemClock())
+    except (DBAPIError, sqlite3.Error) as error:
+        raise translate(error) from error
+    if path.stat().st_mode & 0o077:
+        path.chmod(0o600)
+    return copy
+
+
+def _is_newest(path: Path) -> bool:
+    """Whether nothing is to be done; not yet, while another console is about it."""
+    try:
+        return version_of(path, mode="rw") == NEWEST
+    except DBAPIError as error:
+        if not is_lock(error):
+            raise
+        return False
+
+
+def _alone_prepare(path: Path, keeping: Keeping, clock: Clock) -> Path | None:
+    """One console at a time: those that come meanwhile wait, and find it done."""
+    gate = Gate(path.with_name(path.name + ".gate"))
+    try:
+        with gate.held():
+            version = version_of(path, mode="rw")
+            if version == NEWEST:
+                return None
+            with _alone(path) as conn:
+                copy = None if version is None else _copied(conn, path, version, keeping, clock)
+                with _transaction(conn):
+                    if version is None:
+                        create(conn)
+                    else:
+                        bring_up(conn, path)
+                return copy
+    finally:
+        gate.close()
+
+
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[Connection]:
+    """A connection that nobody else shares the file with.
+
+    A console of an older version, which is still at work, would go on to write what the new schema does not want.
+    """
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as conn:
+        try:
+            conn.exec_driver_sql("PRAGMA locking_mode=EXCLUSIVE")  # held from the first transaction to the end
+            conn.exec_driver_sql("PRAGMA synchronous=FULL")
+            conn.exec_driver_sql("PRAGMA legacy_alter_table=ON")  # a table made anew keeps what refers to it
+            conn.exec_driver_sql("PRAGMA journal_mode=WAL")
+            conn.exec_driver_sql("BEGIN IMMEDIATE")
+            conn.exec_driver_sql("COMMIT")
+        except DBAPIError as error:
+            if not is_lock(error):
+                raise
+            raise Unavailable(
+                N_("{path} needs an update, but other consoles have it open: leave them all, then start this one."),
+                path=path,
+            ) from error
+        yield conn
+
+
+@contextlib.contextmanager
+def _transaction(conn: Connection) -> Iterator[None]:
     conn.exec_driver_sql("BEGIN IMMEDIATE")
     try:
-        bring_up(conn)
+        yield
         conn.exec_driver_sql("COMMIT")
     except BaseException:
         raw = conn.connection.dbapi_connection
         if raw is not None and raw.in_transaction:  # a full disk has ended it already
             conn.exec_driver_sql("ROLLBACK")
         raise
+
+
+def _copied(conn: Connection, path: Path, version: str, keeping: Keeping, clock: Clock) -> Path | None:
+    """A verified copy of older data, before it is touched."""
+    if not keeping.before_update:
+        return None
+    from storage.backup import copy_before_update
+    from storage.sealing import passphrase_in
+
+    passphrase = passphrase_in(keeping.passphrase_file)
+    copy = keeping.folder_for(path) / update_name(path, version, clock.now(), sealed=bool(passphrase))
+    copy_before_update(conn, path, copy, passphrase)
+    return copy
+
+
+def bring_up(conn: Connection, where: Location) -> None:
+    """Within a write transaction: one schema after the other, to the newest; what does not work is one sentence.
+
+    Raises Unavailable.
+    """
+    try:
+        upgrade(conn)
+    except Exception as error:
+        told = translate(error) if isinstance(error, DBAPIError) else None
+        if isinstance(told, Unavailable):
+            raise told from error
+        raise Unavailable(
+            N_("{path} could not be brought up to date ({reason}); it was left as it was."), path=where, reason=error
+        ) from error

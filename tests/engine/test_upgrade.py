@@ -6,6 +6,7 @@ import ast
 import hashlib
 import re
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -93,7 +94,7 @@ def test_an_upgrade_keeps_every_row_and_every_promise(tmp_path: Path, revision: 
     path = tmp_path / "old.db"
     _made_at(path, revision, filled=True)
     prepare(path)
-    with sqlite3.connect(path) as conn:
+    with closing(sqlite3.connect(path)) as conn:
         conn.row_factory = sqlite3.Row
         for table, columns, values in rows(revision):
             now = [tuple(row[column] for column in columns) for row in conn.execute(f"SELECT * FROM {table}")]

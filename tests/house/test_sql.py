@@ -16,6 +16,7 @@ OPENS = {
     "storage/postgresql.py": "the connection of a server",
     "storage/hop.py": "the connections of a running store",
     "storage/backup.py": "copies beside the desks that work on",
+    "storage/restoring.py": "folds in what killed consoles left beside the data that it replaces",
     "storage/migrations/run.py": "brings a file up to date that nobody has open",
 }
 """Who opens a connection; everybody else is given one."""

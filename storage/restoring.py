@@ -1,0 +1,199 @@
+"""A copy put in the place of the data: verified before anything is replaced, and what it replaces is kept."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+
+from storage.backup import Progress, deaf, examine, is_whole, own_part, to_disk
+from storage.checking import Verdict
+from storage.clock import Clock
+from storage.errors import N_, NotFound, Unavailable
+from storage.faults import translate
+from storage.gate import Gate
+from storage.keeping import stamped
+from storage.location import Location, Server, driver_there
+from storage.machine import reason_of
+from storage.sealing import is_sealed, unseal
+
+try:
+    import fcntl
+except ImportError:  # Windows does not let an open file be replaced: no lock is needed there
+    fcntl = None  # type: ignore[assignment]  # the module or nothing
+
+_SHARED_FROM, _SHARED_SIZE = 0x40000002, 510
+"""The bytes on which every connection of SQLite holds a lock while it has a file in WAL mode open."""
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore has done."""
+
+    kept: str | None
+    """Where the data lies that was there before: a file, or a database of the same server; None: there was none."""
+    verdict: Verdict
+    """What `frontdesk check` says of what was restored."""
+
+
+def restore(
+    where: Location,
+    copy: Path,
+    clock: Clock,
+    passphrase: Callable[[], str],
+    *,
+    on_progress: Progress = deaf,
+    anyway: bool = False,
+) -> Restored:
+    """Verify a copy and put it in the place of the data; blocking.
+
+    `passphrase` is asked only for a sealed copy.  With `anyway` a copy is taken although promises are broken in it,
+    as they may have been in the data.
+
+    Raises:
+        NotFound: there is no such copy.
+        Unavailable: it is none of ours, newer, damaged, cut short, sealed with another passphrase; or others have
+            the data open, or the disk is full.  The data is as it was.
+    """
+    if not copy.is_file():
+        raise NotFound(N_("There is no backup at {path}; nothing was changed."), path=copy)
+
+    def judge(verdict: Verdict) -> None:
+        if not verdict.ok and not anyway:
+            raise _something_wrong(copy, verdict)
+
+    try:
+        if isinstance(where, Server):
+            with driver_there():
+                from storage import server_copies
+            kept, verdict = server_copies.restore(where, copy, clock, passphrase, on_progress=on_progress, judge=judge)
+            return Restored(kept, verdict)
+        if not where.parent.exists():
+            where.parent.mkdir(parents=True, mode=0o700)
+        part = where.with_name(where.name + ".restoring")
+        with own_part(part):
+            _bring(copy, part, passphrase, on_progress)
+            verdict = _verified(copy, part, on_progress)
+            judge(verdict)
+            to_disk(part)
+            replaced = _replace(where, part, clock)
+    except DBAPIError as error:
+        raise translate(error) from error
+    except OSError as error:
+        raise Unavailable(
+            N_("{path} cannot be restored ({reason}); nothing was changed."), path=copy, reason=reason_of(error)
+        ) from error
+    return Restored(None if replaced is None else str(replaced), verdict)
+
+
+def _something_wrong(copy: Path, verdict: Verdict) -> Unavailable:
+    return Unavailable(
+        N_(
+            "{path} is whole, but in it {where} is wrong ({count} in all); nothing was changed. "
+            "It is taken nevertheless with --anyway."
+        ),
+        path=copy,
+        where=verdict.problems[0].where,
+        count=sum(verdict.checked.values()),
+    )
+
+
+def _bring(copy: Path, part: Path, passphrase: Callable[[], str], on_progress: Progress) -> None:
+    """Its bytes, in the clear, into an existing empty file beside the data."""
+    if is_sealed(copy):
+        total = copy.stat().st_size
+        unseal(copy, part, passphrase(), lambda done: on_progress("opening", done, total))
+        return
+    beside = copy.with_name(copy.name + "-wal")
+    if beside.exists() and beside.stat().st_size:
+        raise Unavailable(
+            N_("{path} is a data file at work, no backup; make one with `frontdesk backup`. Nothing was changed."),
+            path=copy,
+        )
+    with copy.open("rb") as source, part.open("wb") as target:
+        shutil.copyfileobj(source, target, _CHUNK)
+
+
+def _verified(copy: Path, part: Path, on_progress: Progress) -> Verdict:
+    broken = Unavailable(
+        N_("{path} is damaged, was cut short, or is no backup of Frontdesk; nothing was changed."), path=copy
+    )
+    try:
+        verdict = examine(part, on_progress)
+    except NotFound:
+        raise broken from None
+    except Unavailable as error:
+        raise Unavailable(error.template, **error.values | {"path": copy}) from error
+    except (DBAPIError, sqlite3.Error) as error:
+        raise broken from error
+    if not is_whole(verdict):
+        raise broken
+    return verdict
+
+
+def _replace(path: Path, part: Path, clock: Clock) -> Path | None:
+    """At every instant one of the two lies at `path`, whole."""
+    gate = Gate(path.with_name(path.name + ".gate"))
+    try:
+        with gate.held():
+            if not path.exists():
+                os.replace(part, path)
+                to_disk(path.parent)
+                return None
+            _fold_in(path)
+            with _nobody_else(path):
+                kept = _free_name(path, stamped(clock.now()))
+                os.link(path, kept)  # fails, unlike a rename, if there is one of this name
+                for beside in ("-wal", "-shm"):
+                    left = Path(f"{path}{beside}")
+                    if beside == "-wal" and left.exists() and left.stat().st_size:
+                        left.rename(f"{kept}{beside}")  # of a damaged file: what it holds is kept with it
+                    left.unlink(missing_ok=True)
+                os.replace(part, path)
+                to_disk(path.parent)
+            return kept
+    finally:
+        gate.close()
+
+
+def _free_name(path: Path, instant: str) -> Path:
+    """How what was there is called from now on."""
+    names = (path.with_name(f"{path.name}.before-{instant}{end}") for end in ("", *(f"-{n}" for n in range(2, 100))))
+    return next(name for name in names if not name.exists())
+
+
+def _fold_in(path: Path) -> None:
+    """Fold what killed consoles left beside the old file into it, as far as it can be read."""
+    with contextlib.suppress(sqlite3.Error), closing(sqlite3.connect(path, isolation_level=None, timeout=1)) as conn:
+        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+@contextlib.contextmanager
+def _nobody_else(path: Path) -> Iterator[None]:
+    """Nobody has the file open, and who comes now waits.  Raises Unavailable.
+
+    By the very lock of the engine, not by the engine: the file may be too damaged for it to say.  No connection
+    of this process may be open on it, for its locks would be lost with ours.
+    """
+    if fcntl is None:
+        yield
+        return
+    handle = os.open(path, os.O_RDWR)
+    try:
+        try:
+            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB, _SHARED_SIZE, _SHARED_FROM)
+        except OSError as error:
+            raise Unavailable(
+                N_("{path} is open in a console: leave them all, then restore again; nothing was changed."), path=path
+            ) from error
+        yield
+    finally:
+        os.close(handle)
