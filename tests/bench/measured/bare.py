@@ -58,6 +58,14 @@ class Bare(Protocol):
         """The same in one transaction that is committed; milliseconds."""
         ...
 
+    def numbers(self) -> list[tuple[str, int]]:
+        """Where numbers are given out beside the rows, so that a rehearsal does not use them up: the next of each."""
+        ...
+
+    def give_back(self, numbers: list[tuple[str, int]]) -> None:
+        """As it was then."""
+        ...
+
     def close(self) -> None:
         """Give it back."""
         ...
@@ -92,6 +100,13 @@ class BareSQLite:
                 self._conn.executemany(statement, values)
             else:
                 self._conn.execute(statement, values).fetchall()
+
+    def numbers(self) -> list[tuple[str, int]]:
+        """The highest row gives the next number."""
+        return []
+
+    def give_back(self, numbers: list[tuple[str, int]]) -> None:
+        """Nothing was used up."""
 
     def close(self) -> None:
         """Close it."""
@@ -129,6 +144,17 @@ class BarePostgreSQL:
                     cursor.execute(statement.encode(), values)
                     if cursor.description:
                         cursor.fetchall()
+
+    def numbers(self) -> list[tuple[str, int]]:
+        """Of each sequence."""
+        names = [str(row[0]) for row in self._conn.execute("SELECT sequencename FROM pg_sequences")]
+        each = " UNION ALL ".join(f"SELECT '{name}', last_value + is_called::int FROM {name}" for name in names)
+        return [(str(name), int(following)) for name, following in self._conn.execute(each.encode())]
+
+    def give_back(self, numbers: list[tuple[str, int]]) -> None:
+        """A sequence does not roll back by itself."""
+        for name, following in numbers:
+            self._conn.execute("SELECT setval(%s, %s, false)", (name, following))
 
     def close(self) -> None:
         """Close it."""
