@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 import pytest_asyncio
 from sqlalchemy import create_engine
@@ -16,13 +18,17 @@ from storage.centre import queries as centre_queries
 from storage.centre.records import Centre
 from storage.centre.tables import account_user
 from storage.clock import StillClock
-from storage.location import Location
+from storage.location import Location, Server
 from storage.migrations.freeze import statements
 from storage.migrations.run import create
 from storage.office import Office, open_store, seat
 from storage.rights import Role
 from storage.store import Store
 from tests.engine.beneath import alchemy_url, bare
+from tests.engine.postgres_server import NoServer, server
+
+REQUIRED = "FRONTDESK_TEST_BOTH_ENGINES"
+"""Where this is set, a test that finds no PostgreSQL fails instead of being skipped."""
 
 
 @pytest.fixture
@@ -58,6 +64,24 @@ def database(tmp_path: Path, blank_database: Path) -> Path:
     path = tmp_path / "frontdesk.db"
     path.write_bytes(blank_database.read_bytes())
     return path
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL with the newest schema in the database `blank`."""
+    try:
+        with server() as url:
+            blank = Server(f"{url}/blank")
+            with psycopg.connect(blank.named("postgres").url, autocommit=True) as conn:
+                conn.execute("CREATE DATABASE blank")
+            made = create_engine(alchemy_url(blank), poolclass=NullPool)
+            with made.begin() as conn:
+                create(conn, statements("postgresql"))
+            yield blank
+    except NoServer as error:
+        if os.environ.get(REQUIRED):
+            pytest.fail(str(error))
+        pytest.skip(str(error))
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ COMMANDS: dict[str, Entry] = {
     "backup": Entry("console.cli.copies:BACKUP", N_("copy the whole database while the desks work on")),
     "restore": Entry("console.cli.copies:RESTORE", N_("put a copy in the place of the data, which is kept")),
     "migrate": Entry("console.cli.copies:MIGRATE", N_("bring the data up to date with this version")),
+    "move": Entry("console.cli.move:MOVE", N_("the whole centre from its file to a PostgreSQL server")),
     "doctor": Entry("console.cli.doctor:DOCTOR", N_("examine the installation, its settings and files")),
     "keys": Entry("console.cli.keys:KEYS", N_("the key card")),
 }

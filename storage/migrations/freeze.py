@@ -14,9 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from storage.migrations.frozen import FROZEN, MARK, NEWEST, RELEASED, statement_of
-
-ROOMS = ("journal", "centre", "patients", "staff", "services", "schedule", "queue", "calls", "cash")
-"""Rooms with tables, lowest first."""
+from storage.rooms import WITH_TABLES
 
 
 def statements(engine: str) -> list[str]:
@@ -25,7 +23,7 @@ def statements(engine: str) -> list[str]:
     postgres = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]  # SQLAlchemy's own is untyped
     dialect: Dialect = postgres if engine == "postgresql" else sqlite.dialect()
     made: list[str] = []
-    for room in ROOMS:
+    for room in WITH_TABLES:
         for table in importlib.import_module(f"storage.{room}.tables").TABLES:
             made.append(str(CreateTable(table).compile(dialect=dialect)).strip())
             indexes = sorted(table.indexes, key=lambda index: str(index.name))

