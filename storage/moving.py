@@ -19,12 +19,13 @@ from sqlalchemy import Connection, Integer, Table
 from sqlalchemy.exc import DBAPIError
 
 from storage.checking import verify_at
+from storage.connecting import bound, connected
 from storage.errors import N_, RuleBroken, Unavailable
 from storage.faults import translate
 from storage.location import Server
 from storage.migrations.frozen import NEWEST, Kind, parsed
 from storage.migrations.run import known_version
-from storage.postgresql import GATE, bound, connected
+from storage.postgresql import GATE
 from storage.reading import reading
 from storage.rooms import every_table
 from storage.schema import Flag, Instant

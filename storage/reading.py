@@ -20,7 +20,7 @@ def reading(where: Location) -> Iterator[Connection]:
     """
     if isinstance(where, Server):
         with driver_there():
-            from storage.postgresql import bound, connected  # an extra: not every installation has its driver
+            from storage.connecting import bound, connected  # an extra: not every installation has its driver
         with connected(where, read_only=True) as raw:
             conn = bound(raw)
             conn.exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")

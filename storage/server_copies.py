@@ -18,10 +18,10 @@ from sqlalchemy.exc import DBAPIError
 from storage.backup import Copy, Progress, deaf, examine, own_part, to_disk, told_of
 from storage.checking import Verdict
 from storage.clock import Clock
+from storage.connecting import connected
 from storage.errors import N_, NotFound, Unavailable
 from storage.keeping import stamped
 from storage.location import Server
-from storage.postgresql import connected
 from storage.sealing import is_sealed, seal, unseal
 
 MAGIC = b"PGDMP"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from storage.clock import Clock
+from storage.connecting import bound, connected
 from storage.keeping import Keeping, update_name
 from storage.location import Server
 from storage.migrations.run import NEWEST, bring_up, create, known_version, no_data, schema_version
-from storage.postgresql import GATE, bound, connected
+from storage.postgresql import GATE
 
 
 def prepare_server(where: Server, *, create_too: bool, keeping: Keeping, clock: Clock) -> Path | None:

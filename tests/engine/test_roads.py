@@ -73,7 +73,7 @@ def test_only_the_unit_writes_acts_journal_and_changes() -> None:
         for how in ("insert", "update", "delete")
         if f"{how}({table})" in path.read_text(encoding="utf-8")
     }
-    assert writers == {"gathered.py"}, "by which the unit alone writes"
+    assert writers == {"gathered.py", "privacy/taking_away.py"}, "by which the unit writes, and an erasure takes away"
 
 
 def _idle(conn: Connection) -> bool:

@@ -13,7 +13,7 @@ VALUES = {"ids.py", "errors.py", "rights.py", "money.py", "clock.py"}
 """Types that all rooms share and the console reads before its first frame."""
 OPENS = {
     "storage/reading.py": "one reading connection for a command: a data file must not be changed by a look at it",
-    "storage/postgresql.py": "the connection of a server",
+    "storage/connecting.py": "the connection of a server",
     "storage/hop.py": "the connections of a running store",
     "storage/backup.py": "copies beside the desks that work on",
     "storage/restoring.py": "folds in what killed consoles left beside the data that it replaces",

@@ -1,0 +1,100 @@
+"""A connection to a PostgreSQL server, set up as every one of ours is; why there is none, by the server's own code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+
+import psycopg
+from psycopg.abc import Buffer
+from psycopg.types.numeric import NumericLoader
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import StaticPool
+
+from storage.location import Server
+
+PATIENCE_SECONDS = 10
+"""How long a statement waits for a lock before the desk hears of it."""
+
+
+class _Sum(NumericLoader):
+    """A sum of whole numbers is a whole number: the engine widens it to `numeric`."""
+
+    def load(self, data: Buffer) -> Decimal | int:  # type: ignore[override]  # narrower than the base on purpose
+        value = super().load(data)
+        return int(value) if value == value.to_integral_value() else value
+
+
+def connect(server: Server, *, read_only: bool = False) -> psycopg.Connection:
+    """A connection in autocommit, set up as every one of ours is.  Raises DBAPIError.  Blocking."""
+    try:
+        return _connect(server, read_only=read_only)
+    except psycopg.Error as error:
+        raise OperationalError("connect", None, _coded(error, server)) from error
+
+
+def _coded(error: psycopg.Error, server: Server) -> psycopg.Error:
+    """The error of an attempt to connect with the server's code, which the protocol's library keeps to itself.
+
+    The server says why in its own language; what is known in none is a refusal.
+    """
+    told = str(error)
+    _, refused, why = told.rpartition("FATAL: ") if "FATAL: " in told else told.rpartition("ВАЖНО: ")
+    if isinstance(error, psycopg.ProgrammingError) or "invalid" in told.partition("FATAL")[0]:
+        code = "08001"  # an option of the URL that there is not
+    elif not refused:
+        return psycopg.errors.lookup("08006")(told) if "resolve" not in told else psycopg.errors.lookup("08001")(told)
+    elif server.database and f'"{server.database}"' in why and not re.search("password|role|парол|рол", why):
+        code = "3D000"
+    elif re.search("too many|remaining connection|слишком много|зарезервирован", why):
+        code = "53300"
+    elif re.search("starting up|shutting down|recovery|запускается|останавливается|восстановлени", why):
+        code = "57P03"
+    else:
+        code = "28000"
+    return psycopg.errors.lookup(code)(why.strip() or told)
+
+
+@contextmanager
+def connected(server: Server, *, read_only: bool = False) -> Iterator[psycopg.Connection]:
+    """As `connect`, closed at the end."""
+    raw = connect(server, read_only=read_only)
+    try:
+        yield raw
+    finally:
+        raw.close()
+
+
+def _connect(server: Server, *, read_only: bool) -> psycopg.Connection:
+    raw = psycopg.connect(
+        server.url,
+        autocommit=True,
+        connect_timeout=PATIENCE_SECONDS,
+        application_name="frontdesk",
+        tcp_user_timeout=1000 * PATIENCE_SECONDS,  # a cable that was pulled is noticed, not waited for
+        keepalives_idle=PATIENCE_SECONDS,
+        keepalives_interval=PATIENCE_SECONDS // 3,
+    )
+    raw.adapters.register_loader("numeric", _Sum)
+    raw.execute(
+        f"SET TIME ZONE 'UTC'; SET lock_timeout = '{PATIENCE_SECONDS}s';"
+        f" SET default_transaction_read_only = {'on' if read_only else 'off'};"
+        # what was acknowledged outlives a power cut, whatever the server is told for others
+        " SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+    )
+    return raw
+
+
+def bound(raw: psycopg.Connection) -> Connection:
+    """SQLAlchemy Core on an open connection; transactions are begun and ended by words of ours."""
+    engine = create_engine(
+        "postgresql+psycopg://",
+        creator=lambda: raw,
+        poolclass=StaticPool,
+        pool_reset_on_return=None,  # the connection may be gone by then
+        isolation_level="AUTOCOMMIT",
+    )
+    return engine.connect()
