@@ -96,6 +96,19 @@ def booked_doctors(conn: Connection, first_day: date, last_day: date) -> frozens
     return frozenset(PractitionerId(row.practitioner_id) for row in rows)
 
 
+_BUSY = (
+    select(booking.c.resource_id, type_coerce(booking.c.starts_at, Int), type_coerce(booking.c.ends_at, Int))
+    .where(
+        booking.c.resource_id.in_(bindparam("resources", expanding=True)),
+        booking.c.starts_at > bindparam("early", type_=booking.c.starts_at.type),
+        booking.c.starts_at < bindparam("until", type_=booking.c.starts_at.type),
+        booking.c.ends_at > bindparam("since", type_=booking.c.starts_at.type),
+    )
+    .order_by(booking.c.resource_id, booking.c.starts_at)
+)
+_BUSY_BUT = _BUSY.where(booking.c.appt_id != bindparam("but"))
+
+
 def busy(
     conn: Connection,
     resource_ids: Collection[int],
@@ -105,20 +118,13 @@ def busy(
     except_id: AppointmentId | None = None,
 ) -> dict[int, list[tuple[datetime, datetime]]]:
     """Occupied time of resources in [start, end), in the order of starts, squeezed-in visits too."""
-    query = (
-        select(booking.c.resource_id, type_coerce(booking.c.starts_at, Int), type_coerce(booking.c.ends_at, Int))
-        .where(
-            booking.c.resource_id.in_(list(resource_ids)),
-            booking.c.starts_at > start - LONGEST,
-            booking.c.starts_at < end,
-            booking.c.ends_at > start,
-        )
-        .order_by(booking.c.resource_id, booking.c.starts_at)
-    )
-    if except_id is not None:
-        query = query.where(booking.c.appt_id != except_id)
+    values = {"resources": list(resource_ids), "early": start - LONGEST, "until": end, "since": start}
+    if except_id is None:
+        found_rows = conn.execute(_BUSY, values).all()
+    else:
+        found_rows = conn.execute(_BUSY_BUT, {**values, "but": except_id}).all()
     found: dict[int, list[tuple[datetime, datetime]]] = {}
-    for resource, starts, ends in conn.execute(query).all():
+    for resource, starts, ends in found_rows:
         found.setdefault(resource, []).append((_instant(starts), _instant(ends)))
     return found
 

@@ -116,6 +116,14 @@ def appointments(conn: Connection, ids: Collection[AppointmentId]) -> dict[Appoi
     return {record.id: record for record in map(_record, rows)}
 
 
+_BETWEEN = _APPOINTMENT.where(
+    appointment.c.local_date >= bindparam("first_day", type_=appointment.c.local_date.type),
+    appointment.c.local_date <= bindparam("last_day", type_=appointment.c.local_date.type),
+    appointment.c.status != BookStatus.ENTERED_IN_ERROR.value,
+).order_by(appointment.c.starts_at, appointment.c.id)
+_BETWEEN_OF = _BETWEEN.where(appointment.c.practitioner_id.in_(bindparam("doctors", expanding=True)))
+
+
 def between(
     conn: Connection,
     first_day: date,
@@ -126,14 +134,10 @@ def between(
 
     Cancelled and missed ones too; those entered in error are left out.
     """
-    query = _APPOINTMENT.where(
-        appointment.c.local_date >= first_day,
-        appointment.c.local_date <= last_day,
-        appointment.c.status != BookStatus.ENTERED_IN_ERROR.value,
-    ).order_by(appointment.c.starts_at, appointment.c.id)
-    if practitioner_ids is not None:
-        query = query.where(appointment.c.practitioner_id.in_(list(practitioner_ids)))
-    return tuple(map(_record, conn.execute(query).all()))
+    values = {"first_day": first_day, "last_day": last_day}
+    if practitioner_ids is None:
+        return tuple(map(_record, conn.execute(_BETWEEN, values).all()))
+    return tuple(map(_record, conn.execute(_BETWEEN_OF, {**values, "doctors": list(practitioner_ids)}).all()))
 
 
 def of_patient(conn: Connection, patient_id: PatientId, limit: int = 100) -> tuple[Appointment, ...]:

@@ -44,7 +44,7 @@ def day(conn: Connection, asked: date, present: Present, *, page: int = 0, per_p
     pages = max(1, -(-len(doctors) // per_page))
     page = min(max(page, 0), pages - 1)
     shown = doctors[page * per_page : (page + 1) * per_page]
-    booked, free = _counts(conn, doctors, asked, hours.spans, present)
+    booked, free = _counts(conn, doctors, [asked], hours.spans, present)
     return DayView(
         day=asked,
         columns=_columns(conn, shown, [asked], hours, present),
@@ -63,12 +63,12 @@ def week(conn: Connection, practitioner_id: PractitionerId, monday: date, presen
     hours = _hours(conn, [doctor], days[0], days[-1])
     columns = _columns(conn, [doctor], days, hours, present)
     columns = tuple(c for c in columns if c.spans or c.visits or c.day.weekday() < 5)
-    counts = [_counts(conn, [doctor], d, hours.spans, present) for d in days]
+    booked, free = _counts(conn, [doctor], days, hours.spans, present)
     return DayView(
         day=monday,
         columns=columns,
-        booked=sum(booked for booked, _ in counts),
-        free=sum(free for _, free in counts),
+        booked=booked,
+        free=free,
         step_minutes=present.centre.step_minutes,
     )
 
@@ -90,20 +90,21 @@ def _hours(conn: Connection, doctors: list[Practitioner], first_day: date, last_
 
 
 def _counts(
-    conn: Connection, doctors: Iterable[Practitioner], asked: date, spans: _Spans, present: Present
+    conn: Connection, doctors: Iterable[Practitioner], days: list[date], spans: _Spans, present: Present
 ) -> tuple[int, int]:
-    """Visits that hold time on a day, and how many follow-ups its free time would still take."""
+    """Visits that hold time on days that follow each other, and how many follow-ups the free time would still take."""
     zone = present.centre.tz
-    start, end = lenient_instant(asked, 0, zone), lenient_instant(asked, 1440, zone)
+    start, end = lenient_instant(days[0], 0, zone), lenient_instant(days[-1], 1440, zone)
     by_resource = {resource_id(ResourceKind.PRACTITIONER, doctor.id): doctor for doctor in doctors}
     busy = occupancy.busy(conn, list(by_resource), start, end)
     booked = sum(len(intervals) for intervals in busy.values())
     free = 0
     for resource, doctor in by_resource.items():
-        for span in stretches_of(spans.get((doctor.id, asked), ()), asked, zone):
-            ahead = Stretch(max(span.start, present.now), span.end, span.room_id)
-            if ahead.start < ahead.end:
-                free += capacity(gaps(ahead, busy.get(resource, [])), doctor.follow_minutes)
+        for asked in days:
+            for span in stretches_of(spans.get((doctor.id, asked), ()), asked, zone):
+                ahead = Stretch(max(span.start, present.now), span.end, span.room_id)
+                if ahead.start < ahead.end:
+                    free += capacity(gaps(ahead, busy.get(resource, [])), doctor.follow_minutes)
     return booked, free
 
 
