@@ -21,13 +21,13 @@ from storage.clock import StillClock
 from storage.errors import Unavailable
 from storage.keeping import Keeping
 from storage.location import Server
-from storage.migrations import bringing, frozen, server
+from storage.migrations import bringing, frozen
 from storage.migrations.frozen import NEWEST, RELEASED
-from storage.migrations.run import schema_version
+from storage.migrations.run import bring_up, schema_version
 from storage.migrations.server import prepare_server
 from storage.reading import reading
 from tests.engine.beneath import alchemy_url
-from tests.engine.conftest import copy_of
+from tests.engine.postgres_server import copy_of
 from tests.engine.released import release, rows
 
 OLD = "0001_foundation"
@@ -119,9 +119,9 @@ def test_an_update_that_fails_leaves_everything_as_it_was(old: Server, monkeypat
         really(conn, where)
         raise Unavailable("on purpose")
 
-    really = server.bring_up
+    really = bring_up
     with monkeypatch.context() as patch:
-        patch.setattr(server, "bring_up", fail)
+        patch.setattr("storage.migrations.server.bring_up", fail)
         with pytest.raises(Unavailable, match="on purpose"):
             prepare_server(old, create_too=False, keeping=WITHOUT, clock=CLOCK)
     assert (_version(old), _schema(old)) == (OLD, before)
