@@ -49,9 +49,9 @@ _RULE = N_("The database refused this: {rule}.")
 _UNKNOWN = N_("The database does not answer ({reason}); nothing was changed.")
 _RULES_OF = {"uq_flow_once": "queue: a patient is in the queue once"}
 """Unique keys that are a rule of the house; SQLite's guards say it in these words before the key is asked."""
-_AWAY = N_("The database server does not answer: nothing was changed; repeat it when the server is back.")
-DOUBTFUL = N_("The database server was lost while it saved: repeat it when the server is back, it is done once only.")
-UNSURE = N_("The database server was lost while it saved: look whether it is done before you repeat it.")
+_AWAY = N_("The database server does not answer: repeat it when it is back.")
+DOUBTFUL = N_("The server was lost while it saved: repeat it, it is done once only.")
+UNSURE = N_("The server was lost while it saved: look whether it is done first.")
 _SLOT_TAKEN = ("slot_cell", "slot taken")
 
 
