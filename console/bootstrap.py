@@ -82,6 +82,7 @@ def run_console(settings: Settings, opening: Opening | None = None, *, bare: boo
 
 async def _run(settings: Settings, opening: Opening, *, bare: bool) -> tuple[int, str]:
     from console.app import ConsoleApp
+    from console.daily import plan_of
     from console.find.ways import find
     from console.person import Profile
     from console.present import say_error
@@ -111,6 +112,7 @@ async def _run(settings: Settings, opening: Opening, *, bare: bool) -> tuple[int
             drafts=None if bare else settings.data / "drafts",
             login=settings.login,
             bell=settings.bell,
+            daily=None if bare or settings.at else plan_of(settings.keeping.hour, settings.data, settings.language),
             pin_of_all=DEMO_PIN if bare else "",
         ),
         finder=find,

@@ -84,6 +84,7 @@ async def leave(app: ConsoleApp, why: str = "") -> None:
     app.unsaved = await app.writes.drain()
     app.router.stop()
     app.live.stop()
+    app.minutes.daily.stop()
     for reads in (app.reads, *(screen.reads for screen in app.screens.values())):
         reads.stop()
     app.farewell = why

@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from console.daily import DailyCopies
+
 if TYPE_CHECKING:
     from console.app import ConsoleApp
 
@@ -23,6 +25,8 @@ class Minutes:
         self.touched = 0.0
         """When the last key came, by the loop's clock."""
         self._shown = ""
+        self.daily = DailyCopies(app)
+        """What is to be done once a day."""
 
     def touch(self) -> None:
         """A key was pressed: the desk is not idle."""
@@ -73,6 +77,7 @@ class Minutes:
         if left is not None and left <= 0:
             app.lock()
             app.repaint()
+        self.daily.look()
         minute = app.clock_text()
         if minute != self._shown:
             self._shown = minute

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from console.daily import Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +28,8 @@ class Profile:
     """Said on the lock, where everybody has the same PIN and it is no secret: in the demo."""
     bell: str = "off"
     """`off`, `visual` or `audible`: how news that need an answer are announced."""
+    daily: Plan | None = None
+    """When a daily copy falls due, and what makes it."""
     lock_minutes: int = 5
     """Lock after so many minutes without a key; 0 never."""
     terminal: str = ""

@@ -10,6 +10,7 @@ import sqlite3
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import DBAPIError
 
@@ -170,6 +171,14 @@ def require_reader(where: Location, login: str, *, told: bool) -> None:
         raise NotAllowed(
             N_("{name} may not do this: it needs the right “{right}”."), name=actor.name, right=Right.READ.value
         )
+
+
+def zone_at(where: Location) -> ZoneInfo:
+    """The time zone of the centre; before there is one, that of a new centre.  Raises as `version_at`."""
+    version_at(where)
+    with reading(where) as conn:
+        centre = centre_queries.load(conn)
+    return ZoneInfo((centre or Centre(name="")).zone)
 
 
 def update(where: Location, clock: Clock, keeping: Keeping = BESIDE) -> Path | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import os
 from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
-from console.cli.command import NO, WELL, Command, Request, path_of
+from console.cli.command import NO, WELL, Command, Request, UsageError, path_of
 from console.cli.data import refuse_strangers
 from console.cli.output import Output
 from console.cli.passphrase import configure, passphrase_of
@@ -31,7 +33,8 @@ def _tell(out: Output, what: str, done: int, total: int) -> None:
 
 
 def _configure_backup(parser: ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help=_("a new file for the copy"))
+    parser.add_argument("file", metavar="FILE", nargs="?", help=_("a new file for the copy"))
+    parser.add_argument("--daily", action="store_true", help=_("into the folder of the daily copies, if one is due"))
     parser.add_argument("--encrypt", action="store_true", help=_("under a passphrase, which is asked for"))
     configure(parser)
 
@@ -41,6 +44,10 @@ def _backup(request: Request) -> int:
     from storage.opening import is_current
 
     args, out = request.args, request.out
+    if args.daily:
+        return _daily(request)
+    if args.file is None:
+        raise UsageError(_("Say where to: frontdesk backup FILE."))
     is_current(request.settings.database)  # refuses what is another program's or newer; an older file may be copied
     refuse_strangers(request)
     target = path_of(args.file).absolute()
@@ -55,6 +62,30 @@ def _backup(request: Request) -> int:
     said = _("{file}: {size} kB, encrypted, verified.") if sealed else _("{file}: {size} kB, verified.")
     out.line(said.format(file=target, size=made.size // 1024))
     return _judged(out, target, made.verdict)
+
+
+def _daily(request: Request) -> int:
+    """What a console starts beside itself once a day; a timer of the machine may do it as well."""
+    from console.bootstrap import clock_of
+    from storage.daily import keep_daily
+    from storage.opening import zone_at
+
+    settings, out = request.settings, request.out
+    if request.args.file is not None:
+        raise UsageError(_("--daily takes no FILE: its folder is the setting “backup_folder”."))
+    with contextlib.suppress(OSError, AttributeError):  # the desk comes first
+        os.nice(10)
+    where = settings.database
+    try:
+        made = keep_daily(where, settings.keeping, clock_of(settings), zone_at(where))
+    except StorageError as error:
+        out.error(say_error(error))
+        return NO
+    if made is None:
+        out.line(_("No daily copy is due."))
+        return WELL
+    out.line(_("{file}: {size} kB, verified.").format(file=made.path, size=made.size // 1024))
+    return _judged(out, made.path, made.verdict)
 
 
 def _judged(out: Output, file: Location, verdict: Verdict) -> int:

@@ -210,6 +210,23 @@ def test_a_copy_of_data_with_something_wrong_is_made_and_told(run: Run, centre: 
     assert copy.exists()
 
 
+def test_the_daily_copy_by_the_command_that_consoles_and_timers_run(
+    run: Run, centre: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, out, err = run("backup", "--daily")
+    (copy,) = (path for path in (centre.parent / "backups").iterdir() if path.suffix == ".sqlite3")
+    assert (code, err) == (0, "")
+    assert f"{copy}: " in out
+    assert run("backup", "--daily")[:2] == (0, "No daily copy is due.\n")
+    assert run("restore", copy)[0] == 0
+    refused(run("backup", "--daily", folder / "x"), "--daily takes no FILE")
+    refused(run("backup"), "frontdesk backup FILE")
+    monkeypatch.setenv("FRONTDESK_BACKUP_FOLDER", str(centre))
+    no(run("backup", "--daily"), "cannot be written")
+    monkeypatch.setenv("FRONTDESK_BACKUP_HOUR", "off")
+    assert run("backup", "--daily")[0] == 0
+
+
 # ---------------------------------------------------------------------------- under a passphrase
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+from pathlib import Path
 
+from console.daily import Plan
 from console.person import Profile
 from tests.desk_driver import at_desk
 from tests.pilot.example_place import MadeUpOffice, example_app
@@ -49,3 +52,40 @@ async def test_never_is_an_answer_too() -> None:
         driver.app.minutes.touched -= 100_000
         driver.app.minutes.wake()
         driver.expect_not("LOCKED")
+
+
+def _plan(log: Path, end: str = "") -> Plan:
+    """A daily copy that only notes that it was asked for, and ends so."""
+    return Plan(20, (sys.executable, "-c", f"import sys; open({str(log)!r}, 'a').write('x'); sys.exit({end!r} or 0)"))
+
+
+async def test_the_daily_copy_is_asked_for_once_when_it_falls_due_and_nobody_is_disturbed(tmp_path: Path) -> None:
+    office, log = MadeUpOffice(), tmp_path / "log"
+    async with at_desk(example_app(office, profile=Profile(terminal="xterm", daily=_plan(log)))) as driver:
+        daily = driver.app.minutes.daily
+        before = driver.line(23)
+        for hours, asked in ((0, 1), (1, 1), (6, 2), (20, 2)):  # 14:30, 15:30, 21:30, 17:30
+            office.clock.advance(hours=hours)
+            daily.look()
+            if daily.job is not None:
+                await daily.job
+            assert len(log.read_text()) == asked
+        assert driver.line(23) == before
+
+
+async def test_a_daily_copy_that_fails_is_told_quietly_and_tried_again_in_an_hour(tmp_path: Path) -> None:
+    office, log = MadeUpOffice(), tmp_path / "log"
+    plan = _plan(log, "frontdesk: The disk is full: free some space and repeat; nothing was lost.")
+    async with at_desk(example_app(office, profile=Profile(terminal="xterm", daily=plan))) as driver:
+        daily = driver.app.minutes.daily
+        daily.look()
+        assert daily.job is not None
+        await daily.job
+        driver.expect("The daily copy was not made: The disk is full")
+        daily.look()
+        assert daily.job is None
+        office.clock.advance(hours=1)
+        daily.look()
+        assert daily.job is not None
+        await daily.job
+        assert log.read_text() == "xx"
