@@ -13,7 +13,8 @@ from urllib.parse import quote
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from storage.checking import ENGINE_CHECKS, Verdict, all_checks, verify
+from storage.checking import Verdict, all_checks, verify
+from storage.engine_checks import INTEGRITY, OF_ANY_VERSION
 from storage.errors import N_, NotFound, Unavailable
 from storage.faults import translate
 from storage.gate import Gate
@@ -161,18 +162,19 @@ def examine(copy: Location, on_progress: Progress = deaf) -> Verdict:
         version = known_version(conn, copy)
         if version is None:
             raise no_data(copy)
-        checks = all_checks() if version == NEWEST else ENGINE_CHECKS[: 1 if isinstance(copy, Server) else 2]
+        checks = all_checks() if version == NEWEST else OF_ANY_VERSION
 
-        def hear(name: str) -> None:
-            heard.append(name)
-            on_progress("checking", len(heard), len(checks))
+        def hear(name: str, done: int, total: int) -> None:
+            if name not in heard:
+                heard.append(name)
+                on_progress("checking", len(heard), len(checks))
 
         return verify(conn, checks, hear)
 
 
 def is_whole(verdict: Verdict) -> bool:
     """Whether the engine found the file itself sound, whatever its rows say."""
-    return not verdict.checked[ENGINE_CHECKS[0].name]
+    return not verdict.checked[INTEGRITY.name]
 
 
 def to_disk(path: Path) -> None:

@@ -2,42 +2,83 @@
 
 A room that has something to verify says so in its `checks.py`:
 
-    CHECKS = (Check(1, "slot cells", _cells_match_bookings), ...)
+    CHECKS = (Check(1, N_("slot cells"), _cells_match_bookings), ...)
 
-A check reads only, and yields one `Problem` for each thing that is wrong.
+A check reads only, and yields one `Problem` for each thing that is wrong.  A long one goes through its rows in spans
+(`storage.spans`) and yields a `Mark` between them: there it holds nothing, so that the desk can say how far it has
+come and the snapshot can be taken anew (see `storage.snapshot`).
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-import re
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 import storage
+from storage.errors import N_, StorageError
 from storage.faults import beyond_reading, is_damage
 from storage.location import Location
-from storage.migrations.frozen import NEWEST, read
 from storage.reading import reading
-from storage.schema import metadata
+from storage.snapshot import RENEW_AFTER_SECONDS, Renewal
 
 PROBLEMS_MAX = 100
 """So many problems of one check are named; the rest are counted."""
+
+
+class Minor(int):
+    """A sum in minor units, in a sentence that the desk translates."""
+
+
+class Word(str):
+    """A word of ours in such a sentence, which the desk translates too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a problem is, in the words of the trade: an English template and its values."""
+
+    template: str
+    values: Mapping[str, object]
+
+    def __str__(self) -> str:
+        """Say it in English."""
+        return self.template.format(**self.values)
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong."""
 
+    code: str
+    """What kind of problem, for programs: it stays for ever."""
     where: str
-    """Which row, for example `journal 17`."""
-    what: str
-    """One sentence, in English: it goes into logs and to those who repair."""
+    """Which row: its table and its id, for example `journal 17`."""
+    template: str
+    """One sentence, in English; the desk translates it."""
+    values: Mapping[str, object] = field(default_factory=dict)
+    """What stands in the sentence."""
+
+    @property
+    def what(self) -> str:
+        """The sentence in English."""
+        return self.template.format(**self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Between two spans of a check: so much is done, of so much."""
+
+    done: int
+    total: int
+
+
+Found = Iterator[Problem | Mark]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +87,37 @@ class Check:
 
     promise: int
     name: str
-    run: Callable[[Connection], Iterator[Problem]]
+    run: Callable[[Connection], Found]
+
+    @property
+    def room(self) -> str:
+        """The room that asks; `engine` for what the database itself is asked."""
+        module = self.run.__module__.split(".")
+        return module[1] if len(module) > 2 else "engine"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A problem with the promise that it breaks."""
+    """A problem, the check that found it and where it is in the words of the trade."""
 
-    promise: int
-    where: str
-    what: str
+    check: Check
+    problem: Problem
+    place: Place
+
+    @property
+    def promise(self) -> int:
+        """The promise that is broken."""
+        return self.check.promise
+
+    @property
+    def where(self) -> str:
+        """Which row: its table and its id."""
+        return self.problem.where
+
+    @property
+    def what(self) -> str:
+        """One sentence, in English."""
+        return self.problem.what
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +127,11 @@ class Verdict:
     checked: dict[str, int]
     problems: tuple[Finding, ...]
     seconds: float
+    took: dict[str, float] = field(default_factory=dict)
+    """Seconds of each check by its name."""
+    engine: str = ""
+    """The database and its version, for example `sqlite 3.46.1`."""
+    schema: str = ""
 
     @property
     def ok(self) -> bool:
@@ -72,83 +139,17 @@ class Verdict:
         return not any(self.checked.values())
 
 
-def _integrity(conn: Connection) -> Iterator[Problem]:
-    """Pages, indexes and constraints, by the engine itself; on PostgreSQL: that none of the guards is off."""
-    if conn.dialect.name == "postgresql":
-        for kind, name, of in conn.exec_driver_sql(_GUARDS_OFF):
-            yield Problem(f"{of}", f"its {kind} {name} is off")
-        return
-    for (line,) in conn.exec_driver_sql("PRAGMA integrity_check(100)"):
-        if line != "ok":
-            yield Problem("database file", str(line))
+Heard = Callable[[str, int, int], None]
+"""The name of the check under way, how far it has come, and how far it goes; 0 where it does not say."""
 
 
-_GUARDS_OFF = """
-SELECT 'trigger', tgname, tgrelid::regclass FROM pg_trigger WHERE tgenabled IN ('D', 'R')
-UNION ALL SELECT 'constraint', conname, conrelid::regclass FROM pg_constraint WHERE NOT convalidated
-UNION ALL SELECT 'index', indexrelid::regclass::text, indrelid::regclass FROM pg_index WHERE NOT indisvalid
-"""
-
-
-def _references(conn: Connection) -> Iterator[Problem]:
-    """Rows that name a row which is not there."""
-    if conn.dialect.name == "postgresql":
-        yield from _loose(conn)
-        return
-    for table, rowid, parent, _ in conn.exec_driver_sql("PRAGMA foreign_key_check"):
-        yield Problem(f"{table} {rowid}", f"it names a row of {parent} that does not exist")
-
-
-def _loose(conn: Connection) -> Iterator[Problem]:
-    """As SQLite's own check: each foreign key of the schema, asked as a query."""
-    for table in metadata.sorted_tables:
-        for constraint in table.foreign_key_constraints:
-            parent = constraint.referred_table.alias("parent")
-            pairs = [(element.parent, parent.c[element.column.name]) for element in constraint.elements]
-            joined = and_(*(child == of for child, of in pairs))
-            query = select(*table.primary_key).outerjoin(parent, joined).where(pairs[0][1].is_(None))
-            for row in conn.execute(query.where(*(child.is_not(None) for child, _ in pairs))):
-                name = constraint.referred_table.name
-                yield Problem(f"{table.name} {row[0]}", f"it names a row of {name} that does not exist")
-
-
-_MADE = re.compile(r'CREATE (?:UNIQUE )?(TABLE|INDEX|TRIGGER) "?(\w+)"?')
-
-
-def _guards(conn: Connection) -> Iterator[Problem]:
-    """Every table, index and trigger of the schema is there as it was made; no other trigger is."""
-    if conn.dialect.name != "sqlite":
-        return
-    there = {
-        (kind, name): " ".join(made.split())
-        for kind, name, made in conn.exec_driver_sql("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
-    }
-    for statement in read(NEWEST, "sqlite"):
-        text = " ".join(statement.split())
-        found = _MADE.match(text)
-        if found is None:  # rows that come with the schema
-            continue
-        kind, name = found[1].lower(), found[2]
-        was = there.pop((kind, name), None)
-        if was is None:
-            yield Problem(f"{kind} {name}", "it is missing: what it keeps is not kept")
-        elif was.replace('"', "") != text.replace('"', ""):
-            yield Problem(f"{kind} {name}", "it is not as this version made it")
-    for kind, name in there:
-        if kind == "trigger":
-            yield Problem(f"{kind} {name}", "it does not belong to this version")
-
-
-ENGINE_CHECKS = (
-    Check(5, "database file", _integrity),
-    Check(5, "references", _references),
-    Check(5, "guards of the database", _guards),
-)
+def _quiet(name: str, done: int, total: int) -> None:
+    """Nobody listens."""
 
 
 def all_checks() -> tuple[Check, ...]:
     """The engine's checks, then those of every room that has a `checks.py`, in the order of their names."""
-    found = list(ENGINE_CHECKS)
+    found = list(importlib.import_module("storage.engine_checks").CHECKS)
     for room in sorted(info.name for info in pkgutil.iter_modules(storage.__path__) if info.ispkg):
         name = f"storage.{room}.checks"
         try:
@@ -164,42 +165,81 @@ def all_checks() -> tuple[Check, ...]:
 def verify(
     conn: Connection,
     checks: tuple[Check, ...] | None = None,
-    on_progress: Callable[[str], None] = lambda name: None,
+    on_progress: Heard = _quiet,
+    renewal: Renewal | None = None,
 ) -> Verdict:
-    """Run the checks in one read transaction; `on_progress` hears the name of each before it runs."""
+    """Run the checks on a connection; `on_progress` hears of each before it runs, and while it does.
+
+    Without a `renewal` the transaction is the caller's own, and all is read in it.
+    """
+    from storage.naming import place_of
+
     started = time.monotonic()
     checked: dict[str, int] = {}
+    took: dict[str, float] = {}
     problems: list[Finding] = []
     for check in all_checks() if checks is None else checks:
-        on_progress(check.name)
+        began = time.monotonic()
+        on_progress(check.name, 0, 0)
         count = 0
-        for problem in _told(check, conn):
+        for found in _told(check, conn, renewal):
+            if isinstance(found, Mark):
+                on_progress(check.name, found.done, found.total)
+                if renewal is not None:
+                    renewal.if_old()
+                continue
             count += 1
             if count <= PROBLEMS_MAX:
-                problems.append(Finding(check.promise, problem.where, problem.what))
+                problems.append(Finding(check, found, place_of(conn, found.where)))
         checked[check.name] = count
-    return Verdict(checked, tuple(problems), time.monotonic() - started)
+        took[check.name] = time.monotonic() - began
+        if renewal is not None:
+            renewal.if_old()
+    return Verdict(checked, tuple(problems), time.monotonic() - started, took, _engine_of(conn), _schema_of(conn))
 
 
-def _told(check: Check, conn: Connection) -> Iterator[Problem]:
+def _told(check: Check, conn: Connection, renewal: Renewal | None) -> Found:
     """What a check finds; what it cannot read or understand is a problem like others, and the next check runs."""
     try:
         yield from check.run(conn)
     except DBAPIError as error:
         if not is_damage(error):
             raise
-        yield Problem("database file", f"{check.name}: a page of it cannot be read ({error.orig})")
-    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
-        yield Problem("database file", f"{check.name}: what is written there makes no sense ({error})")
+        if renewal is not None:
+            renewal.after_failure()
+        yield Problem(
+            "unreadable",
+            "database file",
+            N_("a page cannot be read while verifying: {check} ({reason})"),
+            {"check": Word(check.name), "reason": str(error.orig)},
+        )
+    except (StorageError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
+        yield Problem(
+            "senseless",
+            "database file",
+            N_("what is written there makes no sense while verifying: {check} ({reason})"),
+            {"check": Word(check.name), "reason": str(error)},
+        )
 
 
-def verify_at(where: Location, on_progress: Callable[[str], None] = lambda name: None) -> Verdict:
-    """Verify a centre's data as it stands at one instant; nothing is written.  Blocking.
+def _engine_of(conn: Connection) -> str:
+    version = ".".join(str(part) for part in conn.dialect.server_version_info or ())
+    return f"{conn.dialect.name} {version}".strip()
+
+
+def _schema_of(conn: Connection) -> str:
+    from storage.migrations.run import schema_version
+
+    return schema_version(conn) or ""
+
+
+def verify_at(where: Location, on_progress: Heard = _quiet, renew_after: float = RENEW_AFTER_SECONDS) -> Verdict:
+    """Verify a centre's data while the desks work on; nothing is written.  Blocking.
 
     Raises Unavailable when it cannot be read at all.
     """
     try:
         with reading(where) as conn:
-            return verify(conn, on_progress=on_progress)
+            return verify(conn, on_progress=on_progress, renewal=Renewal(conn, renew_after))
     except DBAPIError as error:
         raise beyond_reading(where, error) from error

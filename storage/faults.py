@@ -80,6 +80,8 @@ def _state_of(original: object) -> str | None:
 def is_damage(error: BaseException) -> bool:
     """Whether a page of the file is not what it should be."""
     original = getattr(error, "orig", error)
+    if _state_of(original) in ("XX001", "XX002"):
+        return True
     return getattr(original, "sqlite_errorname", "").startswith("SQLITE_CORRUPT")
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from console.cli.output import Output
 from console.locale import _
-from console.settings import Settings
+from console.settings import Settings, system_login
 
 if TYPE_CHECKING:
     from storage.office import Office
@@ -64,3 +64,12 @@ class Command:
     """Adds its own options and arguments."""
     run: Callable[[Request], int]
     """Does it; gives the exit code.  May raise UsageError, TypedError and StorageError."""
+
+
+def refuse_strangers(request: Request) -> None:
+    """Who acts here must be somebody of the centre, if a login was named at all.  Raises NotFound, NotAllowed."""
+    from storage.opening import require_reader
+
+    settings = request.settings
+    named = settings.values["login"] != system_login()
+    require_reader(settings.database, settings.login, told=named)

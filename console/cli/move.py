@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from console.cli.command import WELL, Command, Request
-from console.cli.data import refuse_strangers
+from console.cli.command import WELL, Command, Request, refuse_strangers
 from console.locale import _, ngettext
 from console.setting_values import Value, database
 from storage.errors import N_, RuleBroken

@@ -27,7 +27,7 @@ COMMANDS: dict[str, Entry] = {
     "export": Entry("console.cli.exchange:EXPORT", N_("write the same kinds to a file")),
     "report": Entry("console.cli.reports:REPORT", N_("the day's figures, duplicates and others")),
     "user": Entry("console.cli.user:USER", N_("who may log in, and with which role")),
-    "check": Entry("console.cli.data:CHECK", N_("verify every promise on the data")),
+    "check": Entry("console.cli.check:CHECK", N_("verify every promise on the data")),
     "backup": Entry("console.cli.copies:BACKUP", N_("copy the whole database while the desks work on")),
     "restore": Entry("console.cli.copies:RESTORE", N_("put a copy in the place of the data, which is kept")),
     "migrate": Entry("console.cli.copies:MIGRATE", N_("bring the data up to date with this version")),

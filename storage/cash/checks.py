@@ -1,168 +1,206 @@
-"""What `frontdesk check` verifies of the money, on the rows themselves."""
+"""What `frontdesk check` verifies of the money, on the rows themselves.
+
+Of the ledger's chain see `chain_checks`, of the drawer `shift_checks`.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from typing import Any
+from sqlalchemy import Connection, text
 
-from sqlalchemy import Connection, RowMapping, text
+from storage.cash import chain_checks, queries, shift_checks
+from storage.cash.tables import ACCOUNTS, charge, entry, receipt
+from storage.checking import Check, Found, Minor, Problem
+from storage.errors import N_
+from storage.ids import PatientId
+from storage.spans import spans
 
-from storage.cash import erasing, ledger, receipts, reports, shifts
-from storage.cash.tables import entry, posting, receipt, receipt_line
-from storage.checking import Check, Problem
-from storage.ids import ShiftId
-from storage.journal import erased
-
-
-def _where(conn: Connection, sql: str) -> Iterator[tuple[Any, ...]]:  # Any: rows of any shape
-    for row in conn.execute(text(sql)):
-        yield tuple(row)
-
-
-def _entries(conn: Connection) -> Iterator[Problem]:
-    """Every entry is sealed and balanced, with at least two postings."""
-    for id_, count, total, sealed in _where(
-        conn,
-        "SELECT e.id, count(p.line), coalesce(sum(p.amount_minor), 0), s.entry_id FROM entry e"
-        " LEFT JOIN posting p ON p.entry_id = e.id LEFT JOIN seal s ON s.entry_id = e.id"
-        " GROUP BY e.id, s.entry_id"
-        " HAVING count(p.line) < 2 OR coalesce(sum(p.amount_minor), 0) <> 0 OR s.entry_id IS NULL",
-    ):
-        sealed_text = "" if sealed is not None else ", not sealed"
-        yield Problem(f"entry {id_}", f"{count} postings with the sum {total}{sealed_text}")
+_ENTRIES = text(
+    "SELECT * FROM (SELECT e.id, (SELECT count(*) FROM posting AS p WHERE p.entry_id = e.id) AS postings,"
+    " (SELECT coalesce(sum(p.amount_minor), 0) FROM posting AS p WHERE p.entry_id = e.id) AS total,"
+    " (SELECT count(*) FROM seal AS s WHERE s.entry_id = e.id) AS seals,"
+    " (SELECT count(*) FROM receipt AS r WHERE r.entry_id = e.id AND r.kind = e.kind) AS papers, e.kind,"
+    " (SELECT count(*) FROM shift AS h WHERE h.id = e.shift_id AND h.register_id = e.register_id"
+    "  AND h.opened_at <= e.at AND (h.closed_at IS NULL OR h.closed_at >= e.at)) AS shifts"
+    " FROM entry AS e WHERE e.id > :low AND e.id <= :high) AS counted"
+    " WHERE postings < 2 OR total <> 0 OR seals = 0 OR shifts = 0"
+    " OR (papers = 0 AND kind NOT IN ('difference', 'float')) ORDER BY id"
+)
 
 
-def _documents(conn: Connection) -> Iterator[Problem]:
-    """Every document is worth its lines and its entry's debits; every paid entry has its document."""
-    for number, total, lines, debits in _where(
-        conn,
-        "SELECT * FROM (SELECT r.number AS number, r.total_minor AS total,"
-        " (SELECT coalesce(sum(amount_minor), 0) FROM receipt_line WHERE receipt_id = r.id) AS lines,"
-        " (SELECT coalesce(sum(amount_minor), 0) FROM posting"
-        "  WHERE entry_id = r.entry_id AND amount_minor > 0) AS debits"
-        " FROM receipt r) AS sums WHERE total <> lines OR abs(total) <> debits",
-    ):
-        yield Problem(f"receipt {number}", f"total {total}, lines {lines}, ledger {debits}")
-    for (id_,) in _where(
-        conn,
-        "SELECT e.id FROM entry e LEFT JOIN receipt r ON r.entry_id = e.id AND r.kind = e.kind"
-        " WHERE r.id IS NULL AND e.kind NOT IN ('difference', 'float')",
-    ):
-        yield Problem(f"entry {id_}", "it has no receipt")
-    for number, given, paid in _where(
-        conn,
-        "SELECT o.number, -sum(l.amount_minor), max(b.amount_minor) FROM receipt_line l"
-        " JOIN receipt_line b ON b.id = l.refund_of JOIN receipt o ON o.id = b.receipt_id"
-        " GROUP BY b.id, o.number HAVING -sum(l.amount_minor) > max(b.amount_minor)",
-    ):
-        yield Problem(f"receipt {number}", f"{given} was given back of a line of {paid}")
+def _entries(conn: Connection) -> Found:
+    """Every entry is whole, balanced, sealed, within its shift, and has the document that it is paid by."""
+    for span in spans(conn, entry.c.id):
+        for row in conn.execute(_ENTRIES, span.bounds):
+            where = f"entry {row.id}"
+            if row.postings < 2 or row.total:
+                yield Problem(
+                    "entry-unbalanced",
+                    where,
+                    N_("debits and credits differ by {total} ({postings} postings)"),
+                    {"total": Minor(row.total), "postings": row.postings},
+                )
+            if not row.seals:
+                yield Problem("entry-unsealed", where, N_("it is not sealed: postings could be added to it"))
+            if not row.shifts:
+                yield Problem(
+                    "entry-outside-shift", where, N_("it is not within the shift of its register that it names")
+                )
+            if not row.papers and row.kind not in ("difference", "float"):
+                yield Problem("entry-without-receipt", where, N_("it has no receipt"))
+        yield span.mark
 
 
-def _gaps(conn: Connection) -> Iterator[Problem]:
-    """Numbers of receipts, entries and shifts run from one without a gap."""
-    for table in ("receipt", "entry", "shift"):
-        for register_id, first, last, count in _where(
-            conn,
-            f"SELECT register_id, min(number), max(number), count(*) FROM {table} GROUP BY register_id"
-            " HAVING min(number) <> 1 OR max(number) <> count(*)",
-        ):
-            yield Problem(f"register {register_id}", f"{count} rows of {table} are numbered {first} to {last}")
+_DOCUMENTS = text(
+    "SELECT * FROM (SELECT r.id, r.total_minor AS total, r.tendered_minor AS tendered, r.change_minor AS change,"
+    " (SELECT coalesce(sum(amount_minor), 0) FROM receipt_line WHERE receipt_id = r.id) AS lines,"
+    " (SELECT coalesce(sum(amount_minor), 0) FROM posting"
+    "  WHERE entry_id = r.entry_id AND amount_minor > 0) AS debits,"
+    " (SELECT coalesce(sum(amount_minor), 0) FROM posting"
+    f"  WHERE entry_id = r.entry_id AND account_id = {ACCOUNTS['cash']}) AS cash,"
+    " (SELECT count(*) FROM entry AS e WHERE e.id = r.entry_id AND e.register_id = r.register_id"
+    "  AND e.shift_id = r.shift_id AND e.kind = r.kind) AS entries"
+    " FROM receipt AS r WHERE r.id > :low AND r.id <= :high) AS sums"
+    " WHERE total <> lines OR abs(total) <> debits OR entries = 0"
+    " OR (tendered > 0 AND tendered - change <> cash) ORDER BY id"
+)
+_GIVEN_BACK = text(
+    "SELECT b.receipt_id AS id, b.amount_minor AS paid, (SELECT -sum(l.amount_minor) FROM receipt_line AS l"
+    "  WHERE l.refund_of = b.id) AS given FROM receipt_line AS b WHERE b.receipt_id > :low AND b.receipt_id <= :high"
+    " AND b.amount_minor < (SELECT -sum(l.amount_minor) FROM receipt_line AS l WHERE l.refund_of = b.id)"
+    " ORDER BY b.receipt_id, b.line"
+)
 
 
-def _chain(conn: Connection) -> Iterator[Problem]:
-    """Each entry's hash follows from the one before and from what it and its receipt say; the first break is named."""
-    postings: dict[int, list[tuple[int, int]]] = {}
-    for made in conn.execute(posting.select().order_by(posting.c.entry_id, posting.c.line)):
-        postings.setdefault(made.entry_id, []).append((made.account_id, made.amount_minor))
-    lines: dict[int, list[RowMapping]] = {}
-    for line in conn.execute(receipt_line.select().order_by(receipt_line.c.receipt_id, receipt_line.c.line)).mappings():
-        lines.setdefault(line["receipt_id"], []).append(line)
-    receipts_of = {row["entry_id"]: row for row in conn.execute(receipt.select()).mappings()}
-    last: dict[int, str] = {}
-    broken: set[int] = set()
-    erasures = erased.Erasures("money")
-    for row in conn.execute(entry.select().order_by(entry.c.register_id, entry.c.number)):
-        if row.register_id in broken:
-            continue
-        before = last.get(row.register_id, ledger.CHAIN_START)
-        document = receipts_of.get(row.id)
-        paper = () if document is None else ledger.paper_of(document, lines.get(document["id"], ()))
-        posted = tuple(postings.get(row.id, ()))
-        if document is not None and document["erased_by"] is not None:
-            erasures.add(document["erased_by"], erasing.remains_of(row, posted, paper))
-            whole = row.hash
-        else:
-            whole = ledger.entry_hash(before, erasing.fields_of(row), posted, paper)
-        if row.prev_hash != before or row.hash != whole:
-            broken.add(row.register_id)
-            yield Problem(f"entry {row.id}", f"the hash chain of register {row.register_id} breaks here")
-        last[row.register_id] = row.hash
-    for row_id, after in _where(conn, "SELECT id, after FROM journal WHERE what = 'erasure' ORDER BY id"):
-        if erasures.differs(row_id, json.loads(after)):
-            yield Problem(f"journal {row_id}", "what it left of the receipts that it erased is not there as it was")
-    for row_id in erasures.unknown():
-        yield Problem(f"journal {row_id}", "receipts say that they were erased by it, and it is no erasure")
+def _documents(conn: Connection) -> Found:
+    """Every document is worth its lines and its entry's debits; no line is given back above what was paid."""
+    for span in spans(conn, receipt.c.id):
+        for row in conn.execute(_DOCUMENTS, span.bounds):
+            where = f"receipt {row.id}"
+            if row.total != row.lines or abs(row.total) != row.debits:
+                yield Problem(
+                    "receipt-sum",
+                    where,
+                    N_("it says {total}, its lines {lines}, the ledger {debits}"),
+                    {"total": Minor(row.total), "lines": Minor(row.lines), "debits": Minor(row.debits)},
+                )
+            elif not row.entries:
+                yield Problem(
+                    "receipt-and-entry", where, N_("the ledger has it in another register, shift or kind of document")
+                )
+            else:
+                yield Problem(
+                    "receipt-change",
+                    where,
+                    N_("{tendered} was given and {change} came back, but {cash} went into the drawer"),
+                    {"tendered": Minor(row.tendered), "change": Minor(row.change), "cash": Minor(row.cash)},
+                )
+        for row in conn.execute(_GIVEN_BACK, span.bounds):
+            yield Problem(
+                "refund-above-payment",
+                f"receipt {row.id}",
+                N_("{given} was given back of a line of {paid}"),
+                {"given": Minor(row.given), "paid": Minor(row.paid)},
+            )
+        yield span.mark
 
 
-def _charges(conn: Connection) -> Iterator[Problem]:
-    """What a charge says is paid and given back is what the receipts say."""
-    for id_, paid, refunded, lines_paid, lines_back in _where(
-        conn,
-        "SELECT * FROM (SELECT c.id, c.paid_minor AS paid, c.refunded_minor AS refunded,"
-        " coalesce(sum(CASE WHEN l.amount_minor > 0 THEN l.amount_minor END), 0) AS lines_paid,"
-        " coalesce(-sum(CASE WHEN l.amount_minor < 0 THEN l.amount_minor END), 0) AS lines_back"
-        " FROM charge c LEFT JOIN receipt_line l ON l.charge_id = c.id"
-        " GROUP BY c.id, c.paid_minor, c.refunded_minor) AS sums"
-        " WHERE paid <> lines_paid OR refunded <> lines_back",
-    ):
-        yield Problem(
-            f"charge {id_}", f"it says {paid} paid, {refunded} back; the receipts say {lines_paid}, {lines_back}"
+_NUMBERED = {
+    "receipt": (N_("receipt {number} is missing"), N_("the receipts {number} to {last} are missing")),
+    "entry": (N_("ledger entry {number} is missing"), N_("the ledger entries {number} to {last} are missing")),
+    "shift": (N_("shift {number} is missing"), N_("the shifts {number} to {last} are missing")),
+}
+_TWICE = {
+    "receipt": N_("receipt {number} is there more than once"),
+    "entry": N_("ledger entry {number} is there more than once"),
+    "shift": N_("shift {number} is there more than once"),
+}
+
+
+def _gaps(conn: Connection) -> Found:
+    """Numbers of receipts, entries and shifts run from one without a gap, and none comes twice."""
+    for table, (one, many) in _NUMBERED.items():
+        rows = conn.execute(
+            text(
+                "SELECT * FROM (SELECT register_id, number, coalesce(lag(number) OVER"
+                f" (PARTITION BY register_id ORDER BY number), 0) AS before FROM {table}) AS numbered"
+                " WHERE number <> before + 1 ORDER BY register_id, number"
+            )
         )
+        for row in rows:
+            where = f"register {row.register_id}"
+            if row.number <= row.before:
+                yield Problem(f"{table}-number-twice", where, _TWICE[table], {"number": row.number})
+                continue
+            values = {"number": row.before + 1, "last": row.number - 1}
+            yield Problem(f"{table}-number-missing", where, one if row.number == row.before + 2 else many, values)
 
 
-def _shifts(conn: Connection) -> Iterator[Problem]:
-    """The drawer's arithmetic: pieces, what each count expected, what the Z report has kept."""
-    for id_, counted, pieces in _where(
-        conn,
-        "SELECT * FROM (SELECT c.id, c.counted_minor AS counted, coalesce(sum(p.denomination_minor * p.pieces), 0)"
-        " AS pieces FROM shift_count c LEFT JOIN shift_count_piece p ON p.count_id = c.id"
-        " GROUP BY c.id, c.counted_minor) AS sums WHERE counted <> pieces",
-    ):
-        yield Problem(f"count {id_}", f"it says {counted}, its pieces are worth {pieces}")
-    left: dict[int, int] = {}
-    rows = conn.execute(text("SELECT id, report FROM shift ORDER BY register_id, number"))
-    for shift_id, kept in [tuple(row) for row in rows]:
-        of = shifts.shift_of(conn, ShiftId(shift_id))
-        counts = shifts.counts_of(conn, of.id)
-        if not counts:
-            yield Problem(f"shift {of.number}", "its drawer was never counted")
-            continue
-        if of.register_id in left and counts[0].expected_minor != left[of.register_id]:
-            yield Problem(f"shift {of.number}", "its opening does not expect what the last closing counted")
-        documents = receipts.receipts_of(conn, of.id)
-        sums = reports.report(conn, of, of.closed_at or of.opened_at, documents)
-        drawer = counts[0].counted_minor + sums.cash.net_minor + sums.moves_minor
-        drawer += sum(count.difference_minor for count in counts[1:])
-        if drawer != reports.drawer(conn, of):
-            yield Problem(f"shift {of.number}", "opening, cash, moves and differences do not add up to the drawer")
-        if of.closed_at is None:
-            continue
-        left[of.register_id] = counts[-1].counted_minor
-        if counts[-1].counted_minor != reports.drawer(conn, of):
-            yield Problem(f"shift {of.number}", "the ledger's drawer is not what was counted")
-        now = json.loads(json.dumps(reports.figures(sums)))
-        was = {name: value for name, value in json.loads(kept).items() if name != "last_hash"}
-        if now != was:
-            wrong = ", ".join(sorted(name for name in now if now[name] != was.get(name)))
-            yield Problem(f"shift {of.number}", f"the Z report and the rows differ in: {wrong}")
+_CHARGES = text(
+    "SELECT * FROM (SELECT c.id, c.paid_minor AS paid, c.refunded_minor AS refunded,"
+    " coalesce((SELECT sum(amount_minor) FROM receipt_line WHERE charge_id = c.id AND amount_minor > 0), 0)"
+    " AS lines_paid,"
+    " coalesce((SELECT -sum(amount_minor) FROM receipt_line WHERE charge_id = c.id AND amount_minor < 0), 0)"
+    " AS lines_back FROM charge AS c WHERE c.id > :low AND c.id <= :high) AS sums"
+    " WHERE paid <> lines_paid OR refunded <> lines_back ORDER BY id"
+)
+_VISITS = text(
+    "SELECT c.id, c.appointment_id FROM charge AS c JOIN appointment AS a ON a.id = c.appointment_id"
+    " WHERE c.id > :low AND c.id <= :high AND c.patient_id <> a.patient_id ORDER BY c.id"
+)
+
+
+def _charges(conn: Connection) -> Found:
+    """What a charge says is paid and given back is what the receipts say; it is owed by whose visit it is for."""
+    for span in spans(conn, charge.c.id):
+        for row in conn.execute(_CHARGES, span.bounds):
+            yield Problem(
+                "charge-and-receipts",
+                f"charge {row.id}",
+                N_("it says {paid} paid and {refunded} given back; the receipts say {lines_paid} and {lines_back}"),
+                {
+                    "paid": Minor(row.paid),
+                    "refunded": Minor(row.refunded),
+                    "lines_paid": Minor(row.lines_paid),
+                    "lines_back": Minor(row.lines_back),
+                },
+            )
+        for row in conn.execute(_VISITS, span.bounds):
+            yield Problem(
+                "charge-and-visit",
+                f"charge {row.id}",
+                N_("visit {visit}, which it is for, is another patient's"),
+                {"visit": row.appointment_id},
+            )
+        yield span.mark
+
+
+_OVERDRAWN = text(
+    "SELECT e.patient_id FROM entry AS e JOIN posting AS p ON p.entry_id = e.id"
+    f" WHERE p.account_id = {ACCOUNTS['advance']} AND e.patient_id IS NOT NULL"
+    " GROUP BY e.patient_id HAVING sum(p.amount_minor) > 0 ORDER BY 1"
+)
+
+
+def _advances(conn: Connection) -> Found:
+    """Nobody has used more of an advance than was paid in; records merged into one count together."""
+    owners = {queries.survivor(conn, PatientId(row.patient_id)) for row in conn.execute(_OVERDRAWN).all()}
+    for owner in sorted(owners):
+        held = queries.advances(conn, [owner]).get(owner, 0)
+        if held < 0:
+            yield Problem(
+                "advance-overdrawn",
+                f"patient {owner}",
+                N_("{amount} more of the advance was used than was paid in"),
+                {"amount": Minor(-held)},
+            )
 
 
 CHECKS = (
-    Check(3, "ledger entries", _entries),
-    Check(3, "receipts and ledger", _documents),
-    Check(4, "receipt numbers", _gaps),
-    Check(2, "ledger hash chain", _chain),
-    Check(2, "charges and receipts", _charges),
-    Check(2, "shift arithmetic", _shifts),
+    Check(3, N_("ledger entries"), _entries),
+    Check(3, N_("receipts and ledger"), _documents),
+    Check(4, N_("receipt numbers"), _gaps),
+    *chain_checks.CHECKS,
+    Check(2, N_("charges and receipts"), _charges),
+    Check(3, N_("advances"), _advances),
+    *shift_checks.CHECKS,
 )

@@ -34,7 +34,7 @@ def drawer(conn: Connection, of: Shift) -> int:
     moved = conn.execute(
         select(func.coalesce(func.sum(posting.c.amount_minor), 0))
         .join(entry, entry.c.id == posting.c.entry_id)
-        .where(entry.c.shift_id == of.id, posting.c.account_id == ACCOUNTS["cash"])
+        .where(entry.c.shift_id == of.id, posting.c.account_id + 0 == ACCOUNTS["cash"])  # by the shift, not the account
     ).scalar_one()
     return (before or 0) + int(moved)
 

@@ -53,23 +53,35 @@ def telling(named: Iterable[tuple[str, int]], *, rows: str, money: str) -> dict[
 class Erasures:
     """The erasures met while reading on: each must have left its rows as they stand.  For `checks` of any room."""
 
-    def __init__(self, part: str) -> None:
-        """Compare with this part of what erasures say: `rows` or `money`."""
+    def __init__(self, part: str, began: int) -> None:
+        """Compare with this part of what erasures say: `rows` or `money`.
+
+        `began` is the journal's last row when the reading began: of a later erasure some rows were read before it,
+        so that it is only asked to be there.
+        """
         self._part = part
+        self._began = began
         self._remains: dict[int, Remains] = {}
+        self._later: set[int] = set()
 
     def add(self, erased_by: int, row: Sequence[object]) -> None:
         """A row without its details, in the order of numbers."""
-        self._remains.setdefault(erased_by, Remains()).add(row)
+        if erased_by > self._began:
+            self._later.add(erased_by)
+        else:
+            self._remains.setdefault(erased_by, Remains()).add(row)
 
     def differs(self, row_id: int, told: Told) -> bool:
         """Whether the rows of this erasure are not as it left them."""
+        if row_id > self._began:
+            self._later.discard(row_id)
+            return False
         found = self._remains.pop(row_id, Remains())
         return found.told() != str(told.get(self._part, ""))
 
     def unknown(self) -> Iterable[int]:
         """Which rows say that they were erased by what is no erasure."""
-        return sorted(self._remains)
+        return sorted(self._remains.keys() | self._later)
 
 
 def owner_is(conn: Connection, what: str, key: int) -> bool:

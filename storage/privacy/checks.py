@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sqlalchemy import Connection, select, text
 
-from storage.checking import Check, Problem
+from storage.checking import Check, Found, Problem
+from storage.errors import N_
 from storage.patients.tables import patient
 from storage.privacy import personal
 
@@ -21,17 +20,19 @@ _LEFT = text(
 _BY = text("SELECT after FROM journal WHERE id = :by AND what = 'erasure'")
 
 
-def _erased(conn: Connection) -> Iterator[Problem]:
+def _erased(conn: Connection) -> Found:
     """Of an erased person only the shell is left, and the erasure that it names has named it."""
     for row in conn.execute(select(patient).where(patient.c.erased_by.is_not(None))).mappings():
         where = f"patient {row['id']}"
         told = conn.execute(_BY, {"by": row["erased_by"]}).scalar()
         if told is None or f" p{row['id']} " not in told:
-            yield Problem(where, "it says that it was erased, and no erasure names it")
+            yield Problem("erased-by-nothing", where, N_("it says that it was erased, and no erasure names it"))
         if any(row[name] != value for name, value in personal.PATIENT.items()):
-            yield Problem(where, "it was erased, and something of the person is left")
+            yield Problem("erased-left", where, N_("it was erased, and something of the person is left"))
     for (patient_id,) in conn.execute(_LEFT):
-        yield Problem(f"patient {patient_id}", "it was erased, and rows about it still tell of the person")
+        yield Problem(
+            "erased-told", f"patient {patient_id}", N_("it was erased, and rows about it still tell of the person")
+        )
 
 
-CHECKS = (Check(2, "erased persons", _erased),)
+CHECKS = (Check(2, N_("erased persons"), _erased),)

@@ -9,6 +9,7 @@ import pytest
 from console.__main__ import main
 from console.locale import use
 from tests.cli.answers import Run, sound
+from tests.engine.conftest import day_on_file as day_on_file
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from console.cli.doctor import wal_reset
 from console.cli.output import Output
 from console.cli.table import COMMANDS
 from console.locale import use
+from storage.migrations.frozen import NEWEST
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -109,7 +110,12 @@ def test_a_sound_file_passes_and_a_broken_one_is_named(run: Run, centre: Path) -
     code, out, _ = run("check", "--json")
     verdict = json.loads(out)
     assert (code, verdict["ok"]) == (1, False)
-    assert all({"promise", "where", "what"} == set(problem) for problem in verdict["problems"])
+    named = {"promise", "room", "check", "code", "where", "place", "what"}
+    assert verdict["problems"]
+    assert all(named == set(problem) for problem in verdict["problems"])
+    assert verdict["checked"].keys() == verdict["durations"].keys()
+    assert verdict["engine"].startswith("sqlite 3.")
+    assert verdict["schema"] == NEWEST
     assert run("check")[0] == 1
 
 

@@ -13,8 +13,10 @@ pytestmark = pytest.mark.only_sqlite("these forgeries are made on a file")
 
 PLANTED: dict[str, tuple[str, ...]] = {
     "references": ("UPDATE charge SET patient_id = 4711 WHERE id = 1",),
+    "rules of the tables": ("UPDATE roster_break SET end_min = 700 WHERE id = 1",),
     "guards of the database": ("DROP INDEX charge_visit_once",),
     "settings of the centre": ("UPDATE centre SET settings = '{}'",),
+    "logins and roles": ("UPDATE account_user SET role = 'owner' WHERE id = 3",),
     "calls and what they made": ("INSERT INTO call_link (call_id, what, key) VALUES (1, 'appointment', 4711)",),
     "outcomes of calls": ("UPDATE call SET ended_at = started_at - 60 WHERE id = 1",),
     "ledger entries": ("UPDATE posting SET amount_minor = amount_minor + 1 WHERE entry_id = 3 AND line = 1",),
@@ -23,6 +25,8 @@ PLANTED: dict[str, tuple[str, ...]] = {
     "ledger hash chain": ("UPDATE entry SET by_name = 'somebody else' WHERE number = 4",),
     "charges and receipts": ("UPDATE charge SET paid_minor = 5, refunded_minor = 5 WHERE state = 'open'",),
     "shift arithmetic": ("UPDATE shift_count_piece SET pieces = pieces + 1 WHERE count_id = 1",),
+    "refunds and copies": ("UPDATE receipt_copy SET copy = 2 WHERE receipt_id = 11",),
+    "advances": ("UPDATE posting SET account_id = 5 WHERE entry_id = 7 AND line = 1",),
     "journal chain": ("UPDATE journal SET login = 'somebody else' WHERE id = 7",),
     "acts of the journal": ("DELETE FROM act WHERE id = 7",),
     "acts and their journal rows": ("UPDATE act SET login = 'somebody else' WHERE id = 7",),
@@ -51,6 +55,7 @@ PLANTED: dict[str, tuple[str, ...]] = {
         "UPDATE booking SET lane = 0",
     ),
     "held time": ("DELETE FROM booking WHERE appt_id = 1",),
+    "visits squeezed in": ("UPDATE appointment SET overbook_by = 3 WHERE id = 2",),
     "slot cells": ("DELETE FROM slot_cell WHERE cell % 2 = 0",),
     "wall times": ("UPDATE appointment SET local_min = local_min + 5 WHERE id = 1",),
     "validity of prices": ("UPDATE price SET valid_to = '2099-01-01' WHERE id = 1",

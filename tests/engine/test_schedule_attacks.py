@@ -299,13 +299,13 @@ async def test_check_finds_nothing_on_a_used_book(manager: Office, town: Town, d
 @pytest.mark.parametrize(
     ("attack", "found"),
     [
-        (("appointment_changed", "UPDATE appointment SET status = 'noshow'"), "it holds"),
+        (("appointment_changed", "UPDATE appointment SET status = 'noshow'"), "still holds time"),
         (
             ("appointment_changed", "UPDATE appointment SET starts_at = starts_at + 300, ends_at = ends_at + 300"),
             "its wall time is not its instant",
         ),
-        (("cell_kept", "DELETE FROM slot_cell WHERE cell % 2 = 0"), "cells instead of"),
-        (("cell_follows", "INSERT INTO slot_cell VALUES (4, 0, 1, 1)"), "no booking of 1 covers it"),
+        (("cell_kept", "DELETE FROM slot_cell WHERE cell % 2 = 0"), "cells of five minutes are kept for"),
+        (("cell_follows", "INSERT INTO slot_cell VALUES (4, 0, 1, 1)"), "is kept for it without a booking"),
         (("appointment_changed", "UPDATE appointment SET local_min = local_min + 5"), "its wall time is not"),
     ],
 )
@@ -327,7 +327,7 @@ def test_check_names_an_overlap(raw: sqlite3.Connection, visit: Appointment, tow
     for resource in (doctor(town), patient(town)):
         hold(raw, visit, other, resource)
     raw.execute("COMMIT")
-    assert any("it overlaps appointment 2 at doctor" in problem for problem in problems(database))
+    assert any("it overlaps visit 2: both hold doctor" in problem for problem in problems(database))
 
 
 # ------------------------------------------------------------------------------ races
