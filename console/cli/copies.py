@@ -8,12 +8,7 @@ import os
 from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
-<<<<<<< HEAD
-from console.cli.command import NO, WELL, Command, Request, UsageError, path_of
-from console.cli.data import refuse_strangers
-=======
-from console.cli.command import NO, WELL, Command, Request, path_of, refuse_strangers
->>>>>>> 35511dd (Verify the data by spans, each problem with its code and its place)
+from console.cli.command import NO, WELL, Command, Request, UsageError, path_of, refuse_strangers
 from console.cli.output import Output
 from console.cli.passphrase import configure, passphrase_of
 from console.locale import N_, _, ngettext
