@@ -19,6 +19,12 @@ from storage.location import Server
 PATIENCE_SECONDS = 10
 """How long a statement waits for a lock before the desk hears of it."""
 
+_FORGOTTEN = (
+    f" SET tcp_keepalives_idle = {PATIENCE_SECONDS}; SET tcp_keepalives_interval = {PATIENCE_SECONDS // 3};"
+    " SET tcp_keepalives_count = 3;"
+)
+"""A desk whose cable was pulled in the midst of a write must not hold the gate for the two hours of TCP's own."""
+
 
 class _Sum(NumericLoader):
     """A sum of whole numbers is a whole number: the engine widens it to `numeric`."""
@@ -82,6 +88,7 @@ def _connect(server: Server, *, read_only: bool) -> psycopg.Connection:
     raw.execute(
         f"SET TIME ZONE 'UTC'; SET lock_timeout = '{PATIENCE_SECONDS}s';"
         f" SET default_transaction_read_only = {'on' if read_only else 'off'};"
+        f"{_FORGOTTEN}"
         # what was acknowledged outlives a power cut, whatever the server is told for others
         " SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
     )

@@ -49,7 +49,7 @@ _RULE = N_("The database refused this: {rule}.")
 _UNKNOWN = N_("The database does not answer ({reason}); nothing was changed.")
 _RULES_OF = {"uq_flow_once": "queue: a patient is in the queue once"}
 """Unique keys that are a rule of the house; SQLite's guards say it in these words before the key is asked."""
-_AWAY = N_("The database server does not answer: repeat it when it is back.")
+AWAY = N_("The database server does not answer: repeat it when it is back.")
 DOUBTFUL = N_("The server was lost while it saved: repeat it, it is done once only.")
 UNSURE = N_("The server was lost while it saved: look whether it is done first.")
 _SLOT_TAKEN = ("slot_cell", "slot taken")
@@ -93,7 +93,7 @@ def translate(error: DBAPIError | sqlite3.Error) -> StorageError:
     if any(sign in text for sign in _SLOT_TAKEN):
         return Taken(N_("This time has just been taken; choose another."))
     if is_lost(error):
-        return Unavailable(_AWAY)
+        return Unavailable(AWAY)
     state = _state_of(original)
     if state is not None:
         return _of_state(state, original)

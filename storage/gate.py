@@ -3,7 +3,8 @@
 SQLite's busy handler starves late comers for a second and more; a file lock
 taken before BEGIN IMMEDIATE makes the kernel keep the queue, and gives it up
 when a process is killed.  It also keeps a writer and a checkpoint of another
-process apart (see docs/decisions.md on the WAL-reset bug).
+process apart (see docs/decisions.md on the WAL-reset bug): whoever writes, be
+it a migration, or closes a connection that may write, stands at it.
 """
 
 from __future__ import annotations
@@ -55,3 +56,8 @@ class Gate:
     def close(self) -> None:
         """Close the file."""
         os.close(self._fd)
+
+
+def gate_of(database: Path) -> Path:
+    """The lock file of a data file."""
+    return database.with_name(database.name + ".gate")

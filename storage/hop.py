@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TypeVar, cast
+from urllib.parse import quote
 
 import aiosqlite
 from sqlalchemy import Connection, create_engine
@@ -35,18 +37,31 @@ PRAGMAS = (
 class Hop:
     """One connection and its thread."""
 
-    def __init__(self, raw: aiosqlite.Connection) -> None:
+    def __init__(self, raw: aiosqlite.Connection, closing: Callable[[], AbstractContextManager[None]]) -> None:
         """Use `Hop.open`."""
         self._raw = raw
+        self._closing = closing
         self._conn: Connection | None = None
 
     @classmethod
-    async def open(cls, path: Path, *, read_only: bool, pragmas: tuple[str, ...] = PRAGMAS) -> Hop:
-        """Open the file; a reader refuses to write."""
-        raw = aiosqlite.connect(path, isolation_level=None, cached_statements=512)
+    async def open(
+        cls,
+        path: Path,
+        *,
+        read_only: bool,
+        pragmas: tuple[str, ...] = PRAGMAS,
+        closing: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> Hop:
+        """Open the file; a reader refuses to write.
+
+        A writer is closed within `closing`: the last connection on a file check-points as it goes.  A reader's
+        file is open for reading only, so that it never can.
+        """
+        file = f"file:{quote(str(path))}" + ("?mode=ro" if read_only else "")
+        raw = aiosqlite.connect(file, uri=True, isolation_level=None, cached_statements=512)
         raw._thread.daemon = True  # a console that dies must not wait for its database thread
         await raw
-        hop = cls(raw)
+        hop = cls(raw, nullcontext if read_only else closing)
         await hop._on_thread(lambda: hop._bind((*pragmas, "query_only=ON") if read_only else pragmas))
         return hop
 
@@ -74,5 +89,11 @@ class Hop:
 
     async def close(self) -> None:
         """Close the connection and end its thread."""
-        await self._on_thread(lambda: self._conn.close() if self._conn is not None else None)
+        await self._on_thread(self._end)
         await self._raw.close()
+
+    def _end(self) -> None:
+        if self._conn is not None:
+            self._conn.close()
+        with self._closing():
+            self._raw._conn.close()

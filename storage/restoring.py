@@ -18,7 +18,7 @@ from storage.checking import Verdict
 from storage.clock import Clock
 from storage.errors import N_, NotFound, Unavailable
 from storage.faults import translate
-from storage.gate import Gate
+from storage.gate import Gate, gate_of
 from storage.keeping import stamped
 from storage.location import Location, Server, driver_there
 from storage.machine import reason_of
@@ -141,7 +141,7 @@ def _verified(copy: Path, part: Path, on_progress: Progress) -> Verdict:
 
 def _replace(path: Path, part: Path, clock: Clock) -> Path | None:
     """At every instant one of the two lies at `path`, whole."""
-    gate = Gate(path.with_name(path.name + ".gate"))
+    gate = Gate(gate_of(path))
     try:
         with gate.held():
             if not path.exists():

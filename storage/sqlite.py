@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from storage.feed import Bell
-from storage.gate import Gate
+from storage.gate import Gate, gate_of
 from storage.hop import PRAGMAS, Hop
 
 
@@ -22,12 +22,12 @@ class SqliteEngine:
         """Name the file; its schema must be there."""
         self.path = path
         self._pragmas = pragmas
-        self._gate = Gate(path.with_name(path.name + ".gate"))
+        self._gate = Gate(gate_of(path))
         self._bell = Bell(path)
 
     async def open(self, *, read_only: bool) -> Hop:
         """A new connection; one that is read-only refuses to write."""
-        return await Hop.open(self.path, read_only=read_only, pragmas=self._pragmas)
+        return await Hop.open(self.path, read_only=read_only, pragmas=self._pragmas, closing=self._gate.held)
 
     @contextmanager
     def writing(self, conn: Connection) -> Iterator[None]:

@@ -15,8 +15,8 @@ from storage.centre import queries as centre_queries
 from storage.centre.records import Centre
 from storage.clock import Clock
 from storage.engine import Engine, Hop, InDoubt
-from storage.errors import Doubtful, StorageError
-from storage.faults import DOUBTFUL, ENGINE_ERRORS, UNSURE, is_lock, is_lost, translate
+from storage.errors import Doubtful, StorageError, Unavailable
+from storage.faults import AWAY, DOUBTFUL, ENGINE_ERRORS, UNSURE, is_lock, is_lost, translate
 from storage.feed import LOOK_SECONDS, Feed
 from storage.ids import ActId
 from storage.journal import together
@@ -133,11 +133,16 @@ class Store:
         whose answer was lost.
         """
         same = (actor.login, verb.name, repr((args, kwargs)))
-        key = self._in_doubt.get(same) or uuid.uuid4().hex
+        doubted = self._in_doubt.get(same)
+        key = doubted or uuid.uuid4().hex
         try:
             result = await self.act(actor, verb, partial(_call, verb, args, kwargs), key)
         except Doubtful:
             self._in_doubt[same] = key
+            raise
+        except Unavailable as error:
+            if doubted is not None and error.template == AWAY:  # "nothing was changed" is more than anybody knows
+                raise Doubtful(DOUBTFUL) from error
             raise
         self._in_doubt.pop(same, None)
         return result
@@ -149,7 +154,7 @@ class Store:
         def perform(unit: Unit) -> tuple[int | None, ActId | None]:
             part_of = None if whole is None else whole.first
             result = unit.act(verb, partial(call, unit), key, part_of=part_of)
-            return result, unit.acted if unit.journalled else None
+            return result, unit.acted if unit.journalled or unit.repeated else None
 
         result, made = await self.transact(actor, perform, keyed=True)
         if whole is not None and made is not None:

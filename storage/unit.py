@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 
-_KNOWN_ACT = select(act.c.result, act.c.verb).where(act.c.idem_key == bindparam("asked"))
+_KNOWN_ACT = select(act.c.id, act.c.result, act.c.verb).where(act.c.idem_key == bindparam("asked"))
 _NEWEST_ROW = select(journal.c.id, journal.c.hash).order_by(journal.c.id.desc()).limit(1)
 
 
@@ -52,6 +52,8 @@ class Unit:
         """The act made last."""
         self.journalled = False
         """Anything was written down."""
+        self.repeated = False
+        """An act was done already, under the key that was given again."""
         self._act_id: ActId | None = None
         self._verbs: list[str] = []
         self._last_hash: tuple[int, str] | None = None
@@ -104,6 +106,7 @@ class Unit:
                 if known.verb != verb.name:
                     msg = f"the key {key!r} belongs to an act of {known.verb}"
                     raise ValueError(msg)
+                self.acted, self.repeated = ActId(known.id), True
                 return known.result  # type: ignore[no-any-return]  # a Core row is untyped
         outer, outer_verbs = self._act_id, self._verbs
         made = self.conn.execute(

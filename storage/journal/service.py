@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from storage.errors import Doubtful
+from storage.faults import UNSURE
 from storage.ids import ActId
 from storage.journal import deeds, queries, verbs
 from storage.journal.records import Act, Deed, JournalRow, Undone
@@ -30,8 +33,13 @@ class JournalService:
         """Take back this person's newest deed that is not in `passed`.
 
         Raises NotFound, Conflict, RuleBroken, Taken; with `act_id` when that deed cannot be taken back (any more).
+        Run again by the store under one key when its commit was lost on the way: one undo takes back one deed.
         """
-        return await self._office.store.transact(self._office.actor, partial(verbs.undo_newest, passed=passed))
+        once = partial(verbs.undo_newest, passed=passed, key=uuid.uuid4().hex)
+        try:
+            return await self._office.store.transact(self._office.actor, once, keyed=True)
+        except Doubtful as error:  # asked again it is another undo, and names what it is about
+            raise Doubtful(UNSURE) from error
 
     async def next_deed(self, passed: frozenset[ActId] = frozenset()) -> Deed | None:
         """What an undo would be about now."""

@@ -57,14 +57,16 @@ def undo(unit: Unit) -> None:
         handler(unit, row)
 
 
-def undo_newest(unit: Unit, passed: frozenset[ActId] = frozenset()) -> Undone:
+def undo_newest(unit: Unit, passed: frozenset[ActId] = frozenset(), key: str | None = None) -> Undone:
     """Take back the actor's newest deed, all of its acts.  Raises NotFound when there is none.
 
     A deed that cannot be taken back, or not any more (somebody has built on it since), raises the error that says
     why, with its id in `act_id`; asked again with that id in `passed`, undo goes on to the deed before it.
+    The same `key` a second time takes nothing back, and answers what the first time answered.
     """
     since = window_start(unit.conn, unit.actor.login, unit.now, unit.centre)
-    found = next_deed(unit.conn, unit.actor.login, since, passed)
+    done = _done_under(unit.conn, key)
+    found = done or next_deed(unit.conn, unit.actor.login, since, passed)
     if found is None:
         raise NotFound(N_("There is nothing of yours left to undo."))
     told, acts = found
@@ -72,9 +74,9 @@ def undo_newest(unit: Unit, passed: frozenset[ActId] = frozenset()) -> Undone:
     try:
         if told.final:
             raise RuleBroken(N_("This cannot be taken back."), rule=FINAL)
-        for one in acts:
+        for turn, one in enumerate(() if done else acts):
             unit.require(VERBS[one.verb].right)
-            unit.act(undo, lambda: undo(unit), undoes=one.id)
+            unit.act(undo, lambda: undo(unit), key and f"{key}-{turn}", undoes=one.id)
     except StorageError as error:
         error.act_id = told.id
         raise
@@ -86,3 +88,13 @@ def undo_newest(unit: Unit, passed: frozenset[ActId] = frozenset()) -> Undone:
         raise refused from error
     after = next_deed(unit.conn, unit.actor.login, since, passed)
     return Undone(verb=acts[0].verb, at=acts[0].at, rows=rows, deed=told, next=None if after is None else after[0])
+
+
+def _done_under(conn: Connection, key: str | None) -> tuple[Deed, list[Act]] | None:
+    """The deed that was taken back under a key, with its acts, newest first."""
+    if key is None:
+        return None
+    first = queries.last_act(conn, act.c.idem_key == f"{key}-0")
+    undone = None if first is None else queries.last_act(conn, act.c.id == first.undoes)
+    told = None if undone is None else deeds.deed(conn, deeds.root_of(undone))
+    return None if told is None else (told, list(queries.acts_of(conn, told.id)))

@@ -21,7 +21,7 @@ from sqlalchemy.pool import NullPool
 from storage.clock import Clock, SystemClock
 from storage.errors import N_, NotFound, Unavailable
 from storage.faults import is_lock, translate
-from storage.gate import Gate
+from storage.gate import Gate, gate_of
 from storage.keeping import BESIDE, Keeping, update_name
 from storage.location import Location
 from storage.migrations.frozen import NEWEST as NEWEST
@@ -144,7 +144,7 @@ def _is_newest(path: Path) -> bool:
 
 def _alone_prepare(path: Path, keeping: Keeping, clock: Clock) -> Path | None:
     """One console at a time: those that come meanwhile wait, and find it done."""
-    gate = Gate(path.with_name(path.name + ".gate"))
+    gate = Gate(gate_of(path))
     try:
         with gate.held():
             version = version_of(path, mode="rw")
