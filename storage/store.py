@@ -200,12 +200,18 @@ class Store:
 
     def _whole(self, conn: Connection, actor: Actor, fn: Callable[[Unit], T]) -> tuple[T, set[str]]:
         """On the writer's thread: one write transaction."""
-        with self.engine.writing(conn):
-            present = centre_queries.present(conn, actor)
-            unit = Unit(conn, actor=present, now=self.clock.now(), centre=self.centre)
-            result = fn(unit)
-        if self._watch is not None:
-            self._own_changes |= unit.change_ids
+        own: set[int] = set()
+        try:
+            with self.engine.writing(conn):
+                present = centre_queries.present(conn, actor)
+                unit = Unit(conn, actor=present, now=self.clock.now(), centre=self.centre)
+                result = fn(unit)
+                if self._watch is not None:
+                    own |= unit.change_ids
+                    self._own_changes |= own  # before the commit: the server's bell may be faster than we are
+        except BaseException:
+            self._own_changes -= own  # the next writer gets these ids
+            raise
         return result, {topic for topic, _ in unit.topics}
 
     def _rung(self) -> None:
@@ -215,8 +221,8 @@ class Store:
 
     async def _catch_up(self) -> None:
         """Publish what other processes have committed since the last look."""
-        rows = await self.read(_changes_after, self._last_change)
-        if rows:
+        found = await self.read(_changes_after, self._last_change)
+        if rows := [row for row in found if row[0] > self._last_change]:  # another look may have been faster
             self._last_change = max(row_id for row_id, _ in rows)
             topics = frozenset(topic for row_id, topic in rows if row_id not in self._own_changes)
             self._own_changes.difference_update(row_id for row_id, _ in rows)

@@ -103,10 +103,10 @@ class Watched:
 
 
 async def test_a_writer_closes_at_the_gate(left: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = await open_store(left, StillClock(NOW))
     before = left.read_bytes()
     watched = Watched(left)
     with watched.held(monkeypatch):
+        store = await open_store(left, StillClock(NOW))
         closing = asyncio.ensure_future(store.close())
         assert await asyncio.to_thread(watched.came.wait, 10)
         assert not closing.done()
