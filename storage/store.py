@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from storage.centre import queries as centre_queries
 from storage.centre.records import Centre
 from storage.clock import Clock
 from storage.engine import Engine, Hop, InDoubt
-from storage.errors import Doubtful, StorageError, Unavailable
+from storage.errors import Doubtful, Unavailable
 from storage.faults import AWAY, DOUBTFUL, ENGINE_ERRORS, UNSURE, is_lock, is_lost, translate
-from storage.feed import LOOK_SECONDS, Feed
+from storage.feed import Feed
 from storage.ids import ActId
 from storage.journal import together
-from storage.journal.tables import change
 from storage.rights import Actor
 from storage.unit import Unit
 from storage.verbs import Verb
+from storage.watch import Watch
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -50,11 +49,10 @@ class Store:
         self.centre = Centre(name="")
         """The centre's settings as last read."""
         self._writer: Hop
-        self._readers: list[Hop] = []
+        self.readers: list[Hop] = []
+        """Reading connections."""
         self._turn = 0
-        self._last_change = 0
-        self._own_changes: set[int] = set()
-        self._watch: asyncio.Task[None] | None = None
+        self._watch: Watch | None = None
         self._pending: set[asyncio.Future[Any]] = set()
         self._in_doubt: dict[tuple[str, str, str], str] = {}
         """Keys of writes whose commit was lost on the way, by who, which verb and what about."""
@@ -66,15 +64,12 @@ class Store:
         try:
             store._writer = await engine.open(read_only=False)
             for _ in range(READERS):
-                store._readers.append(await engine.open(read_only=True))
+                store.readers.append(await engine.open(read_only=True))
         except ENGINE_ERRORS as error:
             raise translate(error) from error
         await store.reload_centre()
         if watch:
-            store._last_change = await store.read(_last_change)
-            loop = asyncio.get_running_loop()
-            await engine.listen(loop, store._rung)
-            store._watch = loop.create_task(store._look())
+            store._watch = await Watch.begin(store)
         return store
 
     async def reload_centre(self) -> None:
@@ -86,19 +81,17 @@ class Store:
     async def close(self) -> None:
         """Finish what is under way and close every connection."""
         if self._watch is not None:
-            self._watch.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._watch
+            await self._watch.end()
         if self._pending:
             await asyncio.wait(set(self._pending))
-        for hop in (*self._readers, self._writer):
+        for hop in (*self.readers, self._writer):
             await hop.close()
         await self.engine.close()
 
     async def read(self, fn: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query function on a reader; every statement sees the newest committed state."""
-        self._turn = (self._turn + 1) % len(self._readers)
-        reader = self._readers[self._turn]
+        self._turn = (self._turn + 1) % len(self.readers)
+        reader = self.readers[self._turn]
 
         def ask(conn: Connection) -> T:
             return fn(conn, *args, **kwargs)
@@ -168,10 +161,14 @@ class Store:
 
         Raises Doubtful when the server was lost in the commit and did not come back in time.
         """
-        job = asyncio.ensure_future(self._transact(actor, fn, keyed=keyed))
+        return await asyncio.shield(self.pending(self._transact(actor, fn, keyed=keyed)))
+
+    def pending(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:  # Any: what coroutines are typed with
+        """Begin something that closing waits for."""
+        job = asyncio.ensure_future(work)
         self._pending.add(job)
         job.add_done_callback(self._pending.discard)
-        return await asyncio.shield(job)
+        return job
 
     async def _transact(self, actor: Actor, fn: Callable[[Unit], T], *, keyed: bool) -> T:
         doubtful = False
@@ -208,38 +205,12 @@ class Store:
                 result = fn(unit)
                 if self._watch is not None:
                     own |= unit.change_ids
-                    self._own_changes |= own  # before the commit: the server's bell may be faster than we are
+                    self._watch.own |= own  # before the commit: the server's bell may be faster than we are
         except BaseException:
-            self._own_changes -= own  # the next writer gets these ids
+            if self._watch is not None:
+                self._watch.own -= own  # the next writer gets these ids
             raise
         return result, {topic for topic, _ in unit.topics}
-
-    def _rung(self) -> None:
-        job: asyncio.Future[Any] = asyncio.ensure_future(self._catch_up())
-        self._pending.add(job)
-        job.add_done_callback(self._pending.discard)
-
-    async def _catch_up(self) -> None:
-        """Publish what other processes have committed since the last look."""
-        found = await self.read(_changes_after, self._last_change)
-        if rows := [row for row in found if row[0] > self._last_change]:  # another look may have been faster
-            self._last_change = max(row_id for row_id, _ in rows)
-            topics = frozenset(topic for row_id, topic in rows if row_id not in self._own_changes)
-            self._own_changes.difference_update(row_id for row_id, _ in rows)
-            if "centre" in topics:
-                await self.reload_centre()
-            self.feed.publish(topics)
-
-    async def _look(self) -> None:
-        seen = None
-        while True:
-            await asyncio.sleep(LOOK_SECONDS)
-            # A look that fails (a busy file, a disk that is gone for a moment) is made again.
-            with contextlib.suppress(StorageError, *ENGINE_ERRORS):
-                version = await self._readers[0].run(self.engine.look)
-                if version != seen:
-                    await self._catch_up()
-                    seen = version
 
 
 def _call(verb: Verb[...], args: tuple[object, ...], kwargs: dict[str, object], unit: Unit) -> int | None:
@@ -248,13 +219,3 @@ def _call(verb: Verb[...], args: tuple[object, ...], kwargs: dict[str, object], 
 
 def _centre(conn: Connection) -> Centre | None:
     return centre_queries.load(conn)
-
-
-def _last_change(conn: Connection) -> int:
-    newest: int = conn.execute(select(func.coalesce(func.max(change.c.id), 0))).scalar_one()
-    return newest
-
-
-def _changes_after(conn: Connection, last: int) -> list[tuple[int, str]]:
-    rows = conn.execute(select(change.c.id, change.c.topic).where(change.c.id > last).order_by(change.c.id))
-    return [(row.id, row.topic) for row in rows]

@@ -48,12 +48,9 @@ class Unit:
         """What was changed, for the desks that watch, in the order in which it was."""
         self.change_ids: set[int] = set()
         """Its rows in the change feed."""
-        self.acted: ActId | None = None
-        """The act made last."""
-        self.journalled = False
-        """Anything was written down."""
-        self.repeated = False
-        """An act was done already, under the key that was given again."""
+        self.acted: ActId | None = None  # the act made last
+        self.journalled = self.repeated = False
+        """Anything was written down; the act was done already, under the same key."""
         self._act_id: ActId | None = None
         self._verbs: list[str] = []
         self._last_hash: tuple[int, str] | None = None

@@ -257,7 +257,8 @@ async def test_own_changes_are_heard_once(where: Location, clock: StillClock, ce
     heard: list[frozenset[str]] = []
     desk.changes(heard.append)
     await desk.write(note, 1, "x")
-    await own._catch_up()
+    assert own._watch is not None
+    await own._watch.catch_up()
     assert heard == [{"notes"}]
     await own.close()
 

@@ -98,7 +98,7 @@ async def test_no_read_keeps_a_transaction_open(store: Store, day: Day, day_file
     await office.journal.history("patient", 1)
     with pytest.raises(ZeroDivisionError):
         await office.read(lambda conn: conn.exec_driver_sql("SELECT 1").scalar_one() // 0)
-    for hop in (*store._readers, store._writer):
+    for hop in (*store.readers, store._writer):
         assert await hop.run(_idle)
     if not isinstance(day_file, Path):
         return

@@ -147,7 +147,7 @@ def _calls(conn: DatabaseConnection) -> int:
 
 
 async def test_a_look_that_fails_is_made_again(desk: Office, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    reader = desk.store._readers[0]
+    reader = desk.store.readers[0]
     run, failed = reader.run, asyncio.Event()
 
     async def once(fn: object) -> object:
