@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from decimal import Decimal
 
 import psycopg
 from psycopg.abc import Buffer
 from psycopg.types.numeric import NumericLoader
 from sqlalchemy import Connection, create_engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import StaticPool
 
+from storage.faults import translate
 from storage.location import Server
 
 PATIENCE_SECONDS = 10
@@ -105,3 +107,34 @@ def bound(raw: psycopg.Connection) -> Connection:
         isolation_level="AUTOCOMMIT",
     )
     return engine.connect()
+
+
+@dataclass(frozen=True, slots=True)
+class ServerFacts:
+    """What `frontdesk doctor` tells of a server."""
+
+    version: str
+    """As the server says it: `15.18`."""
+    supported: bool
+    standby: bool
+    """It only follows another server, and takes no writes."""
+    utf8: bool
+
+
+OLDEST = 140000
+"""PostgreSQL 14: what the frozen schema and the tests need."""
+
+
+def facts_of(server: Server) -> ServerFacts:
+    """Ask a server who it is.  Raises Unavailable.  Blocking."""
+    try:
+        with connected(server, read_only=True) as raw:
+            asked = (
+                "SELECT current_setting('server_version'), current_setting('server_version_num')::int,"
+                " pg_is_in_recovery(), current_setting('server_encoding')"
+            )
+            row = raw.execute(asked).fetchone()
+    except DBAPIError as error:
+        raise translate(error) from error
+    assert row is not None
+    return ServerFacts(str(row[0]).split()[0], row[1] >= OLDEST, bool(row[2]), row[3] == "UTF8")

@@ -17,8 +17,11 @@ from console import __version__, keymap
 from console.__main__ import PACKAGES, foreign_package
 from console.cli.command import NO, WELL, Command, Request
 from console.locale import _
+from console.present import say_error
 from console.setting_values import printable
 from console.settings import KEYS, REHEARSAL, Settings
+from storage.errors import StorageError
+from storage.location import Server, driver_there
 from storage.machine import reason_of
 
 DISTRIBUTION = "frontdesk"
@@ -136,6 +139,25 @@ def _files(settings: Settings) -> Iterator[Line]:
     yield _mode(settings.data)
     if isinstance(settings.database, Path):
         yield _mode(settings.database)
+    else:
+        yield _server(settings.database)
+
+
+def _server(where: Server) -> Line:
+    """Whether the server answers, and is one that a centre can stand on."""
+    try:
+        with driver_there():
+            from storage.connecting import facts_of
+        facts = facts_of(where)
+    except StorageError as error:
+        return Line("PostgreSQL", "-", say_error(error), wrong=True)
+    if not facts.supported:
+        return Line("PostgreSQL", facts.version, _("too old: Frontdesk needs version 14 or newer"), wrong=True)
+    if not facts.utf8:
+        return Line("PostgreSQL", facts.version, _("the database is not in UTF-8: make one that is"), wrong=True)
+    if facts.standby:
+        return Line("PostgreSQL", facts.version, _("a standby that takes no writes: name the first server"), wrong=True)
+    return Line("PostgreSQL", facts.version)
 
 
 def _mode(path: Path) -> Line:

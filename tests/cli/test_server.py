@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,6 +40,14 @@ def test_a_centre_is_founded_on_a_server(run: Run, at_server: Server) -> None:
     assert (code, str(at_server) in out) == (0, True)
     code, out, _ = run("doctor")
     assert str(at_server) in out
+    assert re.search(r"^  PostgreSQL +1\d", out, re.MULTILINE)
+
+
+def test_doctor_says_that_the_server_is_away(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRONTDESK_DATABASE", "postgresql://desk@127.0.0.1:1/x")
+    code, out, _ = run("doctor")
+    assert code == 1
+    assert re.search(r"^! PostgreSQL +-  \(The database server does not answer", out, re.MULTILINE)
 
 
 def test_a_centre_moves_to_a_server(
