@@ -36,7 +36,7 @@ from console.sheets.layer import Layer
 from console.textual_private import CalmApp, begin_with, place_cursor, show_cursor
 from console.writes import Writes
 from storage.errors import StorageError
-from storage.ids import ActId
+from storage.ids import ActId, PatientId
 from widgets.shadow import Shadow
 
 if TYPE_CHECKING:
@@ -291,6 +291,16 @@ class ConsoleApp(CalmApp, inherit_bindings=False):
     async def choose(self, title: str, choices: Sequence[str], place: DeskScreen[Any, Any] | None = None) -> int | None:
         """Open a numbered menu; see `DeskScreen.choose`."""
         return await asking.choose(self, title, choices, place or self.place)
+
+    def look(self, patient_id: PatientId) -> None:
+        """Note beside the keys that this person opened a patient's record."""
+        self.reads.start(f"look {patient_id}", self._look(patient_id, self.placing.came_from or self.place.desk.id))
+
+    async def _look(self, patient_id: PatientId, place: str) -> None:
+        try:
+            await self.office_open.privacy.look(patient_id, place)
+        except StorageError as error:
+            self.failed(error)
 
     async def find(self, text: str) -> None:
         """Open the find/do line."""

@@ -142,6 +142,11 @@ TOLD = 3
 """So many acts of one deed are named."""
 
 
+def act_word(verb: str) -> str:
+    """`BOOKING`; a verb that no desk has is named as it is."""
+    return _(_ACTS[verb]) if verb in _ACTS else verb
+
+
 def told(deed: Deed) -> str:
     """What was done, and to whom: `BOOKING Ivanov Pyotr, Tue 6 Oct 11:20`."""
     parts = list(dict.fromkeys(_part(part) for part in reversed(deed.parts)))

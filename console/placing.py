@@ -68,6 +68,11 @@ class Placing:
         await place.ready()
         await place.arrived(request)
 
+    @property
+    def came_from(self) -> str:
+        """The place from which a request led here; empty when none did."""
+        return self._came[-1] if self._came else ""
+
     def forget_way(self) -> None:
         """A place was chosen by its own key: there is nowhere to go back to."""
         self._came.clear()

@@ -28,7 +28,8 @@ from storage.unit import Unit
 from storage.verbs import verb
 
 NAME_LENGTH_MAX = 80
-_OWN = ("name", "address", "phone", "zone", "region", "currency", "locale", "horizon_days", "refund_limit_minor")
+_OWN = ("name", "address", "phone", "zone", "region", "currency", "locale", "horizon_days", "refund_limit_minor",
+        "keep_callers_years", "keep_calls_years", "keep_details_years")  # fmt: skip
 """What a desk may change; the rest is for who knows the file."""
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console.cli.command import NO, WELL, Command, Request, UsageError, path_of
+from console.cli.export_person import export_person
 from console.locale import _, ngettext
 from console.present import say_error
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 KINDS = ("patients", "practitioners", "services", "slots", "appointments")
 FORMATS = ("csv", "fhir")
+ONE = "patient"
+"""Everything that is held on one person."""
 NO_TABLES = frozenset({".xlsx", ".xls", ".xlsm", ".ods", ".pdf", ".doc", ".docx", ".ics", ".xml"})
 """Endings that promise what is not written."""
 STANDARD = "-"
@@ -116,13 +119,27 @@ def _tell(request: Request, result: Result) -> None:
 
 
 def _configure_export(parser: ArgumentParser) -> None:
-    parser.add_argument("kind", choices=KINDS, metavar="KIND", help=", ".join(KINDS))
+    given = (*KINDS, ONE)
+    parser.add_argument("kind", choices=given, metavar="KIND", help=", ".join(given))
     parser.add_argument("file", metavar="FILE", help=_("the file to write; - is standard output"))
-    parser.add_argument("--format", choices=FORMATS, metavar="FORMAT", help=_("csv or fhir; told by the file's name"))
+    whose = _("for patient: whose; a card number, or id:17 for our own number")
+    parser.add_argument("--of", metavar="CARD", help=whose)
+    parser.add_argument(
+        "--format",
+        choices=(*FORMATS, "text"),
+        metavar="FORMAT",
+        help=_("csv or fhir, for one patient fhir or text; told by the file's name"),
+    )
     parser.add_argument("--json", action="store_true", help=_("the answer as one JSON document"))
 
 
 def _export(request: Request) -> int:
+    if request.args.kind == ONE:
+        return export_person(request)
+    if request.args.of is not None:
+        raise UsageError(_("--of goes with `export patient` only."))
+    if request.args.format == "text":
+        raise UsageError(_("--format text goes with `export patient` only."))
     if request.args.file == STANDARD:
         if request.args.json:
             raise UsageError(_("With - the answer is the export itself; leave --json out."))

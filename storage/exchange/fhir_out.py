@@ -24,7 +24,7 @@ def resources(kind: Kind, lines: Iterator[Line], zone: ZoneInfo) -> Iterator[Res
     schedules: set[str] = set()
     for line in lines:
         if kind is Kind.PATIENTS:
-            yield _patient(line)
+            yield patient_of(line)
         elif kind is Kind.PRACTITIONERS:
             yield _practitioner(line)
         elif kind is Kind.SLOTS and not line["date"]:
@@ -35,16 +35,16 @@ def resources(kind: Kind, lines: Iterator[Line], zone: ZoneInfo) -> Iterator[Res
                 yield _schedule(line["practitioner"])
             yield _slot(line, zone)
         else:
-            yield _appointment(line, zone)
+            yield appointment_of(line, zone)
 
 
-def _dense(value: Any) -> Any:  # Any: JSON
+def dense(value: Any) -> Any:  # Any: JSON
     """Without what is empty: FHIR has no empty strings, lists or objects."""
     if isinstance(value, dict):
-        dense = {key: _dense(one) for key, one in value.items()}
-        return {key: one for key, one in dense.items() if one not in ("", [], {}, None)}
+        kept = {key: dense(one) for key, one in value.items()}
+        return {key: one for key, one in kept.items() if one not in ("", [], {}, None)}
     if isinstance(value, list):
-        return [one for one in (_dense(one) for one in value) if one not in ("", [], {}, None)]
+        return [one for one in (dense(one) for one in value) if one not in ("", [], {}, None)]
     return value
 
 
@@ -57,7 +57,8 @@ def _name(line: Line) -> list[Resource]:
     return [{"use": "official", "family": line["last_name"], "given": [line["first_name"], line["middle_name"]]}]
 
 
-def _patient(line: Line) -> Resource:
+def patient_of(line: Line) -> Resource:
+    """A line of the register as a Patient."""
     phones = []
     for one in filter(None, line["phones"].split("; ")):
         number, _, label = one.partition("=")
@@ -65,7 +66,7 @@ def _patient(line: Line) -> Resource:
         phones.append({"system": "phone", "value": number, "extension": extension})
     estimated = line["birth_estimated"] == "yes" and line["birth_date"].endswith("-01-01")
     link = [{"other": {"reference": f"Patient/{line['merged_into']}"}, "type": "replaced-by"}]
-    return _dense(  # type: ignore[no-any-return]  # JSON in, JSON out
+    return dense(  # type: ignore[no-any-return]  # JSON in, JSON out
         {
             "resourceType": "Patient",
             "id": line["id"],
@@ -95,7 +96,7 @@ def _patient(line: Line) -> Resource:
 
 def _practitioner(line: Line) -> Resource:
     own = ("room", "first_minutes", "follow_minutes", "first_quota", "follow_quota", "default", "hours", "breaks")
-    return _dense(  # type: ignore[no-any-return]  # as above
+    return dense(  # type: ignore[no-any-return]  # as above
         {
             "resourceType": "Practitioner",
             "id": line["id"],
@@ -109,7 +110,7 @@ def _practitioner(line: Line) -> Resource:
 
 def _location(line: Line) -> Resource:
     """A room of the house, marked as one: other programs put places of any size into their files."""
-    return _dense(  # type: ignore[no-any-return]  # as above
+    return dense(  # type: ignore[no-any-return]  # as above
         {
             "resourceType": "Location",
             "status": "active" if line["status"] == "free" else "inactive",
@@ -137,7 +138,7 @@ def _instant(day: str, clock: str, zone: ZoneInfo, *, fold: int = 0, days: int =
 def _slot(line: Line, zone: ZoneInfo) -> Resource:
     over = 1 if line["end_time"] == "00:00" else 0
     house = line["practitioner"] == WHOLE_HOUSE
-    return _dense(  # type: ignore[no-any-return]  # as above
+    return dense(  # type: ignore[no-any-return]  # as above
         {
             "resourceType": "Slot",
             "id": line["id"],
@@ -151,10 +152,11 @@ def _slot(line: Line, zone: ZoneInfo) -> Resource:
     )
 
 
-def _appointment(line: Line, zone: ZoneInfo) -> Resource:
+def appointment_of(line: Line, zone: ZoneInfo) -> Resource:
+    """A line of the book as an Appointment."""
     start = _instant(line["date"], line["time"], zone, fold=1 if line["fold"] else 0)
     end = (start.astimezone(UTC) + timedelta(minutes=int(line["minutes"]))).astimezone(zone)
-    return _dense(  # type: ignore[no-any-return]  # as above
+    return dense(  # type: ignore[no-any-return]  # as above
         {
             "resourceType": "Appointment",
             "id": line["id"],

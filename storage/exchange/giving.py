@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 
 from storage.exchange import giving_visits, hours_text
 from storage.exchange.records import WHOLE_HOUSE, Kind
-from storage.exchange.words_out import CHUNK, Line, Names, clock_text, day_text, number_text, yes_no
+from storage.exchange.words_out import CHUNK, Line, Named, Names, clock_text, day_text, number_text, yes_no
 from storage.ids import PatientId
 from storage.patients import queries as patient_queries
 from storage.patients.records import Patient, PatientStatus
@@ -84,17 +84,18 @@ def _patients(conn: Connection, names: Names) -> Iterator[Line]:
             if one.status is PatientStatus.MERGED:
                 merged.append(one)
             else:
-                yield _patient(one, names)
+                yield patient_line(one, names)
     waiting = {one.id for one in merged}
     while merged:
         ready = [one for one in merged if one.merged_into not in waiting] or merged
         for one in ready:
-            yield _patient(one, names)
+            yield patient_line(one, names)
             waiting.discard(one.id)
         merged = [one for one in merged if one.id in waiting]
 
 
-def _patient(one: Patient, names: Names) -> Line:
+def patient_line(one: Patient, names: Named) -> Line:
+    """One patient as a line."""
     papers = [
         {
             "kind": paper.kind.value,

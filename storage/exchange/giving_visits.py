@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from storage.exchange.records import Kind
-from storage.exchange.words_out import CHUNK, Line, Names, clock_text, day_text
+from storage.exchange.words_out import CHUNK, Line, Named, Names, clock_text, day_text
 from storage.ids import AppointmentId
 from storage.queue.records import Priority
 from storage.queue.tables import flow, priority, step
@@ -55,20 +55,27 @@ def lines(conn: Connection, names: Names, zone: ZoneInfo) -> Iterator[Line]:
         if not ids:
             return
         last = ids[-1]
-        records = schedule_queries.appointments(conn, ids)
-        beside = _Beside(
-            steps={row.appointment_id: row for row in conn.execute(select(flow).where(flow.c.appointment_id.in_(ids)))},
-            first={row.appointment_id: row for row in conn.execute(_FIRST.where(priority.c.appointment_id.in_(ids)))},
-            doors={row.appointment_id: row.name for row in conn.execute(_DOORS.where(step.c.appointment_id.in_(ids)))},
-        )
-        for one in (records[which] for which in ids):
-            yield _appointment(one, beside, names, codes, zone)
+        yield from of(conn, ids, names, codes, zone)
+
+
+def of(
+    conn: Connection, ids: list[AppointmentId], names: Named, codes: Mapping[int, str], zone: ZoneInfo
+) -> Iterator[Line]:
+    """These visits."""
+    records = schedule_queries.appointments(conn, ids)
+    beside = _Beside(
+        steps={row.appointment_id: row for row in conn.execute(select(flow).where(flow.c.appointment_id.in_(ids)))},
+        first={row.appointment_id: row for row in conn.execute(_FIRST.where(priority.c.appointment_id.in_(ids)))},
+        doors={row.appointment_id: row.name for row in conn.execute(_DOORS.where(step.c.appointment_id.in_(ids)))},
+    )
+    for one in (records[which] for which in ids):
+        yield _appointment(one, beside, names, codes, zone)
 
 
 _STEPS = ("arrived_at", "ready_at", "called_at", "in_room_at", "to_pay_at", "left_at")
 
 
-def _appointment(one: Appointment, beside: _Beside, names: Names, codes: Mapping[int, str], zone: ZoneInfo) -> Line:
+def _appointment(one: Appointment, beside: _Beside, names: Named, codes: Mapping[int, str], zone: ZoneInfo) -> Line:
     way, first = beside.steps.get(one.id), beside.first.get(one.id)
 
     def at(moment: datetime | None) -> str:

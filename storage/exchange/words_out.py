@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Protocol
 
 from sqlalchemy import Connection
 
@@ -14,6 +15,23 @@ CHUNK = 500
 """Rows read at once; an export of any size needs the memory of so many."""
 
 Line = dict[str, str]
+
+
+class Named(Protocol):
+    """Who knows what a thing is called in a file."""
+
+    def of(self, kind: Kind, ref: int | None) -> str:
+        """Its name; empty for nothing."""
+        ...
+
+
+class OwnNames:
+    """Every thing by a name made of our own id."""
+
+    def of(self, kind: Kind, ref: int | None) -> str:
+        """The name; empty for nothing."""
+        del kind
+        return "" if ref is None else f"{OWN}{ref}"
 
 
 class Names:

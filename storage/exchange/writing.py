@@ -72,19 +72,24 @@ class _Tally:
                 self._progress(self.count)
 
 
-def _write(conn: Connection, kind: Kind, path: Path, form: Format, *, zone: ZoneInfo, progress: Progress) -> int:
+def replace_file(path: Path, pieces: str | Iterator[str]) -> None:
+    """Write a new file in place of an old one, whole or not at all.  Raises Unavailable."""
     partial = path.with_name(f".{path.name}.part")
-    tally = _Tally(progress)
     try:
         handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with open(handle, "w", encoding="utf-8", newline="") as file:
-            file.writelines(_pieces(kind, form, path, tally.counted(giving.lines(conn, kind, zone)), zone))
+            file.writelines([pieces] if isinstance(pieces, str) else pieces)
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)
     except OSError as error:
         partial.unlink(missing_ok=True)
         raise Unavailable(N_("{path} cannot be written: {reason}."), path=path, reason=reason_of(error)) from error
+
+
+def _write(conn: Connection, kind: Kind, path: Path, form: Format, *, zone: ZoneInfo, progress: Progress) -> int:
+    tally = _Tally(progress)
+    replace_file(path, _pieces(kind, form, path, tally.counted(giving.lines(conn, kind, zone)), zone))
     return tally.count
 
 

@@ -25,7 +25,7 @@ from storage.staff.tables import practitioner, room
 
 CHUNK = 500
 """Ids asked for at once."""
-OWN_KINDS = ("merge",)
+OWN_KINDS = ("merge", "given-out")
 """Kinds of journal rows that are about a patient, beside those named like tables."""
 _KEYS = ("id", "appointment_id", "call_id", "receipt_id")
 """By which column the journal knows a row, the first that its table has."""

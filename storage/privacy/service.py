@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from storage.errors import N_, NotFound
 from storage.ids import PatientId
 from storage.patients import queries
+from storage.patients.rules import card_text
 from storage.privacy import erasing, looks, reach, retention, verbs
 from storage.privacy.records import Goes, Held, Look, OverTime
 
@@ -37,7 +38,8 @@ class PrivacyService:
             if number.isascii() and number.isdigit() and len(number) < 16:
                 return (await office.patients.patient(PatientId(int(number)))).id
         else:
-            for card in dict.fromkeys((named, named.zfill(5))):
+            digits = named.isascii() and named.isdigit() and len(named) < 16
+            for card in dict.fromkeys((named, card_text(int(named)) if digits else named)):
                 found = await office.read(queries.card_owner, card)
                 if found is not None:
                     return (await office.patients.survivor(found)).id
@@ -69,12 +71,14 @@ class PrivacyService:
         """Erase some of what is over its time, of one kind; answers how many, 0 when nothing is left."""
         return await self._office.write(retention.retain, kind, called) or 0
 
-    def look(self, patient_id: PatientId, place: str) -> asyncio.Task[None]:
-        """Note that the person opened a patient's record, in the background.
+    async def look(self, patient_id: PatientId, place: str) -> None:
+        """Note that the person opened a patient's record from a place; once in ten minutes.
 
-        It is no part of what the desk is doing: neither a deed to take back nor one of several.
+        It is no part of what the desk is doing: neither a deed to take back nor one of several, and who stops
+        waiting does not stop it.
         """
-        return asyncio.get_running_loop().create_task(self._look(patient_id, place), context=Context())
+        noting = asyncio.get_running_loop().create_task(self._look(patient_id, place), context=Context())
+        await asyncio.shield(noting)
 
     async def _look(self, patient_id: PatientId, place: str) -> None:
         office = self._office

@@ -17,7 +17,6 @@ from storage.clock import StillClock
 from storage.errors import NotAllowed, RuleBroken
 from storage.exchange.records import Kind
 from storage.ids import PatientId
-from storage.journal.chain import hash_of
 from storage.office import Office
 from storage.patients.recording import draft_of
 from storage.patients.records import PaperKind, PatientDraft, Phone, Sex
@@ -28,8 +27,6 @@ from storage.schema import metadata
 from storage.store import Store
 from tests.engine.exchange_files import take, writer
 from tests.till import Till, cash, drawer, furnish
-
-pytestmark = pytest.mark.only_sqlite("these attacks speak SQLite")
 
 Seat = Callable[..., Awaitable[Office]]
 Raw = sqlite3.Connection
@@ -138,6 +135,7 @@ def kept(conn: object) -> list[str]:
     return [str(tuple(row)) for sql in asked for row in conn.exec_driver_sql(sql)]  # type: ignore[attr-defined]  # as above
 
 
+@pytest.mark.only_sqlite("PostgreSQL vacuums in its own time")
 async def test_not_even_the_file_has_it(manager: Office, who: PatientId, database: Path, raw: Raw) -> None:
     """What SQLite frees is overwritten, and the write-ahead log is emptied with the last connection."""
     await manager.privacy.erase(who, CALLED)
@@ -220,11 +218,10 @@ async def test_what_is_unfinished_is_named(
     await refused("is still open: close it first")
 
 
-@pytest.mark.parametrize("role", [role for role in Role if role is not Role.OFFICE_MANAGER])
-async def test_only_the_office_manager_erases(seated: Seat, who: PatientId, role: Role) -> None:
-    other = await seated(role)
-    with pytest.raises(NotAllowed):
-        await other.privacy.erase(who, CALLED)
+async def test_only_the_office_manager_erases(seated: Seat, who: PatientId) -> None:
+    for role in set(Role) - {Role.OFFICE_MANAGER}:
+        with pytest.raises(NotAllowed):
+            await (await seated(role)).privacy.erase(who, CALLED)
 
 
 async def test_nothing_older_of_theirs_is_taken_back(manager: Office, senior: Office, who: PatientId) -> None:
@@ -235,119 +232,6 @@ async def test_nothing_older_of_theirs_is_taken_back(manager: Office, senior: Of
     assert refused.value.act_id is not None
     with pytest.raises(RuleBroken, match="cannot be taken back"):
         await manager.journal.undo()
-
-
-# ---------------------------------------------------------------------------- raw SQL beneath
-
-
-@pytest.mark.parametrize(
-    "attack",
-    [
-        "UPDATE journal SET before = NULL, after = NULL, salt = NULL, erased_by = {last} WHERE id = 2",
-        "UPDATE journal SET before = NULL, after = NULL, salt = NULL, erased_by = {by} WHERE id = 2",
-        "UPDATE journal SET before = NULL, after = NULL, salt = NULL, erased_by = NULL WHERE id = 2",
-        "UPDATE journal SET erased_by = NULL WHERE erased_by = {by}",
-        "UPDATE journal SET after = '{{}}' WHERE erased_by = {by}",
-        "UPDATE journal SET login = 'x' WHERE erased_by = {by}",
-        "UPDATE receipt SET patient_name = 'x' WHERE erased_by = {by}",
-        "UPDATE receipt SET patient_name = '', reason = '', salt = NULL, erased_by = {by} WHERE erased_by IS NULL",
-        "UPDATE entry SET memo = 'x'",
-        "UPDATE paper SET number = 'x'",
-        "UPDATE step SET note = 'x'",
-        "UPDATE patient SET first_name = 'Back', version = version + 1 WHERE erased_by = {by}",
-        "UPDATE patient SET erased_by = {by}, version = version + 1 WHERE erased_by IS NULL",
-        "UPDATE act SET idem_key = 'erased-' || id",
-        "DELETE FROM journal WHERE erased_by = {by}",
-    ],
-)
-async def test_raw_sql_erases_nothing_and_puts_nothing_back(
-    manager: Office, till: Till, who: PatientId, raw: Raw, attack: str
-) -> None:
-    await manager.privacy.erase(who, CALLED)
-    (by,) = raw.execute("SELECT id FROM journal WHERE what = 'erasure'").fetchone()
-    await till.office.calls.ring("+79031112233", "2")  # from here on nothing is erased in its name
-    (last,) = raw.execute("SELECT max(id) FROM journal").fetchone()
-    await till.shift(as_left(raw))
-    await till.pay(await till.owes())
-    before = raw.execute("SELECT * FROM journal").fetchall()
-    with pytest.raises(sqlite3.IntegrityError):
-        raw.execute(attack.format(by=by, last=last))
-    assert raw.execute("SELECT * FROM journal").fetchall() == before
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        ("UPDATE journal SET before = NULL, after = NULL WHERE id = 2", "journal 2: it was altered"),
-        (
-            "UPDATE journal SET before = NULL, after = NULL, salt = NULL, erased_by = {by} WHERE id = 2",
-            "journal {by}: what it left of the rows that it erased is not there any more as it was",
-        ),
-        (
-            "UPDATE journal SET login = 'somebody' WHERE id = (SELECT max(id) FROM journal WHERE erased_by = {by})",
-            "journal {by}: what it left of the rows",
-        ),
-        ("UPDATE journal SET after = '{{}}' WHERE id = {first}", "journal {first}: it says that it was erased"),
-        ("UPDATE journal SET erased_by = 3 WHERE id = {first}", "is not there any more as it was"),
-        ("UPDATE receipt SET total_minor = total_minor + 1 WHERE erased_by = {by}", "receipts that it erased"),
-        ("UPDATE receipt SET text = 'x' WHERE erased_by = {by}", "receipts that it erased"),
-        ("UPDATE entry SET memo = 'x' WHERE id = {entry}", "receipts that it erased"),
-        ("UPDATE patient SET note = 'x' WHERE erased_by = {by}", "something of the person is left"),
-        ("UPDATE patient SET erased_by = 3 WHERE erased_by = {by}", "no erasure names it"),
-    ],
-)
-async def test_check_tells_erased_from_altered(
-    store: Store, manager: Office, who: PatientId, raw: Raw, damage: tuple[str, str]
-) -> None:
-    statement, named = damage
-    await manager.privacy.erase(who, CALLED)
-    assert (await store.read(verify)).ok
-    (by,) = raw.execute("SELECT id FROM journal WHERE what = 'erasure'").fetchone()
-    (first,) = raw.execute("SELECT min(id) FROM journal WHERE erased_by = ?", (by,)).fetchone()
-    (entry,) = raw.execute("SELECT entry_id FROM receipt WHERE erased_by = ?", (by,)).fetchone()
-    for (trigger,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-        raw.execute(f"DROP TRIGGER {trigger}")
-    raw.execute(statement.format(by=by, first=first, entry=entry))
-    verdict = await store.read(verify)
-    found = [f"{one.where}: {one.what}" for one in verdict.problems if "trigger" not in one.where]
-    assert any(named.format(by=by, first=first) in one for one in found), found
-
-
-async def test_a_damaged_journal_is_not_hidden_by_an_erasure(manager: Office, who: PatientId, raw: Raw) -> None:
-    raw.execute("DROP TRIGGER journal_keep_u")
-    raw.execute("UPDATE journal SET login = 'x' WHERE what = 'patient' AND \"key\" = ?", (who,))
-    with pytest.raises(RuleBroken, match="of the journal is damaged, so that nothing is erased"):
-        await manager.privacy.erase(who, CALLED)
-    assert (await manager.patients.patient(who)).last_name == "Zelenskaya"
-
-
-async def test_rows_of_the_first_release_have_no_salt_and_are_erased_as_well(
-    store: Store, manager: Office, who: PatientId, raw: Raw
-) -> None:
-    """They are chained by their details alone; once these are gone, what is left is vouched for in the same way."""
-    _as_version_0_1(raw)
-    assert (await store.read(verify)).ok
-    await manager.privacy.erase(who, CALLED)
-    verdict = await store.read(verify)
-    assert verdict.ok, verdict.problems
-    assert not [one for one in SECRETS if one in await store.read(everything)]
-
-
-def _as_version_0_1(raw: Raw) -> None:
-    """Chain the journal anew as the first release did."""
-    asked = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'journal%'"
-    guards = raw.execute(asked).fetchall()
-    for name, _ in guards:
-        raw.execute(f"DROP TRIGGER {name}")
-    last = ""
-    columns = 'id, act_id, at, login, desk, verb, what, "key", before, after'
-    for row in raw.execute(f"SELECT {columns} FROM journal ORDER BY id").fetchall():
-        own = hash_of(last, row)
-        raw.execute("UPDATE journal SET prev_hash = ?, hash = ?, salt = NULL WHERE id = ?", (last, own, row[0]))
-        last = own
-    raw.execute("UPDATE journal_head SET hash = ?", (last,))
-    for _, guard in guards:
-        raw.execute(guard)
 
 
 # ---------------------------------------------------------------------------- nothing can be forgotten

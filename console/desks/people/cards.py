@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from console.asking import answer_of
-from console.desks.people import view
-from console.desks.people.pages import ALERT, CARD, MERGE, PAPER_KINDS, CardPage
+from console.desks.people import held, view
+from console.desks.people.pages import ALERT, CARD, DATA, MERGE, PAPER_KINDS, CardPage
 from console.locale import _, language
 from console.locale.formats import day_short
 from console.role_words import not_yours
@@ -32,11 +32,17 @@ QUESTIONNAIRE_DAYS = 365
 async def show(place: PeopleScreen, patient_id: PatientId) -> None:
     """Show the card until it is left; its digits act and show what came of it."""
     patient = await place.office.patients.patient(patient_id)
+    place.shell.look(patient_id)
 
     async def begin(digit: str) -> None:
         await place.shell.router.begin(act(digit) if digit else take_back())
 
     async def act(digit: str) -> None:
+        if digit == DATA and not page.patient.erased:
+            if await held.choose(place, page.patient):
+                page.close()
+            place.shell.repaint()
+            return
         changed = await _do(place, page.patient, digit)
         if changed is not None:
             page.patient, page.strip = changed, await place.strip(changed)

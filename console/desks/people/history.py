@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 
 from console.asking import answer_of
 from console.desks.people import view
+from console.held_text import looked
 from console.locale import N_, _
 from console.locale.formats import clock, day_digits, money
 from console.sheets.page import Page
 from console.visit_words import day_at
 from storage.ids import PatientId
 from storage.patients.records import Event, EventKind, PaperKind
+from storage.rights import Right
 from widgets.lines import Line, line, rule
 from widgets.text import fit
 
@@ -127,9 +129,16 @@ async def show(place: PeopleScreen, patient_id: PatientId) -> None:
     """Everything about a patient, until it is left."""
     patient = await place.office.patients.patient(patient_id)
     events = await place.office.patients.history(patient_id)
+    looks = None
+    if place.office.actor.may(Right.SEE_LOOKS):
+        looks = await place.office.privacy.looks(patient_id)
+    place.shell.look(patient_id)
     answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     title = _("History · {who}").format(who=view.identity(view.line_of(patient)))
-    await answer_of(place.shell, HistoryPage(title, events, place.office.centre.tz, answer), place, answer)
+    page = HistoryPage(title, events, place.office.centre.tz, answer)
+    if looks is not None:
+        page.looks = [line(told) for told in looked(looks, place.office.centre)]
+    await answer_of(place.shell, page, place, answer)
 
 
 class HistoryPage(Page):
@@ -139,6 +148,8 @@ class HistoryPage(Page):
         """Show `events`; leaving sets `answer`."""
         super().__init__()
         self._title, self._events, self._tz, self._answer = title, events, tz, answer
+        self.looks: Sequence[Line] = ()
+        """Who opened the record, for those who may see it; a list of its own below the others."""
 
     def close(self) -> None:
         """Leave."""
@@ -150,7 +161,8 @@ class HistoryPage(Page):
         body = [event_line(event, self._tz) for event in self._events]
         if not body:
             body = [line("   " + _("Nothing has happened yet."), "dim")]
-        return [rule(self._title, width), *body]
+        below = [rule(_("Who opened the record"), width), *self.looks] if self.looks else []
+        return [rule(self._title, width), *body, *below]
 
 
 def event_line(event: Event, tz: ZoneInfo) -> Line:

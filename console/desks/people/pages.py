@@ -18,7 +18,7 @@ from widgets.lines import Line, line, rule
 
 PAPER_KINDS = tuple(view.PAPERS)
 """The papers in the order of their digits, from 1."""
-ALERT, CARD, MERGE = "6", "7", "8"
+ALERT, CARD, MERGE, DATA = "6", "7", "8", "9"
 """What the other digits of the card do."""
 
 Act = Callable[[str], Coroutine[Any, Any, None]]  # Any: what coroutines are typed with
@@ -27,7 +27,7 @@ Act = Callable[[str], Coroutine[Any, Any, None]]  # Any: what coroutines are typ
 class CardPage(Page):
     """The card: all that is known, papers ticked by their digits."""
 
-    keys = N_("1-5 note a paper, or void it   6 alert   7 card   8 merge")
+    keys = N_("1-5 note a paper, or void it   6 alert   7 card   8 merge   9 data")
 
     def __init__(self, patient: Patient, strip: Sequence[Line], today: date, begin: Act) -> None:
         """Show `patient`; `begin` does what a digit means, or undo for none, as a flow of its own."""
@@ -106,10 +106,13 @@ class CardPage(Page):
         one = self.patient
         alert = f"{one.alert} !" if one.alert else _("none")
         if one.status is PatientStatus.MERGED:
-            return [line(f" {MERGE} " + _("take the two entries apart again"))]
+            return [] if one.erased else [line(f" {MERGE} " + _("take the two entries apart again"))]
+        if one.erased:
+            return []
         card = _("card {card}").format(card=one.card_no) if one.card_no else _("open a card: the next number")
         return [
             ((f" {ALERT} {_('alert')}  ", "text"), (alert, "alert" if one.alert else "dim")),
             line(f" {CARD} {card}", "dim" if one.card_no else "text"),
             *([line(f" {MERGE} " + _("the same person as another entry: merge"))] if self.merges else []),
+            line(f" {DATA} " + _("what is held on the person: give it out, erase it")),
         ]

@@ -206,7 +206,7 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
     async def edit(self, record: Match) -> None:
         """The sheet of the person."""
         old = await self.office.patients.patient(record.id)
-
+        self.shell.look(old.id)
         async def accept(draft: PatientDraft) -> Patient:
             return await self.write(self.office.patients.edit(old.id, draft, old.version))
 
