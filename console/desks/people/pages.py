@@ -27,7 +27,7 @@ Act = Callable[[str], Coroutine[Any, Any, None]]  # Any: what coroutines are typ
 class CardPage(Page):
     """The card: all that is known, papers ticked by their digits."""
 
-    keys = N_("1-5 note a paper, or void it   6 alert   7 card   8 merge   9 data")
+    keys = N_("1-5 note or void   6 alert   7 card   8 merge   9 data")
 
     def __init__(self, patient: Patient, strip: Sequence[Line], today: date, begin: Act) -> None:
         """Show `patient`; `begin` does what a digit means, or undo for none, as a flow of its own."""
