@@ -66,7 +66,7 @@ async def open_data(
         Unavailable: the file is not ours, newer, read-only, or the disk is full; it is left as it was.
     """
     await asyncio.to_thread(_prepare, where, create or first is not None, keeping, clock)
-    store = await open_store(where, clock, watch=watch, pragmas=pragmas)
+    store = await _open_what_is_there(where, clock, watch=watch, pragmas=pragmas)
     try:
         if first is not None and not store.centre.name:
             await store.write(SYSTEM, found, first.centre, first.login, "", first.register_name)
@@ -78,6 +78,23 @@ async def open_data(
         await store.close()
         raise
     return store
+
+
+async def _open_what_is_there(where: Location, clock: Clock, *, watch: bool, pragmas: tuple[str, ...]) -> Store:
+    """A restore may put another file there while this one is opened: what is written must go into the new one."""
+    while True:
+        before = _which(where)
+        store = await open_store(where, clock, watch=watch, pragmas=pragmas)
+        if _which(where) == before:
+            return store
+        await store.close()
+
+
+def _which(where: Location) -> tuple[int, int]:
+    if isinstance(where, Server):
+        return (0, 0)  # a database with connections keeps its name
+    status = where.stat()
+    return status.st_dev, status.st_ino
 
 
 def _prepare(where: Location, create: bool, keeping: Keeping, clock: Clock) -> Path | None:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
+from storage.clock import StillClock
 from storage.errors import Unavailable
 from storage.faults import translate
 from storage.journal import queries
 from storage.migrations.freeze import statements
 from storage.migrations.frozen import read
 from storage.migrations.run import NEWEST, prepare, schema_version
-from storage.office import Office
+from storage.office import Office, open_store
+from storage.opening import open_data
 from storage.rights import Right
+from storage.store import Store
 from storage.unit import Unit
 from storage.verbs import verb
 
@@ -109,3 +113,27 @@ def test_a_read_only_file_says_so(tmp_path: Path) -> None:
     with pytest.raises(sqlite3.OperationalError) as caught:
         conn.execute("DELETE FROM change")
     assert "read-only" in str(translate(caught.value))
+
+
+async def test_a_console_that_starts_during_a_restore_opens_what_was_restored(
+    tmp_path: Path, clock: StillClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old file keeps its connections under another name: what went into it would be lost."""
+    path, other = tmp_path / "data.db", tmp_path / "other.db"
+    prepare(path)
+    prepare(other)
+    with closing(sqlite3.connect(other)) as conn, conn:
+        conn.execute("INSERT INTO change (topic, key, desk) VALUES ('restored', 1, 'd')")
+
+    async def meanwhile(where: Path, clock: StillClock, *, watch: bool, pragmas: tuple[str, ...]) -> Store:
+        store = await open_store(where, clock, watch=watch, pragmas=pragmas)
+        if other.exists():
+            other.rename(path)
+        return store
+
+    monkeypatch.setattr("storage.opening.open_store", meanwhile)
+    store = await open_data(path, clock, first=None)
+    try:
+        assert await store.read(lambda conn: conn.exec_driver_sql("SELECT topic FROM change").scalar()) == "restored"
+    finally:
+        await store.close()
