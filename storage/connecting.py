@@ -55,12 +55,12 @@ def _coded(error: psycopg.Error, server: Server) -> psycopg.Error:
         code = "08001"  # an option of the URL that there is not
     elif not refused:
         return psycopg.errors.lookup("08006")(told) if "resolve" not in told else psycopg.errors.lookup("08001")(told)
-    elif server.database and f'"{server.database}"' in why and not re.search("password|role|парол|рол", why):
-        code = "3D000"
     elif re.search("too many|remaining connection|слишком много|зарезервирован", why):
         code = "53300"
-    elif re.search("starting up|shutting down|recovery|запускается|останавливается|восстановлени", why):
+    elif re.search(_NOT_NOW, why):
         code = "57P03"
+    elif server.database and f'"{server.database}"' in why and not re.search("password|role|парол|рол", why):
+        code = "3D000"
     else:
         code = "28000"
     return psycopg.errors.lookup(code)(why.strip() or told)
@@ -121,6 +121,7 @@ class ServerFacts:
     utf8: bool
 
 
+_NOT_NOW = "starting up|shutting down|recovery|not currently|запускает|останавлива|восстановлени|не принима"
 OLDEST = 140000
 """PostgreSQL 14: what the frozen schema and the tests need."""
 

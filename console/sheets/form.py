@@ -77,7 +77,6 @@ class Form(Generic[T]):
                 field.found = self._repaint  # type: ignore[method-assign]  # a hook, as it says
                 field.failed = self._failed  # type: ignore[method-assign]  # likewise
 
-    # ------------------------------------------------------------ opening and leaving
     def opened(self, app: ConsoleApp, answer: asyncio.Future[T | None]) -> None:
         """The shell shows it; the result goes to `answer`."""
         self._app, self._answer = app, answer
@@ -97,7 +96,10 @@ class Form(Generic[T]):
             self._app.repaint()
 
     def _failed(self, error: BaseException) -> None:
-        if self._app is not None:
+        if isinstance(error, StorageError):
+            self.note = say_error(error)
+            self._repaint()
+        elif self._app is not None:
             self._app.failed(error)
 
     def _changed(self, field: Field[Any]) -> None:
@@ -107,7 +109,6 @@ class Form(Generic[T]):
                 if other.shown:
                     other.search()
 
-    # ------------------------------------------------------------ keys
     @property
     def current(self) -> Field[Any] | None:
         """The field with the cursor; None: the sentence at the bottom has it."""
@@ -119,8 +120,14 @@ class Form(Generic[T]):
             await field.ready()
 
     async def key(self, key: Key) -> None:
-        """Handle one key."""
+        """Handle one key; what the data cannot answer now is said on the sheet, which keeps what was typed."""
         self.note = ""
+        try:
+            await self._handle(key)
+        except StorageError as error:
+            self.note = say_error(error)
+
+    async def _handle(self, key: Key) -> None:
         if key.name == "escape":
             self.kept.keep()
             self._give(None)
@@ -190,7 +197,6 @@ class Form(Generic[T]):
         if self.current is not None:
             self.current.entered()
 
-    # ------------------------------------------------------------ accepting
     async def _accept(self) -> None:
         for at, field in enumerate(self.fields):
             if field.focusable and field.shown:
@@ -220,7 +226,6 @@ class Form(Generic[T]):
         if self._answer is not None and not self._answer.done():
             self._answer.set_result(result)
 
-    # ------------------------------------------------------------ painting
     def lines(self, cells: int, height: int) -> Sequence[Line]:
         """The title, the fields (scrolled to the current one), the note, what Enter will do."""
         foot = self._foot(cells)
