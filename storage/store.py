@@ -69,7 +69,7 @@ class Store:
             raise translate(error) from error
         await store.reload_centre()
         if watch:
-            store._watch = await Watch.begin(store)
+            store._watch = await Watch.over(store)
         return store
 
     async def reload_centre(self) -> None:

@@ -29,7 +29,7 @@ class Watch:
         self._looking: asyncio.Task[None]
 
     @classmethod
-    async def begin(cls, store: Store) -> Watch:
+    async def over(cls, store: Store) -> Watch:
         """Hear what is committed from now on."""
         loop = asyncio.get_running_loop()
         watch = cls(store, await store.read(_newest))
