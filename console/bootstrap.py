@@ -7,14 +7,16 @@ import contextlib
 import importlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from console.locale import _
 from console.setting_values import machine_zone
 from console.settings import Settings, system_login
 from storage.clock import Clock, ShiftedClock, SystemClock
 from storage.errors import StorageError
+from storage.private import DRAFTS, LOG, close_to_others, opener, places
 
 if TYPE_CHECKING:
     from storage.office import Office
@@ -59,9 +61,12 @@ async def open_office(settings: Settings, *, create: bool, watch: bool = False) 
 
 
 @contextlib.asynccontextmanager
-async def opened(settings: Settings, *, create: bool = False) -> AsyncIterator[Office]:
-    """An office for one command."""
+async def opened(
+    settings: Settings, *, create: bool = False, warn: Callable[[str], None] = lambda sentence: None
+) -> AsyncIterator[Office]:
+    """An office for one command; `warn` hears of what is wrong but stops nobody."""
     office = await open_office(settings, create=create)
+    _close_to_others(settings, warn)
     try:
         yield office
     finally:
@@ -98,6 +103,8 @@ async def _run(settings: Settings, opening: Opening, *, bare: bool) -> tuple[int
             app.exit(CANNOT_START)
             raise
         offices.append(office)
+        if not bare:
+            _close_to_others(settings, lambda sentence: app.say(sentence, error=True))
         return office
 
     if not bare:
@@ -109,7 +116,7 @@ async def _run(settings: Settings, opening: Opening, *, bare: bool) -> tuple[int
             theme=settings.theme,
             theme_folders=(settings.file.parent / "themes",),
             keymap=settings.keymap,
-            drafts=None if bare else settings.data / "drafts",
+            drafts=None if bare else settings.data / DRAFTS,
             login=settings.login,
             bell=settings.bell,
             daily=None if bare or settings.at else plan_of(settings.keeping.hour, settings.data, settings.language),
@@ -131,10 +138,25 @@ async def _run(settings: Settings, opening: Opening, *, bare: bool) -> tuple[int
     return (code if code is not None else 0), " ".join(trouble)
 
 
+def _close_to_others(settings: Settings, warn: Callable[[str], None]) -> None:
+    """At each start: what somebody has opened to others since is closed again, or told of."""
+    left = close_to_others(places(settings.data, settings.database, settings.keeping))
+    if left is not None:
+        said = _("Others on this machine may read {path}, and it is not yours to close: ask who keeps this machine.")
+        warn(said.format(path=left))
+
+
+class _PrivateLog(logging.FileHandler):
+    """A log that only its owner may read: it may name patients."""
+
+    def _open(self) -> TextIOWrapper:
+        return cast("TextIOWrapper", open(self.baseFilename, self.mode, encoding=self.encoding, opener=opener))
+
+
 def _log_into(folder: Path) -> None:
     """What went wrong unexpectedly goes to a file beside the data, never to the screen."""
     if folder.is_dir():
-        handler = logging.FileHandler(folder / "frontdesk.log", encoding="utf-8", delay=True)
+        handler = _PrivateLog(folder / LOG, encoding="utf-8", delay=True)
         handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s"))
         handler.setLevel(logging.ERROR)
         logging.getLogger("console").addHandler(handler)

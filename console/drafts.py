@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from storage.private import private_folder
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -54,7 +56,8 @@ class DraftStore:
             {id: {"at": d.at, "fields": dict(d.fields)} for id, d in self._drafts.items()}, ensure_ascii=False
         )
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            private_folder(self._path.parent.parent)
+            private_folder(self._path.parent)
             handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=".draft-")
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(text)

@@ -64,9 +64,11 @@ class Bell:
     def listen(self, loop: asyncio.AbstractEventLoop, rung: Callable[[], None]) -> None:
         """Hear rings on the event loop."""
         self._folder.mkdir(mode=0o700, exist_ok=True)
+        self._folder.chmod(0o700)  # fails for a folder that somebody else has put there: then there is no bell
         self._path = self._folder / f"{os.getpid()}-{os.urandom(3).hex()}"
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
         self._socket.bind(str(self._path))
+        self._path.chmod(0o600)
         bell = self._socket
 
         def drain() -> None:

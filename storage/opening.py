@@ -6,20 +6,17 @@ Everything that the console and the command line need before somebody is seated.
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import stat
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
-
-from sqlalchemy.exc import DBAPIError
 
 from storage.centre import queries as centre_queries
 from storage.centre.records import Centre
 from storage.centre.zones import rules_of
 from storage.clock import Clock
 from storage.errors import N_, NotAllowed, Unavailable
-from storage.faults import beyond_reading, translate
+from storage.faults import ENGINE_ERRORS, beyond_reading, translate
 from storage.founding import found
 from storage.hop import PRAGMAS
 from storage.keeping import BESIDE, Keeping
@@ -28,6 +25,7 @@ from storage.machine import reason_of
 from storage.migrations.frozen import NEWEST
 from storage.migrations.run import known_version, no_data, prepare, require_ours
 from storage.office import open_store
+from storage.private import private_folder
 from storage.reading import reading
 from storage.rights import SYSTEM, Right
 from storage.schedule.retiming import retime
@@ -105,7 +103,7 @@ def _prepare(where: Location, create: bool, keeping: Keeping, clock: Clock) -> P
                 from storage.migrations.server import prepare_server
             return prepare_server(where, create_too=create, keeping=keeping, clock=clock)
         return _prepare_file(where, create, keeping, clock)
-    except (DBAPIError, sqlite3.Error) as error:
+    except ENGINE_ERRORS as error:
         raise translate(error) from error
     except OSError as error:
         raise Unavailable(
@@ -127,8 +125,7 @@ def _prepare_file(path: Path, create: bool, keeping: Keeping, clock: Clock) -> P
 
 def _make_folder(folder: Path) -> None:
     """The data folder, closed to others: patients' data lies in it."""
-    if not folder.exists():
-        folder.mkdir(parents=True, mode=0o700)
+    private_folder(folder)
 
 
 def version_at(where: Location) -> str | None:
@@ -149,7 +146,7 @@ def version_at(where: Location) -> str | None:
         raise Unavailable(
             N_("{path} cannot be opened ({reason}); nothing was changed."), path=where, reason=reason_of(error)
         ) from error
-    except (DBAPIError, sqlite3.Error) as error:
+    except ENGINE_ERRORS as error:
         raise beyond_reading(where, error) from error
     if version is None and isinstance(where, Server):
         raise no_data(where)
@@ -182,7 +179,7 @@ def require_reader(where: Location, login: str, *, told: bool) -> None:
             if not told and not centre_queries.has_login(conn, login):
                 return
             actor = centre_queries.actor(conn, login, "")
-    except (DBAPIError, sqlite3.Error):
+    except ENGINE_ERRORS:
         return
     if not actor.may(Right.READ):
         raise NotAllowed(

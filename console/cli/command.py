@@ -50,7 +50,7 @@ class Request:
         from console.bootstrap import opened
 
         async def whole() -> T:
-            async with opened(self.settings, create=create) as office:
+            async with opened(self.settings, create=create, warn=self.out.error) as office:
                 return await job(office)
 
         return asyncio.run(whole())
