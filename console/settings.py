@@ -6,12 +6,9 @@ the login) counts as built-in.  Imports nothing of storage: it is read before th
 
 from __future__ import annotations
 
-import difflib
 import getpass
 import os
 import platform
-import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +16,7 @@ from pathlib import Path
 
 import platformdirs
 
-from console.locale import LANGUAGES, N_, _
+from console.locale import LANGUAGES, N_
 from console.setting_values import (
     SettingsError,
     Value,
@@ -30,11 +27,12 @@ from console.setting_values import (
     one_line,
     parse_instant,
     path_of,
-    printable,
 )
+from console.settings_file import KEYS as KEYS
+from console.settings_file import of_file
 from storage.keeping import Keeping
 from storage.location import Location
-from storage.machine import reason_of
+from storage.told import AUTO, ENGINES
 
 APP = "frontdesk"
 _BUILT_IN = N_("built-in")
@@ -62,6 +60,10 @@ class Settings:
     """Who sits here."""
     desk: str
     """What the journal calls this desk."""
+    engine: str
+    """`auto`, `system` or `bundled`: which SQLite library."""
+    key_file: Path | None
+    """The key of an encrypted data file."""
     bell: str
     """`off`, `visual` or `audible`."""
     at: datetime | None
@@ -75,22 +77,6 @@ class Settings:
         """Where a setting came from."""
         return self.values[name].source
 
-
-KEYS: Mapping[str, str] = {
-    "data": "FRONTDESK_DATA",
-    "database": "FRONTDESK_DATABASE",
-    "language": "FRONTDESK_LANGUAGE",
-    "theme": "FRONTDESK_THEME",
-    "keymap": "FRONTDESK_KEYMAP",
-    "login": "FRONTDESK_LOGIN",
-    "desk": "FRONTDESK_DESK",
-    "bell": "FRONTDESK_BELL",
-    "backup_folder": "FRONTDESK_BACKUP_FOLDER",
-    "backup_hour": "FRONTDESK_BACKUP_HOUR",
-    "backup_keep": "FRONTDESK_BACKUP_KEEP",
-    "backup_passphrase_file": "FRONTDESK_BACKUP_PASSPHRASE_FILE",
-}
-"""Every setting: its name in the file, and in the environment."""
 
 REHEARSAL = "FRONTDESK_AT"
 """An instant in ISO 8601 that the clock starts at; not for the file, where it would be forgotten."""
@@ -108,7 +94,7 @@ def read_settings(argv: Mapping[str, str | None], environ: Mapping[str, str] | N
     env = os.environ if environ is None else environ
     file = _file_of(env)
     values = _built_in(env)
-    for name, text in _of_file(file).items():
+    for name, text in of_file(file).items():
         values[name] = Value(text, str(file))
     for name, variable in KEYS.items():
         if env.get(variable):
@@ -128,17 +114,23 @@ def read_settings(argv: Mapping[str, str | None], environ: Mapping[str, str] | N
         login=one_line(values["login"]),
         desk=one_line(values["desk"]),
         bell=choice(values["bell"], BELLS),
+        engine=choice(values["engine"], ENGINES),
+        key_file=_key_file(values["key_file"]),
         at=None if not env.get(REHEARSAL) else parse_instant(env[REHEARSAL], REHEARSAL),
         keeping=keeping(values, data),
         values=values,
     )
 
 
+def _key_file(value: Value) -> Path | None:
+    return path_of(value.text, value.source).absolute() if value.text else None
+
+
 def language_asked(argv: Mapping[str, str | None], environ: Mapping[str, str] | None = None) -> str:
     """The language in which it is told what is wrong with the settings: theirs, as far as they can be read."""
     env = os.environ if environ is None else environ
     try:
-        filed = _of_file(_file_of(env)).get("language")
+        filed = of_file(_file_of(env)).get("language")
     except SettingsError:
         filed = None
     built_in = _built_in(env)["language"]
@@ -175,6 +167,8 @@ def _built_in(env: Mapping[str, str]) -> dict[str, Value]:
         "backup_hour": Value("20", _BUILT_IN),
         "backup_keep": Value("7 4 6", _BUILT_IN),
         "backup_passphrase_file": Value("", _BUILT_IN),
+        "engine": Value(AUTO, _BUILT_IN),
+        "key_file": Value("", _BUILT_IN),
     }
 
 
@@ -184,66 +178,3 @@ def system_login() -> Value:
         return Value(getpass.getuser(), N_("system login"))
     except (OSError, KeyError):  # a container with a user that has no name
         return Value(str(os.getuid()), N_("system user number"))
-
-
-def _of_file(file: Path) -> dict[str, str]:
-    """The settings of the file; a file that is not there has none."""
-    try:
-        text = file.read_bytes().decode()
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError) as error:
-        reason = _(reason_of(error)) if isinstance(error, OSError) else _("it is not text in UTF-8")
-        raise SettingsError(
-            _("The settings file {file} cannot be read ({reason}).").format(file=file, reason=reason)
-        ) from None
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r"line (\d+)", str(error))
-        told = _("The settings file {file} is not valid TOML; look at line {line}.")
-        raise SettingsError(told.format(file=file, line=place[1] if place else 1)) from None
-    return {_known(name, file): _text(name, value, file) for name, value in table.items()}
-
-
-def _known(name: str, file: Path) -> str:
-    if name in KEYS:
-        return name
-    near = difflib.get_close_matches(name, KEYS, n=1, cutoff=0.5)
-    if near:
-        raise SettingsError(
-            _("There is no setting “{name}” ({file}); did you mean “{near}”?").format(
-                name=printable(name), file=file, near=near[0]
-            )
-        )
-    raise SettingsError(
-        _("There is no setting “{name}” ({file}); there are: {known}.").format(
-            name=printable(name), file=file, known=", ".join(KEYS)
-        )
-    )
-
-
-def _text(name: str, value: object, file: Path) -> str:
-    if isinstance(value, str) and value.strip():
-        return value
-    raise SettingsError(
-        _("The setting “{name}” must be a text in quotes, like {name} = “{example}” ({file}).").format(
-            name=name, file=file, example=_EXAMPLES[name]
-        )
-    )
-
-
-_EXAMPLES: Mapping[str, str] = {
-    "data": "~/clinic",
-    "database": "~/clinic/frontdesk.sqlite3",
-    "language": "en",
-    "theme": "night",
-    "keymap": "~/keymap.toml",
-    "login": "anna",
-    "desk": "desk 1",
-    "bell": "audible",
-    "backup_folder": "~/backups",
-    "backup_hour": "20",
-    "backup_keep": "7 4 6",
-    "backup_passphrase_file": "~/passphrase.txt",
-}

@@ -8,16 +8,16 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from typing import cast
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 from storage.checking import Verdict, all_checks, verify
 from storage.engine_checks import INTEGRITY, OF_ANY_VERSION
 from storage.errors import N_, NotFound, Unavailable
-from storage.faults import translate
+from storage.faults import ENGINE_ERRORS, translate
 from storage.gate import Gate
+from storage.library import connect
 from storage.location import Location, Server, driver_there
 from storage.machine import reason_of
 from storage.migrations.frozen import NEWEST
@@ -64,12 +64,10 @@ def back_up(source: Location, target: Path, on_progress: Progress = deaf, *, pas
         return dump(source, target, on_progress, passphrase)
     if not source.exists():
         raise NotFound(N_("There is no data at {path}; start `frontdesk` once, or choose with --data."), path=source)
-    with told_of(target):
-        reader = sqlite3.connect(f"file:{quote(str(source))}?mode=ro", uri=True, isolation_level=None)
-        with closing(reader):
-            reader.execute("BEGIN")
-            reader.execute("SELECT count(*) FROM sqlite_master").fetchone()  # from here on the state is held
-            return _keep(reader, source, target, on_progress, passphrase)
+    with told_of(target), closing(connect(source, mode="ro")) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM sqlite_master").fetchone()  # from here on the state is held
+        return _keep(reader, source, target, on_progress, passphrase)
 
 
 def copy_before_update(conn: Connection, source: Path, target: Path, passphrase: str = "") -> None:
@@ -77,8 +75,7 @@ def copy_before_update(conn: Connection, source: Path, target: Path, passphrase:
 
     Raises Unavailable when that cannot be done.
     """
-    raw = conn.connection.dbapi_connection
-    assert isinstance(raw, sqlite3.Connection)
+    raw = cast("sqlite3.Connection", conn.connection.dbapi_connection)
     with told_of(target):
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _keep(raw, source, target, deaf, passphrase)
@@ -89,7 +86,7 @@ def told_of(target: Path) -> Iterator[None]:
     """Errors of the engine and of the machine as sentences about the copy."""
     try:
         yield
-    except (DBAPIError, sqlite3.Error) as error:
+    except ENGINE_ERRORS as error:
         raise translate(error) from error
     except OSError as error:
         raise Unavailable(N_("{path} cannot be written ({reason})."), path=target, reason=reason_of(error)) from error
@@ -135,7 +132,7 @@ def own_part(part: Path) -> Iterator[None]:
 
 def _copy(reader: sqlite3.Connection, part: Path, on_progress: Progress) -> Verdict:
     """Copy to an existing empty file; gives what is wrong with it."""
-    with closing(sqlite3.connect(part, isolation_level=None)) as writer:
+    with closing(connect(part)) as writer:
         writer.execute("PRAGMA synchronous=OFF")  # brought to the disk as a whole when it is done
         reader.backup(
             writer,

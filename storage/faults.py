@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from storage.errors import N_, Conflict, RuleBroken, StorageError, Taken, Unavailable
+from storage.library import ERRORS as LIBRARY_ERRORS
 from storage.location import Location
 
-ENGINE_ERRORS = (DBAPIError, sqlite3.Error)
+ENGINE_ERRORS: tuple[type[Exception], ...] = (DBAPIError, *LIBRARY_ERRORS)
 """What an engine raises; the driver of servers reaches us through SQLAlchemy only."""
 _NO_ROOM = frozenset(
     {"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_SHMOPEN", "SQLITE_IOERR_TRUNCATE"}
@@ -24,6 +23,10 @@ _SENTENCES = (
     (
         ("SQLITE_NOTADB", "SQLITE_CORRUPT"),
         N_("The data file is damaged or not a Frontdesk file; run `frontdesk check`."),
+    ),
+    (
+        ("SQLITE_IOERR",),  # the engine with encryption does not tell a full disk from a broken one
+        N_("The disk is full or failing: free some space and repeat; nothing was lost."),
     ),
     (
         ("SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH"),
@@ -85,7 +88,7 @@ def is_damage(error: BaseException) -> bool:
     return getattr(original, "sqlite_errorname", "").startswith("SQLITE_CORRUPT")
 
 
-def translate(error: DBAPIError | sqlite3.Error) -> StorageError:
+def translate(error: Exception) -> StorageError:
     """The storage error for an error of the engine: by its kind first, then by what it names."""
     original = getattr(error, "orig", error)
     text = str(original)
@@ -125,7 +128,7 @@ def _of_state(state: str, original: object) -> StorageError:
     return Unavailable(_UNKNOWN, reason=told)
 
 
-def beyond_reading(where: Location, error: DBAPIError | sqlite3.Error) -> StorageError:
+def beyond_reading(where: Location, error: Exception) -> StorageError:
     """The storage error where nothing of the data can be read: what verifies it does not advise to verify it."""
     original = getattr(error, "orig", error)
     if getattr(original, "sqlite_errorname", "").startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):

@@ -12,13 +12,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TypeVar, cast
-from urllib.parse import quote
 
 import aiosqlite
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection
 from sqlalchemy.pool import StaticPool
+
+from storage.errors import N_, Unavailable
+from storage.library import connect, engine
 
 T = TypeVar("T")
 
@@ -57,12 +60,16 @@ class Hop:
         A writer is closed within `closing`: the last connection on a file check-points as it goes.  A reader's
         file is open for reading only, so that it never can.
         """
-        file = f"file:{quote(str(path))}" + ("?mode=ro" if read_only else "")
-        raw = aiosqlite.connect(file, uri=True, isolation_level=None, cached_statements=512)
+        was = _identity(path)
+        opening = partial(connect, path, mode="ro" if read_only else "rwc", cached_statements=512)
+        raw = aiosqlite.Connection(opening, iter_chunk_size=64)
         raw._thread.daemon = True  # a console that dies must not wait for its database thread
         await raw
         hop = cls(raw, nullcontext if read_only else closing)
         await hop._on_thread(lambda: hop._bind((*pragmas, "query_only=ON") if read_only else pragmas))
+        if _identity(path) != was:  # from here on nobody can: the connection holds the file
+            await hop.close()
+            raise Unavailable(N_("{path} was replaced while it was opened; start again."), path=path)
         return hop
 
     async def _on_thread(self, fn: Callable[[], T]) -> T:
@@ -72,8 +79,7 @@ class Hop:
         dbapi: sqlite3.Connection = self._raw._conn
         for pragma in pragmas:
             dbapi.execute(f"PRAGMA {pragma}")
-        engine = create_engine("sqlite://", creator=lambda: dbapi, poolclass=StaticPool)
-        self._conn = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self._conn = engine(lambda: dbapi, StaticPool).connect().execution_options(isolation_level="AUTOCOMMIT")
 
     async def run(self, fn: Callable[[Connection], T]) -> T:
         """Run `fn` on the connection's thread; reads see each statement's newest state."""
@@ -97,3 +103,12 @@ class Hop:
             self._conn.close()
         with self._closing():
             self._raw._conn.close()
+
+
+def _identity(path: Path) -> object:
+    """Which file has this name now."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None  # the library makes it, or says why not
+    return found.st_dev, found.st_ino

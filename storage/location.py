@@ -30,6 +30,12 @@ class Server:
         """The database's name."""
         return unquote(urlsplit(self.url).path.lstrip("/"))
 
+    @property
+    def has_password(self) -> bool:
+        """Whether the URL holds one."""
+        parts = urlsplit(self.url)
+        return bool(parts.password) or "password=" in parts.query
+
     def named(self, database: str) -> Server:
         """Another database of the same server."""
         return Server(urlunsplit(urlsplit(self.url)._replace(path="/" + quote(database, safe=""))))

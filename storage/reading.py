@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.parse import quote
 
-from sqlalchemy import Connection, create_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Connection
 
+from storage.library import connect, engine
 from storage.location import Location, Server, driver_there
 
 
@@ -16,7 +15,7 @@ from storage.location import Location, Server, driver_there
 def reading(where: Location) -> Iterator[Connection]:
     """A connection in a read transaction: every statement sees the same instant.  Blocking.
 
-    Raises Unavailable without the driver, else the engine's own errors.
+    Raises Unavailable without the driver, and for a file that does not go with its key, else the engine's own errors.
     """
     if isinstance(where, Server):
         with driver_there():
@@ -26,7 +25,7 @@ def reading(where: Location) -> Iterator[Connection]:
             conn.exec_driver_sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield conn
         return
-    engine = create_engine(f"sqlite:///file:{quote(str(where))}?mode=ro&uri=true", poolclass=NullPool)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+    opened = engine(lambda: connect(where, mode="ro")).connect()
+    with opened.execution_options(isolation_level="AUTOCOMMIT") as conn:
         conn.exec_driver_sql("BEGIN")
         yield conn

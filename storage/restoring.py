@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -17,12 +16,14 @@ from storage.backup import Progress, deaf, examine, is_whole, own_part, to_disk
 from storage.checking import Verdict
 from storage.clock import Clock
 from storage.errors import N_, NotFound, Unavailable
-from storage.faults import translate
+from storage.faults import ENGINE_ERRORS, translate
 from storage.gate import Gate, gate_of
 from storage.keeping import stamped
+from storage.library import connect, kind
 from storage.location import Location, Server, driver_there
 from storage.machine import reason_of
 from storage.sealing import is_sealed, unseal
+from storage.told import told
 
 try:
     import fcntl
@@ -132,7 +133,11 @@ def _verified(copy: Path, part: Path, on_progress: Progress) -> Verdict:
         raise broken from None
     except Unavailable as error:
         raise Unavailable(error.template, **error.values | {"path": copy}) from error
-    except (DBAPIError, sqlite3.Error) as error:
+    except ENGINE_ERRORS as error:
+        if kind(part) == "sealed" and told().key_file is None:
+            raise Unavailable(
+                N_("{path} is an encrypted copy: restore it with the key_file of the data it was made of."), path=copy
+            ) from error
         raise broken from error
     if not is_whole(verdict):
         raise broken
@@ -172,7 +177,8 @@ def _free_name(path: Path, instant: str) -> Path:
 
 def _fold_in(path: Path) -> None:
     """Fold what killed consoles left beside the old file into it, as far as it can be read."""
-    with contextlib.suppress(sqlite3.Error), closing(sqlite3.connect(path, isolation_level=None, timeout=1)) as conn:
+    with contextlib.suppress(*ENGINE_ERRORS, Unavailable), closing(connect(path, mode="rw")) as conn:
+        conn.execute("PRAGMA busy_timeout=1000")
         conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 

@@ -24,11 +24,20 @@ from storage.migrations.run import create
 from storage.office import Office, open_store, seat
 from storage.rights import Role
 from storage.store import Store
+from storage.told import Told, tell
 from tests.engine.beneath import alchemy_url, bare
 from tests.engine.postgres_server import NoServer, server
 
 REQUIRED = "FRONTDESK_TEST_BOTH_ENGINES"
 """Where this is set, a test that finds no PostgreSQL fails instead of being skipped."""
+
+
+@pytest.fixture(autouse=True)
+def nothing_told() -> Iterator[None]:
+    """Python's own SQLite and no key, whatever the test before has said."""
+    tell(Told())
+    yield
+    tell(Told())
 
 
 @pytest.fixture

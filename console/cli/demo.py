@@ -19,6 +19,8 @@ from console.setting_values import DATABASE_NAME, parse_instant, printable
 from storage.centre.records import Centre
 from storage.clock import ShiftedClock, SystemClock
 from storage.rights import Role
+from storage.told import Told
+from storage.told import tell as tell_storage
 
 if TYPE_CHECKING:
     from storage.office import Office
@@ -40,6 +42,7 @@ def _run(request: Request) -> int:
     if login is not None:
         _refuse_stranger(login)
     need_terminal()
+    tell_storage(Told(engine=request.settings.engine))  # what is made up and removed needs no key
     from console.bootstrap import run_console
 
     zone = ZoneInfo(Centre(name="").zone)

@@ -20,17 +20,17 @@ from console.locale import _
 from console.present import say_error
 from console.setting_values import printable
 from console.settings import KEYS, REHEARSAL, Settings
+from storage import library
 from storage.errors import StorageError
 from storage.location import Server, driver_there
 from storage.machine import reason_of
+from storage.private import OTHERS, is_open_to_others, places
 
 DISTRIBUTION = "frontdesk"
 DEPENDENCIES = (
     *("textual", "sqlalchemy", "aiosqlite", "alembic", "phonenumbers", "babel"),
     *("platformdirs", "holidays", "pyrage"),
 )
-_WAL_RESET_FIXED = (3, 51, 3)
-_WAL_RESET_BACKPORTS = ((3, 44, 6), (3, 50, 7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +83,34 @@ def _versions() -> Iterator[Line]:
             yield Line(name, importlib.metadata.version(name))
         except importlib.metadata.PackageNotFoundError:
             yield Line(name, "-", _("not installed"), wrong=True)
-    yield wal_reset(sqlite3.sqlite_version_info)
+    yield _library()
 
 
-def wal_reset(version: tuple[int, int, int]) -> Line:
+def _library() -> Line:
+    """Which SQLite library is in use, and why."""
+    try:
+        used = library.module()
+        return wal_reset(used.sqlite_version_info, "" if used is sqlite3 else library.version())
+    except StorageError as error:
+        return Line("SQLite", "-", say_error(error), wrong=True)
+
+
+def wal_reset(version: tuple[int, int, int], bundled: str = "") -> Line:
     """Whether this SQLite may lose commits when two connections write and check-point at once.
 
-    Versions 3.7.0 to 3.51.2 have the bug, except the backports 3.44.6 and 3.50.7.  It is told, not refused:
-    our gate lets one writer in at a time.
+    It is told, not refused: our gate lets one writer in at a time.
     """
-    text = ".".join(map(str, version))
-    safe = version >= _WAL_RESET_FIXED or any(
-        version[:2] == fixed[:2] and version >= fixed for fixed in _WAL_RESET_BACKPORTS
-    )
-    if safe or version < (3, 7, 0):
+    text = bundled or ".".join(map(str, version))
+    if not library.has_wal_reset_bug(version):
         return Line("SQLite", text)
-    return Line("SQLite", text, _("has the WAL-reset bug, fixed in 3.51.3; our write gate keeps clear of it"))
+    return Line(
+        "SQLite",
+        text,
+        _(
+            "has the WAL-reset bug, fixed in 3.51.3; our write gate keeps clear of it, and"
+            " pip install 'frontdesk[encryption]' brings a newer one"
+        ),
+    )
 
 
 def owners() -> dict[str, list[str]]:
@@ -139,8 +151,44 @@ def _files(settings: Settings) -> Iterator[Line]:
     yield _mode(settings.data)
     if isinstance(settings.database, Path):
         yield _mode(settings.database)
+        yield _encryption(settings)
     else:
         yield _server(settings.database)
+    for path in places(settings.data, settings.database, settings.keeping):
+        if path not in (settings.data, settings.database) and _opened_up(path):
+            yield _mode(path)
+    for path in _secrets(settings):
+        yield _mode(path)
+
+
+def _encryption(settings: Settings) -> Line:
+    """Whether the data file has a key, and whether that fits what the settings say."""
+    assert isinstance(settings.database, Path)
+    try:
+        library.require_key(settings.database)
+    except StorageError as error:
+        return Line(_("encryption"), say_error(error), wrong=True)
+    except library.ERRORS as error:
+        return Line(_("encryption"), str(error), wrong=True)
+    return Line(_("encryption"), _("not encrypted") if settings.key_file is None else _("encrypted"))
+
+
+def _secrets(settings: Settings) -> Iterator[Path]:
+    """Files that hold a password, a key, or where one lies."""
+    told = {name: settings.source(name) for name in ("database", "key_file", "backup_passphrase_file")}
+    password = isinstance(settings.database, Server) and settings.database.has_password
+    if str(settings.file) in (told["database"] if password else "", told["key_file"], told["backup_passphrase_file"]):
+        yield settings.file
+    for path in (settings.key_file, settings.keeping.passphrase_file):
+        if path is not None:
+            yield path
+
+
+def _opened_up(path: Path) -> bool:
+    try:
+        return is_open_to_others(path)
+    except OSError:
+        return False  # it has just gone, as those beside the data do when the last console leaves
 
 
 def _server(where: Server) -> Line:
@@ -167,9 +215,11 @@ def _mode(path: Path) -> Line:
         return Line(str(path), "-", _("not there yet"))
     except OSError as error:
         return Line(str(path), "-", _(reason_of(error)), wrong=True)
-    open_to_others = bool(mode & 0o077)
-    note = _("others on this machine may read it; chmod go= takes that away") if open_to_others else ""
-    return Line(str(path), f"{mode:04o}", note, wrong=open_to_others)
+    open_to_others = bool(mode & OTHERS)
+    if not open_to_others:
+        return Line(str(path), f"{mode:04o}")
+    note = _("others on this machine may read it; `chmod go= {path}` takes that away").format(path=path)
+    return Line(str(path), f"{mode:04o}", note, wrong=True)
 
 
 DOCTOR = Command(configure=_configure, run=_run)

@@ -19,6 +19,7 @@ from console.settings import FLAGS, Settings, language_asked, read_settings
 from console.typed.errors import TypedError
 from storage.errors import StorageError
 from storage.machine import reason_of
+from storage.told import Told, tell
 
 INTERRUPTED = 130
 
@@ -76,7 +77,9 @@ def _dispatch(argv: list[str], out: Output) -> int:
     command.configure(parser)
     add_common(parser)
     args = parser.parse_args(rest, given)
-    return command.run(Request(args=args, settings=_speak(vars(given)), out=out))
+    settings = _speak(vars(given))
+    tell(Told(engine=settings.engine, key_file=settings.key_file))
+    return command.run(Request(args=args, settings=settings, out=out))
 
 
 def _entry(name: str) -> Entry:

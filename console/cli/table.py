@@ -33,6 +33,8 @@ COMMANDS: dict[str, Entry] = {
     "retention": Entry("console.cli.retention:RETENTION", N_("what is over its time, and erasing it")),
     "migrate": Entry("console.cli.copies:MIGRATE", N_("bring the data up to date with this version")),
     "move": Entry("console.cli.move:MOVE", N_("the whole centre from its file to a PostgreSQL server")),
+    "encrypt": Entry("console.cli.encrypting:ENCRYPT", N_("encrypt the data file with the key in key_file")),
+    "decrypt": Entry("console.cli.encrypting:DECRYPT", N_("make the data file a plain one again")),
     "doctor": Entry("console.cli.doctor:DOCTOR", N_("examine the installation, its settings and files")),
     "keys": Entry("console.cli.keys:KEYS", N_("the key card")),
 }

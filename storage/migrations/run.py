@@ -9,26 +9,23 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from urllib.parse import quote
 
-from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
 
 from storage.clock import Clock, SystemClock
 from storage.errors import N_, NotFound, Unavailable
-from storage.faults import is_lock, translate
+from storage.faults import ENGINE_ERRORS, is_lock, translate
 from storage.gate import Gate, gate_of
 from storage.keeping import BESIDE, Keeping, update_name
+from storage.library import connect, engine, require_opening
 from storage.location import Location
 from storage.migrations.frozen import NEWEST as NEWEST
 from storage.migrations.frozen import RELEASED, read, run
 
 HERE = Path(__file__).parent
-_MAGIC = b"SQLite format 3\x00"
 
 
 def schema_version(conn: Connection) -> str | None:
@@ -59,10 +56,8 @@ def upgrade(conn: Connection) -> None:
 
 
 def require_ours(path: Path) -> None:
-    """Refuse a file that no database of this kind begins as.  Raises Unavailable."""
-    with path.open("rb") as file:
-        if file.read(len(_MAGIC)) not in (_MAGIC, b""):
-            raise Unavailable(N_("{path} is not a Frontdesk data file; choose another with --data."), path=path)
+    """Refuse a file that no database of this kind begins as, or that its key does not go with.  Raises Unavailable."""
+    require_opening(path)
 
 
 def known_version(conn: Connection, where: Location) -> str | None:
@@ -101,8 +96,7 @@ def version_of(path: Path, *, mode: str = "ro") -> str | None:
         Unavailable: it is not ours, or newer.
         DBAPIError: it cannot be read.
     """
-    engine = create_engine(f"sqlite:///file:{quote(str(path))}?mode={mode}&uri=true", poolclass=NullPool)
-    with engine.connect() as conn:
+    with engine(lambda: connect(path, mode=mode)).connect() as conn:
         return known_version(conn, path)
 
 
@@ -125,7 +119,7 @@ def prepare(path: Path, keeping: Keeping = BESIDE, clock: Clock | None = None) -
     try:
         if not _is_newest(path):
             copy = _alone_prepare(path, keeping, clock or SystemClock())
-    except (DBAPIError, sqlite3.Error) as error:
+    except ENGINE_ERRORS as error:
         raise translate(error) from error
     if path.stat().st_mode & 0o077:
         path.chmod(0o600)
@@ -168,8 +162,7 @@ def _alone(path: Path) -> Iterator[Connection]:
 
     A console of an older version, which is still at work, would go on to write what the new schema does not want.
     """
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    with engine.connect() as conn:
+    with engine(lambda: connect(path)).connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
         try:
             conn.exec_driver_sql("PRAGMA locking_mode=EXCLUSIVE")  # held from the first transaction to the end
             conn.exec_driver_sql("PRAGMA synchronous=FULL")

@@ -17,6 +17,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with room for data; nothing of this machine's settings is used."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG", "NO_COLOR", "FRONTDESK_DATABASE", "FRONTDESK_AT"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("FRONTDESK_ENGINE", "system")  # that of the tests' own connections: see storage/told.py
     monkeypatch.setenv("FRONTDESK_CONFIG", str(tmp_path / "settings.toml"))
     monkeypatch.setenv("FRONTDESK_KEYMAP", str(tmp_path / "keymap.toml"))
     monkeypatch.setenv("FRONTDESK_DATA", str(tmp_path / "data"))

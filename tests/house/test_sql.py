@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-DATABASE = {"sqlalchemy", "aiosqlite", "alembic", "sqlite3"}
+DATABASE = {"sqlalchemy", "aiosqlite", "alembic", "sqlite3", "sqlcipher3"}
 EXECUTES = {"execute", "executemany", "executescript", "exec_driver_sql", "scalar", "scalars"}
 VALUES = {"ids.py", "errors.py", "rights.py", "money.py", "clock.py"}
 """Types that all rooms share and the console reads before its first frame."""
 OPENS = {
+    "storage/library.py": "the connections to a file, by the one SQLite library of this process and with its key",
+    "storage/encrypting.py": "a file that nobody has open, and its copy with a key or without",
     "storage/reading.py": "one reading connection for a command: a data file must not be changed by a look at it",
     "storage/connecting.py": "the connection of a server",
     "storage/hop.py": "the connections of a running store",
@@ -38,7 +40,9 @@ def modules(floor: str) -> Iterator[tuple[str, ast.Module]]:
 def imported(tree: ast.Module) -> Iterator[tuple[str, str]]:
     """Each name that is imported from a library of databases, with the library."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in DATABASE:
+        if isinstance(node, ast.ImportFrom) and (
+            (node.module or "").split(".")[0] in DATABASE or node.module == "storage.library"
+        ):
             yield from ((node.module or "", name.name) for name in node.names)
         elif isinstance(node, ast.Import):
             yield from ((name.name, "") for name in node.names if name.name.split(".")[0] in DATABASE)
@@ -82,8 +86,8 @@ def test_who_opens_a_connection_is_named() -> None:
     opening = {
         name
         for name, tree in modules("storage")
-        if {("sqlalchemy", "create_engine"), ("sqlite3", "")} & set(imported(tree))
-        and (called(tree, {"connect"}) or any(what == "create_engine" for _, what in imported(tree)))
+        if {("sqlalchemy", "create_engine"), ("sqlite3", ""), ("storage.library", "connect")} & set(imported(tree))
+        and (called(tree, {"connect"}) or any(what in ("create_engine", "connect") for _, what in imported(tree)))
     }
     assert opening == set(OPENS)
 
