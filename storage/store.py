@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Callable, Coroutine
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -32,6 +33,8 @@ READERS = 2
 TRIES = 4
 """A write that met a lock is tried again so often before the desk hears of it."""
 
+DOUBT = timedelta(minutes=10)
+"""So long somebody who repeats a write in doubt means that one, and not the same thing once more."""
 LOST_SECONDS = 0.3
 """So long after a write found no server it is tried again."""
 
@@ -54,8 +57,8 @@ class Store:
         self._turn = 0
         self._watch: Watch | None = None
         self._pending: set[asyncio.Future[Any]] = set()
-        self._in_doubt: dict[tuple[str, str, str], str] = {}
-        """Keys of writes whose commit was lost on the way, by who, which verb and what about."""
+        self._in_doubt: dict[tuple[str, str, str], tuple[str, datetime]] = {}
+        """Keys of writes whose commit was lost on the way and when, by who, which verb and what about."""
 
     @classmethod
     async def open(cls, engine: Engine, clock: Clock, *, watch: bool = False) -> Store:
@@ -126,12 +129,12 @@ class Store:
         whose answer was lost.
         """
         same = (actor.login, verb.name, repr((args, kwargs)))
-        doubted = self._in_doubt.get(same)
+        doubted = self._doubted(same)
         key = doubted or uuid.uuid4().hex
         try:
             result = await self.act(actor, verb, partial(_call, verb, args, kwargs), key)
         except Doubtful:
-            self._in_doubt[same] = key
+            self._in_doubt[same] = key, self.clock.now()
             raise
         except Unavailable as error:
             if doubted is not None and error.template == AWAY:  # "nothing was changed" is more than anybody knows
@@ -139,6 +142,11 @@ class Store:
             raise
         self._in_doubt.pop(same, None)
         return result
+
+    def _doubted(self, same: tuple[str, str, str]) -> str | None:
+        """The key of a write in doubt, while its repeat is still meant to be the same one."""
+        key, since = self._in_doubt.get(same, (None, self.clock.now()))
+        return key if self.clock.now() - since < DOUBT else None
 
     async def act(self, actor: Actor, verb: Verb[...], call: Callable[[Unit], int | None], key: str) -> int | None:
         """As `write`, with the idempotency key given."""

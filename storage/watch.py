@@ -21,7 +21,7 @@ class Watch:
     """What of the change feed a store has told, and the task that looks for more."""
 
     def __init__(self, store: Store, last: int) -> None:
-        """Use `Watch.begin`."""
+        """Use `Watch.over`."""
         self._store = store
         self._last = last
         self.own: set[int] = set()
