@@ -54,8 +54,8 @@ BEGIN SELECT RAISE(ABORT, 'append-only: journal head'); END""",
     """CREATE TRIGGER journal_head_keep BEFORE DELETE ON journal_head
 BEGIN SELECT RAISE(ABORT, 'append-only: journal head'); END""",
     """CREATE TRIGGER act_append BEFORE INSERT ON act
-  WHEN EXISTS (SELECT 1 FROM act WHERE id = NEW.id OR idem_key = NEW.idem_key
-               OR (NEW.undoes IS NOT NULL AND undoes = NEW.undoes))
+  WHEN EXISTS (SELECT 1 FROM act WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM act WHERE idem_key = NEW.idem_key)
+    OR (NEW.undoes IS NOT NULL AND EXISTS (SELECT 1 FROM act WHERE undoes = NEW.undoes))
 BEGIN SELECT RAISE(ABORT, 'append-only: act'); END""",
     f"""CREATE TRIGGER act_keep_u BEFORE UPDATE ON act
   WHEN (OLD.result IS NOT NULL OR NEW.id <> OLD.id OR NEW.idem_key <> OLD.idem_key OR NEW.verb <> OLD.verb

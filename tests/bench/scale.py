@@ -50,11 +50,13 @@ async def _measure_reads(name: str, reads: list[Read], engine: Bare, recorder: R
     for read in reads:
         with recorder.listening() as said:
             await read()
-        floor.append(engine.read(said))
+        began = _times()
+        engine.read(said)
+        floor.append(_since(began))
         began = _times()
         await read()
         taken.append(_since(began))
-    return Figures.of(taken, floor)
+    return Figures.of(taken, floor, alone=engine.alone)
 
 
 async def _rehearse(office: Office, recorder: Recorder, verb: Verb[Any], args: tuple[object, ...]) -> list[Said]:
@@ -82,12 +84,14 @@ async def _measure_writes(
             numbers = engine.numbers()
             said = await _rehearse(office, recorder, verb, args)
             engine.give_back(numbers)
-            floor.append(engine.write(said))
+            began = _times()
+            engine.write(said)
+            floor.append(_since(began))
             continue
         began = _times()
         await office.write(verb, *args)
         taken.append(_since(began))
-    return Figures.of(taken, floor)
+    return Figures.of(taken, floor, alone=engine.alone)
 
 
 async def run(where: Location, rounds: int, only: str, seed: int) -> dict[str, Figures]:

@@ -96,8 +96,8 @@ CREATE TRIGGER journal_head_keep BEFORE DELETE ON journal_head
 BEGIN SELECT RAISE(ABORT, 'append-only: journal head'); END
 --;;
 CREATE TRIGGER act_append BEFORE INSERT ON act
-  WHEN EXISTS (SELECT 1 FROM act WHERE id = NEW.id OR idem_key = NEW.idem_key
-               OR (NEW.undoes IS NOT NULL AND undoes = NEW.undoes))
+  WHEN EXISTS (SELECT 1 FROM act WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM act WHERE idem_key = NEW.idem_key)
+    OR (NEW.undoes IS NOT NULL AND EXISTS (SELECT 1 FROM act WHERE undoes = NEW.undoes))
 BEGIN SELECT RAISE(ABORT, 'append-only: act'); END
 --;;
 CREATE TRIGGER act_keep_u BEFORE UPDATE ON act

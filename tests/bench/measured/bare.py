@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -50,12 +49,15 @@ class Recorder:
 class Bare(Protocol):
     """A driver's connection."""
 
-    def read(self, said: Sequence[Said]) -> float:
-        """Run statements and fetch all they answer; milliseconds."""
+    alone: bool
+    """No other process does the work."""
+
+    def read(self, said: Sequence[Said]) -> None:
+        """Run statements and fetch all they answer."""
         ...
 
-    def write(self, said: Sequence[Said]) -> float:
-        """The same in one transaction that is committed; milliseconds."""
+    def write(self, said: Sequence[Said]) -> None:
+        """The same in one transaction that is committed."""
         ...
 
     def numbers(self) -> list[tuple[str, int]]:
@@ -74,25 +76,23 @@ class Bare(Protocol):
 class BareSQLite:
     """sqlite3, with the product's own settings and its statements prepared."""
 
+    alone = True
+
     def __init__(self, path: Path) -> None:
         """Open the file."""
         self._conn = sqlite3.connect(path, isolation_level=None, cached_statements=512)
         for pragma in PRAGMAS:
             self._conn.execute(f"PRAGMA {pragma}")
 
-    def read(self, said: Sequence[Said]) -> float:
+    def read(self, said: Sequence[Said]) -> None:
         """Run and fetch."""
-        began = time.perf_counter()
         self._run(said)
-        return (time.perf_counter() - began) * 1000
 
-    def write(self, said: Sequence[Said]) -> float:
+    def write(self, said: Sequence[Said]) -> None:
         """Run and commit."""
-        began = time.perf_counter()
         self._conn.execute("BEGIN IMMEDIATE")
         self._run(said)
         self._conn.execute("COMMIT")
-        return (time.perf_counter() - began) * 1000
 
     def _run(self, said: Sequence[Said]) -> None:
         for statement, values, many in said:
@@ -116,24 +116,22 @@ class BareSQLite:
 class BarePostgreSQL:
     """psycopg, its statements prepared."""
 
+    alone = False
+
     def __init__(self, url: str) -> None:
         """Connect."""
         import psycopg  # only who measures a server needs its driver
 
         self._conn = psycopg.connect(url, autocommit=True, prepare_threshold=0)
 
-    def read(self, said: Sequence[Said]) -> float:
+    def read(self, said: Sequence[Said]) -> None:
         """Run and fetch."""
-        began = time.perf_counter()
         self._run(said)
-        return (time.perf_counter() - began) * 1000
 
-    def write(self, said: Sequence[Said]) -> float:
+    def write(self, said: Sequence[Said]) -> None:
         """Run and commit."""
-        began = time.perf_counter()
         with self._conn.transaction():
             self._run(said)
-        return (time.perf_counter() - began) * 1000
 
     def _run(self, said: Sequence[Said]) -> None:
         with self._conn.cursor() as cursor:
