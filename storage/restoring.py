@@ -33,6 +33,8 @@ except ImportError:  # Windows does not let an open file be replaced: no lock is
 _SHARED_FROM, _SHARED_SIZE = 0x40000002, 510
 """The bytes on which every connection of SQLite holds a lock while it has a file in WAL mode open."""
 _CHUNK = 1 << 20
+_FILE, _ARCHIVE = b"SQLite format 3\0", b"PGDMP"
+"""How the data of the two engines begins in a copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,9 @@ def restore(
             raise _something_wrong(copy, verdict)
 
     try:
+        other = _other_engine(copy, where)
+        if other is not None:
+            raise other
         if isinstance(where, Server):
             with driver_there():
                 from storage import server_copies
@@ -121,6 +126,23 @@ def _bring(copy: Path, part: Path, passphrase: Callable[[], str], on_progress: P
         )
     with copy.open("rb") as source, part.open("wb") as target:
         shutil.copyfileobj(source, target, _CHUNK)
+
+
+def _other_engine(copy: Path, where: Location) -> Unavailable | None:
+    """A copy of the other engine's data is sound, and yet of no use here."""
+    with copy.open("rb") as file:
+        start = file.read(len(_FILE))
+    if start.startswith(_ARCHIVE) and not isinstance(where, Server):
+        return Unavailable(
+            N_("{path} is a copy of a server's database: restore it there (FRONTDESK_DATABASE); nothing was changed."),
+            path=copy,
+        )
+    if start == _FILE and isinstance(where, Server):
+        return Unavailable(
+            N_("{path} is a copy of a data file: restore it as one, then `frontdesk move` it; nothing was changed."),
+            path=copy,
+        )
+    return None
 
 
 def _verified(copy: Path, part: Path, on_progress: Progress) -> Verdict:

@@ -62,7 +62,7 @@ def told(what: str, taken: list[float]) -> None:
 def main(path: Path) -> None:
     """Measure."""
     with reading(path) as conn:
-        login = conn.execute(text("SELECT min(login) FROM account_user WHERE role = 'cashier'")).scalar_one()
+        login = conn.execute(text("SELECT min(login) FROM account_user WHERE role LIKE '%cashier'")).scalar_one()
         patient = conn.execute(text("SELECT min(id) FROM patient")).scalar_one()
     mine, its = multiprocessing.get_context("spawn").Pipe()
     desk = multiprocessing.get_context("spawn").Process(target=work, args=(path, login, patient, its), daemon=True)

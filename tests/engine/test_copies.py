@@ -171,3 +171,11 @@ def test_without_its_tools_a_server_is_not_copied(
     with pytest.raises(Unavailable, match="pg_dump is not on this machine; install PostgreSQL's own programs"):
         back_up(day_file, copies / "copy")
     assert not list(copies.iterdir())
+
+
+def test_a_copy_of_the_other_engine_is_told_as_such(day_file: Location, copies: Path) -> None:
+    other = copies / "other"
+    other.write_bytes(b"SQLite format 3\0" if isinstance(day_file, Server) else b"PGDMP\x01\x0e")
+    said = "is a copy of a data file" if isinstance(day_file, Server) else "is a copy of a server's database"
+    with pytest.raises(Unavailable, match=said):
+        restore(day_file, other, CLOCK, str)
