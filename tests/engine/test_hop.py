@@ -7,12 +7,15 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
+from storage.errors import Unavailable
 from storage.hop import Hop
+from storage.library import connect
 
 pytestmark = pytest.mark.only_sqlite("it is about the hop of a file")
 
@@ -43,6 +46,24 @@ async def test_a_unit_of_work_crosses_to_the_database_thread_once(
     assert len(threads) == 1
     assert threads != {threading.get_ident()}
     await hop.close()
+
+
+async def test_a_file_that_is_replaced_while_it_is_opened_is_not_worked_on(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a restore or an encryption does: what was written to the old file would be lost."""
+    other = tmp_path / "other.db"
+    other.write_bytes(database.read_bytes())
+
+    def late(path: Path, **how: Any) -> sqlite3.Connection:
+        opened = connect(path, **how)
+        opened.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        other.replace(path)
+        return opened
+
+    monkeypatch.setattr("storage.hop.connect", late)
+    with pytest.raises(Unavailable, match="was replaced"):
+        await Hop.open(database, read_only=False)
 
 
 async def test_the_loop_goes_on_while_the_database_works(database: Path) -> None:
