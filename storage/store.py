@@ -7,7 +7,8 @@ import uuid
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
 
@@ -26,6 +27,8 @@ from storage.verbs import Verb
 from storage.watch import Watch
 
 P = ParamSpec("P")
+Same = tuple[str, str, str]
+"""Who did which verb, and what about: what a repeat has in common with the first time."""
 T = TypeVar("T")
 
 READERS = 2
@@ -34,7 +37,7 @@ TRIES = 4
 """A write that met a lock is tried again so often before the desk hears of it."""
 
 DOUBT = timedelta(minutes=10)
-"""So long somebody who repeats a write in doubt means that one, and not the same thing once more."""
+"""So long (while the server saves) somebody who repeats a write in doubt means that one, not the same once more."""
 LOST_SECONDS = 0.3
 """So long after a write found no server it is tried again."""
 
@@ -57,8 +60,10 @@ class Store:
         self._turn = 0
         self._watch: Watch | None = None
         self._pending: set[asyncio.Future[Any]] = set()
-        self._in_doubt: dict[tuple[str, str, str], tuple[str, datetime]] = {}
-        """Keys of writes whose commit was lost on the way and when, by who, which verb and what about."""
+        self._in_doubt: dict[Same, tuple[str, datetime | None]] = {}
+        """Keys of writes whose commit was lost on the way, and since when the server saves again."""
+        self._unread: WeakKeyDictionary[asyncio.Task[Any], tuple[Same, str]] = WeakKeyDictionary()
+        """The newest write of each task, which may not be able to read what it wrote."""
 
     @classmethod
     async def open(cls, engine: Engine, clock: Clock, *, watch: bool = False) -> Store:
@@ -107,6 +112,10 @@ class Store:
                     raise
                 return await reader.run(ask)  # the server may have been away only between two questions
         except ENGINE_ERRORS as error:
+            written = self._unread.pop(_task(), None) if is_lost(error) else None
+            if written is not None:
+                self._in_doubt[written[0]] = written[1], None
+                raise Doubtful(DOUBTFUL) from error
             raise translate(error) from error
 
     async def snapshot(self, fn: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -134,19 +143,25 @@ class Store:
         try:
             result = await self.act(actor, verb, partial(_call, verb, args, kwargs), key)
         except Doubtful:
-            self._in_doubt[same] = key, self.clock.now()
+            self._in_doubt[same] = key, None
             raise
         except Unavailable as error:
             if doubted is not None and error.template == AWAY:  # "nothing was changed" is more than anybody knows
                 raise Doubtful(DOUBTFUL) from error
             raise
         self._in_doubt.pop(same, None)
+        self._unread[_task()] = same, key
         return result
 
-    def _doubted(self, same: tuple[str, str, str]) -> str | None:
+    def _doubted(self, same: Same) -> str | None:
         """The key of a write in doubt, while its repeat is still meant to be the same one."""
-        key, since = self._in_doubt.get(same, (None, self.clock.now()))
-        return key if self.clock.now() - since < DOUBT else None
+        key, since = self._in_doubt.get(same, (None, None))
+        return key if since is None or self.clock.now() - since < DOUBT else None
+
+    def _saves_again(self) -> None:
+        """Something was saved: from now on the time runs for what is in doubt, not while the server is away."""
+        for same, (key, since) in self._in_doubt.items():
+            self._in_doubt[same] = key, since or self.clock.now()
 
     async def act(self, actor: Actor, verb: Verb[...], call: Callable[[Unit], int | None], key: str) -> int | None:
         """As `write`, with the idempotency key given."""
@@ -195,6 +210,7 @@ class Store:
                     await asyncio.sleep(LOST_SECONDS)
                     continue
                 raise (Doubtful(DOUBTFUL) if doubtful else translate(error)) from error
+            self._saves_again()
             if topics:
                 self.engine.ring()
                 if "centre" in topics:
@@ -219,6 +235,10 @@ class Store:
                 self._watch.own -= own  # the next writer gets these ids
             raise
         return result, {topic for topic, _ in unit.topics}
+
+
+def _task() -> asyncio.Task[Any]:
+    return cast("asyncio.Task[Any]", asyncio.current_task())
 
 
 def _call(verb: Verb[...], args: tuple[object, ...], kwargs: dict[str, object], unit: Unit) -> int | None:

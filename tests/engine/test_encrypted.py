@@ -24,7 +24,6 @@ from storage.encrypting import decrypt, encrypt
 from storage.errors import Conflict, RuleBroken, StorageError, Taken, Unavailable
 from storage.faults import translate
 from storage.hop import Hop
-from storage.ids import PatientId, PractitionerId
 from storage.library import bundled, connect, has_wal_reset_bug, kind, module, version
 from storage.office import open_store, seat
 from storage.opening import open_data, require_current
@@ -34,7 +33,7 @@ from storage.rights import Role
 from storage.schedule.records import NewAppointment
 from storage.told import AUTO, BUNDLED, Told, make_key, read_key, tell
 from tests.engine.full_day import MONDAY, NOW, Day
-from tests.engine.test_killed import _pay, write_until_killed
+from tests.engine.writing import Work, take_money, work_of, write_on
 
 pytestmark = pytest.mark.only_sqlite("the files of a server are encrypted by who keeps the server")
 
@@ -79,7 +78,7 @@ async def test_a_working_day_on_an_encrypted_file(sealed: Path, day: Day) -> Non
     await office.schedule.book(wish)
     with pytest.raises(Taken):
         await office.schedule.book(wish)
-    assert (await _pay(office, zoya))[0] == "receipt"
+    assert (await take_money(office, zoya))[0] == "receipt"
     beside = Path(f"{sealed}-wal")
     assert beside.stat().st_size > 0
     for file in (sealed, beside, Path(f"{sealed}-shm")):
@@ -109,22 +108,23 @@ async def test_its_errors_are_told_like_those_of_the_other_engine(sealed: Path) 
     await reader.close()
 
 
-def write_sealed(path: str, key_file: str, day: tuple[PatientId, PractitionerId], first: int, out: Pipe) -> None:
+def write_sealed(key_file: str, work: Work, pipe: Pipe) -> None:
     tell(Told(key_file=Path(key_file)))
-    write_until_killed(path, *day, first, out)
+    write_on(work, pipe)
 
 
 def test_a_killed_writer_loses_nothing_acknowledged(sealed: Path, key_file: Path, day: Day) -> None:
     context = multiprocessing.get_context("spawn")
     wanted: dict[str, set[int]] = {"receipt": set(), "appointment": set()}
     for turn in range(3):
-        mine, theirs = context.Pipe(duplex=False)
-        who = (day.others[0], day.orlova)
-        writer = context.Process(target=write_sealed, args=(str(sealed), str(key_file), who, turn * 80, theirs))
+        mine, theirs = context.Pipe()
+        work = work_of(sealed, day, turn * 80)
+        writer = context.Process(target=write_sealed, args=(str(key_file), work, theirs))
         writer.start()
         theirs.close()
+        assert mine.recv()[0] == "ready"
         for _ in range(9):
-            what, number = mine.recv()
+            what, number, _seconds = mine.recv()
             wanted[what].add(number)
         assert writer.pid is not None
         os.kill(writer.pid, signal.SIGKILL)
@@ -277,7 +277,7 @@ class TestWhichLibrary:
         tell(Told(engine=BUNDLED))
         store = await open_store(day_file, StillClock(NOW))
         office = await seat(store, Role.ADMINISTRATOR_CASHIER.value, "desk 1")
-        assert (await _pay(office, day.others[0]))[0] == "receipt"
+        assert (await take_money(office, day.others[0]))[0] == "receipt"
         await store.close()
         assert verify_at(day_file).ok
         tell(Told())
