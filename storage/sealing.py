@@ -28,6 +28,7 @@ Without Frontdesk, with tar and age (https://age-encryption.org):
 _BLOCK = 512
 _CHUNK = 1 << 20
 _KEY_MAX = 1 << 16
+_TRIES = 20
 Progress = Callable[[int], None]
 """Hears how many bytes are done."""
 
@@ -146,11 +147,7 @@ def _open(sealed: Path, passphrase: str, target: _Counted) -> None:
             locked, data = members.extractfile(found[_KEY]), members.extractfile(found[_DATA])
             if locked is None or data is None or found[_KEY].size > _KEY_MAX:
                 raise broken
-            try:
-                text = pyrage.passphrase.decrypt(locked.read(), passphrase)
-            except pyrage.DecryptError:
-                told = N_("The passphrase does not open {path}; nothing was changed.")
-                raise Unavailable(told, path=sealed) from None
+            text = _unlocked(locked.read(), passphrase, sealed)
             key = pyrage.x25519.Identity.from_str(text.decode().strip())
             pyrage.decrypt_io(data, target, [key])
     except (KeyError, tarfile.TarError, pyrage.IdentityError, pyrage.DecryptError, UnicodeDecodeError) as error:
@@ -159,6 +156,26 @@ def _open(sealed: Path, passphrase: str, target: _Counted) -> None:
         if error.errno is None:  # pyrage's own, for a piece that was altered
             raise broken from error
         raise
+
+
+def _unlocked(locked: bytes, passphrase: str, sealed: Path) -> bytes:
+    """What the passphrase opens.  Raises Unavailable.
+
+    The library refuses what would keep this machine busy for long, measuring anew each time how fast the machine is:
+    on one that is busy with other things it is asked again.
+    """
+    import pyrage
+
+    for _ in range(_TRIES):
+        try:
+            opened: bytes = pyrage.passphrase.decrypt(locked, passphrase)
+        except pyrage.DecryptError as error:
+            if "xcessive" in str(error):
+                continue
+            told = N_("The passphrase does not open {path}; nothing was changed.")
+            raise Unavailable(told, path=sealed) from None
+        return opened
+    raise Unavailable(N_("This machine is too busy to open {path}: repeat it; nothing was changed."), path=sealed)
 
 
 def _of_the_machine(error: Exception, target: IO[bytes]) -> OSError:

@@ -27,6 +27,8 @@ from storage.machine import reason_of
 from storage.private import OTHERS, is_open_to_others, places
 
 DISTRIBUTION = "frontdesk"
+_FOR_OTHERS = ("FRONTDESK_CONFIG", "FRONTDESK_PASSPHRASE")
+"""Variables that are no settings, and used all the same."""
 DEPENDENCIES = (
     *("textual", "sqlalchemy", "aiosqlite", "alembic", "phonenumbers", "babel"),
     *("platformdirs", "holidays", "pyrage"),
@@ -140,7 +142,7 @@ def _settings(settings: Settings) -> Iterator[Line]:
     if settings.at is not None:
         yield Line(REHEARSAL, settings.at.isoformat(), _("the clock is set: this is a rehearsal"), wrong=True)
     for variable in sorted(os.environ):
-        if variable.startswith("FRONTDESK_") and variable not in {*KEYS.values(), REHEARSAL, "FRONTDESK_CONFIG"}:
+        if variable.startswith("FRONTDESK_") and variable not in {*KEYS.values(), REHEARSAL, *_FOR_OTHERS}:
             yield Line(variable, "", _("no such setting; it is not used"), wrong=True)
     _map, problems = keymap.load(settings.keymap)
     for problem in problems:

@@ -257,6 +257,7 @@ def test_a_copy_under_a_passphrase(run: Run, centre: Path, folder: Path, monkeyp
     assert kept(centre.parent) == before
 
     copy.write_bytes(whole)
+    assert "FRONTDESK_PASSPHRASE" not in run("doctor")[1], "it is used, and never shown"
     assert run("restore", copy)[0] == 0
     assert "boris" not in run("user", "list")[1]
 
