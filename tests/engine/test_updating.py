@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 
+import pyrage
 import pytest
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
@@ -25,6 +26,7 @@ from storage.migrations import bringing, frozen
 from storage.migrations import run as running
 from storage.migrations.frozen import NEWEST
 from storage.migrations.run import prepare, version_of
+from storage.sealing import seal, unseal
 from tests.engine.released import release
 
 OLD = "0001_foundation"
@@ -176,3 +178,25 @@ def test_a_schema_that_no_release_has_is_refused(old: Path) -> None:
     with pytest.raises(Unavailable, match="the schema 0001_other, which no release of Frontdesk has"):
         prepare(old)
     assert old.read_bytes() == before
+
+
+def test_a_busy_machine_is_asked_again_for_what_a_passphrase_opens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library measures the machine anew each time, and refuses what seems to take long."""
+    plain, sealed = tmp_path / "plain", tmp_path / "sealed"
+    plain.write_text("Dear diary")
+    sealed.touch()
+    seal(plain, sealed, "correct horse")
+    refusals = ["Excessive work parameter for passphrase."] * 2
+    really = pyrage.passphrase.decrypt
+
+    def busy(locked: bytes, passphrase: str) -> object:
+        if refusals:
+            raise pyrage.DecryptError(refusals.pop())
+        return really(locked, passphrase)
+
+    monkeypatch.setattr(pyrage.passphrase, "decrypt", busy)
+    unseal(sealed, tmp_path / "back", "correct horse")
+    assert (tmp_path / "back").read_text() == "Dear diary"
+    assert not refusals
