@@ -254,6 +254,10 @@ _COUNT = "BEGIN\n" + _refuse(
     ),
 )
 
+_COUNT_LAST = "BEGIN\n" + _refuse(
+    ("the newest count has the highest number", "NEW.id <> (SELECT max(id) FROM shift_count)")
+)
+
 _PIECE = "BEGIN\n" + _refuse(
     (
         "the pieces are not the sum counted",
@@ -307,6 +311,7 @@ BEGIN RAISE EXCEPTION 'cash: % is append-only', TG_TABLE_NAME
     *_function("shift_changed", "shift", "UPDATE", _SHIFT_CHANGED),
     *_kept("shift", "DELETE"),
     *_function("shift_count_new", "shift_count", "INSERT", _COUNT),
+    *_function("shift_count_last", "shift_count", "INSERT", _COUNT_LAST, "AFTER"),
     *_kept("shift_count"),
     *_function("shift_count_piece_new", "shift_count_piece", "INSERT", _PIECE),
     *_kept("shift_count_piece"),

@@ -32,8 +32,14 @@ def statements(engine: str) -> list[str]:
             triggers = importlib.import_module(f"storage.{room}.triggers")
         except ModuleNotFoundError:
             continue
-        made.extend(text.strip() for text in (triggers.POSTGRESQL if engine == "postgresql" else triggers.SQLITE))
+        texts = map(_bound, triggers.POSTGRESQL) if engine == "postgresql" else triggers.SQLITE
+        made.extend(text.strip() for text in texts)
     return made
+
+
+def _bound(text: str) -> str:
+    """A guard of PostgreSQL that looks names up in the schema alone: a temporary table hides nothing from it."""
+    return text.replace("LANGUAGE plpgsql AS", "LANGUAGE plpgsql SET search_path = public, pg_temp AS")
 
 
 def main() -> None:

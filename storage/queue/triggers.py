@@ -200,6 +200,22 @@ BEGIN
   RETURN NULL;
 END $$""",
     "CREATE TRIGGER flow_true AFTER INSERT OR UPDATE OR DELETE ON flow FOR EACH ROW EXECUTE FUNCTION flow_true()",
+    f"""CREATE FUNCTION step_last() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.id <> (SELECT max(id) FROM step) THEN
+    RAISE EXCEPTION 'queue: the newest step has the highest number' {_REFUSE};
+  END IF;
+  RETURN NULL;
+END $$""",
+    "CREATE TRIGGER step_last AFTER INSERT ON step FOR EACH ROW EXECUTE FUNCTION step_last()",
+    f"""CREATE FUNCTION room_state_last() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.id <> (SELECT max(id) FROM room_state) THEN
+    RAISE EXCEPTION 'queue: the newest word has the highest number' {_REFUSE};
+  END IF;
+  RETURN NULL;
+END $$""",
+    "CREATE TRIGGER room_state_last AFTER INSERT ON room_state FOR EACH ROW EXECUTE FUNCTION room_state_last()",
     "CREATE TRIGGER flow_keep_t BEFORE TRUNCATE ON flow FOR EACH STATEMENT EXECUTE FUNCTION refuse()",
     "CREATE TRIGGER room_state_keep BEFORE UPDATE OR DELETE ON room_state FOR EACH ROW EXECUTE FUNCTION refuse()",
     "CREATE TRIGGER room_state_keep_t BEFORE TRUNCATE ON room_state FOR EACH STATEMENT EXECUTE FUNCTION refuse()",

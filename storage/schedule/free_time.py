@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from storage.centre.records import Centre
-from storage.ids import AppointmentId, PatientId, PractitionerId, RoomId
+from storage.ids import AppointmentId, EquipmentId, PatientId, PractitionerId
 from storage.schedule import occupancy
 from storage.schedule.records import OpeningQuery
 from storage.schedule.rules import (
@@ -62,9 +62,10 @@ def free_days(
     zone = present.centre.tz
     spans = staff.working_spans(conn, ids, first_day, last_day)
     used = occupancy.kinds_on(conn, ids, first_day, last_day, except_id=except_id)
-    rooms = {span.room_id for day_spans in spans.values() for span in day_spans if span.room_id is not None}
-    busy = _Busy(conn, (ids, rooms, query.patient_id), days, present.centre, except_id=except_id)
     by_id = {doctor.id: doctor for doctor in doctors}
+    rooms = {_room(query, by_id[who], span.room_id) for (who, _), found in spans.items() for span in found}
+    whose = (ids, rooms - {None}, query.patient_id, query.equipment_id)
+    busy = _Busy(conn, whose, days, present.centre, except_id=except_id)
     for (practitioner_id, day), day_spans in spans.items():
         doctor = by_id[practitioner_id]
         quota = quota_of(doctor, query.kind)
@@ -80,8 +81,8 @@ def free_days(
             for span in stretches_of(day_spans, day, zone)
             if max(span.start, earliest) + length <= min(span.end, latest)
             for gap in gaps(
-                Stretch(max(span.start, earliest), min(span.end, latest), span.room_id),
-                busy.of(practitioner_id, span.room_id),
+                Stretch(max(span.start, earliest), min(span.end, latest), query.room_id or span.room_id),
+                busy.of(practitioner_id, _room(query, doctor, span.room_id)),
             )
             if gap.start + length <= gap.end
         )
@@ -89,23 +90,32 @@ def free_days(
             yield FreeDay(day, doctor, minutes, free)
 
 
+def _room(query: OpeningQuery, doctor: Practitioner, room_id: int | None) -> int | None:
+    """Where a visit within the doctor's hours in `room_id` would be: as `planning` decides it."""
+    return query.room_id or room_id or doctor.room_id
+
+
 class _Busy:
-    """Occupied time of doctors, their rooms and one patient, over a stretch of days."""
+    """Occupied time of doctors, their rooms, one patient and one device, over a stretch of days."""
 
     def __init__(
         self,
         conn: Connection,
-        whose: tuple[list[PractitionerId], set[RoomId], PatientId | None],
+        whose: tuple[list[PractitionerId], set[int | None], PatientId | None, EquipmentId | None],
         days: tuple[date, date],
         centre: Centre,
         *,
         except_id: AppointmentId | None,
     ) -> None:
-        practitioner_ids, room_ids, patient_id = whose
+        practitioner_ids, room_ids, patient_id, equipment_id = whose
         resources = [resource_id(ResourceKind.PRACTITIONER, ref) for ref in practitioner_ids]
-        resources += [resource_id(ResourceKind.ROOM, ref) for ref in room_ids]
-        if patient_id is not None:
-            resources.append(resource_id(ResourceKind.PATIENT, patient_id))
+        resources += [resource_id(ResourceKind.ROOM, ref) for ref in room_ids if ref is not None]
+        always = [
+            resource_id(kind, ref)
+            for kind, ref in ((ResourceKind.PATIENT, patient_id), (ResourceKind.EQUIPMENT, equipment_id))
+            if ref is not None
+        ]
+        resources += always
         zone = centre.tz
         self._by_resource = occupancy.busy(
             conn,
@@ -114,9 +124,7 @@ class _Busy:
             lenient_instant(days[1], 1440, zone),
             except_id=except_id,
         )
-        self._patient: list[tuple[datetime, datetime]] = []
-        if patient_id is not None:
-            self._patient = self._by_resource.get(resource_id(ResourceKind.PATIENT, patient_id), [])
+        self._always = [taken for resource in always for taken in self._by_resource.get(resource, [])]
 
     def of(self, practitioner_id: PractitionerId, room_id: int | None) -> list[tuple[datetime, datetime]]:
         """When a visit to the doctor in the room is impossible, in the order of starts."""
@@ -124,6 +132,6 @@ class _Busy:
         rooms: list[tuple[datetime, datetime]] = []
         if room_id is not None:
             rooms = self._by_resource.get(resource_id(ResourceKind.ROOM, room_id), [])
-        if not rooms and not self._patient:
+        if not rooms and not self._always:
             return own
-        return sorted([*own, *rooms, *self._patient])
+        return sorted([*own, *rooms, *self._always])

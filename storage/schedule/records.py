@@ -256,6 +256,10 @@ class OpeningQuery:
     """How many openings of one day at most; they come from different gaps while there are any."""
     patient_id: PatientId | None = None
     """Whose own visits are to be avoided."""
+    room_id: RoomId | None = None
+    """The room that it has to be, when it is not to be the one of the doctor's hours."""
+    equipment_id: EquipmentId | None = None
+    """The device that has to be free, too."""
     once_a_day: bool = False
     """Leave out the days on which that patient comes to the doctor already."""
 

@@ -12,27 +12,33 @@ import pytest
 
 from storage.location import Location, Server
 from tests.engine.beneath import bare
+from tests.engine.forging import MODES
 from tests.engine.full_day import Day, write
 from tests.engine.postgres_server import copy_of
 
 BOTH = ("sqlite", "postgresql")
 
 
-def on_sqlite(test: pytest.Function) -> bool:
-    """Whether a test is about SQLite alone, and says so."""
-    return test.get_closest_marker("only_sqlite") is not None
+def elsewhere(test: pytest.Function, engine: str) -> bool:
+    """Whether a test is about what only the other engine has, and says so."""
+    mode, how = (test.callspec.params.get(name, "") for name in ("mode", "how"))
+    if mode in MODES and MODES[mode][BOTH.index(engine)] is None:
+        return True
+    if how == "INSERT OR FAIL" and engine == "postgresql":
+        return True  # it would be a plain INSERT once more
+    return test.get_closest_marker("only_sqlite" if engine == "postgresql" else "only_postgresql") is not None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out, on PostgreSQL, what is about a thing that only SQLite has."""
+    """Leave out, on each engine, what is about a thing that only the other one has."""
     items[:] = [
         item
         for item in items
         if not (
             isinstance(item, pytest.Function)
-            and on_sqlite(item)
-            and getattr(item, "callspec", None) is not None
-            and item.callspec.params.get("engine") == "postgresql"
+            and hasattr(item, "callspec")
+            and "engine" in item.callspec.params
+            and elsewhere(item, str(item.callspec.params["engine"]))
         )
     ]
 

@@ -26,6 +26,7 @@ from storage.location import Server
 _NUMBERS = itertools.count()
 NOBODY = 65534
 """The server refuses to run as root; a test that does lends it this number."""
+ROOM_BYTES = 4 << 30
 VARIABLE = "FRONTDESK_TEST_POSTGRESQL"
 
 
@@ -110,7 +111,7 @@ def server() -> Iterator[str]:
 @contextmanager
 def own_cluster() -> Iterator[Cluster]:
     """A server that a test may kill; it does not run yet.  Raises NoServer."""
-    with tempfile.TemporaryDirectory(prefix="frontdesk-pg-") as folder:
+    with tempfile.TemporaryDirectory(prefix="frontdesk-pg-", dir=_in_memory()) as folder:
         cluster = Cluster(Path(folder))
         try:
             yield cluster
@@ -140,6 +141,13 @@ def _wait(bin_folder: Path, port: int, process: subprocess.Popen[bytes]) -> None
             subprocess.run(asked, check=False)
     msg = "the PostgreSQL of the tests ended at once"
     raise NoServer(msg)
+
+
+def _in_memory() -> str | None:
+    """A file system in memory with room for many small databases: one is made for each test."""
+    there = Path("/dev/shm")  # a private folder is made in it
+    roomy = there.is_dir() and os.access(there, os.W_OK) and shutil.disk_usage(there).free > ROOM_BYTES
+    return str(there) if roomy else None
 
 
 def _free_port() -> int:

@@ -17,6 +17,7 @@ from storage.cash.records import Method, ReceiptKind, Tender
 from storage.checking import verify_at
 from storage.clock import StillClock
 from storage.exchange.records import Kind
+from storage.location import Location
 from storage.office import Office, open_store, seat
 from storage.patients.records import PaperKind, PatientDraft, Phone, Sex
 from storage.queue.records import Passage, Priority
@@ -39,8 +40,6 @@ from tests.engine.exchange_files import PATIENTS, SLOTS, VISITS, take, writer
 from tests.engine.full_day import MONDAY, NOW, Day
 from tests.till import drawer
 
-pytestmark = pytest.mark.only_sqlite("these attacks speak SQLite")
-
 load_verbs()
 REAL = {name: one for name, one in VERBS.items() if not name.startswith(("test.", "demo."))}
 One = Callable[[str], int]
@@ -48,7 +47,7 @@ LATER = MONDAY + timedelta(days=7)
 
 
 @pytest_asyncio.fixture
-async def store(day_file: Path) -> AsyncIterator[Store]:
+async def store(day_file: Location) -> AsyncIterator[Store]:
     opened = await open_store(day_file, StillClock(NOW))
     yield opened
     await opened.close()
@@ -321,7 +320,7 @@ def test_every_verb_is_in_the_table(beneath: sqlite3.Connection, day: Day) -> No
 
 @pytest.mark.parametrize("name", sorted(set(REAL) - FILES - ELSEWHERE))
 async def test_every_verb_leaves_its_trace(
-    store: Store, day: Day, beneath: sqlite3.Connection, day_file: Path, name: str
+    store: Store, day: Day, beneath: sqlite3.Connection, day_file: Location, name: str
 ) -> None:
     """One act, journal rows, a change row; and undone, where it can be, as an act with all of these again."""
     role = Role.DOCTOR if name == "queue.acknowledge" else Role.OFFICE_MANAGER

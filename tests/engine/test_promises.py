@@ -20,14 +20,14 @@ from storage.checking import verify_at
 from storage.clock import StillClock
 from storage.hop import PRAGMAS
 from storage.ids import PatientId
+from storage.location import Location
 from storage.office import open_store, seat
 from storage.rights import Role
 from storage.schedule.rules import ResourceKind, resource_id
-from tests.engine.forging import CHANGES, columns, commit, every_insert, every_mode, harmless, refused, rows, whole_rows
+from tests.engine.beneath import columns, on_server, unguarded
+from tests.engine.forging import CHANGES, commit, every_insert, every_mode, harmless, refused, rows, whole_rows
 from tests.engine.full_day import MONDAY, NOW, Day
 from tests.engine.test_cash_ledger import SEAL, entry, postings, receipt
-
-pytestmark = pytest.mark.only_sqlite("these attacks speak SQLite")
 
 DESK, SENIOR = (1 + list(Role).index(role) for role in (Role.ADMINISTRATOR, Role.SENIOR_ADMINISTRATOR))
 """The logins of a person who may not overbook and of one who may."""
@@ -67,7 +67,7 @@ class TestPromise1NoTwoVisitsOverlap:
         self, beneath: sqlite3.Connection, day: Day, shared: str, how: str, mode: str
     ) -> None:
         said = refused(beneath, mode, *self.attempt(beneath, day, shared, how=how))
-        assert any(word in said for word in ("slot taken", "foreign keys must be on", "unsafe use")), said
+        assert any(word in said for word in ("slot taken", "slot_cell", "foreign keys must be on", "unsafe use")), said
         harmless(beneath, mode, "slot_cell", *self.attempt(beneath, day, shared, how=how))
 
     @pytest.mark.parametrize("mode", ["plain", "checks off", "everything off"])
@@ -106,7 +106,7 @@ class TestPromise1NoTwoVisitsOverlap:
                 ("slot_cell", f"cell = {start} / 300"),
                 ("slot_cell", "appt_id = 3"),
             ):
-                harmless(beneath, mode, table, f"{how} {table} SET {change} WHERE rowid = rowid"
+                harmless(beneath, mode, table, f"{how} {table} SET {change} WHERE id = id"
                          if table == "appointment" else f"{how} {table} SET {change}")  # fmt: skip
 
     @every_mode
@@ -114,6 +114,8 @@ class TestPromise1NoTwoVisitsOverlap:
     def test_nothing_of_the_book_is_deleted(self, beneath: sqlite3.Connection, mode: str, table: str) -> None:
         harmless(beneath, mode, table, f"DELETE FROM {table}")
         for name in columns(beneath, table):
+            if name == "version" and on_server(beneath):
+                continue  # to the next version a row does change, by whatever statement of PostgreSQL
             harmless(beneath, mode, table, whole_rows(beneath, table, name))
             harmless(beneath, mode, table, whole_rows(beneath, table, name, "other"))
 
@@ -131,7 +133,7 @@ class TestPromise1NoTwoVisitsOverlap:
         ],
     )
     def test_who_is_gone_frees_the_time(
-        self, beneath: sqlite3.Connection, day: Day, day_file: Path, gone: str
+        self, beneath: sqlite3.Connection, day: Day, day_file: Location, gone: str
     ) -> None:
         """The same statements as above pass once the time is free: they were refused for the overlap alone."""
         beneath.execute("BEGIN")
@@ -213,6 +215,7 @@ class TestPromise2NothingPostedChanges:
         harmless(beneath, mode, table, f"DELETE FROM {table}")
         harmless(beneath, mode, table, f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
 
+    @pytest.mark.only_sqlite("nothing is attached to a server's database")
     @pytest.mark.parametrize("table", KEPT)
     def test_nor_through_an_attached_file(self, day_file: Path, tmp_path: Path, table: str) -> None:
         raw = sqlite3.connect(tmp_path / "other.db", isolation_level=None)
@@ -248,7 +251,7 @@ class TestPromise3MoneyBalances:
 
     @every_mode
     @pytest.mark.parametrize(
-        "amounts", [(100, -99), (100,), (), (100, -100, 1), (100, 100), (100.5, -100.5), ("'x'", "'y'")]
+        "amounts", [(100, -99), (100,), (), (100, -100, 1), (100, 100), ("'100.5'", "'-100.5'"), ("'x'", "'y'")]
     )
     def test_nothing_unbalanced_is_committed(
         self, beneath: sqlite3.Connection, mode: str, amounts: Sequence[int]
@@ -268,9 +271,9 @@ class TestPromise3MoneyBalances:
         for whose in (there, there + 1):
             lines = (f"{how} INTO posting VALUES ({whose}, {line}, {line}, {sum_})" for line, sum_ in ((8, 5), (9, -5)))
             assert refused(beneath, mode, *lines)
-            assert refused(beneath, mode, f"{how} INTO seal VALUES ({whose})")
+            harmless(beneath, mode, "seal", f"{how} INTO seal VALUES ({whose})")
 
-    def test_a_balanced_one_passes(self, beneath: sqlite3.Connection, day_file: Path) -> None:
+    def test_a_balanced_one_passes(self, beneath: sqlite3.Connection, day_file: Location) -> None:
         """The same statements with the right sums: they were refused for the sums alone."""
         commit(beneath, "plain", entry(beneath), *postings(100, -100), *receipt(beneath, 100), SEAL)
         checked = verify_at(day_file).checked
@@ -312,7 +315,7 @@ class TestPromise7TextIsData:
 
     HOSTILE = "\x1b[2J\x1b]0;x\x07 \u202e[b]\u200b\r\n\x9b31m"
 
-    async def test_no_document_carries_an_escape(self, day_file: Path, beneath: sqlite3.Connection) -> None:
+    async def test_no_document_carries_an_escape(self, day_file: Location, beneath: sqlite3.Connection) -> None:
         for table, column in (
             ("service", "name"), ("patient", "last_name"), ("practitioner", "last_name"), ("account_user", "name"),
         ):  # fmt: skip
@@ -334,34 +337,29 @@ class TestPromise8TheJournalIsWhole:
 
     COLUMNS = ("act_id", "at", "login", "desk", "verb", "what", "key", "before", "after", "prev_hash", "hash")
 
-    def broken(self, day_file: Path) -> list[str]:
+    def broken(self, day_file: Location) -> list[str]:
         return [one.where for one in verify_at(day_file).problems if one.promise == 8]
-
-    def unguarded(self, raw: sqlite3.Connection) -> None:
-        raw.execute("PRAGMA foreign_keys=OFF")
-        for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            raw.execute(f"DROP TRIGGER {name}")
 
     @pytest.mark.parametrize("column", COLUMNS)
     @pytest.mark.parametrize("row", [1, 80])
     def test_an_altered_row_is_named(
-        self, beneath: sqlite3.Connection, day_file: Path, column: str, row: int
+        self, beneath: sqlite3.Connection, day_file: Location, column: str, row: int
     ) -> None:
-        self.unguarded(beneath)
+        unguarded(beneath)
         value = 99_999 if column in ("act_id", "at", "key") else "'x'"
         beneath.execute(f'UPDATE journal SET "{column}" = {value} WHERE id = {row}')
         assert self.broken(day_file)[:1] == [f"journal {row}"]
 
     @pytest.mark.parametrize("row", [1, 40, "(SELECT max(id) FROM journal)"])
-    def test_a_lost_row_is_named(self, beneath: sqlite3.Connection, day_file: Path, row: object) -> None:
+    def test_a_lost_row_is_named(self, beneath: sqlite3.Connection, day_file: Location, row: object) -> None:
         lost = beneath.execute(f"SELECT id FROM journal WHERE id = {row}").fetchone()[0]
-        self.unguarded(beneath)
+        unguarded(beneath)
         beneath.execute(f"DELETE FROM journal WHERE id = {lost}")
         assert self.broken(day_file) == [f"journal {lost}"]
 
     @pytest.mark.parametrize("keep", [0, 40])
-    def test_a_lost_end_is_named(self, beneath: sqlite3.Connection, day_file: Path, keep: int) -> None:
-        self.unguarded(beneath)
+    def test_a_lost_end_is_named(self, beneath: sqlite3.Connection, day_file: Location, keep: int) -> None:
+        unguarded(beneath)
         act = beneath.execute(f"SELECT coalesce(max(act_id), 0) FROM journal WHERE id <= {keep}").fetchone()[0]
         beneath.execute(f"DELETE FROM journal WHERE id > {keep}")
         beneath.execute(f"DELETE FROM act WHERE id > {act}")
@@ -369,7 +367,7 @@ class TestPromise8TheJournalIsWhole:
 
     @every_mode
     def test_a_row_slipped_in_is_refused_or_named(
-        self, beneath: sqlite3.Connection, day_file: Path, mode: str
+        self, beneath: sqlite3.Connection, day_file: Location, mode: str
     ) -> None:
         said = "act_id, at, login, desk, verb, what, \"key\", before, after"
         slip = f"INSERT INTO journal (id, {said}, prev_hash, hash) SELECT {{}}, {said}, {{}}, 'x' FROM journal"

@@ -8,7 +8,6 @@ from __future__ import annotations
 import dis
 import sqlite3
 from collections.abc import AsyncIterator
-from pathlib import Path
 from types import FunctionType, ModuleType
 
 import pytest
@@ -23,6 +22,7 @@ from storage.clock import StillClock
 from storage.errors import NotAllowed, NotFound, RuleBroken, Taken
 from storage.ids import NoticeId, ShiftId
 from storage.journal import verbs as journal
+from storage.location import Location
 from storage.office import open_store, seat
 from storage.queue import verbs as queue
 from storage.rights import RIGHTS, SYSTEM, Right, Role
@@ -32,10 +32,9 @@ from storage.schedule.records import CANCEL_REASONS, NewAppointment
 from storage.store import Store
 from storage.unit import Unit
 from storage.verbs import VERBS, Verb, verb
+from tests.engine.beneath import tables
 from tests.engine.full_day import MONDAY, NOW, Day
 from tests.till import drawer
-
-pytestmark = pytest.mark.only_sqlite("it reads the schema of a file")
 
 load_verbs()
 REAL = {name: one for name, one in VERBS.items() if not name.startswith("test.")}
@@ -49,7 +48,7 @@ def composed(unit: Unit, shift_id: int) -> None:
 
 
 @pytest_asyncio.fixture
-async def store(day_file: Path) -> AsyncIterator[Store]:
+async def store(day_file: Location) -> AsyncIterator[Store]:
     opened = await open_store(day_file, StillClock(NOW))
     yield opened
     await opened.close()
@@ -57,8 +56,7 @@ async def store(day_file: Path) -> AsyncIterator[Store]:
 
 def written(raw: sqlite3.Connection) -> list[tuple[object, ...]]:
     """How much was ever written into each table."""
-    names = [row[0] for row in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    return [(name, raw.execute(f"SELECT count(*) FROM {name}").fetchone()[0]) for name in names]
+    return [(name, raw.execute(f"SELECT count(*) FROM {name}").fetchone()[0]) for name in tables(raw)]
 
 
 def within(one: Verb[...]) -> set[Verb[...]]:

@@ -145,7 +145,6 @@ async def test_a_price_does_not_change_in_the_past(senior: Office) -> None:
         await senior.services.set_price(made.id, 200, TODAY - timedelta(days=1))
 
 
-@pytest.mark.only_sqlite("dates are written as SQLite keeps them")
 @pytest.mark.parametrize(
     "attack",
     [
@@ -166,9 +165,12 @@ async def test_a_price_does_not_change_in_the_past(senior: Office) -> None:
         " VALUES (1, '2025-01-01', '2026-01-01', 1, 0)",
         "INSERT INTO price (service_id, valid_from, valid_to, amount_minor, noted_at)"
         " VALUES (1, '2025-02-01', '2025-01-01', 1, 0)",
-        "INSERT INTO price (service_id, valid_from, amount_minor, noted_at) VALUES (1, '1', -5, 0)",
-        "INSERT INTO price (service_id, valid_from, amount_minor, noted_at) VALUES (99, '1', 5, 0)",
-        "INSERT INTO price (service_id, valid_from, amount_minor, noted_at) VALUES (1, '1', 1.5, 0)",
+        "INSERT INTO price (service_id, valid_from, valid_to, amount_minor, noted_at)"
+        " VALUES (1, '2020-01-01', '2020-02-01', -5, 0)",
+        "INSERT INTO price (service_id, valid_from, valid_to, amount_minor, noted_at)"
+        " VALUES (99, '2020-01-01', '2020-02-01', 5, 0)",
+        "INSERT INTO price (service_id, valid_from, valid_to, amount_minor, noted_at)"
+        " VALUES (1, '2020-01-01', '2020-02-01', '1.5', 0)",
     ],
 )
 async def test_the_database_keeps_the_price_history(senior: Office, raw: sqlite3.Connection, attack: str) -> None:

@@ -60,13 +60,13 @@ CREATE TABLE change (
 --;;
 INSERT INTO journal_head (id, last, hash) VALUES (1, 0, '')
 --;;
-CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$
 --;;
-CREATE FUNCTION refuse_stale() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION refuse_stale() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN RAISE EXCEPTION '%: a change needs the next version', TG_TABLE_NAME USING ERRCODE = 'check_violation'; END $$
 --;;
-CREATE FUNCTION journal_append() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION journal_append() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE last_id bigint; last_hash text;
 BEGIN
   PERFORM pg_advisory_xact_lock(7001);
@@ -79,7 +79,7 @@ END $$
 --;;
 CREATE TRIGGER journal_append BEFORE INSERT ON journal FOR EACH ROW EXECUTE FUNCTION journal_append()
 --;;
-CREATE FUNCTION journal_erases() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION journal_erases() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF NOT coalesce(NEW.id = OLD.id AND NEW.act_id = OLD.act_id AND NEW.at = OLD.at AND NEW.login = OLD.login
   AND NEW.desk = OLD.desk AND NEW.verb = OLD.verb AND NEW.what = OLD.what AND NEW."key" = OLD."key"
@@ -98,7 +98,7 @@ CREATE TRIGGER journal_keep BEFORE DELETE ON journal FOR EACH ROW EXECUTE FUNCTI
 --;;
 CREATE TRIGGER journal_keep_t BEFORE TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION refuse()
 --;;
-CREATE FUNCTION journal_head_follow() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION journal_head_follow() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   UPDATE journal_head SET last = NEW.id, hash = NEW.hash WHERE id = 1;
   RETURN NULL;
@@ -106,7 +106,7 @@ END $$
 --;;
 CREATE TRIGGER journal_head_follow AFTER INSERT ON journal FOR EACH ROW EXECUTE FUNCTION journal_head_follow()
 --;;
-CREATE FUNCTION journal_head_true() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION journal_head_true() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF NOT (NEW.id = OLD.id AND NEW.last = OLD.last + 1
   AND EXISTS (SELECT 1 FROM journal WHERE id = NEW.last AND hash = NEW.hash)) THEN RAISE EXCEPTION 'append-only: journal head'; END IF;
@@ -119,7 +119,7 @@ CREATE TRIGGER journal_head_keep BEFORE INSERT OR DELETE ON journal_head FOR EAC
 --;;
 CREATE TRIGGER journal_head_keep_t BEFORE TRUNCATE ON journal_head FOR EACH STATEMENT EXECUTE FUNCTION refuse()
 --;;
-CREATE FUNCTION act_keep_u() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION act_keep_u() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF NOT coalesce(NEW.id = OLD.id AND NEW.verb = OLD.verb AND NEW.login = OLD.login AND NEW.desk = OLD.desk
   AND NEW.at = OLD.at AND NEW.result IS NOT DISTINCT FROM OLD.result AND NEW.undoes IS NOT DISTINCT FROM OLD.undoes
@@ -275,7 +275,7 @@ CREATE TABLE paper (
 --;;
 CREATE INDEX ix_paper_patient ON paper (patient_id, kind)
 --;;
-CREATE FUNCTION patient_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION patient_guard() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id OR NEW.created_at <> OLD.created_at THEN
     RAISE EXCEPTION 'patient: a change needs the next version' USING ERRCODE = '23514';
@@ -292,7 +292,7 @@ BEGIN
   RETURN NEW;
 END $$
 --;;
-CREATE FUNCTION patient_whole() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION patient_whole() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN RAISE EXCEPTION 'patient: nobody begins erased' USING ERRCODE = '23514'; END $$
 --;;
 CREATE TRIGGER patient_whole BEFORE INSERT ON patient FOR EACH ROW
@@ -311,7 +311,7 @@ CREATE TRIGGER card_counter_keep BEFORE DELETE ON card_counter FOR EACH ROW EXEC
 --;;
 CREATE TRIGGER card_counter_keep_t BEFORE TRUNCATE ON card_counter FOR EACH STATEMENT EXECUTE FUNCTION refuse()
 --;;
-CREATE FUNCTION paper_void() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION paper_void() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF NOT coalesce(NEW.id = OLD.id AND NEW.kind = OLD.kind AND NEW.noted_at = OLD.noted_at
     AND NEW.noted_by = OLD.noted_by AND NEW.patient_id = OLD.patient_id AND NEW.voided = OLD.voided
@@ -326,7 +326,7 @@ CREATE TRIGGER paper_void BEFORE UPDATE ON paper FOR EACH ROW
     AND NEW.valid_until IS NOT DISTINCT FROM OLD.valid_until AND NEW.noted_at = OLD.noted_at
     AND NEW.noted_by = OLD.noted_by)) EXECUTE FUNCTION paper_void()
 --;;
-CREATE FUNCTION paper_patient() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION paper_patient() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF NEW.patient_id <> OLD.patient_id AND NOT EXISTS (SELECT 1 FROM patient AS p WHERE (p.id = OLD.patient_id AND p.merged_into = NEW.patient_id) OR (p.id = NEW.patient_id AND p.merged_into = OLD.patient_id)) THEN
     RAISE EXCEPTION 'paper: it goes to another patient by a merge only' USING ERRCODE = '23514';
@@ -513,7 +513,7 @@ CREATE UNIQUE INDEX uq_price_start ON price (service_id, valid_from) WHERE voide
 CREATE TRIGGER service_version BEFORE UPDATE ON service FOR EACH ROW
   WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
 --;;
-CREATE FUNCTION price_overlap() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION price_overlap() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
     BEGIN
       PERFORM 1 FROM service WHERE id = NEW.service_id FOR NO KEY UPDATE;
       IF NEW.voided = 0 AND EXISTS (
@@ -529,7 +529,7 @@ CREATE FUNCTION price_overlap() RETURNS trigger LANGUAGE plpgsql AS $$
 --;;
 CREATE TRIGGER price_overlap BEFORE INSERT ON price FOR EACH ROW EXECUTE FUNCTION price_overlap()
 --;;
-CREATE FUNCTION price_noupd() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION price_noupd() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
     BEGIN
       IF NEW.id <> OLD.id OR NEW.service_id <> OLD.service_id OR NEW.valid_from <> OLD.valid_from
         OR NEW.amount_minor <> OLD.amount_minor OR NEW.noted_at <> OLD.noted_at
@@ -543,7 +543,7 @@ CREATE FUNCTION price_noupd() RETURNS trigger LANGUAGE plpgsql AS $$
 --;;
 CREATE TRIGGER price_noupd BEFORE UPDATE ON price FOR EACH ROW EXECUTE FUNCTION price_noupd()
 --;;
-CREATE FUNCTION price_nodel() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION price_nodel() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
     BEGIN RAISE EXCEPTION 'price: history is append-only' USING ERRCODE = '23514'; END $$
 --;;
 CREATE TRIGGER price_nodel BEFORE DELETE ON price FOR EACH ROW EXECUTE FUNCTION price_nodel()
@@ -638,7 +638,7 @@ ALTER TABLE appointment ADD CONSTRAINT fk_appointment_held_equipment FOREIGN KEY
 --;;
 ALTER TABLE appointment ADD CONSTRAINT fk_appointment_held_patient FOREIGN KEY (id, held_patient) REFERENCES booking (appt_id, resource_id) DEFERRABLE INITIALLY DEFERRED
 --;;
-CREATE FUNCTION book_refused() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION book_refused() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
     BEGIN
       RAISE EXCEPTION 'book: %', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
     END $$
@@ -649,7 +649,7 @@ CREATE TRIGGER appointment_kept BEFORE DELETE ON appointment
 CREATE TRIGGER appointment_all_kept BEFORE TRUNCATE ON appointment
       FOR EACH STATEMENT EXECUTE FUNCTION book_refused('a visit is never deleted')
 --;;
-CREATE FUNCTION appointment_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION appointment_changed() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
     BEGIN
       IF NEW.id <> OLD.id THEN
         RAISE EXCEPTION 'book: a visit keeps its number'
@@ -684,7 +684,7 @@ CREATE FUNCTION appointment_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 CREATE TRIGGER appointment_changed AFTER UPDATE ON appointment
       FOR EACH ROW EXECUTE FUNCTION appointment_changed()
 --;;
-CREATE FUNCTION booking_follows() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION booking_follows() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
     DECLARE a appointment%ROWTYPE;
     BEGIN
       SELECT * INTO a FROM appointment WHERE id = NEW.appt_id FOR NO KEY UPDATE;
@@ -710,7 +710,7 @@ CREATE FUNCTION booking_follows() RETURNS trigger LANGUAGE plpgsql AS $$
 CREATE TRIGGER booking_follows BEFORE INSERT ON booking
       FOR EACH ROW EXECUTE FUNCTION booking_follows()
 --;;
-CREATE FUNCTION booking_cells() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION booking_cells() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
     BEGIN
       IF TG_OP = 'DELETE' THEN
         DELETE FROM slot_cell WHERE resource_id = OLD.resource_id AND lane = OLD.lane
@@ -732,7 +732,7 @@ CREATE TRIGGER booking_fixed BEFORE UPDATE ON booking
 CREATE TRIGGER booking_all_kept BEFORE TRUNCATE ON booking
       FOR EACH STATEMENT EXECUTE FUNCTION book_refused('bookings go one by one')
 --;;
-CREATE FUNCTION cell_follows() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION cell_follows() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
     BEGIN
       IF TG_OP = 'INSERT' THEN
         IF NOT EXISTS (SELECT 1 FROM booking
@@ -841,7 +841,7 @@ CREATE TABLE room_state (
 --;;
 CREATE INDEX ix_room_state_room_id_id ON room_state (room_id, id)
 --;;
-CREATE FUNCTION step_forward() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION step_forward() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE booked text;
 BEGIN
   SELECT status INTO booked FROM appointment WHERE id = NEW.appointment_id FOR NO KEY UPDATE;
@@ -864,7 +864,7 @@ END $$
 --;;
 CREATE TRIGGER step_forward BEFORE INSERT ON step FOR EACH ROW EXECUTE FUNCTION step_forward()
 --;;
-CREATE FUNCTION step_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION step_kept() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF NOT coalesce(NEW.id = OLD.id AND NEW.appointment_id = OLD.appointment_id AND NEW.kind = OLD.kind
     AND NEW.undoes_id IS NOT DISTINCT FROM OLD.undoes_id AND NEW.at = OLD.at AND NEW."by" = OLD."by"
@@ -880,7 +880,7 @@ CREATE TRIGGER step_keep BEFORE DELETE ON step FOR EACH ROW EXECUTE FUNCTION ref
 --;;
 CREATE TRIGGER step_keep_t BEFORE TRUNCATE ON step FOR EACH STATEMENT EXECUTE FUNCTION refuse()
 --;;
-CREATE FUNCTION step_follow() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION step_follow() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   UPDATE flow SET
     patient_id = (SELECT a.patient_id FROM appointment AS a WHERE a.id = NEW.appointment_id),
@@ -914,7 +914,7 @@ END $$
 --;;
 CREATE TRIGGER step_follow AFTER INSERT ON step FOR EACH ROW EXECUTE FUNCTION step_follow()
 --;;
-CREATE FUNCTION flow_true() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION flow_true() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF TG_OP = 'DELETE' THEN
     RAISE EXCEPTION 'queue: the board follows the steps' USING ERRCODE = 'integrity_constraint_violation';
@@ -938,6 +938,26 @@ END $$
 --;;
 CREATE TRIGGER flow_true AFTER INSERT OR UPDATE OR DELETE ON flow FOR EACH ROW EXECUTE FUNCTION flow_true()
 --;;
+CREATE FUNCTION step_last() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.id <> (SELECT max(id) FROM step) THEN
+    RAISE EXCEPTION 'queue: the newest step has the highest number' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NULL;
+END $$
+--;;
+CREATE TRIGGER step_last AFTER INSERT ON step FOR EACH ROW EXECUTE FUNCTION step_last()
+--;;
+CREATE FUNCTION room_state_last() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.id <> (SELECT max(id) FROM room_state) THEN
+    RAISE EXCEPTION 'queue: the newest word has the highest number' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN NULL;
+END $$
+--;;
+CREATE TRIGGER room_state_last AFTER INSERT ON room_state FOR EACH ROW EXECUTE FUNCTION room_state_last()
+--;;
 CREATE TRIGGER flow_keep_t BEFORE TRUNCATE ON flow FOR EACH STATEMENT EXECUTE FUNCTION refuse()
 --;;
 CREATE TRIGGER room_state_keep BEFORE UPDATE OR DELETE ON room_state FOR EACH ROW EXECUTE FUNCTION refuse()
@@ -951,7 +971,7 @@ CREATE TRIGGER notice_keep_d BEFORE DELETE ON notice FOR EACH ROW EXECUTE FUNCTI
 --;;
 CREATE TRIGGER notice_keep_t BEFORE TRUNCATE ON notice FOR EACH STATEMENT EXECUTE FUNCTION refuse()
 --;;
-CREATE FUNCTION appointment_walking() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION appointment_walking() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF (NEW.local_date <> OLD.local_date OR NEW.status NOT IN ('booked', 'fulfilled'))
     AND EXISTS (SELECT 1 FROM flow WHERE appointment_id = NEW.id AND kind IN ('arrived', 'ready', 'called', 'in-room', 'to-pay'))
@@ -964,7 +984,7 @@ END $$
 CREATE TRIGGER appointment_walking BEFORE UPDATE OF local_date, status ON appointment
   FOR EACH ROW EXECUTE FUNCTION appointment_walking()
 --;;
-CREATE FUNCTION appointment_other_patient() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION appointment_other_patient() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   UPDATE flow SET patient_id = NEW.patient_id WHERE appointment_id = NEW.id;
   RETURN NULL;
@@ -1044,7 +1064,7 @@ CREATE TRIGGER call_keep_u BEFORE UPDATE OF id, started_at, direction ON call FO
   WHEN (NEW.id <> OLD.id OR NEW.started_at <> OLD.started_at OR NEW.direction <> OLD.direction)
   EXECUTE FUNCTION refuse()
 --;;
-CREATE FUNCTION call_ended() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION call_ended() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF NOT coalesce(NEW.number = '' AND NEW.caller_name = '' AND NEW.note = '' AND NEW.line = OLD.line
     AND NEW.by_exchange = OLD.by_exchange AND NEW.taken_at IS NOT DISTINCT FROM OLD.taken_at AND NEW.hung_up_at IS NOT DISTINCT FROM OLD.hung_up_at
@@ -1061,7 +1081,7 @@ CREATE TRIGGER call_link_keep_u BEFORE UPDATE ON call_link FOR EACH ROW EXECUTE 
 --;;
 CREATE TRIGGER call_link_keep_t BEFORE TRUNCATE ON call_link FOR EACH STATEMENT EXECUTE FUNCTION refuse()
 --;;
-CREATE FUNCTION call_link_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION call_link_kept() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM journal AS j WHERE j.what = 'call_link' AND j.key = OLD.call_id AND j.after IS NULL AND (j.before::json ->> 'what') = OLD.what AND (j.before::json ->> 'key') = OLD.key::text) THEN
     RAISE EXCEPTION 'calls: what a call made is not deleted' USING ERRCODE = 'restrict_violation';
@@ -1357,11 +1377,11 @@ UPDATE account SET method = code WHERE code IN ('cash', 'card', 'transfer', 'ins
 --;;
 INSERT INTO register (code, name) VALUES ('1', '1')
 --;;
-CREATE FUNCTION cash_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION cash_keep() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN RAISE EXCEPTION 'cash: % is append-only', TG_TABLE_NAME
   USING ERRCODE = 'restrict_violation'; END $$
 --;;
-CREATE FUNCTION shift_new() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION shift_new() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM 1 FROM register WHERE id = NEW.register_id FOR NO KEY UPDATE;
   IF NEW.closed_at IS NOT NULL THEN RAISE EXCEPTION 'cash: a shift begins open' USING ERRCODE = 'restrict_violation'; END IF;
@@ -1371,7 +1391,7 @@ END $$
 --;;
 CREATE TRIGGER shift_new BEFORE INSERT ON shift FOR EACH ROW EXECUTE FUNCTION shift_new()
 --;;
-CREATE FUNCTION shift_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION shift_changed() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM 1 FROM register WHERE id = OLD.register_id FOR NO KEY UPDATE;
   IF OLD.closed_at IS NOT NULL THEN RAISE EXCEPTION 'cash: a closed shift is not changed' USING ERRCODE = 'restrict_violation'; END IF;
@@ -1388,7 +1408,7 @@ CREATE TRIGGER shift_keep BEFORE DELETE ON shift FOR EACH ROW EXECUTE FUNCTION c
 --;;
 CREATE TRIGGER shift_keep_t BEFORE TRUNCATE ON shift FOR EACH STATEMENT EXECUTE FUNCTION cash_keep()
 --;;
-CREATE FUNCTION shift_count_new() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION shift_count_new() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM shift WHERE id = NEW.shift_id AND closed_at IS NULL) THEN RAISE EXCEPTION 'cash: the shift is closed' USING ERRCODE = 'restrict_violation'; END IF;
   IF NEW.kind <> (CASE coalesce((SELECT kind FROM shift_count WHERE shift_id = NEW.shift_id ORDER BY id DESC LIMIT 1), 'none') WHEN 'none' THEN 'opening' WHEN 'handover-out' THEN CASE NEW.kind WHEN 'handover-back' THEN 'handover-back' ELSE 'handover-in' END WHEN 'closing' THEN 'no more' ELSE CASE NEW.kind WHEN 'closing' THEN 'closing' ELSE 'handover-out' END END) THEN RAISE EXCEPTION 'cash: this is not the time for such a count' USING ERRCODE = 'restrict_violation'; END IF;
@@ -1397,11 +1417,19 @@ END $$
 --;;
 CREATE TRIGGER shift_count_new BEFORE INSERT ON shift_count FOR EACH ROW EXECUTE FUNCTION shift_count_new()
 --;;
+CREATE FUNCTION shift_count_last() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.id <> (SELECT max(id) FROM shift_count) THEN RAISE EXCEPTION 'cash: the newest count has the highest number' USING ERRCODE = 'restrict_violation'; END IF;
+  RETURN NULL;
+END $$
+--;;
+CREATE TRIGGER shift_count_last AFTER INSERT ON shift_count FOR EACH ROW EXECUTE FUNCTION shift_count_last()
+--;;
 CREATE TRIGGER shift_count_keep BEFORE UPDATE OR DELETE ON shift_count FOR EACH ROW EXECUTE FUNCTION cash_keep()
 --;;
 CREATE TRIGGER shift_count_keep_t BEFORE TRUNCATE ON shift_count FOR EACH STATEMENT EXECUTE FUNCTION cash_keep()
 --;;
-CREATE FUNCTION shift_count_piece_new() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION shift_count_piece_new() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF NEW.denomination_minor * NEW.pieces + coalesce((SELECT sum(denomination_minor * pieces) FROM shift_count_piece WHERE count_id = NEW.count_id), 0) > (SELECT counted_minor FROM shift_count WHERE id = NEW.count_id) THEN RAISE EXCEPTION 'cash: the pieces are not the sum counted' USING ERRCODE = 'restrict_violation'; END IF;
   RETURN NEW;
@@ -1413,7 +1441,7 @@ CREATE TRIGGER shift_count_piece_keep BEFORE UPDATE OR DELETE ON shift_count_pie
 --;;
 CREATE TRIGGER shift_count_piece_keep_t BEFORE TRUNCATE ON shift_count_piece FOR EACH STATEMENT EXECUTE FUNCTION cash_keep()
 --;;
-CREATE FUNCTION shift_count_method_new() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION shift_count_method_new() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF NOT EXISTS (SELECT 1 FROM shift_count c JOIN shift s ON s.id = c.shift_id WHERE c.id = NEW.count_id AND c.kind = 'closing' AND s.closed_at IS NULL) THEN RAISE EXCEPTION 'cash: the shift is closed' USING ERRCODE = 'restrict_violation'; END IF;
   RETURN NEW;
@@ -1425,7 +1453,7 @@ CREATE TRIGGER shift_count_method_keep BEFORE UPDATE OR DELETE ON shift_count_me
 --;;
 CREATE TRIGGER shift_count_method_keep_t BEFORE TRUNCATE ON shift_count_method FOR EACH STATEMENT EXECUTE FUNCTION cash_keep()
 --;;
-CREATE FUNCTION charge_new() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION charge_new() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF NEW.paid_minor <> 0 OR NEW.refunded_minor <> 0 THEN RAISE EXCEPTION 'cash: what is paid follows the receipts' USING ERRCODE = 'restrict_violation'; END IF;
   RETURN NEW;
@@ -1433,7 +1461,7 @@ END $$
 --;;
 CREATE TRIGGER charge_new BEFORE INSERT ON charge FOR EACH ROW EXECUTE FUNCTION charge_new()
 --;;
-CREATE FUNCTION charge_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION charge_changed() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF NEW.id <> OLD.id THEN RAISE EXCEPTION 'cash: a charge keeps its number' USING ERRCODE = 'restrict_violation'; END IF;
   IF (NEW.paid_minor <> OLD.paid_minor OR NEW.refunded_minor <> OLD.refunded_minor) AND (NEW.paid_minor, NEW.refunded_minor) <> (SELECT coalesce(sum(greatest(amount_minor, 0)), 0), coalesce(sum(greatest(-amount_minor, 0)), 0) FROM receipt_line WHERE charge_id = NEW.id) THEN RAISE EXCEPTION 'cash: what is paid follows the receipts' USING ERRCODE = 'restrict_violation'; END IF;
@@ -1454,7 +1482,7 @@ CREATE TRIGGER account_keep BEFORE UPDATE OR DELETE ON account FOR EACH ROW EXEC
 --;;
 CREATE TRIGGER account_keep_t BEFORE TRUNCATE ON account FOR EACH STATEMENT EXECUTE FUNCTION cash_keep()
 --;;
-CREATE FUNCTION entry_new() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION entry_new() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM 1 FROM register WHERE id = NEW.register_id FOR NO KEY UPDATE;
   IF NEW.reverses_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM entry WHERE id = NEW.reverses_id AND register_id = NEW.register_id AND kind IN ('in', 'out', 'drop')) THEN RAISE EXCEPTION 'cash: only cash moves of the same register are countered' USING ERRCODE = 'restrict_violation'; END IF;
@@ -1468,7 +1496,7 @@ END $$
 --;;
 CREATE TRIGGER entry_new BEFORE INSERT ON entry FOR EACH ROW EXECUTE FUNCTION entry_new()
 --;;
-CREATE FUNCTION entry_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION entry_kept() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF NOT coalesce(NEW."id" IS NOT DISTINCT FROM OLD."id" AND NEW."register_id" IS NOT DISTINCT FROM OLD."register_id" AND NEW."number" IS NOT DISTINCT FROM OLD."number" AND NEW."shift_id" IS NOT DISTINCT FROM OLD."shift_id" AND NEW."kind" IS NOT DISTINCT FROM OLD."kind" AND NEW."patient_id" IS NOT DISTINCT FROM OLD."patient_id" AND NEW."at" IS NOT DISTINCT FROM OLD."at" AND NEW."by" IS NOT DISTINCT FROM OLD."by" AND NEW."by_name" IS NOT DISTINCT FROM OLD."by_name" AND NEW."reverses_id" IS NOT DISTINCT FROM OLD."reverses_id" AND NEW."prev_hash" IS NOT DISTINCT FROM OLD."prev_hash" AND NEW."hash" IS NOT DISTINCT FROM OLD."hash" AND NEW.memo = '' AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND strpos(e.after, ' e' || CAST(OLD.id AS text) || ' ') > 0), false) THEN RAISE EXCEPTION 'cash: entry is append-only' USING ERRCODE = 'restrict_violation'; END IF;
   RETURN NEW;
@@ -1480,7 +1508,7 @@ CREATE TRIGGER entry_keep BEFORE DELETE ON entry FOR EACH ROW EXECUTE FUNCTION c
 --;;
 CREATE TRIGGER entry_keep_t BEFORE TRUNCATE ON entry FOR EACH STATEMENT EXECUTE FUNCTION cash_keep()
 --;;
-CREATE FUNCTION posting_new() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION posting_new() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF EXISTS (SELECT 1 FROM seal WHERE entry_id = NEW.entry_id) THEN RAISE EXCEPTION 'cash: the entry is sealed' USING ERRCODE = 'restrict_violation'; END IF;
   RETURN NEW;
@@ -1492,7 +1520,7 @@ CREATE TRIGGER posting_keep BEFORE UPDATE OR DELETE ON posting FOR EACH ROW EXEC
 --;;
 CREATE TRIGGER posting_keep_t BEFORE TRUNCATE ON posting FOR EACH STATEMENT EXECUTE FUNCTION cash_keep()
 --;;
-CREATE FUNCTION seal_new() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION seal_new() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE e entry%ROWTYPE; r receipt%ROWTYPE; n int; s numeric; d numeric;
 BEGIN
   SELECT * INTO e FROM entry WHERE id = NEW.entry_id;
@@ -1512,7 +1540,7 @@ CREATE TRIGGER seal_keep BEFORE UPDATE OR DELETE ON seal FOR EACH ROW EXECUTE FU
 --;;
 CREATE TRIGGER seal_keep_t BEFORE TRUNCATE ON seal FOR EACH STATEMENT EXECUTE FUNCTION cash_keep()
 --;;
-CREATE FUNCTION receipt_new() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION receipt_new() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   PERFORM 1 FROM register WHERE id = NEW.register_id FOR NO KEY UPDATE;
   IF NEW.erased_by IS NOT NULL THEN RAISE EXCEPTION 'cash: a receipt begins whole' USING ERRCODE = 'restrict_violation'; END IF;
@@ -1523,7 +1551,7 @@ END $$
 --;;
 CREATE TRIGGER receipt_new BEFORE INSERT ON receipt FOR EACH ROW EXECUTE FUNCTION receipt_new()
 --;;
-CREATE FUNCTION receipt_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION receipt_kept() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF NOT coalesce(NEW."id" IS NOT DISTINCT FROM OLD."id" AND NEW."register_id" IS NOT DISTINCT FROM OLD."register_id" AND NEW."number" IS NOT DISTINCT FROM OLD."number" AND NEW."shift_id" IS NOT DISTINCT FROM OLD."shift_id" AND NEW."entry_id" IS NOT DISTINCT FROM OLD."entry_id" AND NEW."kind" IS NOT DISTINCT FROM OLD."kind" AND NEW."patient_id" IS NOT DISTINCT FROM OLD."patient_id" AND NEW."about" IS NOT DISTINCT FROM OLD."about" AND NEW."total_minor" IS NOT DISTINCT FROM OLD."total_minor" AND NEW."tendered_minor" IS NOT DISTINCT FROM OLD."tendered_minor" AND NEW."change_minor" IS NOT DISTINCT FROM OLD."change_minor" AND NEW."at" IS NOT DISTINCT FROM OLD."at" AND NEW."by_name" IS NOT DISTINCT FROM OLD."by_name" AND NEW."refund_of" IS NOT DISTINCT FROM OLD."refund_of" AND NEW.patient_name = '' AND NEW.reason = '' AND NEW.salt IS NULL AND OLD.erased_by IS NULL AND NEW.erased_by = (SELECT last FROM journal_head) AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND strpos(e.after, ' r' || CAST(OLD.id AS text) || ' ') > 0), false) THEN RAISE EXCEPTION 'cash: receipt is append-only' USING ERRCODE = 'restrict_violation'; END IF;
   RETURN NEW;
@@ -1535,7 +1563,7 @@ CREATE TRIGGER receipt_keep BEFORE DELETE ON receipt FOR EACH ROW EXECUTE FUNCTI
 --;;
 CREATE TRIGGER receipt_keep_t BEFORE TRUNCATE ON receipt FOR EACH STATEMENT EXECUTE FUNCTION cash_keep()
 --;;
-CREATE FUNCTION receipt_line_new() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION receipt_line_new() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE r receipt%ROWTYPE;
 BEGIN
   SELECT * INTO r FROM receipt WHERE id = NEW.receipt_id;
@@ -1549,7 +1577,7 @@ END $$
 --;;
 CREATE TRIGGER receipt_line_new BEFORE INSERT ON receipt_line FOR EACH ROW EXECUTE FUNCTION receipt_line_new()
 --;;
-CREATE FUNCTION receipt_line_pays() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION receipt_line_pays() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF NEW.charge_id IS NOT NULL THEN
     UPDATE charge SET
@@ -1572,7 +1600,7 @@ CREATE TRIGGER receipt_line_keep BEFORE UPDATE OR DELETE ON receipt_line FOR EAC
 --;;
 CREATE TRIGGER receipt_line_keep_t BEFORE TRUNCATE ON receipt_line FOR EACH STATEMENT EXECUTE FUNCTION cash_keep()
 --;;
-CREATE FUNCTION receipt_copy_new() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION receipt_copy_new() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF NEW.copy <> 1 + coalesce((SELECT max(copy) FROM receipt_copy WHERE receipt_id = NEW.receipt_id), 0) THEN RAISE EXCEPTION 'cash: copies are numbered without a gap' USING ERRCODE = 'restrict_violation'; END IF;
   RETURN NEW;
@@ -1584,7 +1612,7 @@ CREATE TRIGGER receipt_copy_keep BEFORE UPDATE OR DELETE ON receipt_copy FOR EAC
 --;;
 CREATE TRIGGER receipt_copy_keep_t BEFORE TRUNCATE ON receipt_copy FOR EACH STATEMENT EXECUTE FUNCTION cash_keep()
 --;;
-CREATE FUNCTION refund_request_new() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION refund_request_new() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF NEW.state <> 'pending' OR NOT EXISTS (SELECT 1 FROM shift WHERE id = NEW.shift_id AND closed_at IS NULL) THEN RAISE EXCEPTION 'cash: a request begins in an open shift' USING ERRCODE = 'restrict_violation'; END IF;
   RETURN NEW;
@@ -1592,7 +1620,7 @@ END $$
 --;;
 CREATE TRIGGER refund_request_new BEFORE INSERT ON refund_request FOR EACH ROW EXECUTE FUNCTION refund_request_new()
 --;;
-CREATE FUNCTION refund_request_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION refund_request_changed() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF NOT coalesce(NEW."id" IS NOT DISTINCT FROM OLD."id" AND NEW."receipt_id" IS NOT DISTINCT FROM OLD."receipt_id" AND NEW."shift_id" IS NOT DISTINCT FROM OLD."shift_id" AND NEW."amount_minor" IS NOT DISTINCT FROM OLD."amount_minor" AND NEW."requested_by" IS NOT DISTINCT FROM OLD."requested_by" AND NEW."requested_by_name" IS NOT DISTINCT FROM OLD."requested_by_name" AND NEW."requested_at" IS NOT DISTINCT FROM OLD."requested_at" AND NEW."state" IS NOT DISTINCT FROM OLD."state" AND NEW."decided_by" IS NOT DISTINCT FROM OLD."decided_by" AND NEW."decided_at" IS NOT DISTINCT FROM OLD."decided_at" AND NEW."refund_id" IS NOT DISTINCT FROM OLD."refund_id" AND OLD.state <> 'pending' AND NEW."order" = '{}' AND NEW.reason = '' AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND strpos(e.after, ' q' || CAST(OLD.id AS text) || ' ') > 0), false) AND (OLD.state <> 'pending' OR NEW.state = 'pending' OR (NEW.id, NEW.receipt_id, NEW.shift_id, NEW.amount_minor, NEW."order", NEW.reason, NEW.requested_by, NEW.requested_at) IS DISTINCT FROM (OLD.id, OLD.receipt_id, OLD.shift_id, OLD.amount_minor, OLD."order", OLD.reason, OLD.requested_by, OLD.requested_at)) THEN RAISE EXCEPTION 'cash: a request is decided once' USING ERRCODE = 'restrict_violation'; END IF;
   RETURN NEW;
