@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, select
 
@@ -17,27 +16,22 @@ from storage.ids import AppointmentId, EquipmentId, PatientId, PractitionerId, R
 from storage.patients.plain import plain
 from storage.patients.tables import patient
 from storage.rights import Right
-from storage.schedule import occupancy, openings
+from storage.schedule import occupancy, offers
 from storage.schedule.free_time import Present
 from storage.schedule.holding import Lanes, lanes_beside, resources_of
-from storage.schedule.records import Appointment, BookStatus, Opening, OpeningQuery, VisitKind
+from storage.schedule.records import Appointment, BookStatus, VisitKind
 from storage.schedule.rules import (
     ResourceKind,
-    Stretch,
     check_length,
     clock_face,
-    holds,
     instant_of,
     quota_of,
     resource_of,
-    stretches_of,
 )
 from storage.staff import queries as staff
 from storage.staff.records import Practitioner
 from storage.unit import Unit
 
-OFFERS = 3
-"""A desk that comes second is told so many next openings."""
 GONE = ("merged", "archived", "deceased")
 NEVER = ("patient", "birth", "grid", "horizon", "length", "wall-time")
 """What no right passes over."""
@@ -129,11 +123,11 @@ def assess(conn: Connection, present: Present, wish: Wish) -> Assessed:
     start = instant_of(wish.day, wish.minute, zone, wish.fold)
     end = start + timedelta(minutes=wish.minutes)
     _check_horizon(present, wish, start)
-    span = _hours_around(conn, wish, zone, start)
+    span = offers.hours_around(conn, wish, zone, start)
     values: dict[str, Any] = {
         "patient_id": wish.patient_id,
         "practitioner_id": wish.doctor.id,
-        "room_id": wish.room_id if wish.room_id is not None else _usual_room(wish.doctor, span),
+        "room_id": wish.room_id if wish.room_id is not None else offers.usual_room(wish.doctor, span),
         "equipment_id": wish.equipment_id,
         "service_id": wish.service_id,
         "kind": wish.kind,
@@ -152,18 +146,6 @@ def assess(conn: Connection, present: Present, wish: Wish) -> Assessed:
     past = start < present.now - timedelta(minutes=present.centre.step_minutes)
     breach = _breach(conn, wish, past=past, inside=span is not None, clashes=clashes)
     return Assessed(values, resources, clashes, breach)
-
-
-def _usual_room(doctor: Practitioner, span: Stretch | None) -> RoomId | None:
-    """Where the doctor receives at such a time: as the hours say, else the doctor's own room."""
-    return doctor.room_id if span is None or span.room_id is None else RoomId(span.room_id)
-
-
-def _hours_around(conn: Connection, wish: Wish, zone: ZoneInfo, start: datetime) -> Stretch | None:
-    """The stretch of the doctor's hours that a wish fits into."""
-    spans = staff.working_spans(conn, [wish.doctor.id], wish.day, wish.day)
-    stretches = stretches_of(spans.get((wish.doctor.id, wish.day), ()), wish.day, zone)
-    return holds(stretches, start, start + timedelta(minutes=wish.minutes))
 
 
 def _check_horizon(present: Present, wish: Wish, start: datetime) -> None:
@@ -238,31 +220,5 @@ def _let_in(unit: Unit, wish: Wish, breach: StorageError) -> None:
         unit.require(Right.OVERBOOK)
         return
     if isinstance(breach, Taken):
-        breach.openings = next_free(unit, wish)
+        breach.openings = offers.next_free(unit, wish)
     raise breach
-
-
-def next_free(unit: Unit, wish: Wish) -> tuple[Opening, ...]:
-    """The next free times of the same doctor for the same kind and length, with the room and the device asked for."""
-    room_id = wish.room_id
-    if room_id is not None:
-        zone = unit.centre.tz
-        start = instant_of(wish.day, wish.minute, zone, wish.fold)
-        if room_id == _usual_room(wish.doctor, _hours_around(unit.conn, wish, zone, start)):
-            room_id = None  # each day's own will do
-    return openings.nearest(
-        unit.conn,
-        OpeningQuery(
-            practitioner_ids=(wish.doctor.id,),
-            kind=wish.kind,
-            minutes=wish.minutes,
-            patient_id=wish.patient_id,
-            room_id=room_id,
-            equipment_id=wish.equipment_id,
-        ),
-        Present(unit.centre, unit.now),
-        day=wish.day,
-        minute=wish.minute,
-        count=OFFERS,
-        except_id=wish.except_id,
-    )
