@@ -15,6 +15,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.exc import OperationalError
 
+from storage.accounts import verbs as accounts
 from storage.calls import verbs as calls
 from storage.calls.records import Close, Direction, Outcome
 from storage.cash import verbs as cash
@@ -39,6 +40,7 @@ from storage.staff.records import PractitionerDraft
 from storage.store import TRIES, Store
 from storage.unit import Unit
 from storage.verbs import Verb
+from tests.engine.beneath import columns, tables
 from tests.engine.full_day import MONDAY, NOW, Day
 from tests.till import drawer
 
@@ -124,6 +126,11 @@ async def _room(desk: Desk) -> object:
     return await desk.office.write(staff.edit_room, desk.day.room, desk.name, "2", desk.seen["room"])
 
 
+async def _login(desk: Desk) -> object:
+    seen = desk.seen["account_user"]
+    return await desk.office.write(accounts.edit, "auditor", Role.DOCTOR, desk.name, desk.day.orlova, version=seen)
+
+
 async def _outcome(desk: Desk) -> object:
     return await desk.office.calls.edit(CallId(1), Close(outcome=Outcome.COMPLAINT, note=desk.name), desk.seen["call"])
 
@@ -153,11 +160,12 @@ async def _shift(desk: Desk) -> object:
 
 CHANGES: tuple[Change, ...] = (
     *(_patient, _alert, _move, _cancel, _amend, _discount, _pay, _service, _price, _withdraw),
-    *(_practitioner, _room, _outcome, _identify, _take, _close_call, _step, _shift),
+    *(_practitioner, _room, _login, _outcome, _identify, _take, _close_call, _step, _shift),
 )
 SEEN = {
     **{f"{what}": f"SELECT version FROM {what} WHERE id = 1" for what in ("patient", "appointment", "service")},
     **{f"{what}": f"SELECT version FROM {what} WHERE id = 1" for what in ("practitioner", "room", "call")},
+    "account_user": "SELECT version FROM account_user WHERE login = 'auditor'",
     "open": "SELECT max(id) FROM charge WHERE state = 'open'",
     "charge": "SELECT version FROM charge WHERE id = (SELECT max(id) FROM charge WHERE state = 'open')",
     "price": "SELECT max(id) FROM price WHERE service_id = 1",
@@ -167,6 +175,20 @@ SEEN = {
 }
 
 
+BY_ANOTHER_WAY = {
+    "equipment": "it is put out of use and back, whoever says so last",
+    "roster_line": "hours are ended and begun anew, a day of them is not edited",
+    "roster_break": "as hours",
+}
+"""Versioned tables of which no verb takes the version that was seen, and why."""
+
+
+def test_every_versioned_table_is_contested(beneath: sqlite3.Connection) -> None:
+    """A table that is versioned later is named here, or has two desks at it."""
+    versioned = {table for table in tables(beneath) if "version" in columns(beneath, table)}
+    assert versioned - set(SEEN) == set(BY_ANOTHER_WAY)
+
+
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__.strip("_"))
 async def test_the_second_is_told_who_and_when(
     store: Store, day: Day, beneath: sqlite3.Connection, change: Change
@@ -174,7 +196,8 @@ async def test_the_second_is_told_who_and_when(
     clock = store.clock
     assert isinstance(clock, StillClock)
     seen = {name: beneath.execute(sql).fetchone()[0] for name, sql in SEEN.items()}
-    first = Desk(await seat(store, Role.SENIOR_ADMINISTRATOR.value, "desk 1"), day, seen, "first")
+    who = Role.OFFICE_MANAGER if change is _login else Role.SENIOR_ADMINISTRATOR
+    first = Desk(await seat(store, who.value, "desk 1"), day, seen, "first")
     second = Desk(await seat(store, Role.OFFICE_MANAGER.value, "desk 2"), day, seen, "second")
     clock.advance(minutes=7)
     await change(first)
