@@ -10,12 +10,14 @@ import contextlib
 import multiprocessing
 import signal
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from typing import Any, TypeVar
+
+from sqlalchemy import Connection as DatabaseConnection
 
 from storage.cash.orders import ChargeDraft, PaymentOrder
 from storage.clock import StillClock
@@ -25,6 +27,7 @@ from storage.location import Location
 from storage.office import Office, open_store, seat
 from storage.rights import Role
 from storage.schedule.records import NewAppointment
+from storage.store import Store
 from tests.engine.full_day import MONDAY, NOW, Day
 
 T = TypeVar("T")
@@ -49,6 +52,8 @@ class Work:
     """Seconds between two acts."""
     places: int = PLACES
     """So many bookings it makes."""
+    warm: int = 0
+    """So many acts before it is ready and waits for the word to begin: the first ones load the program."""
 
 
 Insist = Callable[[Callable[[], Awaitable[T]]], Awaitable[T]]
@@ -81,41 +86,69 @@ async def _book(office: Office, work: Work, turn: int, insist: Insist[Any]) -> t
     return "appointment", (await insist(lambda: office.schedule.book(wanted))).appointment.id
 
 
+def _timed(store: Store) -> list[float]:
+    """Seconds that each write of a store waits for its turn: from its wish to write until it may."""
+    waits: list[float] = []
+    own = store.engine.writing
+
+    @contextlib.contextmanager
+    def writing(conn: DatabaseConnection) -> Iterator[None]:
+        asked = time.perf_counter()
+        with own(conn):
+            waits.append(time.perf_counter() - asked)
+            yield
+
+    store.engine.writing = writing  # type: ignore[method-assign]  # a stop-watch around it
+    return waits
+
+
 def write_on(work: Work, pipe: Connection) -> None:
     """Write until the pipe says stop; say each acknowledged act."""
-
-    async def go() -> None:
-        store = await open_store(work.where, StillClock(NOW))
-        office = await seat(store, Role.ADMINISTRATOR_CASHIER.value, "desk 1")
-        pipe.send(("ready", 0, 0.0))
-
-        async def insist(verb: Callable[[], Awaitable[T]]) -> T:
-            while True:
-                try:
-                    return await verb()
-                except Unavailable as error:
-                    pipe.send((f"away: {error}", 0, 0.0))
-
-        turn = 0
-        while not pipe.poll():
-            begun = time.perf_counter()
-            try:
-                books = turn % 2 == 0 and turn < 2 * work.places
-                if books:
-                    done = await _book(office, work, work.first + turn // 2, insist)
-                else:
-                    done = await take_money(office, work.patient, f"{work.first}/{turn}", insist)
-            except Exception as error:  # whatever it is, a user would have read it
-                pipe.send((f"error: {error!r}", 0, time.perf_counter() - begun))
-                break
-            pipe.send((*done, time.perf_counter() - begun))
-            turn += 1
-            if work.think:
-                await asyncio.sleep(work.think)
-        await store.close()
-
     with contextlib.suppress(ConnectionError):
-        asyncio.run(go())
+        asyncio.run(_write(work, pipe))
+
+
+async def _write(work: Work, pipe: Connection) -> None:
+    store = await open_store(work.where, StillClock(NOW))
+    waits = _timed(store)
+    office = await seat(store, Role.ADMINISTRATOR_CASHIER.value, "desk 1")
+    turn = 0
+    while turn != work.warm and await _act(office, work, turn, pipe):
+        turn += 1
+    waits.clear()
+    pipe.send(("ready", 0, 0.0))
+    if work.warm:
+        pipe.recv()
+    while not pipe.poll() and await _act(office, work, turn, pipe):
+        turn += 1
+    await store.close()
+    for seconds in waits:
+        pipe.send(("wait", 0, seconds))
+
+
+async def _act(office: Office, work: Work, turn: int, pipe: Connection) -> bool:
+    """Do the next thing and say so; whether it went well."""
+
+    async def insist(verb: Callable[[], Awaitable[T]]) -> T:
+        while True:
+            try:
+                return await verb()
+            except Unavailable as error:
+                pipe.send((f"away: {error}", 0, 0.0))
+
+    begun = time.perf_counter()
+    try:
+        if turn % 2 == 0 and turn < 2 * work.places:
+            done = await _book(office, work, work.first + turn // 2, insist)
+        else:
+            done = await take_money(office, work.patient, f"{work.first}/{turn}", insist)
+    except Exception as error:  # whatever it is, a user would have read it
+        pipe.send((f"error: {error!r}", 0, time.perf_counter() - begun))
+        return False
+    pipe.send((*done, time.perf_counter() - begun))
+    if work.think:
+        await asyncio.sleep(work.think)
+    return True
 
 
 @dataclass
@@ -152,10 +185,19 @@ class Desk:
         assert self.process.exitcode == -signal.SIGKILL, self.said[-1:]
         assert not self.away
 
-    def stop(self) -> None:
-        """Let it end what it does, and hear all that it had said."""
+    def begin(self) -> None:
+        """Let a warm one begin; what it said before does not count."""
+        self.pipe.send("begin")
+        self.said.clear()
+
+    def ask_to_stop(self) -> None:
+        """Let it end after the act that it is at."""
         with contextlib.suppress(ConnectionError):
             self.pipe.send("stop")
+
+    def stop(self) -> None:
+        """Let it end what it does, and hear all that it had said."""
+        self.ask_to_stop()
         self._to_the_end()
         self.process.join()
 
@@ -174,6 +216,10 @@ class Desk:
     def troubles(self) -> list[str]:
         """What a user would have read and could not get over."""
         return [what for what, _, _ in self.said if what.startswith("error")]
+
+    def seconds(self, *kinds: str) -> list[float]:
+        """How long acts of a kind took, or each `wait` of a writer for its turn (told when it stops)."""
+        return [seconds for what, _, seconds in self.said if what in kinds]
 
     @property
     def away(self) -> list[str]:
