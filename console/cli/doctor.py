@@ -202,7 +202,7 @@ def _server(where: Server) -> Line:
     except StorageError as error:
         return Line("PostgreSQL", "-", say_error(error), wrong=True)
     if not facts.supported:
-        return Line("PostgreSQL", facts.version, _("too old: Frontdesk needs version 14 or newer"), wrong=True)
+        return Line("PostgreSQL", facts.version, _("too old: Frontdesk needs version 15 or newer"), wrong=True)
     if not facts.utf8:
         return Line("PostgreSQL", facts.version, _("the database is not in UTF-8: make one that is"), wrong=True)
     if facts.standby:
