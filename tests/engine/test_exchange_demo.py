@@ -123,7 +123,11 @@ def seen(conn: Connection) -> dict[str, Any]:  # Any: whatever the screens show
 
 
 def _without(record: Any, *names: str) -> tuple[str, ...]:  # Any: any of our records
-    return tuple(f"{name}={getattr(record, name)}" for name in record.__dataclass_fields__ if name not in names)
+    return tuple(f"{name}={getattr(record, name)}" for name in _names(record) if name not in names)
+
+
+def _names(record: Any) -> tuple[str, ...]:  # Any: any of our records
+    return record._fields if isinstance(record, tuple) else tuple(record.__dataclass_fields__)  # type: ignore[attr-defined]
 
 
 def _of_doctor(one: Any, doors: dict[Any, str]) -> tuple[str, ...]:  # Any: a practitioner and the numbers of rooms

@@ -14,6 +14,7 @@ from storage.queue.checks import CHECKS
 from storage.queue.records import StepKind
 from storage.queue.rules import FOLLOWS
 from storage.store import Store
+from tests.engine.beneath import on_server
 
 AT = 1_790_940_600  # 2 October 2026, 14:30 in Moscow
 
@@ -203,11 +204,20 @@ def test_words_on_rooms_are_kept(sql: sqlite3.Connection) -> None:
 @pytest_asyncio.fixture
 async def unguarded(store: Store, sql: sqlite3.Connection, clock: StillClock) -> sqlite3.Connection:
     """The same visits with the guards torn out, as a damaged or doctored file."""
-    for (name,) in sql.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('step', 'flow')"
-    ).fetchall():
+    if on_server(sql):
+        asked = (
+            "SELECT tgname, tgrelid::regclass FROM pg_trigger"
+            " WHERE NOT tgisinternal AND tgrelid IN (?::regclass, ?::regclass)"
+        )
+        made = sql.execute(asked, ("step", "flow")).fetchall()
+        sql.execute("ALTER TABLE notice DROP CONSTRAINT fk_notice_appointment_id")
+    else:
+        made = sql.execute(
+            "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('step', 'flow')"
+        ).fetchall()
+    for name, table in made:
         if name not in ("step_follow", "step_keep_u"):
-            sql.execute(f"DROP TRIGGER {name}")
+            sql.execute(f"DROP TRIGGER {name}" + (f" ON {table}" if on_server(sql) else ""))
     sql.execute("DROP INDEX uq_flow_once")
     return sql
 

@@ -30,6 +30,7 @@ OWN = {
     "postgresql.py": "the same there",
     "unit.py": "a savepoint around a part that may fail alone",
     "hop.py": "what SQLAlchemy thinks is open after a read",
+    "encrypting.py": "the whole file to itself while its copy is made",
     "snapshot.py": "a view of a long check, taken anew before it is old",
     "engine_checks.py": "a savepoint around an index that may be broken",
     "reading.py": "one view of the whole data for a command",

@@ -253,8 +253,7 @@ def _wish(day: Day) -> NewAppointment:
 
 
 def _rows(raw: sqlite3.Connection) -> list[int]:
-    names = [row[0] for row in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-    return [raw.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in names]
+    return [raw.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables(raw)]
 
 
 @pytest.mark.parametrize("name", ONCE)

@@ -22,7 +22,9 @@ from sqlalchemy.exc import OperationalError
 from storage.calls.records import Direction
 from storage.clock import StillClock
 from storage.feed import LOOK_SECONDS, Bell
+from storage.location import Location, Server
 from storage.office import Office, open_store, seat
+from storage.postgresql import PostgresEngine
 from storage.rights import Role
 from storage.store import Store
 from tests.engine.full_day import NOW, Day
@@ -32,14 +34,14 @@ LATEST = 2 * LOOK_SECONDS
 """A look begins within a second of the commit, and a busy machine may take a while over it."""
 
 
-def console(path: str, pipe: Connection, mute: bool) -> None:
+def console(where: Location, pipe: Connection, mute: bool) -> None:
     """A second desk: says what topics it hears of, and opens a call when it is told to.
 
     A mute one is killed in the moment between its commit and its bell.
     """
 
     async def work() -> None:
-        store = await open_store(Path(path), StillClock(NOW), watch=True)
+        store = await open_store(where, StillClock(NOW), watch=True)
         store.feed.subscribe(lambda topics: pipe.send(sorted(topics)))
         office = await seat(store, Role.SENIOR_ADMINISTRATOR.value, "desk 2")
         pipe.send("ready")
@@ -49,14 +51,15 @@ def console(path: str, pipe: Connection, mute: bool) -> None:
 
     if mute:
         Bell.ring = lambda self: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[method-assign]  # a death
+        PostgresEngine.ring = Bell.ring  # type: ignore[method-assign, assignment]  # after the commit, as there
     asyncio.run(work())
 
 
-def start(path: Path, *, mute: bool) -> tuple[ForkServerProcess, Connection]:
+def start(where: Location, *, mute: bool) -> tuple[ForkServerProcess, Connection]:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.engine.test_two_processes"])
     mine, theirs = context.Pipe()
-    process = context.Process(target=console, args=(str(path), theirs, mute), daemon=True)
+    process = context.Process(target=console, args=(where, theirs, mute), daemon=True)
     process.start()
     theirs.close()
     assert mine.recv() == "ready"
@@ -64,8 +67,10 @@ def start(path: Path, *, mute: bool) -> tuple[ForkServerProcess, Connection]:
 
 
 @pytest.fixture
-def data(tmp_path: Path, day_file: Path) -> Path:
+def data(tmp_path: Path, day_file: Location) -> Location:
     """The day as the data of a centre."""
+    if isinstance(day_file, Server):
+        return day_file
     path = tmp_path / "data" / "frontdesk.sqlite3"
     path.parent.mkdir()
     day_file.rename(path)
@@ -73,7 +78,7 @@ def data(tmp_path: Path, day_file: Path) -> Path:
 
 
 @pytest.fixture
-def other(data: Path) -> Iterator[Connection]:
+def other(data: Location) -> Iterator[Connection]:
     """A console of another process."""
     process, pipe = start(data, mute=False)
     yield pipe
@@ -82,7 +87,7 @@ def other(data: Path) -> Iterator[Connection]:
 
 
 @pytest_asyncio.fixture
-async def store(data: Path) -> AsyncIterator[Store]:
+async def store(data: Location) -> AsyncIterator[Store]:
     opened = await open_store(data, StillClock(NOW), watch=True)
     yield opened
     await opened.close()
@@ -112,12 +117,15 @@ async def test_each_hears_the_other(desk: Office, other: Connection, day: Day) -
     assert not other.poll()
 
 
-async def test_the_telephone_exchange_is_heard_by_both(desk: Office, other: Connection, data: Path) -> None:
+async def test_the_telephone_exchange_is_heard_by_both(
+    desk: Office, other: Connection, data: Location, tmp_path: Path
+) -> None:
     calls = heard(desk, "calls")
     environment = {
         **os.environ,
-        "FRONTDESK_DATA": str(data.parent),
-        "FRONTDESK_CONFIG": str(data.parent / "settings.toml"),
+        "FRONTDESK_DATA": str(tmp_path / "data"),
+        "FRONTDESK_DATABASE": data.url if isinstance(data, Server) else str(data),
+        "FRONTDESK_CONFIG": str(tmp_path / "settings.toml"),
         "FRONTDESK_AT": NOW.isoformat(),
     }
     command = [sys.executable, "-m", "console", "call", "ring", "+79161234567", "--line", "7"]
@@ -131,7 +139,7 @@ async def test_the_telephone_exchange_is_heard_by_both(desk: Office, other: Conn
     assert ringing.line == "7"
 
 
-async def test_a_writer_that_dies_before_its_bell_is_heard(desk: Office, data: Path) -> None:
+async def test_a_writer_that_dies_before_its_bell_is_heard(desk: Office, data: Location) -> None:
     process, pipe = start(data, mute=True)
     calls = heard(desk, "calls")
     before = await desk.read(_calls)
@@ -146,7 +154,7 @@ def _calls(conn: DatabaseConnection) -> int:
     return int(conn.exec_driver_sql("SELECT count(*) FROM call").scalar_one())
 
 
-async def test_a_look_that_fails_is_made_again(desk: Office, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_look_that_fails_is_made_again(desk: Office, data: Location, monkeypatch: pytest.MonkeyPatch) -> None:
     reader = desk.store.readers[0]
     run, failed = reader.run, asyncio.Event()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from pathlib import Path
 
 from storage.rights import RIGHTS, Role
@@ -22,6 +23,7 @@ the role may not do, on both engines.
 def text() -> str:
     """The page as it has to be."""
     load_verbs()
+    importlib.import_module("storage.journal.verbs")  # undo itself, which no undo names
     head = ["Act", "Right", *(role.value.replace("-", " ") for role in Role)]
     lines = [head, ["---"] * 2 + [":-:"] * len(Role)]
     for name, one in sorted(VERBS.items()):
