@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Callable, Coroutine
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
@@ -15,6 +16,7 @@ from sqlalchemy import Connection
 from storage.centre import queries as centre_queries
 from storage.centre.records import Centre
 from storage.clock import Clock
+from storage.collecting import put_off
 from storage.engine import Engine, Hop, InDoubt
 from storage.errors import Doubtful, Unavailable
 from storage.faults import AWAY, DOUBTFUL, ENGINE_ERRORS, UNSURE, is_lock, is_lost, translate
@@ -82,7 +84,7 @@ class Store:
 
     async def reload_centre(self) -> None:
         """Read the centre's settings again."""
-        loaded = await self.read(_centre)
+        loaded = await self.read(centre_queries.load)
         if loaded is not None:
             self.centre = loaded
 
@@ -197,7 +199,7 @@ class Store:
         doubtful = False
         for tries_left in range(TRIES - 1, -1, -1):
             try:
-                result, topics = await self._writer.run(lambda conn: self._whole(conn, actor, fn))
+                result, topics = await self._writer.run(lambda conn: self._whole(conn, actor, fn, short=keyed))
             except InDoubt as lost:
                 if not (keyed and tries_left):
                     raise Doubtful(DOUBTFUL if keyed else UNSURE) from lost
@@ -219,11 +221,11 @@ class Store:
             return result
         raise AssertionError
 
-    def _whole(self, conn: Connection, actor: Actor, fn: Callable[[Unit], T]) -> tuple[T, set[str]]:
+    def _whole(self, conn: Connection, actor: Actor, fn: Callable[[Unit], T], *, short: bool) -> tuple[T, set[str]]:
         """On the writer's thread: one write transaction."""
         own: set[int] = set()
         try:
-            with self.engine.writing(conn):
+            with self.engine.writing(conn), put_off() if short else nullcontext():
                 present = centre_queries.present(conn, actor)
                 unit = Unit(conn, actor=present, now=self.clock.now(), centre=self.centre)
                 result = fn(unit)
@@ -243,7 +245,3 @@ def _task() -> asyncio.Task[Any]:
 
 def _call(verb: Verb[...], args: tuple[object, ...], kwargs: dict[str, object], unit: Unit) -> int | None:
     return verb(unit, *args, **kwargs)
-
-
-def _centre(conn: Connection) -> Centre | None:
-    return centre_queries.load(conn)
