@@ -1,7 +1,7 @@
 """Garbage is not collected by whoever holds the turn to write.
 
-A full collection of a console's memory takes 50 ms and more of processor time, and fifteen other desks would wait for it;
-consoles that were started together collect at the same moment, one after another (docs/contention.md has the figures).
+A full collection of a console's memory takes 50 ms and more of processor time, and fifteen other desks would wait for
+it; consoles that were started together collect at the same moment, one after another (figures in docs/contention.md).
 """
 
 from __future__ import annotations

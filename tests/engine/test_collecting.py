@@ -12,11 +12,15 @@ from storage.unit import Unit
 
 def _litter(unit: Unit) -> int:
     """Leave thousands of rings behind that only a collection takes away; says how many collections there were."""
-    before = sum(kept["collections"] for kept in gc.get_stats())
+    before = _collections()
     for _ in range(5000):
         ring: list[object] = []
         ring.append(ring)
-    return sum(kept["collections"] for kept in gc.get_stats()) - before
+    return _collections() - before
+
+
+def _collections() -> int:
+    return sum(int(generation["collections"]) for generation in gc.get_stats())
 
 
 @pytest.mark.parametrize("keyed", [True, False])
