@@ -39,7 +39,7 @@ def sentence(template: str, values: Mapping[str, object]) -> str:
 
 
 def _shown(name: str, value: object) -> object:
-    if isinstance(value, str) and value and name in {"rule", "reason"}:
+    if isinstance(value, str) and value and name in {"rule", "reason", "what"}:
         return _(value)
     if isinstance(value, Right):
         return who_may(value)

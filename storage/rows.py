@@ -117,12 +117,35 @@ def conflict(unit: Unit, what: str, row_id: int) -> Conflict:
     if last is None:
         return Conflict(N_("This was changed meanwhile; look again."))
     return Conflict(
-        N_("{who} ({desk}) changed this at {when}; look again."),
+        CHANGED,
         who=last.login,
         desk=last.desk,
         when=moment(unit, last.at),
-        what=what,
+        what=THINGS.get(what, _ENTRY),
     )
+
+
+CHANGED = N_("{who} ({desk}) changed {what} at {when}; look again.")
+_ENTRY = N_("this entry")
+THINGS = {
+    "account_user": N_("this login"),
+    "appointment": N_("this visit"),
+    "call": N_("this call"),
+    "centre": N_("the settings of the centre"),
+    "charge": N_("this charge"),
+    "equipment": N_("this device"),
+    "patient": N_("this patient's card"),
+    "practitioner": N_("this doctor"),
+    "price": N_("this price"),
+    "refund_request": N_("this refund"),
+    "room": N_("this room"),
+    "roster_break": N_("this break"),
+    "roster_exception": N_("these days"),
+    "roster_line": N_("these hours"),
+    "service": N_("this service"),
+    "shift": N_("this shift"),
+}
+"""What the second of two desks is told that the first has changed, by its table; the desk translates it."""
 
 
 def moment(unit: Unit, at: datetime) -> str:

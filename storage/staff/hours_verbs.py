@@ -73,12 +73,15 @@ def set_days(
     *,
     hours: Sequence[tuple[int, int]] = (),
     reason: str,
+    seen: Sequence[RosterException] | None = None,
 ) -> int:
     """Let each of some days differ from the pattern: other hours, or none, with the reason.
 
-    What was said of these days before is replaced.
+    What was said of these days before is replaced.  With `seen`, what the person was shown of this
+    doctor, it is compare-and-set: raises Conflict when something else is said of these days by now.
     """
     queries.practitioner_of(unit.conn, practitioner_id)
+    _as_seen(unit, practitioner_id, first_day, last_day, seen)
     if last_day < first_day:
         raise RuleBroken(N_("The last day must not come before the first."))
     if (last_day - first_day).days >= DAYS_MAX:
@@ -101,14 +104,34 @@ def set_days(
 
 
 @verb("staff.clear_days", right=Right.ROSTER)
-def clear_days(unit: Unit, practitioner_id: PractitionerId, first_day: date, last_day: date) -> int:
-    """Let the pattern hold again on some days."""
+def clear_days(
+    unit: Unit,
+    practitioner_id: PractitionerId,
+    first_day: date,
+    last_day: date,
+    *,
+    seen: Sequence[RosterException] | None = None,
+) -> int:
+    """Let the pattern hold again on some days; `seen` as in `set_days`."""
+    _as_seen(unit, practitioner_id, first_day, last_day, seen)
     day = first_day
     while day <= last_day:
         _forget_day(unit, practitioner_id, day)
         day += timedelta(days=1)
     unit.changed("staff", practitioner_id)
     return practitioner_id
+
+
+def _as_seen(
+    unit: Unit, who: PractitionerId, first_day: date, last_day: date, seen: Sequence[RosterException] | None
+) -> None:
+    """Raise Conflict when what differs on these days is not what was looked at."""
+    if seen is None:
+        return
+    now = {one.id for one in queries.exceptions_of(unit.conn, who, first_day, last_day)}
+    then = {one.id for one in seen if first_day <= one.day <= last_day}
+    if now != then:  # what came is named before what went
+        raise rows.conflict(unit, roster_exception.name, max(now - then, default=0) or max(then - now))
 
 
 def _forget_day(unit: Unit, practitioner_id: PractitionerId, day: date) -> None:

@@ -74,7 +74,10 @@ def end_line(unit: Unit, line_id: int, last_day: date, version: int | None = Non
 
 @verb("staff.set_week", right=Right.ROSTER)
 def set_week(unit: Unit, practitioner_id: PractitionerId, first_day: date, lines: Sequence[RosterLine]) -> int:
-    """Replace somebody's pattern from a day on; the old one ends the day before."""
+    """Replace somebody's pattern from a day on; the old one ends the day before.
+
+    For files, which say what holds; a person's change is compared with what they saw (`staff.set_hours`).
+    """
     last_day = first_day - timedelta(days=1)
     for old in queries.lines_of(unit.conn, practitioner_id):
         if old.valid_to is None or old.valid_to > last_day:
@@ -97,9 +100,11 @@ def add_break(unit: Unit, pause: RosterBreak) -> int:
 
 
 @verb("staff.remove_break", right=Right.ROSTER)
-def remove_break(unit: Unit, break_id: int) -> int:
-    """Remove a repeated pause."""
+def remove_break(unit: Unit, break_id: int, version: int | None = None) -> int:
+    """Remove a repeated pause.  Raises Conflict when another desk changed it first."""
     old = rows.get(unit, roster_break, break_id)
+    if version is not None and old["version"] != version:
+        raise rows.conflict(unit, roster_break.name, break_id)
     rows.remove(unit, roster_break, break_id)
     unit.changed("staff", old["practitioner_id"])
     return break_id

@@ -85,17 +85,17 @@ class StaffService:
         await self._office.write(verbs.edit_practitioner, practitioner_id, draft, version)
         return await self.practitioner(practitioner_id)
 
-    async def retire(self, practitioner_id: PractitionerId) -> None:
-        """Take somebody off the lists for new bookings."""
-        await self._office.write(verbs.retire, practitioner_id)
+    async def retire(self, practitioner_id: PractitionerId, version: int | None = None) -> None:
+        """Take somebody off the lists for new bookings, as they were at `version`.  Raises Conflict."""
+        await self._office.write(verbs.retire, practitioner_id, version)
 
-    async def reinstate(self, practitioner_id: PractitionerId) -> None:
-        """Put a retired practitioner back."""
-        await self._office.write(verbs.reinstate, practitioner_id)
+    async def reinstate(self, practitioner_id: PractitionerId, version: int | None = None) -> None:
+        """Put a retired practitioner back, as they were at `version`.  Raises Conflict."""
+        await self._office.write(verbs.reinstate, practitioner_id, version)
 
-    async def make_default(self, practitioner_id: PractitionerId) -> None:
-        """Say who takes what a file assigns to nobody."""
-        await self._office.write(verbs.make_default, practitioner_id)
+    async def make_default(self, practitioner_id: PractitionerId, version: int | None = None) -> None:
+        """Say who takes what a file assigns to nobody, as they were at `version`.  Raises Conflict."""
+        await self._office.write(verbs.make_default, practitioner_id, version)
 
     async def add_room(self, name: str, floor: str = "") -> RoomId:
         """Add a room."""
@@ -105,9 +105,9 @@ class StaffService:
         """Rename a room as it was at `version`.  Raises Conflict."""
         await self._office.write(verbs.edit_room, room_id, name, floor, version)
 
-    async def use_room(self, room_id: RoomId, active: bool) -> None:
-        """Take a room out of use, or into use again."""
-        await self._office.write(verbs.use_room, room_id, active)
+    async def use_room(self, room_id: RoomId, active: bool, version: int | None = None) -> None:
+        """Take a room as it was at `version` out of use, or into use again.  Raises Conflict."""
+        await self._office.write(verbs.use_room, room_id, active, version)
 
     async def pattern(self, practitioner_id: PractitionerId, day: date) -> Pattern:
         """What repeats in somebody's weeks on a day or after it."""
@@ -139,15 +139,23 @@ class StaffService:
         *,
         hours: Sequence[tuple[int, int]] = (),
         reason: str,
+        seen: Sequence[RosterException] | None = None,
     ) -> None:
-        """Let some days differ from the pattern: other hours, or none."""
+        """Let some days differ from the pattern: other hours, or none.  Raises Conflict: not those that were `seen`."""
         await self._office.write(
-            hours_verbs.set_days, practitioner_id, first_day, last_day, hours=hours, reason=reason
+            hours_verbs.set_days, practitioner_id, first_day, last_day, hours=hours, reason=reason, seen=seen
         )
 
-    async def clear_days(self, practitioner_id: PractitionerId, first_day: date, last_day: date) -> None:
-        """Let the pattern hold again on some days."""
-        await self._office.write(hours_verbs.clear_days, practitioner_id, first_day, last_day)
+    async def clear_days(
+        self,
+        practitioner_id: PractitionerId,
+        first_day: date,
+        last_day: date,
+        *,
+        seen: Sequence[RosterException] | None = None,
+    ) -> None:
+        """Let the pattern hold again on some days.  Raises Conflict: not those that were `seen`."""
+        await self._office.write(hours_verbs.clear_days, practitioner_id, first_day, last_day, seen=seen)
 
     async def set_week(self, practitioner_id: PractitionerId, first_day: date, lines: Sequence[RosterLine]) -> None:
         """Replace somebody's pattern from a day on."""

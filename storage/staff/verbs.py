@@ -64,28 +64,28 @@ def edit_practitioner(unit: Unit, practitioner_id: PractitionerId, draft: Practi
 
 
 @verb("staff.retire", right=Right.ROSTER)
-def retire(unit: Unit, practitioner_id: PractitionerId) -> int:
-    """Take somebody off the lists for new bookings; what was booked stays."""
-    rows.change(unit, practitioner, practitioner_id, {"active": False, "is_default": False})
+def retire(unit: Unit, practitioner_id: PractitionerId, version: int | None = None) -> int:
+    """Take somebody off the lists for new bookings; what was booked stays.  Raises Conflict as all of these."""
+    rows.change(unit, practitioner, practitioner_id, {"active": False, "is_default": False}, version=version)
     unit.changed("staff", practitioner_id)
     return practitioner_id
 
 
 @verb("staff.reinstate", right=Right.ROSTER)
-def reinstate(unit: Unit, practitioner_id: PractitionerId) -> int:
+def reinstate(unit: Unit, practitioner_id: PractitionerId, version: int | None = None) -> int:
     """Put a retired practitioner back on the lists."""
-    rows.change(unit, practitioner, practitioner_id, {"active": True})
+    rows.change(unit, practitioner, practitioner_id, {"active": True}, version=version)
     unit.changed("staff", practitioner_id)
     return practitioner_id
 
 
 @verb("staff.make_default", right=Right.ROSTER)
-def make_default(unit: Unit, practitioner_id: PractitionerId) -> int:
+def make_default(unit: Unit, practitioner_id: PractitionerId, version: int | None = None) -> int:
     """Say who takes what a file assigns to nobody; at most one, by the database."""
     old = queries.default_practitioner(unit.conn)
     if old is not None and old.id != practitioner_id:
         rows.change(unit, practitioner, old.id, {"is_default": False})
-    rows.change(unit, practitioner, practitioner_id, {"is_default": True})
+    rows.change(unit, practitioner, practitioner_id, {"is_default": True}, version=version)
     unit.changed("staff", practitioner_id)
     return practitioner_id
 
@@ -117,9 +117,9 @@ def edit_room(unit: Unit, room_id: RoomId, name: str, floor: str, version: int) 
 
 
 @verb("staff.use_room", right=Right.ROSTER)
-def use_room(unit: Unit, room_id: RoomId, active: bool) -> int:
-    """Take a room out of use, or into use again."""
-    rows.change(unit, room, room_id, {"active": active})
+def use_room(unit: Unit, room_id: RoomId, active: bool, version: int | None = None) -> int:
+    """Take a room out of use, or into use again.  Raises Conflict when another desk was first."""
+    rows.change(unit, room, room_id, {"active": active}, version=version)
     unit.changed("staff")
     return room_id
 
@@ -133,9 +133,9 @@ def add_equipment(unit: Unit, name: str, room_id: RoomId | None = None) -> int:
 
 
 @verb("staff.use_equipment", right=Right.ROSTER)
-def use_equipment(unit: Unit, equipment_id: EquipmentId, active: bool) -> int:
-    """Take a device out of use, or into use again."""
-    rows.change(unit, equipment, equipment_id, {"active": active})
+def use_equipment(unit: Unit, equipment_id: EquipmentId, active: bool, version: int | None = None) -> int:
+    """Take a device out of use, or into use again.  Raises Conflict when another desk was first."""
+    rows.change(unit, equipment, equipment_id, {"active": active}, version=version)
     unit.changed("staff")
     return equipment_id
 

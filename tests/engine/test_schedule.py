@@ -251,7 +251,7 @@ async def test_versions_name_who_was_first(office: Office, seated: Seat, town: T
     visit = (await office.schedule.book(wish(town))).appointment
     other = await seated(Role.SENIOR_ADMINISTRATOR, desk="desk 2")
     await other.schedule.confirm(visit.id, Confirmation.LEFT_MESSAGE, visit.version)
-    with pytest.raises(Conflict, match=r"senior-administrator \(desk 2\) changed this at 14:30"):
+    with pytest.raises(Conflict, match=r"senior-administrator \(desk 2\) changed this visit at 14:30"):
         await office.schedule.cancel(visit.id, CANCEL_REASONS[0], visit.version)
     assert (await office.schedule.appointment(visit.id)).status is BookStatus.BOOKED
 

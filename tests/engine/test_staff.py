@@ -166,7 +166,7 @@ async def test_two_desks_do_not_overwrite_each_other(manager: Office, seated: Se
     who = await doctor(manager)
     seen = await other.staff.practitioner(who)
     await manager.staff.edit_practitioner(who, PractitionerDraft(last_name="Orlova", first_quota=4), seen.version)
-    with pytest.raises(Conflict, match=r"senior-administrator \(desk 1\) changed this at 14:30"):
+    with pytest.raises(Conflict, match=r"senior-administrator \(desk 1\) changed this doctor at 14:30"):
         await other.staff.edit_practitioner(who, PractitionerDraft(last_name="Orlova", first_quota=6), seen.version)
 
 

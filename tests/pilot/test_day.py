@@ -325,7 +325,7 @@ async def test_a_conflict_names_the_other_desk(desk: Driver, office: Office, sea
     other = await seated(Role.ADMINISTRATOR, desk="desk 2")
     await other.schedule.confirm(visit.id)
     await desk.press("1")
-    assert desk.news == "administrator (desk 2) changed this at 14:30; look again."
+    assert desk.news == "administrator (desk 2) changed this visit at 14:30; look again."
 
 
 # ------------------------------------------------------------------------------ looking around

@@ -210,7 +210,7 @@ async def test_two_desks_do_not_overwrite_each_other(tmp_path: Path) -> None:
         office = desk.app.office_open
         await office.staff.set_hours((await office.staff.practitioners())[0].id, FRIDAY.date(), [], [])
         await desk.press("F10")
-        desk.expect("changed this at")
+        desk.expect("changed these hours at")
 
 
 async def test_the_place_on_a_small_screen(tmp_path: Path) -> None:

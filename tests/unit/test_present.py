@@ -6,8 +6,9 @@ from datetime import date
 
 from console.locale import use
 from console.present import say_error
-from storage.errors import N_, NotAllowed, RuleBroken
+from storage.errors import N_, Conflict, NotAllowed, RuleBroken
 from storage.rights import Right
+from storage.rows import CHANGED, THINGS
 
 
 def test_a_day_is_written_as_the_language_writes_it() -> None:
@@ -23,6 +24,16 @@ def test_a_day_is_written_as_the_language_writes_it() -> None:
 def test_a_right_is_named_by_the_roles_that_have_it() -> None:
     error = NotAllowed(N_("{name} may not do this; it is done by: {right}."), name="Anna", right=Right.SERVICES)
     assert say_error(error) == "Anna may not do this; it is done by: senior administrator, office manager."
+
+
+def test_a_thing_that_another_desk_changed_is_named_in_the_language_of_the_desk() -> None:
+    error = Conflict(CHANGED, who="anna", desk="desk 1", when="14:37", what=THINGS["roster_line"])
+    assert say_error(error) == "anna (desk 1) changed these hours at 14:37; look again."
+    use("ru")
+    try:
+        assert say_error(error) == "anna (desk 1), 14:37, изменено: эти часы; посмотрите ещё раз."
+    finally:
+        use("en")
 
 
 def test_a_value_that_storage_forgot_leaves_a_gap_and_no_error() -> None:

@@ -67,10 +67,11 @@ class DoctorFlows:
         elif chosen == 2:
             await self.add_or_change(who)
         elif chosen == 3:
-            await place.write(staff.retire(who.id) if who.active else staff.reinstate(who.id))
+            leaving = staff.retire if who.active else staff.reinstate
+            await place.write(leaving(who.id, who.version))
             await place.did(f"■ {who.short_name}: {leaves}")
         elif chosen == 4:
-            await place.write(staff.make_default(who.id))
+            await place.write(staff.make_default(who.id, who.version))
             await place.did(f"■ {who.short_name}: {choices[4]}")
 
     async def _hours(self, who: Practitioner) -> None:
@@ -92,12 +93,14 @@ class DoctorFlows:
 
     async def _days(self, who: Practitioner) -> None:
         place, staff = self._place, self._place.office.staff
+        seen = await staff.exceptions(who.id, date.min, date.max)
 
         async def accept(kind: Differs, first: date, last: date, hours: tuple[Stretch, ...], reason: str) -> None:
             if kind is Differs.USUAL:
-                await place.write(staff.clear_days(who.id, first, last))
+                await place.write(staff.clear_days(who.id, first, last, seen=seen))
             else:
-                await place.write(staff.set_days(who.id, first, last, hours=hours, reason=reason))
+                days = staff.set_days(who.id, first, last, hours=hours, reason=reason, seen=seen)
+                await place.write(days)
 
         form = hours_forms.days_form(who, accept, today=place.today, order=order_of(language()))
         done = await place.ask(form)

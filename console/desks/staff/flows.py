@@ -136,7 +136,7 @@ class Flows:
         if chosen == 0:
             await self._room(room)
         elif chosen == 1:
-            await place.write(place.office.staff.use_room(room.id, not room.active))
+            await place.write(place.office.staff.use_room(room.id, not room.active, room.version))
             await place.did(_("■ ROOM {room}: {what}").format(room=room.name, what=out))
 
     async def _login(self, old: Account | None) -> None:
