@@ -50,6 +50,16 @@ def keep_daily(
         gate.close()
 
 
+def newest(where: Location, keeping: Keeping) -> tuple[Path, datetime] | None:
+    """The newest daily copy of this data and when it was made; None: there is none, or nobody may look."""
+    folder = keeping.folder_for(where)
+    try:
+        copies = _copies(where, folder)
+    except OSError:
+        return None
+    return max(((folder / name, made) for name, made in copies.items()), key=lambda copy: copy[1], default=None)
+
+
 def _copies(where: Location, folder: Path) -> dict[str, datetime]:
     return made_at(where, (path.name for path in folder.iterdir()))
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from console import __version__, keymap
 from console.__main__ import PACKAGES, foreign_package
 from console.cli.command import NO, WELL, Command, Request
+from console.cli.newest_copy import newest_copy
 from console.locale import _
 from console.present import say_error
 from console.setting_values import printable
@@ -161,6 +162,8 @@ def _files(settings: Settings) -> Iterator[Line]:
             yield _mode(path)
     for path in _secrets(settings):
         yield _mode(path)
+    copy, stale = newest_copy(settings)
+    yield Line(_("daily copy"), copy, stale, wrong=bool(stale))
 
 
 def _encryption(settings: Settings) -> Line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -279,3 +280,19 @@ def test_a_passphrase_that_cannot_be_had(
     refused(run("backup", folder / "copy", "--passphrase-file", folder / "secret"), said)
     refused(run("backup", folder / "copy", "--encrypt"), "It takes a passphrase")
     assert not (folder / "copy").exists()
+
+
+def test_the_doctor_names_the_newest_daily_copy_and_when_it_is_stale(run: Run, centre: Path) -> None:
+    assert "daily copy" in run("doctor")[1]
+    assert "none yet" in run("doctor")[1]
+    assert run("backup", "--daily")[0] == 0
+    (made,) = (centre.parent / "backups").glob("*-daily-*")
+    assert str(made) in run("doctor")[1]
+    old = made.with_name(re.sub(r"\d{8}T", "20200105T", made.name))
+    made.rename(old)
+    code, out, _ = run("doctor")
+    assert code == 1
+    (line,) = (line for line in out.splitlines() if "daily copy" in line)
+    assert line.startswith("!")
+    assert str(old) in line
+    assert "backup --daily" in line
