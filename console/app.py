@@ -33,14 +33,15 @@ from console.router import Router
 from console.sheets.error_page import ErrorPage
 from console.sheets.find_line import Preview
 from console.sheets.layer import Layer
-from console.textual_private import CalmApp, begin_with, place_cursor, show_cursor
+from console.terminal.driver import Picture
+from console.textual_private import CalmApp, begin_with, driver_of, is_batching
 from console.writes import Writes
 from storage.errors import StorageError
 from storage.ids import ActId, PatientId
-from widgets.shadow import Shadow
 
 if TYPE_CHECKING:
     from console.sheets.form import Form
+    from console.terminal.profile import TerminalProfile
     from storage.journal.records import Deed
     from storage.office import Office
 
@@ -90,8 +91,7 @@ class ConsoleApp(CalmApp, inherit_bindings=False):
         self.placing = Placing(self)
         self.live = Live(self.placing.changed, self.failed)
         self.minutes = Minutes(self)
-        self.shadow = Shadow()
-        """What the terminal shows."""
+        self._leaving: asyncio.Future[None] | None = None
         self.crash: BaseException | None = None
         """What ended the console when nothing else could be done."""
         self.router = Router(self._key, self.failed)
@@ -136,8 +136,6 @@ class ConsoleApp(CalmApp, inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Begin to take keys; open storage once the first frame is out."""
-        show_cursor(self)
-        lifetime.catch_signals(self)
         self.router.start()
         self.call_after_refresh(lifetime.begin_opening, self)
 
@@ -160,6 +158,10 @@ class ConsoleApp(CalmApp, inherit_bindings=False):
         """Keep drafts, let writes end, go."""
         await lifetime.leave(self)
 
+    def hung_up(self) -> None:
+        """The line is gone, or the machine wants us to go: leave as a person would, drafts kept, writes ended."""
+        self._leaving = self._leaving or asyncio.ensure_future(lifetime.leave(self))
+
     async def action_quit(self) -> None:
         """Textual's way to ask for the end."""
         await self.leave()
@@ -168,11 +170,13 @@ class ConsoleApp(CalmApp, inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         """Keys take our own road; Textual gets the rest."""
         if isinstance(event, events.Key | events.Paste):
-            self.router.put(from_event(event))
+            self.take(from_event(event))
             return
-        if isinstance(event, events.Resize):
-            self.shadow.forget()  # also what the driver sends when it comes back from a suspension
         await super().on_event(event)
+
+    def take(self, key: Key) -> None:
+        """Take a key in: it is handled to its end before the next."""
+        self.router.put(key)
 
     async def _key(self, key: Key) -> None:
         await self.opened.wait()
@@ -212,13 +216,30 @@ class ConsoleApp(CalmApp, inherit_bindings=False):
         canvas = self.place.canvas
         if not canvas.is_mounted:
             return
-        changed = canvas.repaint()
-        cell = canvas.cursor_cell
-        if cell is not None and cell != self.cursor_position:
-            if changed:
-                self.cursor_position = cell
-            else:
-                place_cursor(self, cell)
+        canvas.repaint()
+        if canvas.cursor_cell is not None:
+            self.cursor_position = canvas.cursor_cell
+        if (driver := driver_of(self)) is not None:
+            driver.show()
+
+    def picture(self) -> Picture | None:
+        """What the terminal is to show; nothing while places change, or lines are laid out for another size."""
+        if is_batching(self) or not self.is_running or not isinstance(self.screen, DeskScreen):
+            return None
+        canvas = self.place.canvas
+        if not canvas.is_mounted or canvas.size != self.size:
+            return None
+        return Picture(canvas.strips, canvas.cursor_cell or (0, 0))
+
+    def paint_all(self) -> None:
+        """Send every cell anew: something else wrote on the terminal."""
+        if (driver := driver_of(self)) is not None:
+            driver.forget()
+
+    def fit_to(self, terminal: TerminalProfile) -> None:
+        """Look as a terminal can: without colours it is shown Mono, whatever the person chose."""
+        theme = "mono" if terminal.colours == "mono" else self.profile.theme
+        self.painter, _told_already = paint.painter(theme, self.profile.theme_folders)
 
     @property
     def legends(self) -> dict[str, str]:

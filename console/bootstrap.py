@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import importlib
 import logging
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from io import TextIOWrapper
 from pathlib import Path
@@ -91,6 +92,9 @@ async def _run(settings: Settings, opening: Opening, *, bare: bool) -> tuple[int
     from console.find.ways import find
     from console.person import Profile
     from console.present import say_error
+    from console.terminal.profile import profile_of
+    from console.terminal.running import run_on
+    from console.terminal.tty_wire import TtyWire
 
     offices: list[Office] = []
     trouble: list[str] = []
@@ -125,7 +129,8 @@ async def _run(settings: Settings, opening: Opening, *, bare: bool) -> tuple[int
         finder=find,
     )
     try:
-        code = await app.run_async(mouse=False)
+        profile = profile_of(os.environ.get("TERM", ""), os.environ)
+        code = await run_on(app, TtyWire(), profile, alone=True)
     finally:
         for office in offices:
             await office.store.close()
@@ -135,7 +140,7 @@ async def _run(settings: Settings, opening: Opening, *, bare: bool) -> tuple[int
         trouble.append(app.farewell)
     if app.unsaved:
         trouble.append(_("Not saved when the console was left: {what}.").format(what=", ".join(app.unsaved)))
-    return (code if code is not None else 0), " ".join(trouble)
+    return code, " ".join(trouble)
 
 
 def _close_to_others(settings: Settings, warn: Callable[[str], None]) -> None:

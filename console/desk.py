@@ -24,7 +24,6 @@ from console.textual_private import InstantScreen
 from storage.errors import StorageError
 from storage.rights import Right
 from widgets.canvas import Canvas
-from widgets.charset import fitting, terminal_charset
 from widgets.lines import Line
 from widgets.record_list import Column, RecordList
 
@@ -191,10 +190,6 @@ class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
             self.rows.settle()
 
     # ------------------------------------------------------------ the shell's part
-    def changed_text(self) -> str:
-        """What the terminal must be sent to show this place."""
-        return fitting(self.shell.shadow.update(self.canvas.strips), terminal_charset())
-
     def compose(self) -> ComposeResult:
         """One canvas, the whole screen."""
         yield self.canvas

@@ -28,8 +28,7 @@ class GlobalKeys:
         app = self._app
         app.minutes.touch()
         if key.name == "ctrl+l":
-            app.shadow.forget()
-            app.place.canvas.refresh()
+            app.paint_all()
             return True
         if key.name == "ctrl+c":
             app.say(_("To leave: F8, then the last line of the menu."))

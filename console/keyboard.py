@@ -37,12 +37,16 @@ class Key:
     char: str = ""
     pasted: bool = False
     """The text came from the clipboard and may be long."""
+    seat: str = ""
+    """The Latin letter on the same key, where the terminal tells it of a letter that we do not know."""
 
     @property
     def letter(self) -> str:
         """The Latin letter of the physical key (capital with Shift), or nothing; what was pasted is no key."""
         if self.pasted:
             return ""
+        if self.seat:
+            return self.seat
         latin = _TO_LATIN.get(self.char, self.char)
         return latin if len(latin) == 1 and latin.isascii() and latin.isalpha() else ""
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import signal
 from typing import TYPE_CHECKING
 
 from console.present import say_error
@@ -17,19 +14,6 @@ if TYPE_CHECKING:
 
 CANNOT_GO_ON = 2
 """The exit code of who was shut out."""
-
-
-def catch_signals(app: ConsoleApp) -> None:
-    """A hung-up line or a polite kill leaves as a person would: drafts kept, writes ended."""
-    if app.is_headless:
-        return
-    loop = asyncio.get_running_loop()
-    leaving: list[asyncio.Task[None]] = []
-    for name in ("SIGHUP", "SIGTERM"):
-        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError, AttributeError):
-            loop.add_signal_handler(
-                getattr(signal, name), lambda: leaving.append(asyncio.ensure_future(leave(app)))
-            )
 
 
 async def begin_opening(app: ConsoleApp) -> None:

@@ -5,16 +5,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
-from rich.console import Console, ConsoleOptions, RenderResult
-from rich.control import Control
 from textual import events
-from textual._compositor import CompositorUpdate
 from textual.app import App
-from textual.geometry import Offset
+from textual.driver import Driver
 from textual.screen import Screen
+
+from console.terminal.driver import TerminalDriver
 
 FIRST_MODE = App.DEFAULT_MODE
 """The mode that is there from the beginning."""
@@ -22,36 +22,20 @@ _TURNS = 2
 """Turns of the loop left to the other message pumps to finish their part of the same key."""
 
 
-class _Changed(CompositorUpdate):
-    """What goes to the terminal instead of Textual's own update; worked out when it is sent, not before."""
-
-    def __init__(self, text: Callable[[], str]) -> None:
-        self._text = text
-
-    def render_segments(self, console: Console) -> str:
-        return self._text()
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        yield from ()  # never asked: the text goes out as it is
-
-
 class InstantScreen(Screen[None]):
     """A screen that paints as soon as it is idle, not on the next tick of a 60 Hz timer, and only what changed."""
 
     _painting_soon = False
 
-    def changed_text(self) -> str:
-        """What the terminal must be sent to show this screen."""
-        raise NotImplementedError
-
     def _compositor_refresh(self) -> None:
-        """Send what changed of the one canvas; Textual would send each touched piece of a line, twice at a switch."""
+        """Have the one canvas shown; Textual would send each touched piece of a line, twice at a switch."""
         app = self.app
         if self is not app.screen or app._batch_count:
             return  # painted when it is seen, or when the batch ends
         self._compositor._dirty_regions.clear()
         self._dirty_widgets.clear()
-        app._display(self, _Changed(self.changed_text))
+        if (driver := driver_of(app)) is not None:
+            driver.show()
 
     async def _on_idle(self, event: events.Idle) -> None:
         event.prevent_default()
@@ -108,22 +92,25 @@ def begin_with(app: App[Any], first: Callable[[], Screen[Any]]) -> None:
     app._modes[FIRST_MODE] = first
 
 
-def show_cursor(app: App[Any]) -> None:
-    """Make the hardware cursor visible: screen readers and braille follow it."""
-    _write(app, "\x1b[?25h")
+def drive_with(app: App[Any], make: Callable[..., TerminalDriver]) -> None:
+    """Have the app build its driver so; Textual only ever calls what it takes for a class."""
+    app.driver_class = cast("type[Driver]", make)
 
 
-def place_cursor(app: App[Any], cell: Offset) -> None:
-    """Put the hardware cursor on a cell now, though no line changed."""
-    app.cursor_position = cell
-    app._previous_cursor_position = cell
-    _write(app, Control.move_to(cell.x, cell.y).segment.text)
+def driver_of(app: App[Any]) -> TerminalDriver | None:
+    """The driver of the terminal; None without one, in tests."""
+    return app._driver if isinstance(app._driver, TerminalDriver) else None
 
 
-def _write(app: App[Any], text: str) -> None:
-    if app._driver is not None and not app.is_headless:
-        app._driver.write(text)
-        app._driver.flush()
+def is_batching(app: App[Any]) -> bool:
+    """Several changes are being made that are to be seen at once."""
+    return app._batch_count > 0
+
+
+def keep_streams(app: App[Any]) -> None:
+    """Leave the process's standard streams alone: an app that ends would give another's back to it."""
+    streams = cast("Any", app)  # Any: two private fields, which take whatever can be written to
+    streams._capture_stdout, streams._capture_stderr = sys.stdout, sys.stderr
 
 
 PRIVATE_NAMES = {
@@ -132,8 +119,8 @@ PRIVATE_NAMES = {
         "_modes",
         "_driver",
         "_loop",
-        "_previous_cursor_position",
-        "_display",
+        "_capture_stdout",
+        "_capture_stderr",
         "_handle_exception",
         "_exception",
         "_exception_event",

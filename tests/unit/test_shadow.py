@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pyte
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
@@ -20,6 +24,8 @@ PAINTER = Painter(
     }
 )
 CELLS, LINES = 30, 4
+OURS = re.compile(r"\x1b\[[0-9;]*[mHCK]")
+"""The sequences that a shadow sends."""
 _LETTERS = st.sampled_from("abc · Щж漢字é►▌■")
 _PIECE = st.tuples(st.text(_LETTERS, max_size=12), st.sampled_from(["text", "cursor", "money", "heading"]))
 PICTURES = st.lists(
@@ -38,7 +44,11 @@ def painted(picture: list[tuple[tuple[str, str], ...]]) -> list[Strip]:
 
 def looks(screen: pyte.Screen) -> list[list[tuple[object, ...]]]:
     return [
-        [(c.data, c.fg, c.bg, c.bold, c.underscore) for c in (screen.buffer[y][x] for x in range(CELLS - 1))]
+        [
+            # the colour of no letter is not seen
+            (c.data, c.bg, c.underscore) if c.data == " " else (c.data, c.fg, c.bg, c.bold, c.underscore)
+            for c in (screen.buffer[y][x] for x in range(CELLS - 1))
+        ]
         for y in range(LINES)
     ]
 
@@ -63,7 +73,7 @@ def test_only_what_differs_is_sent() -> None:
     second = [*first[:2], PAINTER.paint((("10:00 Ivanow", "text"),), CELLS), *first[3:]]
     assert len(shadow.update(first)) > CELLS * LINES / 2
     assert shadow.update(first) == ""
-    assert shadow.update(second) == "\x1b[3;12H\x1b[37;40mw\x1b[m"
+    assert shadow.update(second) == "\x1b[3;12Hw", "the look of the pen is known from before"
 
 
 def test_a_terminal_that_lost_its_picture_is_sent_everything() -> None:
@@ -72,6 +82,28 @@ def test_a_terminal_that_lost_its_picture_is_sent_everything() -> None:
     whole = shadow.update(strips)
     shadow.forget()
     assert shadow.update(strips) == whole
+
+
+def test_the_cursor_is_sent_only_when_it_is_elsewhere() -> None:
+    shadow = Shadow()
+    strips = painted([(("Ivanov", "text"),)] * LINES)
+    screen, stream = terminal()
+    stream.feed(shadow.update(strips, (3, 1)))
+    assert (screen.cursor.x, screen.cursor.y) == (3, 1)
+    assert shadow.update(strips, (3, 1)) == ""
+    assert shadow.update(strips, (5, 1)) == "\x1b[2C"
+    assert shadow.update(strips, (0, 0)) == "\x1b[H"
+
+
+@pytest.mark.parametrize(
+    "text", ["\x1b[31mRed", "a\x07b", "a\x7fb", "\x9b31mRed", "ab\u202ecd", "\u2066ab", "a\u200fb", "a\x00b"]
+)
+def test_what_a_terminal_would_obey_is_shown_as_a_mark(text: str) -> None:
+    """The last defence, should a control character ever get past the painter."""
+    sent = Shadow().update([Strip([Segment(text + "  ")])])
+    assert not re.search("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069]", OURS.sub("", sent))
+    assert "\x1b[31m" not in sent
+    assert "?" in sent
 
 
 def test_nothing_is_written_into_the_last_column() -> None:

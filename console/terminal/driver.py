@@ -1,0 +1,197 @@
+"""The driver of one console on one wire: shows its picture, reads its keys; many of them live side by side.
+
+It touches nothing that a process has only once: no environment, no standard stream, no signal, no state of a module.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
+
+from textual import events
+from textual.app import App
+from textual.driver import Driver
+from textual.geometry import Size
+from textual.strip import Strip
+
+from console.keyboard import Key
+from console.terminal.key_reader import KeyReader
+from console.terminal.modes import entering, leaving
+from console.terminal.profile import TerminalProfile
+from console.terminal.wire import Wire
+from widgets.charset import fitting
+from widgets.shadow import Shadow
+
+BELL = "\a"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What is to be seen now."""
+
+    strips: Sequence[Strip]
+    """One for each line of the screen."""
+    cursor: tuple[int, int]
+    """Column and line of the hardware cursor."""
+
+
+class Shown(Protocol):
+    """What the driver asks of the console it shows."""
+
+    def picture(self) -> Picture | None:
+        """What is to be seen now; None while there is nothing yet."""
+        ...
+
+    def take(self, key: Key) -> None:
+        """A key was pressed."""
+        ...
+
+    def hung_up(self) -> None:
+        """The line is gone: keep what is unfinished, end."""
+        ...
+
+
+class TerminalDriver(Driver):
+    """Shows one app on one terminal.  It is a `Listener` of its wire."""
+
+    def __init__(
+        self,
+        app: App[Any],  # Any: whatever an app returns
+        *,
+        wire: Wire,
+        profile: TerminalProfile,
+        debug: bool = False,
+        mouse: bool = False,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        """Drive `app` (which must be a `Shown`) on `wire`; the mouse is never asked for."""
+        del mouse, size
+        super().__init__(app, debug=debug, mouse=False, size=wire.size)
+        self._shown = cast("Shown", app)
+        self._wire = wire
+        self.profile = profile
+        self._shadow = Shadow(profile.colours, erases_in_colour=profile.erases_in_colour)
+        self._reader = KeyReader(profile)
+        self._deadline: asyncio.TimerHandle | None = None
+        self._is_on = False
+        self._wanted = False
+        """The picture on the terminal is not the one to be seen."""
+        self._painting: asyncio.Handle | None = None
+        self._context = contextvars.copy_context()
+        """The app's own: a wire may call from the context of whoever serves the line."""
+
+    # ------------------------------------------------------------ out
+    def write(self, data: str) -> None:
+        """Of what Textual writes by itself, only the bell goes out: the rest asks for what no profile promises."""
+        if data == BELL and self.profile.bell and self._is_on:
+            self._wire.write(BELL.encode())
+
+    def show(self) -> None:
+        """The picture has changed: paint it at the end of this turn of the loop, or as soon as the line is free."""
+        self._wanted = True
+        if self._painting is None and self._is_on:
+            self._painting = self._loop.call_soon(self._paint, context=self._context.copy())
+
+    def forget(self) -> None:
+        """The terminal may show anything: the next painting sends every cell."""
+        self._shadow.forget()
+        self.show()
+
+    def _paint(self) -> None:
+        self._painting = None
+        if not self._wanted or not self._is_on or self._wire.unsent:
+            return  # the last: `drained` comes
+        picture = self._shown.picture()
+        if picture is None:
+            return
+        self._wanted = False
+        text = self._shadow.update(picture.strips, picture.cursor)
+        if text:
+            self._send(text)
+
+    def _send(self, text: str) -> None:
+        self._wire.write(fitting(text, self.profile.charset).encode(self.profile.charset, errors="replace"))
+
+    # ------------------------------------------------------------ beginning and end
+    def start_application_mode(self) -> None:
+        """Take the terminal."""
+        self._wire.start(self)
+        self._enter()
+
+    def _enter(self) -> None:
+        self._is_on = True
+        self._send(entering(self.profile))
+        self.forget()
+
+    def disable_input(self) -> None:
+        """Read no more."""
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back."""
+        self._leave()
+        self.disable_input()
+        self._wire.stop()
+
+    def _leave(self) -> None:
+        if self._painting is not None:
+            self._painting.cancel()
+            self._painting = None
+        if self._is_on:
+            self._send(leaving(self.profile, self._wire.size))
+            self._is_on = False
+
+    # ------------------------------------------------------------ the wire's calls
+    def received(self, data: bytes) -> None:
+        """Keys came, or parts of them."""
+        self._inside(lambda: self._hand_on(self._reader.feed(data)))
+
+    def _inside(self, call: Callable[[], None]) -> None:
+        self._context.copy().run(call)
+
+    def _hand_on(self, keys: list[Key]) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+        for key in keys:
+            self._shown.take(key)
+        if (seconds := self._reader.deadline) is not None:
+            self._deadline = self._loop.call_later(seconds, self._expire, context=self._context.copy())
+
+    def _expire(self) -> None:
+        self._deadline = None
+        self._hand_on(self._reader.expire())
+
+    def drained(self) -> None:
+        """The line is free again: the one current picture goes."""
+        if self._wanted:
+            self.show()
+
+    def resized(self) -> None:
+        """Lay out for the new size; whatever the terminal made of the old picture is wiped."""
+        self._inside(self._resized)
+
+    def _resized(self) -> None:
+        width, height = self._size = self._wire.size
+        self._shadow.forget()
+        size = Size(width, height)
+        self._app.post_message(events.Resize(size, size))
+        self.show()
+
+    def hung_up(self) -> None:
+        """Nobody is there any more."""
+        self._inside(self._shown.hung_up)
+
+    def suspended(self) -> None:
+        """The process is about to sleep."""
+        self._leave()
+
+    def resumed(self) -> None:
+        """It woke up, perhaps in another size."""
+        self._enter()
+        self.resized()
