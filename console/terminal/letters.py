@@ -1,4 +1,4 @@
-"""Letters beyond ASCII as a keyboard sends them, in the letters of its terminal; a byte that is none is dropped alone."""
+"""Letters beyond ASCII as a keyboard sends them; a byte that is none is dropped alone."""
 
 from __future__ import annotations
 
