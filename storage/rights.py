@@ -45,6 +45,8 @@ class Right(StrEnum):
     """Change rosters, rooms and practitioners."""
     USERS = "users"
     """Say who may log in."""
+    SESSIONS = "sessions"
+    """See who sits at which desk over SSH, and end a session."""
     CENTRE = "centre"
     """Change the centre's settings."""
     IMPORT = "import"
@@ -82,7 +84,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.SENIOR_ADMINISTRATOR: _DESK
     | _TILL
     | {Right.MERGE, Right.OVERBOOK, Right.DISCOUNT_APPROVE, Right.REFUND_APPROVE, Right.DIFFERENCE_APPROVE}
-    | {Right.ROSTER, Right.SERVICES, Right.IMPORT, Right.GIVE_OUT, Right.SEE_LOOKS},
+    | {Right.ROSTER, Right.SERVICES, Right.IMPORT, Right.GIVE_OUT, Right.SEE_LOOKS, Right.SESSIONS},
     Role.OFFICE_MANAGER: frozenset(Right) - {Right.SEE_NOTICES},
     Role.MEDICAL_ASSISTANT: frozenset({Right.READ, Right.CHECK_IN}),
     Role.LEAD_ASSISTANT: frozenset({Right.READ, Right.CHECK_IN, Right.ROSTER}),

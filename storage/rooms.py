@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 WITH_TABLES = ("journal", "centre", "patients", "staff", "services", "schedule", "queue", "calls", "cash")
 """Rooms with tables, lowest first."""
 MODULES = (
+    "storage.accounts.entry_verbs",
     "storage.accounts.verbs",
     "storage.calls.book_verbs",
     "storage.calls.verbs",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from storage.accounts import queries, rules, verbs
+from storage.accounts import entry_verbs, passwords, queries, rules, verbs
 from storage.accounts.records import Account
 from storage.centre import queries as centre
 from storage.errors import N_, NotAllowed
@@ -50,6 +50,14 @@ class AccountService:
     async def set_pin(self, login: str, pin: str | None) -> None:
         """Keep a PIN, or none."""
         await self._office.write(verbs.set_pin, login, pin)
+
+    async def set_password(self, login: str, password: str | None) -> None:
+        """Keep a password for logins over SSH, or none.  Raises RuleBroken for one that is none."""
+        kept = None
+        if password is not None:
+            typed = passwords.password_of(password, login)
+            kept = await asyncio.to_thread(passwords.hashed, typed)  # slow by intent: not while others wait to write
+        await self._office.write(entry_verbs.set_password, login, kept)
 
     async def known_by_pin(self, login: str, pin: str) -> Actor:
         """The person with this login and this PIN, to be seated at this desk.  Raises NotAllowed for any other.

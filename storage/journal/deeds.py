@@ -175,6 +175,16 @@ def _named(table: str, column: str, through: str = "") -> Callable[[Connection, 
     return tell
 
 
+def _row_of(table: str, column: str) -> Callable[[Connection, JournalRow], dict[str, Any] | None]:
+    """Something kept under the id of a thing with a name."""
+
+    def tell(conn: Connection, row: JournalRow) -> dict[str, Any] | None:
+        found = _row(conn, table, row.key)
+        return None if found is None else {"thing": str(found[column])}
+
+    return tell
+
+
 _TELL: dict[str, Callable[[Connection, JournalRow], dict[str, Any] | None]] = {
     "receipt": _receipt,
     "refund_request": _request,
@@ -200,5 +210,8 @@ _TELL: dict[str, Callable[[Connection, JournalRow], dict[str, Any] | None]] = {
     "room": _named("room", "name"),
     "equipment": _named("equipment", "name"),
     "account_user": _named("account_user", "login"),
+    "account_key": _named("account_user", "login", "user_id"),
+    "account_password": _row_of("account_user", "login"),
+    "desk_session": _row_of("account_user", "login"),
 }
 """Which row of an act tells most, the first of these, and what it tells."""

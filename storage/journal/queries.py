@@ -66,17 +66,22 @@ def last_change(conn: Connection, what: str, key: int) -> JournalRow | None:
     return None if row is None else _row(row)
 
 
+BESIDE = ("privacy.look", "accounts.enter", "accounts.leave")
+"""Noted beside the keys: nothing that somebody did."""
+
+
 def acts_to_undo(conn: Connection, login: str, since: datetime, limit: int = 200) -> Sequence[Act]:
     """The person's own acts since an instant that are neither undone nor undo acts, newest first.
 
-    What was brought in from files is no act of the desk, and to have opened a record is none to take back.
+    What was brought in from files is no act of the desk, and to have opened a record is none to take back, nor to
+    have sat down.
     """
     undo = act.alias("undo")
     taken_back = select(undo.c.id).where(undo.c.undoes == act.c.id).exists()
     rows = conn.execute(
         select(act)
         .where(act.c.login == login, act.c.at >= since, act.c.undoes.is_(None), ~taken_back)
-        .where(act.c.verb.not_like("exchange.%"), act.c.verb != "privacy.look")
+        .where(act.c.verb.not_like("exchange.%"), act.c.verb.not_in(BESIDE))
         .order_by(act.c.id.desc())
         .limit(limit)
     )

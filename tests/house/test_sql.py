@@ -26,6 +26,7 @@ WITHOUT_A_UNIT = {
     "storage/demo/numbering.py": "no row at all: where a server goes on counting",
     "storage/gathered.py": "the journal's own rows, written for the unit",
     "storage/accounts/queries.py": "the rows of the verbs beside it",
+    "storage/accounts/entry_queries.py": "the rows of the verbs beside it",
     "storage/centre/queries.py": "the centre is founded before there are units; what outside systems call our rows",
     "storage/patients/storing.py": "the rows of the verbs beside it, which imports write many at a time",
 }

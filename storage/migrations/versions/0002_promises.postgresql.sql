@@ -158,6 +158,28 @@ CREATE TABLE account_user (
 	CONSTRAINT uq_account_user_login UNIQUE (login)
 )
 --;;
+CREATE TABLE account_password (
+	user_id BIGINT NOT NULL, 
+	hash TEXT NOT NULL CONSTRAINT ck_account_password_argon2id CHECK (hash LIKE '$argon2id$%'), 
+	CONSTRAINT pk_account_password PRIMARY KEY (user_id), 
+	CONSTRAINT fk_account_password_user_id FOREIGN KEY(user_id) REFERENCES account_user (id)
+)
+--;;
+CREATE TABLE account_key (
+	id BIGSERIAL NOT NULL, 
+	user_id BIGINT NOT NULL, 
+	kind TEXT NOT NULL, 
+	blob TEXT NOT NULL, 
+	fingerprint TEXT NOT NULL CONSTRAINT ck_account_key_sha256 CHECK (fingerprint LIKE 'SHA256:%' AND length(fingerprint) = 50), 
+	comment TEXT NOT NULL, 
+	added_at BIGINT NOT NULL, 
+	CONSTRAINT pk_account_key PRIMARY KEY (id), 
+	CONSTRAINT uq_account_key_fingerprint UNIQUE (fingerprint), 
+	CONSTRAINT fk_account_key_user_id FOREIGN KEY(user_id) REFERENCES account_user (id)
+)
+--;;
+CREATE INDEX ix_account_key_user_id ON account_key (user_id)
+--;;
 CREATE TABLE identifier (
 	kind TEXT NOT NULL, 
 	system TEXT NOT NULL, 
@@ -170,6 +192,18 @@ CREATE INDEX ix_identifier_kind_ref_id ON identifier (kind, ref_id)
 --;;
 CREATE TRIGGER account_user_version BEFORE UPDATE ON account_user FOR EACH ROW
   WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE FUNCTION account_key_keep() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN RAISE EXCEPTION 'account_key: a key is added or removed, never changed' USING ERRCODE = 'check_violation';
+END $$
+--;;
+CREATE TRIGGER account_key_keep BEFORE UPDATE ON account_key FOR EACH ROW EXECUTE FUNCTION account_key_keep()
+--;;
+CREATE FUNCTION account_password_whose() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN RAISE EXCEPTION 'account_password: it stays with its person' USING ERRCODE = 'check_violation'; END $$
+--;;
+CREATE TRIGGER account_password_whose BEFORE UPDATE ON account_password FOR EACH ROW
+  WHEN (NEW.user_id <> OLD.user_id) EXECUTE FUNCTION account_password_whose()
 --;;
 CREATE TABLE patient (
 	id BIGSERIAL NOT NULL, 

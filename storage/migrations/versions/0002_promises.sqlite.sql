@@ -131,6 +131,30 @@ CREATE TABLE account_user (
 )
  STRICT
 --;;
+CREATE TABLE account_password (
+	user_id INTEGER NOT NULL, 
+	hash TEXT NOT NULL CONSTRAINT ck_account_password_argon2id CHECK (hash LIKE '$argon2id$%'), 
+	CONSTRAINT pk_account_password PRIMARY KEY (user_id), 
+	CONSTRAINT fk_account_password_user_id FOREIGN KEY(user_id) REFERENCES account_user (id)
+)
+ STRICT
+--;;
+CREATE TABLE account_key (
+	id INTEGER NOT NULL, 
+	user_id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	blob TEXT NOT NULL, 
+	fingerprint TEXT NOT NULL CONSTRAINT ck_account_key_sha256 CHECK (fingerprint LIKE 'SHA256:%' AND length(fingerprint) = 50), 
+	comment TEXT NOT NULL, 
+	added_at INTEGER NOT NULL, 
+	CONSTRAINT pk_account_key PRIMARY KEY (id), 
+	CONSTRAINT uq_account_key_fingerprint UNIQUE (fingerprint), 
+	CONSTRAINT fk_account_key_user_id FOREIGN KEY(user_id) REFERENCES account_user (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_account_key_user_id ON account_key (user_id)
+--;;
 CREATE TABLE identifier (
 	kind TEXT NOT NULL, 
 	system TEXT NOT NULL, 
@@ -153,6 +177,20 @@ BEGIN SELECT RAISE(ABORT, 'account_user: it is there already (UNIQUE)'); END
 CREATE TRIGGER account_user_norepl_u BEFORE UPDATE ON account_user
 WHEN EXISTS (SELECT 1 FROM account_user WHERE id <> OLD.id AND ((login = NEW.login)))
 BEGIN SELECT RAISE(ABORT, 'account_user: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER account_key_keep BEFORE UPDATE ON account_key
+BEGIN SELECT RAISE(ABORT, 'account_key: a key is added or removed, never changed'); END
+--;;
+CREATE TRIGGER account_key_norepl BEFORE INSERT ON account_key
+WHEN EXISTS (SELECT 1 FROM account_key WHERE id = NEW.id OR fingerprint = NEW.fingerprint)
+BEGIN SELECT RAISE(ABORT, 'account_key: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER account_password_norepl BEFORE INSERT ON account_password
+WHEN EXISTS (SELECT 1 FROM account_password WHERE user_id = NEW.user_id)
+BEGIN SELECT RAISE(ABORT, 'account_password: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER account_password_whose BEFORE UPDATE ON account_password WHEN NEW.user_id <> OLD.user_id
+BEGIN SELECT RAISE(ABORT, 'account_password: it stays with its person'); END
 --;;
 CREATE TABLE patient (
 	id INTEGER NOT NULL, 

@@ -1,0 +1,27 @@
+"""What is typed where nobody may see it: from the terminal without an echo, or from another program."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+
+from console.cli.command import UsageError
+from console.locale import _
+
+
+def typed_twice(prompt: str) -> str:
+    """From the terminal, unseen and typed twice; or the first line of what another program gives.
+
+    Raises UsageError when the two are not the same.
+    """
+    if not sys.stdin.isatty():
+        return first_line()
+    typed = getpass.getpass(prompt)
+    if getpass.getpass(_("Once more: ")) != typed:
+        raise UsageError(_("The two are not the same; nothing was changed."))
+    return typed
+
+
+def first_line() -> str:
+    """The first line of the input, without its end."""
+    return sys.stdin.readline().rstrip("\r\n")
