@@ -118,6 +118,7 @@ async def _run(settings: Settings, opening: Opening, *, bare: bool) -> tuple[int
         Profile(
             language=settings.language,
             theme=settings.theme,
+            plain=settings.layout == "plain",
             theme_folders=(settings.file.parent / "themes",),
             keymap=settings.keymap,
             drafts=None if bare else settings.data / DRAFTS,

@@ -18,6 +18,8 @@ STATUS: dict[State, tuple[str, str]] = {
     State.CANCELLED: (N_("- CANCELLED"), "status.cancelled"),
 }
 """Glyph and word of each state, and how it looks."""
+PASSED, MISSING = "√  ", "!  "
+"""What stands behind a paper or a condition that is there, and behind one that is not."""
 
 
 def status_of(row: BoardRow, debt: int | None = None) -> tuple[str, str]:

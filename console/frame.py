@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from console.bars import places_bar, verbs_line
+from console.flow_words import MISSING, PASSED
 from console.keymap import legend
-from console.locale import _, ngettext
+from console.locale import _, ngettext, pgettext
 from console.sheets.error_page import ErrorPage
 from widgets.lines import BLANK, Line, fit_words, left_right, line, line_width, rule
+from widgets.plain import in_words
 from widgets.text import clean, width, wrap
 
 if TYPE_CHECKING:
@@ -39,9 +41,13 @@ class Frame:
     def lines(self, cells: int, height: int) -> Sequence[Line]:
         """All lines of the screen; an error among them becomes the error page, for the desk lives on."""
         try:
-            return self._lines(cells, height)
+            lines = self._lines(cells, height)
         except Exception as error:  # the boundary of painting
-            return self._in_distress(error, cells, height)
+            lines = self._in_distress(error, cells, height)
+        if not self._place.shell.profile.plain:
+            return lines
+        said = {PASSED: f"{pgettext('paper', 'ok'):3}", MISSING: f"{pgettext('paper', 'no'):3}"}
+        return [in_words(pieces, said) for pieces in lines]
 
     def _in_distress(self, error: Exception, cells: int, height: int) -> Sequence[Line]:
         sheets = self._place.sheets

@@ -16,6 +16,8 @@ class Profile:
 
     language: str = "en"
     theme: str = "night"
+    plain: bool = False
+    """Words only, nothing side by side: for those who listen to the screen or feel it."""
     theme_folders: tuple[Path, ...] = ()
     """Searched before the themes that come with the program."""
     keymap: Path | None = None

@@ -36,7 +36,8 @@ from storage.told import AUTO, ENGINES
 
 APP = "frontdesk"
 _BUILT_IN = N_("built-in")
-THEMES = ("night", "day", "mono")
+THEMES = ("night", "day", "mono", "contrast")
+LAYOUTS = ("full", "plain")
 BELLS = ("off", "visual", "audible")
 
 
@@ -53,7 +54,9 @@ class Settings:
     language: str
     """`en` or `ru`."""
     theme: str
-    """`night`, `day` or `mono`."""
+    """`night`, `day`, `mono` or `contrast`."""
+    layout: str
+    """`full`, or `plain`: words only, nothing side by side."""
     keymap: Path
     """The user's own keys; it need not exist."""
     login: str
@@ -110,6 +113,7 @@ def read_settings(argv: Mapping[str, str | None], environ: Mapping[str, str] | N
         database=database(values["database"], data),
         language=language(values["language"]),
         theme=choice(values["theme"], THEMES),
+        layout=choice(values["layout"], LAYOUTS),
         keymap=path_of(values["keymap"].text, values["keymap"].source),
         login=one_line(values["login"]),
         desk=one_line(values["desk"]),
@@ -159,6 +163,7 @@ def _built_in(env: Mapping[str, str]) -> dict[str, Value]:
         "database": Value("", _BUILT_IN),
         "language": spoken,
         "theme": Value("mono", "NO_COLOR") if env.get("NO_COLOR") else Value("night", _BUILT_IN),
+        "layout": Value("full", _BUILT_IN),
         "keymap": Value(str(platformdirs.user_config_path(APP) / "keymap.toml"), _BUILT_IN),
         "login": system_login(),
         "desk": Value(platform.node().partition(".")[0] or "desk", _BUILT_IN),

@@ -54,4 +54,4 @@ def add_common(parser: argparse.ArgumentParser) -> None:
     add("--data", metavar="DIR", default=suppress, help=_("the data folder (or FRONTDESK_DATA)"))
     add("--as", metavar="LOGIN", dest="login", default=suppress, help=_("act as this person"))
     add("--locale", metavar="LANG", dest="language", default=suppress, help=_("en or ru"))
-    add("--theme", metavar="NAME", default=suppress, help=_("night, day or mono"))
+    add("--theme", metavar="NAME", default=suppress, help=_("night, day, mono or contrast"))

@@ -113,7 +113,13 @@ def obeyed(text: str) -> str:
 
 @asynccontextmanager
 async def demo_desk(
-    demo: Path, folder: Path, *, login: str = ADMINISTRATOR, language: str = "en", size: tuple[int, int] = (80, 24)
+    demo: Path,
+    folder: Path,
+    *,
+    login: str = ADMINISTRATOR,
+    language: str = "en",
+    size: tuple[int, int] = (80, 24),
+    plain: bool = False,
 ) -> AsyncIterator[Desk]:
     """Sit down at a copy of the demo clinic; at the end no background task has failed unseen."""
     path = folder / "desk.db"
@@ -128,7 +134,7 @@ async def demo_desk(
     async def opening() -> Office:
         return await seat(store, login, "desk 1")
 
-    app = Watched(opening, Profile(language=language, login=login, bell="off"), finder=find)
+    app = Watched(opening, Profile(language=language, login=login, bell="off", plain=plain), finder=find)
     app.failures = []
     try:
         async with at_desk(app, size=size) as driver:

@@ -16,8 +16,8 @@ from themes.tokens import TOKENS
 COLOURED = [name for name in names() if name != "mono"]
 
 
-def test_the_three_palettes_are_there() -> None:
-    assert names() == ["day", "mono", "night"]
+def test_the_palettes_are_there() -> None:
+    assert names() == ["contrast", "day", "mono", "night"]
 
 
 @pytest.mark.parametrize("name", names())
@@ -32,6 +32,12 @@ def test_text_and_ground_are_both_named_and_read_well(name: str) -> None:
         assert paint.bg, token
         assert not paint.reverse, token
         assert contrast(paint.fg, paint.bg) >= 4.5, (token, paint)
+
+
+def test_the_palette_of_high_contrast_has_nothing_below_seven_to_one() -> None:
+    """WCAG 2.2, 1.4.6: contrast (enhanced)."""
+    for token, paint in load("contrast").paints.items():
+        assert contrast(paint.fg, paint.bg) >= 7, (token, paint)
 
 
 @pytest.mark.parametrize("name", COLOURED)

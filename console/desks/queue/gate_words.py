@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from console.flow_words import MISSING, PASSED
 from console.locale import N_, _
 from console.locale.formats import money_brief
 from storage.queue.gates import Gate, GateKind, GateState
@@ -28,7 +29,7 @@ def gate_line(strip: Sequence[Gate]) -> Line:
             continue
         name = gate_name(gate)
         pieces.append((f"{name} ", "peek" if gate.open else "strong"))
-        pieces.append(("√  " if gate.open else "!  ", "good" if gate.open else "alert"))
+        pieces.append((PASSED if gate.open else MISSING, "good" if gate.open else "alert"))
     return tuple(pieces) or (("", "peek"),)
 
 

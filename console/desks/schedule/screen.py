@@ -10,6 +10,7 @@ from console.desk import DeskScreen
 from console.desks.schedule import forms, peeking, reasons
 from console.desks.schedule.flows import Flows
 from console.desks.schedule.slots import BookGrid, BookSource, Shown, Slot
+from console.desks.schedule.telling import told
 from console.locale import N_, _
 from console.locale.formats import day_long, day_short
 from console.messages import BookVisit, GoTo, Request, TakePayment, ViewCard
@@ -28,7 +29,7 @@ class DayScreen(DeskScreen[Shown, Slot]):
     def __init__(self) -> None:
         """Nothing is loaded yet; the first day shown is today."""
         super().__init__()
-        self.grid = BookGrid()
+        self.grid = BookGrid(told)
         self.grid.moved = self.cursor_moved
         self.grid.edge = self._over_the_edge
         self.body = self.grid
@@ -61,6 +62,7 @@ class DayScreen(DeskScreen[Shown, Slot]):
         """Put the view into the grid; the cursor follows a visit that was just written."""
         shown = view.view
         source = BookSource(shown, week=view.week_of is not None, board=view.board)
+        self.grid.plain = self.shell.profile.plain
         self.grid.replace(source)
         if self._opened:  # on what can still be booked
             self._opened, centre = False, self.office.centre

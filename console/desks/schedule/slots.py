@@ -13,8 +13,8 @@ from storage.ids import AppointmentId, PractitionerId
 from storage.queue.records import Board, BoardRow, State
 from storage.queue.rules import IN_HOUSE
 from storage.schedule.records import Appointment, DayColumn, DayView, VisitKind
-from widgets.day_grid import DayGrid
 from widgets.grid_cells import GridCell, GridColumn, GridRow, RowKey
+from widgets.told_grid import ToldGrid
 
 CLOSED = "░"
 CONTINUES = '"'
@@ -104,7 +104,7 @@ class BookSource:
         return None
 
 
-class BookGrid(DayGrid[Slot]):
+class BookGrid(ToldGrid[Slot]):
     """The grid, where a typed number is an hour (`14`) or a time (`930`)."""
 
     def select_number(self, number: int) -> bool:
