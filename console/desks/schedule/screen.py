@@ -7,10 +7,9 @@ from datetime import date, timedelta
 
 from console.commands import verb
 from console.desk import DeskScreen
-from console.desks.schedule import forms, peeking, reasons
+from console.desks.schedule import forms, peeking, reasons, telling
 from console.desks.schedule.flows import Flows
 from console.desks.schedule.slots import BookGrid, BookSource, Shown, Slot
-from console.desks.schedule.telling import told
 from console.locale import N_, _
 from console.locale.formats import day_long, day_short
 from console.messages import BookVisit, GoTo, Request, TakePayment, ViewCard
@@ -29,7 +28,7 @@ class DayScreen(DeskScreen[Shown, Slot]):
     def __init__(self) -> None:
         """Nothing is loaded yet; the first day shown is today."""
         super().__init__()
-        self.grid = BookGrid(told)
+        self.grid = BookGrid(telling.told)
         self.grid.moved = self.cursor_moved
         self.grid.edge = self._over_the_edge
         self.body = self.grid
