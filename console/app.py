@@ -178,6 +178,11 @@ class ConsoleApp(CalmApp, inherit_bindings=False):
         """Take a key in: it is handled to its end before the next."""
         self.router.put(key)
 
+    @property
+    def typed_ahead(self) -> bool:
+        """More keys wait than the one being handled."""
+        return self.router.waiting
+
     async def _key(self, key: Key) -> None:
         await self.opened.wait()
         if self.news.error and self.office is not None:

@@ -84,6 +84,11 @@ class Router:
         """Take a key in."""
         self._keys.put_nowait(key)
 
+    @property
+    def waiting(self) -> bool:
+        """Keys were taken in that nobody has begun to handle."""
+        return not self._keys.empty()
+
     async def quiet(self) -> None:
         """Wait until every key taken in is handled to its end."""
         await self._keys.join()

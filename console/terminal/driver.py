@@ -19,13 +19,16 @@ from textual.strip import Strip
 
 from console.keyboard import Key
 from console.terminal.key_reader import KeyReader
-from console.terminal.modes import entering, leaving
+from console.terminal.modes import ALIVE, entering, leaving
+from console.terminal.pace import Pace
 from console.terminal.profile import TerminalProfile
 from console.terminal.wire import Wire
 from widgets.charset import fitting
 from widgets.shadow import Shadow
 
 BELL = "\a"
+TYPED_AHEAD_SECONDS = 0.04
+"""So often a frame goes out while more keys wait than the desk has handled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,11 @@ class Shown(Protocol):
 
     def take(self, key: Key) -> None:
         """A key was pressed."""
+        ...
+
+    @property
+    def typed_ahead(self) -> bool:
+        """More keys wait to be handled: what is to be seen will soon be something else."""
         ...
 
     def hung_up(self) -> None:
@@ -80,6 +88,10 @@ class TerminalDriver(Driver):
         self._wanted = False
         """The picture on the terminal is not the one to be seen."""
         self._painting: asyncio.Handle | None = None
+        self._painted = 0.0
+        """When the newest frame went out, by the loop's clock."""
+        self._pace = Pace(asks=profile.reports)
+        self._asking: asyncio.TimerHandle | None = None
         self._context = contextvars.copy_context()
         """The app's own: a wire may call from the context of whoever serves the line."""
 
@@ -92,8 +104,18 @@ class TerminalDriver(Driver):
     def show(self) -> None:
         """The picture has changed: paint it at the end of this turn of the loop, or as soon as the line is free."""
         self._wanted = True
-        if self._painting is None and self._is_on:
-            self._painting = self._loop.call_soon(self._paint, context=self._context.copy())
+        if not self._is_on:
+            return
+        delay = self._painted + TYPED_AHEAD_SECONDS - self._loop.time() if self._shown.typed_ahead else 0.0
+        if self._painting is not None:
+            if delay > 0 or not isinstance(self._painting, asyncio.TimerHandle):
+                return
+            self._painting.cancel()
+        context = self._context.copy()
+        if delay > 0:
+            self._painting = self._loop.call_later(delay, self._paint, context=context)
+        else:
+            self._painting = self._loop.call_soon(self._paint, context=context)
 
     def forget(self) -> None:
         """The terminal may show anything: the next painting sends every cell."""
@@ -102,18 +124,42 @@ class TerminalDriver(Driver):
 
     def _paint(self) -> None:
         self._painting = None
-        if not self._wanted or not self._is_on or self._wire.unsent:
-            return  # the last: `drained` comes
+        if not self._wanted or not self._is_on or self._wire.unsent or self._is_behind():
+            return  # the last two: `drained` or an answer comes
         picture = self._shown.picture()
         if picture is None:
             return
         self._wanted = False
         text = self._shadow.update(picture.strips, picture.cursor)
         if text:
+            self._painted = self._loop.time()
             self._send(text)
 
     def _send(self, text: str) -> None:
-        self._wire.write(fitting(text, self.profile.charset).encode(self.profile.charset, errors="replace"))
+        data = fitting(text, self.profile.charset).encode(self.profile.charset, errors="replace")
+        if self._pace.sent(len(data), self._loop.time()):
+            data += ALIVE.encode()
+        self._wire.write(data)
+
+    def _is_behind(self) -> bool:
+        """Whether the terminal has yet to show what it was sent; then it is asked again some time."""
+        if self._pace.is_behind and self._asking is None:
+            self._asking = self._loop.call_later(self._pace.ask_again_seconds, self._ask_again)
+        return self._pace.is_behind
+
+    def _ask_again(self) -> None:
+        self._asking = None
+        if not self._wire.unsent and self._is_behind():
+            self._pace.asked_again()
+            self._wire.write(ALIVE.encode())
+
+    def _answered(self) -> None:
+        self._pace.answered(self._loop.time())
+        if self._asking is not None:
+            self._asking.cancel()
+            self._asking = None
+        if self._wanted:
+            self.show()
 
     # ------------------------------------------------------------ beginning and end
     def start_application_mode(self) -> None:
@@ -123,14 +169,16 @@ class TerminalDriver(Driver):
 
     def _enter(self) -> None:
         self._is_on = True
+        self._pace.lost()
         self._send(entering(self.profile))
         self.forget()
 
     def disable_input(self) -> None:
         """Read no more."""
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
+        for timer in (self._deadline, self._asking):
+            if timer is not None:
+                timer.cancel()
+        self._deadline = self._asking = None
 
     def stop_application_mode(self) -> None:
         """Give the terminal back."""
@@ -160,6 +208,9 @@ class TerminalDriver(Driver):
             self._deadline = None
         for key in keys:
             self._shown.take(key)
+        if self._reader.answers:
+            self._reader.answers = 0
+            self._answered()
         if (seconds := self._reader.deadline) is not None:
             self._deadline = self._loop.call_later(seconds, self._expire, context=self._context.copy())
 

@@ -33,10 +33,11 @@ _CSI = re.compile(
 _CSI_OPEN = re.compile(rb"\x1b\[(?:\[|[0-?]*[ -/]*)\Z")
 _SS3 = re.compile(rb"\x1bO(?P<modifier>[1-9]?)(?P<final>[!-~])")
 _SS3_OPEN = re.compile(rb"\x1bO[1-9]?\Z")
-_STRING = re.compile(rb"\x1b[PX\]^_].*?(?:\x07|\x1b\\|\x9c)", re.DOTALL)
+_STRING = re.compile(rb"\x1b[PX\]^_][^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)")
+_STRING_OPEN = re.compile(rb"\x1b[PX\]^_][^\x07\x1b\x9c]*\x1b?\Z")
 _WHOLE = re.compile(rb"\x1b(?:\[(?:\[[A-E]|[0-9;]*[A-HPQRSZ~])|O[A-S])\Z")
 """A key that was torn for longer than the deadline: its rest is no text."""
-_TO_STRINGS = b"P]^_X"
+_STRINGS = (b"P", b"]", b"^", b"_", b"X")
 _PASTE_BEGIN, _PASTE_END = b"\x1b[200~", b"\x1b[201~"
 
 
@@ -94,12 +95,11 @@ class KeyReader:
             self._end_of_paste(keys)
         left, self._open = self._open, b""
         if left[:1] == b"\x1b":
-            self._torn = left
+            if left == b"\x1bO" or left[1:2] in _STRINGS:  # typed: Esc, then a letter that begins sequences too
+                return [*keys, Key("escape"), *self.feed(left[1:]), *self.expire()]
             if len(left) == 1:
                 keys.append(Key("escape"))
-            elif left == b"\x1bO" or left[1] in _TO_STRINGS:  # typed: Esc, then a letter that begins sequences too
-                keys.append(Key("escape"))
-                keys += self.feed(left[1:])
+            self._torn = left
         return keys
 
     # ------------------------------------------------------------ one key
@@ -148,8 +148,8 @@ class KeyReader:
             return self._csi(rest, keys)
         if second == b"O":
             return self._ss3(rest, keys)
-        if second in _TO_STRINGS:
-            return self._string(rest, keys)
+        if second in _STRINGS:
+            return self._told(rest, keys)
         digit = second.decode("ascii", errors="replace")
         if digit in TWINS:
             keys.append(Key(TWINS[digit]))
@@ -199,12 +199,15 @@ class KeyReader:
             keys.append(plain_key(KEYPAD[final]))
         return found.end()
 
-    def _string(self, rest: bytes, keys: list[Key]) -> int:
+    def _told(self, rest: bytes, keys: list[Key]) -> int:
         """What a terminal tells of itself unasked; nobody reads it."""
         found = _STRING.match(rest)
         if found is not None:
             return found.end()
-        return 0 if len(rest) < _OPEN_MAX else len(rest)
+        if _STRING_OPEN.match(rest):
+            return 0 if len(rest) < _OPEN_MAX else len(rest)
+        keys.append(Key("escape"))  # no such string: keys typed ahead
+        return 1
 
     # ------------------------------------------------------------ pasting
     def _paste(self, rest: bytes, keys: list[Key]) -> bytes:
