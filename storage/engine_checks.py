@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import re
-from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -13,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.checking import Check, Found, Mark, Problem
 from storage.errors import N_
-from storage.migrations.frozen import NEWEST, Kind, parsed
+from storage.guards import guards
 from storage.rooms import WITH_TABLES
 from storage.schema import metadata
 
@@ -172,55 +170,6 @@ def _values(conn: Connection) -> Found:
         yield Mark(place, len(tables))
 
 
-_BODY = re.compile(r"\$\$(.*)\$\$", re.DOTALL)
-_THERE = """
-SELECT 'table', relname, NULL FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
-UNION ALL SELECT 'index', relname, NULL FROM pg_class
-  WHERE relkind = 'i' AND relnamespace = current_schema()::regnamespace
-UNION ALL SELECT 'trigger', tgname, NULL FROM pg_trigger WHERE NOT tgisinternal
-  AND tgrelid IN (SELECT oid FROM pg_class WHERE relnamespace = current_schema()::regnamespace)
-UNION ALL SELECT 'function', proname, prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace
-UNION ALL SELECT 'constraint', conname, NULL FROM pg_constraint
-  WHERE connamespace = current_schema()::regnamespace AND contype <> 'n'
-"""
-
-
-def _words(made: str) -> str:
-    """A statement without what makes no difference."""
-    return " ".join(made.replace('"', "").split())
-
-
-def _guards(conn: Connection) -> Iterator[Problem]:
-    """Every table, index and trigger of the schema is there as it was made; no other trigger is."""
-    if conn.dialect.name == "postgresql":
-        there = {(kind, name): of for kind, name, of in conn.exec_driver_sql(_THERE)}
-    else:
-        made = conn.exec_driver_sql("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL")
-        there = {(kind, name): text for kind, name, text in made}
-    for kind, name, text_of in _wanted(conn):
-        if (kind, name) not in there:
-            yield Problem("guard-missing", f"{kind} {name}", N_("it is missing: what it keeps is not kept"))
-            continue
-        was = there.pop((kind, name))
-        if text_of and _words(was) != _words(text_of):
-            yield Problem("guard-altered", f"{kind} {name}", N_("it is not as this version made it"))
-    for kind, name in there:
-        if kind == "trigger":
-            yield Problem("guard-strange", f"{kind} {name}", N_("it does not belong to this version"))
-
-
-def _wanted(conn: Connection) -> Iterator[tuple[str, str, str]]:
-    """Kind, name and text of all that the schema makes; no text where the engine does not keep it word by word."""
-    postgresql = conn.dialect.name == "postgresql"
-    for one in parsed(NEWEST, conn.dialect.name):
-        if one.kind in (Kind.TABLE, Kind.INDEX, Kind.TRIGGER, Kind.FUNCTION):
-            body = _BODY.search(one.text)
-            yield one.kind.value, one.name, (body[1] if body else "") if postgresql else one.text
-        if postgresql and one.kind in (Kind.TABLE, Kind.REFERENCE):
-            for name in re.findall(r"CONSTRAINT (\w+)", one.text):
-                yield "constraint", name, ""
-
-
 def _named(conn: Connection) -> Found:
     """Rows that name a row which is not there, by the engine itself: whatever the version of the schema."""
     if conn.dialect.name == "postgresql":  # keeps its references itself, and `_integrity` says when they are off
@@ -237,5 +186,5 @@ CHECKS = (
     INTEGRITY,
     Check(5, N_("references"), _references),
     Check(5, N_("rules of the tables"), _values),
-    Check(5, N_("guards of the database"), _guards),
+    Check(5, N_("guards of the database"), guards),
 )
