@@ -154,6 +154,16 @@ class ConsoleApp(CalmApp, inherit_bindings=False):
         log.error("the console broke down", exc_info=error)
         self.crash = self.crash or error
 
+    def give_up(self, error: Exception) -> None:
+        """End this console for an error outside of any handler of Textual."""
+        self.broke_down(error)
+        self.exit(1)
+
+    @property
+    def keys_waiting(self) -> int:
+        """Keys that were pressed and that nobody has come to yet."""
+        return self.router.count_waiting
+
     async def leave(self) -> None:
         """Keep drafts, let writes end, go."""
         await lifetime.leave(self)

@@ -8,6 +8,7 @@ import importlib
 import logging
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -20,7 +21,14 @@ from storage.errors import StorageError
 from storage.private import DRAFTS, LOG, close_to_others, opener, places
 
 if TYPE_CHECKING:
+    from console.app import ConsoleApp
+    from console.daily import Plan
+    from console.listening import Address
+    from console.person import Profile
+    from console.serve.house import House
+    from console.serve.running import Ready
     from storage.office import Office
+    from storage.store import Store
 
 Opening = Callable[[], Awaitable["Office"]]
 
@@ -32,14 +40,13 @@ def clock_of(settings: Settings) -> Clock:
     return SystemClock() if settings.at is None else ShiftedClock(settings.at)
 
 
-async def open_office(settings: Settings, *, create: bool, watch: bool = False) -> Office:
-    """Open the data and seat the person; with `create`, an empty folder becomes a centre.
+async def open_centre(settings: Settings, *, create: bool, watch: bool = False) -> Store:
+    """Open the data; with `create`, an empty folder becomes a centre.
 
     The database libraries are imported here, in a thread: the screen is painted and takes keys meanwhile.
     """
     await asyncio.to_thread(importlib.import_module, "storage.opening")
     from storage.centre.records import Centre
-    from storage.office import seat
     from storage.opening import FirstStart, open_data
 
     first = FirstStart(
@@ -47,13 +54,20 @@ async def open_office(settings: Settings, *, create: bool, watch: bool = False) 
         login=system_login().text,
         register_name=_("Register 1"),
     )
-    store = await open_data(
+    return await open_data(
         settings.database,
         clock_of(settings),
         first=first if create else None,
         watch=watch,
         keeping=settings.keeping,
     )
+
+
+async def open_office(settings: Settings, *, create: bool, watch: bool = False) -> Office:
+    """As `open_centre`, and seat the person."""
+    store = await open_centre(settings, create=create, watch=watch)
+    from storage.office import seat
+
     try:
         return await seat(store, settings.login, settings.desk)
     except BaseException:
@@ -88,9 +102,7 @@ def run_console(settings: Settings, opening: Opening | None = None, *, bare: boo
 
 async def _run(settings: Settings, opening: Opening, *, bare: bool) -> tuple[int, str]:
     from console.app import ConsoleApp
-    from console.daily import plan_of
     from console.find.ways import find
-    from console.person import Profile
     from console.present import say_error
     from console.terminal.profile import profile_of
     from console.terminal.running import run_on
@@ -113,25 +125,14 @@ async def _run(settings: Settings, opening: Opening, *, bare: bool) -> tuple[int
 
     if not bare:
         _log_into(settings.data)
-    app = ConsoleApp(
-        open_or_leave,
-        Profile(
-            language=settings.language,
-            theme=settings.theme,
-            plain=settings.layout == "plain",
-            theme_folders=(settings.file.parent / "themes",),
-            keymap=settings.keymap,
-            drafts=None if bare else settings.data / DRAFTS,
-            login=settings.login,
-            bell=settings.bell,
-            daily=None if bare or settings.at else plan_of(settings.keeping.hour, settings.data, settings.language),
-            pin_of_all=DEMO_PIN if bare else "",
-        ),
-        finder=find,
-    )
+    profile = _profile_of(settings)
+    if bare:
+        profile = replace(profile, drafts=None, pin_of_all=DEMO_PIN)
+    else:
+        profile = replace(profile, daily=_daily_of(settings))
+    app = ConsoleApp(open_or_leave, profile, finder=find)
     try:
-        profile = profile_of(os.environ.get("TERM", ""), os.environ)
-        code = await run_on(app, TtyWire(), profile, alone=True)
+        code = await run_on(app, TtyWire(), profile_of(os.environ.get("TERM", ""), os.environ), alone=True)
     finally:
         for office in offices:
             await office.store.close()
@@ -142,6 +143,60 @@ async def _run(settings: Settings, opening: Opening, *, bare: bool) -> tuple[int
     if app.unsaved:
         trouble.append(_("Not saved when the console was left: {what}.").format(what=", ".join(app.unsaved)))
     return code, " ".join(trouble)
+
+
+def _profile_of(settings: Settings) -> Profile:
+    """What the settings say of the person who sits down."""
+    from console.person import Profile
+
+    return Profile(
+        language=settings.language,
+        theme=settings.theme,
+        plain=settings.layout == "plain",
+        theme_folders=(settings.file.parent / "themes",),
+        keymap=settings.keymap,
+        drafts=settings.data / DRAFTS,
+        login=settings.login,
+        bell=settings.bell,
+    )
+
+
+def _daily_of(settings: Settings) -> Plan | None:
+    from console.daily import plan_of
+
+    return None if settings.at else plan_of(settings.keeping.hour, settings.data, settings.language)
+
+
+def serve(settings: Settings, address: Address, ready: Ready, warn: Callable[[str], None]) -> None:
+    """Serve every desk of this machine until told to stop; see `console.serve.running.run`."""
+    from console.app import ConsoleApp
+    from console.find.ways import find
+    from console.serve.running import Serving, run
+
+    def make(office: Office, language: str, house: House) -> ConsoleApp:
+        async def opening() -> Office:
+            return office
+
+        profile = replace(_profile_of(settings), language=language, login=office.actor.login)
+        return ConsoleApp(opening, replace(profile, sessions=house), finder=find)
+
+    async def open_store() -> Store:
+        store = await open_centre(settings, create=True, watch=True)
+        _log_into(settings.data, logging.WARNING)
+        _close_to_others(settings, warn)
+        return store
+
+    run(
+        Serving(
+            data=settings.data,
+            address=address,
+            language=settings.language,
+            open_store=open_store,
+            make=make,
+            ready=ready,
+            daily=_daily_of(settings),
+        )
+    )
 
 
 def _close_to_others(settings: Settings, warn: Callable[[str], None]) -> None:
@@ -159,10 +214,10 @@ class _PrivateLog(logging.FileHandler):
         return cast("TextIOWrapper", open(self.baseFilename, self.mode, encoding=self.encoding, opener=opener))
 
 
-def _log_into(folder: Path) -> None:
+def _log_into(folder: Path, level: int = logging.ERROR) -> None:
     """What went wrong unexpectedly goes to a file beside the data, never to the screen."""
     if folder.is_dir():
         handler = _PrivateLog(folder / LOG, encoding="utf-8", delay=True)
         handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s"))
-        handler.setLevel(logging.ERROR)
+        handler.setLevel(level)
         logging.getLogger("console").addHandler(handler)

@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from console.locale import _
 from storage.keeping import due_since
 
 if TYPE_CHECKING:
-    from console.app import ConsoleApp
+    from storage.office import Office
+    from storage.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -44,21 +45,22 @@ def plan_of(hour: int | None, data: Path, language: str) -> Plan | None:
 class DailyCopies:
     """Looks each minute whether a copy has fallen due since it was last asked for."""
 
-    def __init__(self, app: ConsoleApp) -> None:
-        """Serve `app`, as its profile plans."""
-        self._app = app
+    def __init__(self, plan: Plan | None, failed: Callable[[str], None]) -> None:
+        """Make copies as planned; `failed` hears why one was not made."""
+        self._plan = plan
+        self._failed = failed
         self._asked: datetime | None = None
         self._not_before: datetime | None = None
         self.job: asyncio.Task[None] | None = None
         """The copy under way."""
 
-    def look(self) -> None:
+    def look(self, store: Store | Office) -> None:
         """Begin a copy if one fell due; many desks may, and one of them makes it."""
-        plan, office = self._app.profile.daily, self._app.office
-        if plan is None or office is None or self.job is not None:
+        plan = self._plan
+        if plan is None or self.job is not None:
             return
-        now = office.clock.now()
-        due = due_since(now, plan.hour, ZoneInfo(office.centre.zone))
+        now = store.clock.now()
+        due = due_since(now, plan.hour, ZoneInfo(store.centre.zone))
         if due == self._asked or (self._not_before is not None and now < self._not_before):
             return
         self._asked = due
@@ -73,13 +75,7 @@ class DailyCopies:
         if why:
             self._asked, self._not_before = None, now + AGAIN
             log.error("the daily copy was not made: %s", why)
-            self._app.in_context(lambda: self._tell(why))
-
-    def _tell(self, why: str) -> None:
-        """Say it, unless the line is needed to say what `u` takes back."""
-        if not self._app.offers_undo:
-            self._app.say(_("The daily copy was not made: {why}").format(why=why))
-            self._app.repaint()
+            self._failed(why)
 
     def stop(self) -> None:
         """Hear no more of a copy under way, which goes on by itself."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from console.keyboard import Key
@@ -9,6 +10,7 @@ from console.locale import N_, _
 from console.pins import pin_form
 from console.sheets.help_page import HelpPage
 from console.sheets.lock_page import LockPage
+from storage.rights import Right
 
 if TYPE_CHECKING:
     from console.app import ConsoleApp
@@ -66,9 +68,8 @@ class GlobalKeys:
         app = self._app
         menu, title = _MENUS[id]
         desks = app.places.in_menu(menu)
-        choices = [_(desk.title) for desk in desks]
-        if menu == "more":
-            choices += [_("My PIN"), _("Leave Frontdesk")]
+        own = self._own() if menu == "more" else []
+        choices = [*(_(desk.title) for desk in desks), *(title for title, _do in own)]
         if not choices:
             app.say(_("There is nothing here yet."))
             return
@@ -78,10 +79,36 @@ class GlobalKeys:
         if chosen < len(desks):
             app.placing.forget_way()
             await app.go(desks[chosen].id)
-        elif chosen == len(desks):
-            await self._pin()
         else:
-            await app.leave()
+            await own[chosen - len(desks)][1]()
+
+    def _own(self) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
+        """What the last lines of the last menu do: the person's own, and leaving."""
+        app = self._app
+        lines: list[tuple[str, Callable[[], Awaitable[None]]]] = [(_("My PIN"), self._pin)]
+        if app.profile.sessions is not None and app.office is not None:
+            lines.append((_("My password"), self._password))
+            if app.office.actor.may(Right.SESSIONS):
+                lines.append((_("Logged in over SSH"), self._sessions))
+        return [*lines, (_("Leave Frontdesk"), app.leave)]
+
+    async def _sessions(self) -> None:
+        from console.sessions_menu import sessions  # only where there is a server
+
+        await sessions(self._app)
+
+    async def _password(self) -> None:
+        """Set one's own password; it cannot be undone, only set again."""
+        from console.passwords import password_form  # as above
+
+        app = self._app
+        office = app.office_open
+
+        async def accept(password: str) -> None:
+            await app.writes.run(office.accounts.set_password(office.actor.login, password))
+
+        if await app.ask(password_form(office.actor.login, accept)):
+            app.say(_("√ password of {login} set").format(login=office.actor.login))
 
     async def _pin(self) -> None:
         """Set one's own PIN, or take it away; it cannot be undone, only set again."""

@@ -62,14 +62,25 @@ async def look_who(app: ConsoleApp) -> None:
 
 async def leave(app: ConsoleApp, why: str = "") -> None:
     """Keep drafts, let writes end within their time, go; `why` is said when it was not the person's wish."""
+    keep_drafts(app)
+    app.unsaved = await app.writes.drain()
+    let_go(app)
+    app.farewell = why
+    app.exit(CANNOT_GO_ON if why else 0)
+
+
+def keep_drafts(app: ConsoleApp) -> None:
+    """Keep every form that is open as it stands."""
     for screen in app.screens.values():
         for layer in screen.sheets:
             layer.leave()
-    app.unsaved = await app.writes.drain()
+
+
+def let_go(app: ConsoleApp) -> None:
+    """Stop everything that would go on without the screen: keys, news of others, the minute, reads."""
     app.router.stop()
     app.live.stop()
+    app.minutes.stop()
     app.minutes.daily.stop()
     for reads in (app.reads, *(screen.reads for screen in app.screens.values())):
         reads.stop()
-    app.farewell = why
-    app.exit(CANNOT_GO_ON if why else 0)

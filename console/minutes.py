@@ -9,6 +9,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from console.daily import DailyCopies
+from console.locale import _
 
 if TYPE_CHECKING:
     from console.app import ConsoleApp
@@ -25,7 +26,7 @@ class Minutes:
         self.touched = 0.0
         """When the last key came, by the loop's clock."""
         self._shown = ""
-        self.daily = DailyCopies(app)
+        self.daily = DailyCopies(app.profile.daily, lambda why: app.in_context(lambda: self._tell_no_copy(why)))
         """What is to be done once a day."""
 
     def touch(self) -> None:
@@ -77,10 +78,16 @@ class Minutes:
         if left is not None and left <= 0:
             app.lock()
             app.repaint()
-        self.daily.look()
+        self.daily.look(app.office_open)
         minute = app.clock_text()
         if minute != self._shown:
             self._shown = minute
             if app.place.every_minute and app.cover is None:
                 app.place.reload(by_hand=False)
             app.repaint()
+
+    def _tell_no_copy(self, why: str) -> None:
+        """Say it, unless the line is needed to say what `u` takes back."""
+        if not self._app.offers_undo:
+            self._app.say(_("The daily copy was not made: {why}").format(why=why))
+            self._app.repaint()

@@ -2,12 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from console.daily import Plan
+    from storage.office import Office
+
+
+class AtDesk(Protocol):
+    """Somebody who sits at a desk over SSH."""
+
+    @property
+    def number(self) -> int:
+        """By which the session is ended."""
+        ...
+
+    @property
+    def login(self) -> str:
+        """Who."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """The same person's name."""
+        ...
+
+    @property
+    def desk(self) -> str:
+        """What the journal calls the desk, with the address."""
+        ...
+
+    @property
+    def since(self) -> datetime:
+        """When the session began."""
+        ...
+
+
+class SessionsDoor(Protocol):
+    """What a desk may see of the others of the same server."""
+
+    def seats(self, by: Office) -> Sequence[AtDesk]:
+        """Who sits where.  Raises NotAllowed."""
+        ...
+
+    async def end_session(self, by: Office, number: int) -> AtDesk:
+        """End a session in the name of `by`.  Raises NotAllowed, Unavailable."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +76,8 @@ class Profile:
     """`off`, `visual` or `audible`: how news that need an answer are announced."""
     daily: Plan | None = None
     """When a daily copy falls due, and what makes it."""
+    sessions: SessionsDoor | None = None
+    """The other desks, where one server has them all."""
     lock_minutes: int = 5
     """Lock after so many minutes without a key; 0 never."""
     terminal: str = ""

@@ -89,6 +89,11 @@ class Router:
         """Keys were taken in that nobody has begun to handle."""
         return not self._keys.empty()
 
+    @property
+    def count_waiting(self) -> int:
+        """How many keys nobody has come to yet."""
+        return self._keys.qsize()
+
     async def quiet(self) -> None:
         """Wait until every key taken in is handled to its end."""
         await self._keys.join()

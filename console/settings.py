@@ -16,6 +16,7 @@ from pathlib import Path
 
 import platformdirs
 
+from console.listening import Address, listening
 from console.locale import LANGUAGES, N_
 from console.setting_values import (
     SettingsError,
@@ -69,6 +70,8 @@ class Settings:
     """The key of an encrypted data file."""
     bell: str
     """`off`, `visual` or `audible`."""
+    listen: Address
+    """Where `frontdesk serve` takes clients in."""
     at: datetime | None
     """For rehearsals: the clock starts here and runs on. From the environment only."""
     keeping: Keeping
@@ -118,6 +121,7 @@ def read_settings(argv: Mapping[str, str | None], environ: Mapping[str, str] | N
         login=one_line(values["login"]),
         desk=one_line(values["desk"]),
         bell=choice(values["bell"], BELLS),
+        listen=listening(values["listen"]),
         engine=choice(values["engine"], ENGINES),
         key_file=_key_file(values["key_file"]),
         at=None if not env.get(REHEARSAL) else parse_instant(env[REHEARSAL], REHEARSAL),
@@ -168,6 +172,7 @@ def _built_in(env: Mapping[str, str]) -> dict[str, Value]:
         "login": system_login(),
         "desk": Value(platform.node().partition(".")[0] or "desk", _BUILT_IN),
         "bell": Value("off", _BUILT_IN),
+        "listen": Value("127.0.0.1", _BUILT_IN),
         "backup_folder": Value("", _BUILT_IN),
         "backup_hour": Value("20", _BUILT_IN),
         "backup_keep": Value("7 4 6", _BUILT_IN),

@@ -35,6 +35,11 @@ def credentials(conn: Connection, login: str) -> Credentials:
     return Credentials(password_hash=row.hash, keys=keys, disabled=row.disabled)
 
 
+def anybody(conn: Connection) -> bool:
+    """Whether anybody can be let in at all."""
+    return any(conn.execute(select(of).limit(1)).first() is not None for of in (account_password, account_key))
+
+
 def with_password(conn: Connection) -> frozenset[UserId]:
     """Who has a password."""
     return frozenset(map(UserId, conn.execute(select(account_password.c.user_id)).scalars()))

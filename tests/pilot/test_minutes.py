@@ -66,7 +66,7 @@ async def test_the_daily_copy_is_asked_for_once_when_it_falls_due_and_nobody_is_
         before = driver.line(23)
         for hours, asked in ((0, 1), (1, 1), (6, 2), (20, 2)):  # 14:30, 15:30, 21:30, 17:30
             office.clock.advance(hours=hours)
-            daily.look()
+            daily.look(driver.app.office_open)
             if daily.job is not None:
                 await daily.job
             assert len(log.read_text()) == asked
@@ -78,14 +78,14 @@ async def test_a_daily_copy_that_fails_is_told_quietly_and_tried_again_in_an_hou
     plan = _plan(log, "frontdesk: The disk is full: free some space and repeat; nothing was lost.")
     async with at_desk(example_app(office, profile=Profile(terminal="xterm", daily=plan))) as driver:
         daily = driver.app.minutes.daily
-        daily.look()
+        daily.look(driver.app.office_open)
         assert daily.job is not None
         await daily.job
         driver.expect("The daily copy was not made: The disk is full")
-        daily.look()
+        daily.look(driver.app.office_open)
         assert daily.job is None
         office.clock.advance(hours=1)
-        daily.look()
+        daily.look(driver.app.office_open)
         assert daily.job is not None
         await daily.job
         assert log.read_text() == "xx"
