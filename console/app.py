@@ -231,10 +231,11 @@ class ConsoleApp(CalmApp, inherit_bindings=False):
         canvas = self.place.canvas
         if not canvas.is_mounted:
             return
-        canvas.repaint()
+        driver = driver_of(self)
+        canvas.repaint(by_textual=driver is None)
         if canvas.cursor_cell is not None:
             self.cursor_position = canvas.cursor_cell
-        if (driver := driver_of(self)) is not None:
+        if driver is not None:
             driver.show()
 
     def picture(self) -> Picture | None:

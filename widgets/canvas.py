@@ -47,8 +47,11 @@ class Canvas(Widget, can_focus=False):
         """Draw anew for the new size."""
         self.repaint()
 
-    def repaint(self) -> bool:
-        """Bring the screen up to date; tell whether any line changed."""
+    def repaint(self, *, by_textual: bool = True) -> bool:
+        """Bring the strips up to date; tell whether any line changed.
+
+        Textual's own way to the screen is longer, and for those who have no other.
+        """
         width, height = self.size
         if not width or not height:
             return False
@@ -56,7 +59,7 @@ class Canvas(Widget, can_focus=False):
         changed = len(before) != height or any(
             old is not new and old != new for old, new in zip(before, self._strips, strict=True)
         )
-        if changed:
+        if changed and by_textual:
             self.refresh()
         return changed
 

@@ -28,9 +28,18 @@ class Look:
     fore: tuple[str, ...] = ()
     back: tuple[str, ...] = ()
 
-    def blanks_as(self, other: Look) -> bool:
-        """A blank in either look is the same background and nothing else, as erasing leaves it."""
-        return self.back == other.back and not (self.attributes | other.attributes) & _SEEN_ON_BLANKS
+    @property
+    def is_ground(self) -> bool:
+        """A background and nothing else, as erasing leaves it."""
+        return not self.attributes and not self.fore
+
+    @property
+    def ground(self) -> Look:
+        """How a blank looks: no colour of letters is seen on it."""
+        if self.is_ground:
+            return self
+        seen = self.attributes & _SEEN_ON_BLANKS
+        return self if "7" in seen else Look(seen, (), self.back)
 
     def after(self, before: Look) -> str:
         """The shortest escape sequence that leads here from another look."""

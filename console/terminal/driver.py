@@ -81,7 +81,9 @@ class TerminalDriver(Driver):
         self._shown = cast("Shown", app)
         self._wire = wire
         self.profile = profile
-        self._shadow = Shadow(profile.colours, erases_in_colour=profile.erases_in_colour)
+        self._shadow = Shadow(
+            profile.colours, erases_in_colour=profile.erases_in_colour, scrolls=profile.scrolls
+        )
         self._reader = KeyReader(profile)
         self._deadline: asyncio.TimerHandle | None = None
         self._is_on = False

@@ -43,6 +43,8 @@ class TerminalProfile:
     """Tells keys by the protocol of kitty, with the key's place on the Latin keyboard."""
     erases_in_colour: bool = False
     """Erasing to the end of a line leaves the colour of the moment behind."""
+    scrolls: bool = False
+    """Moves the lines between two margins (DECSTBM)."""
     vt_keys: bool = False
     """Its keys Help and Do take the places of F1 and F10."""
     plain: bool = False
@@ -52,8 +54,8 @@ class TerminalProfile:
 SAFEST = TerminalProfile()
 """For TERM=dumb and names that nobody knows."""
 
-_VT = replace(SAFEST, modes=True, reports=True, vt_keys=True)
-_CONSOLE = replace(SAFEST, colours="16", charset="utf-8", modes=True, reports=True, erases_in_colour=True)
+_VT = replace(SAFEST, modes=True, reports=True, scrolls=True, vt_keys=True)
+_CONSOLE = replace(_VT, colours="16", charset="utf-8", erases_in_colour=True, vt_keys=False)
 _XTERM = replace(_CONSOLE, alternate=True, paste=True)
 _MULTIPLEXER = replace(_XTERM, erases_in_colour=False)
 _KITTY = replace(_XTERM, keyboard=True)
@@ -67,7 +69,7 @@ _FAMILIES: tuple[tuple[str, TerminalProfile], ...] = (
     ("tmux", _XTERM),
     ("screen", _MULTIPLEXER),
     ("linux", _CONSOLE),
-    ("cons25", replace(_CONSOLE, reports=False)),
+    ("cons25", replace(_CONSOLE, reports=False, scrolls=False)),
     ("cygwin", _CONSOLE),
     ("ansi", replace(SAFEST, colours="16")),
     *((name, _VT) for name in ("vt1", "vt2", "vt3", "vt4", "vt5")),

@@ -42,14 +42,14 @@ def painted(picture: list[tuple[tuple[str, str], ...]]) -> list[Strip]:
     return [PAINTER.paint(line, CELLS) for line in picture]
 
 
-def looks(screen: pyte.Screen) -> list[list[tuple[object, ...]]]:
+def looks(screen: pyte.Screen, lines: int = LINES) -> list[list[tuple[object, ...]]]:
     return [
         [
             # the colour of no letter is not seen
             (c.data, c.bg, c.underscore) if c.data == " " else (c.data, c.fg, c.bg, c.bold, c.underscore)
             for c in (screen.buffer[y][x] for x in range(CELLS - 1))
         ]
-        for y in range(LINES)
+        for y in range(lines)
     ]
 
 
@@ -112,3 +112,35 @@ def test_nothing_is_written_into_the_last_column() -> None:
     stream.feed(text)
     assert all(screen.buffer[y][CELLS - 1].data == " " for y in range(LINES))
     assert screen.cursor.x == CELLS - 1, "no line was filled to its very end"
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 11)), min_size=1, max_size=12))
+def test_a_list_that_moves_is_moved_by_the_terminal(steps: list[tuple[int, int]]) -> None:
+    """Each step shows the list from another row on, with another row under the cursor, between two fixed lines."""
+    lines = 14
+    screen = pyte.Screen(CELLS, lines)
+    stream = pyte.Stream(screen)
+    shadow = Shadow()
+    for first, cursor in steps:
+        rows = [
+            PAINTER.paint(((f"{row} Row {row * 7 % 11}", "cursor" if row == first + cursor else "text"),), CELLS)
+            for row in range(first, first + lines - 2)
+        ]
+        strips = [PAINTER.paint((("the bar", "heading"),), CELLS), *rows, PAINTER.paint((("", "text"),), CELLS)]
+        stream.feed(shadow.update(strips, (0, cursor + 1)))
+        fresh = pyte.Screen(CELLS, lines)
+        pyte.Stream(fresh).feed(Shadow().update(strips))
+        assert looks(screen, lines) == looks(fresh, lines)
+        assert (screen.cursor.x, screen.cursor.y) == (0, cursor + 1)
+        assert screen.margins is None or (screen.margins.top, screen.margins.bottom) == (0, lines - 1)
+
+
+def test_a_list_that_moves_by_one_costs_its_new_row() -> None:
+    shadow = Shadow()
+    rows = [PAINTER.paint(((f"{row} A row with a name", "text"),), CELLS) for row in range(20)]
+    shadow.update(rows[:15])
+    assert len(shadow.update(rows[1:16])) < 2 * CELLS
+    assert len(shadow.update(rows[:15])) < 2 * CELLS
+    flat = Shadow(scrolls=False)
+    flat.update(rows[:15])
+    assert not re.search("\\x1b\\[[0-9;]*r|\\x1bM|\n", flat.update(rows[1:16]))
