@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Generic, TypeVar
 
-from widgets.columns import fitted, headings, shown_columns
+from widgets.columns import headings, shown_columns
 from widgets.held_rows import HeldRows
-from widgets.lines import Line, Piece, fit_line, instead_of_rows, line, rule
+from widgets.lines import Line, instead_of_rows, line, rule
 from widgets.one_record import NARROW, one_record
+from widgets.row_lines import CURSOR, RowLines
 from widgets.rows import Column, Key, ListSource, Numbers, Row, RowSource
 from widgets.unseen import Unseen
 
@@ -47,6 +48,7 @@ class RecordList(Generic[R]):
         self._number_cells = 2
         self._listed: object = None
         self._unseen = Unseen()
+        self._kept = RowLines()
         self._cursor: tuple[int, int] | None = None
 
     # ------------------------------------------------------------ rows and cursor
@@ -222,17 +224,10 @@ class RecordList(Generic[R]):
         if row.section:
             return rule(row.cells[0], width - 1, "section")
         here = row.key == self._key
-        base = "row.cursor" if here else ("row.marked" if row.key in self.marked else row.token)
+        base = CURSOR if here else ("row.marked" if row.key in self.marked else row.token)
         edge = "▌" if here else ("*" if row.key in self.marked else " ")
-        pieces: list[Piece] = [(f"{edge}{self.numbers.number(row.key):>{self._number_cells}} ", base)]
-        for place, (at, column, cells) in enumerate(columns):
-            text = fitted(row.cells[at] if at < len(row.cells) else "", column, cells)
-            own = row.tokens[at] if at < len(row.tokens) else ""
-            gap = " " if place < len(columns) - 1 else ""
-            pieces.append((text, base if here or not own else own))
-            if gap:
-                pieces.append((gap, base))
-        return fit_line(tuple(pieces), width - 1, base)
+        head = f"{edge}{self.numbers.number(row.key):>{self._number_cells}} "
+        return self._kept.line(row, (head, base), columns, width)
 
     def _one_record(self, width: int, height: int) -> list[Line]:
         row = self.current

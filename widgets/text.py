@@ -71,14 +71,12 @@ def graphemes(text: str) -> Iterator[str]:
 
 def width(text: str) -> int:
     """Cells that a cleaned text takes."""
-    if text.isascii():
-        return len(text)
-    return sum(_letter_width(letter) for letter in text)
+    return len(text) if text.isascii() else _width(text)
 
 
 @lru_cache(maxsize=4096)
-def _letter_width(letter: str) -> int:
-    return cell_len(letter)
+def _width(text: str) -> int:
+    return sum(cell_len(letter) for letter in text)
 
 
 def clip(text: str, cells: int) -> str:
