@@ -73,7 +73,7 @@ class Pen:
     def scroll(self, top: int, bottom: int, by: int) -> None:
         """Move the lines from `top` to `bottom` up by so many, or down by less than nothing."""
         self._dress(PLAIN)
-        edge = f"\x1b[{bottom + 1}H" + "\n" * by if by > 0 else f"\x1b[{top + 1}H" + "\x1bM" * -by
+        edge = f"\x1b[{bottom + 1}H" + "\x1bD" * by if by > 0 else f"\x1b[{top + 1}H" + "\x1bM" * -by
         self._out.append(f"\x1b[{top + 1};{bottom + 1}r{edge}\x1b[r")
         self._at = (0, 0)  # margins send the cursor home
 

@@ -89,7 +89,7 @@ def profile_of(
     same.  `told` overrules: words of TELLABLE; others are ignored, since the settings were read before.
     """
     found = replace(_family(term), term=term)
-    if found.charset == "utf-8" or _codeset(environment):
+    if found.charset == "utf-8" or (found.modes and _codeset(environment)):
         found = replace(found, charset=_charset(environment))
     if found.colours != "mono":
         found = replace(found, colours=_colours(term, environment))
@@ -120,9 +120,16 @@ _SAME_CODESET: Mapping[str, Charset] = {
 }
 
 
+_PYTHONS_OWN = ("C.UTF-8", "C.utf8", "UTF-8")
+"""What Python sets LC_CTYPE to, in its own environment, where the locale of LANG is not installed."""
+
+
 def _codeset(environment: Mapping[str, str]) -> str:
     """The letters that the environment says it wants; empty where it says nothing."""
-    spoken = next((environment[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if environment.get(name)), "")
+    names = ["LC_ALL", "LC_CTYPE", "LANG"]
+    if environment.get("LC_CTYPE") in _PYTHONS_OWN and "." in environment.get("LANG", ""):
+        names.remove("LC_CTYPE")
+    spoken = next((environment[name] for name in names if environment.get(name)), "")
     told = environment.get("PYTHONIOENCODING", "").partition(":")[0] or spoken.partition(".")[2].partition("@")[0]
     try:
         return codecs.lookup(told).name if told.isascii() and "\0" not in told else ""

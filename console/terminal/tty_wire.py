@@ -194,12 +194,13 @@ class TtyWire:
 
     # ------------------------------------------------------------ modes and signals
     def _make_raw(self) -> None:
-        """No echo, no lines, no signals from keys, no XON/XOFF: every key is ours."""
+        """No echo, no lines, no signals from keys, no XON/XOFF: every key is ours, and every byte goes out as it is."""
         with contextlib.suppress(termios.error):
             if self._attributes is None:
                 self._attributes = termios.tcgetattr(self._in)
             raw = termios.tcgetattr(self._in)
             raw[0] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR | termios.ISTRIP)
+            raw[1] &= ~termios.OPOST
             raw[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG)
             raw[6][termios.VMIN], raw[6][termios.VTIME] = 1, 0
             termios.tcsetattr(self._in, termios.TCSANOW, raw)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import os
+import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
@@ -50,10 +52,22 @@ RUSSIAN_LAYOUT = str.maketrans(_LATIN + _LATIN.upper(), _RUSSIAN + _RUSSIAN.uppe
 class Terminal:
     """One program in one terminal."""
 
-    def __init__(self, command: Sequence[str], *, env: Mapping[str, str], columns: int = 80, lines: int = 24) -> None:
-        """Start the program."""
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        env: Mapping[str, str],
+        columns: int = 80,
+        lines: int = 24,
+        charset: str = "utf-8",
+        answers: bool = False,
+    ) -> None:
+        """Start the program; a terminal that `answers` says that it is there when it is asked."""
         self._screen = pyte.Screen(columns, lines)
-        self._stream = pyte.ByteStream(self._screen)
+        self._stream = pyte.Stream(self._screen)
+        self._decode = codecs.getincrementaldecoder(charset)("replace").decode
+        self._charset = charset
+        self._answers = answers
         self._child = pexpect.spawn(
             command[0], list(command[1:]), env={**os.environ, **env}, dimensions=(lines, columns), timeout=LIMIT_SECONDS
         )
@@ -90,7 +104,9 @@ class Terminal:
         except (pexpect.TIMEOUT, pexpect.EOF):
             return
         self.raw += data
-        self._stream.feed(data)
+        self._stream.feed(self._decode(data))
+        if self._answers:
+            self._child.send(b"\x1b[0n" * data.count(b"\x1b[5n"))
 
     def wait(self, condition: Callable[[str], bool], what: str) -> str:
         """Read until the screen meets a condition; fails with the screen when it never does."""
@@ -118,7 +134,34 @@ class Terminal:
             if token.startswith("<") and token.endswith(">"):
                 self._child.send(KEYS[token[1:-1]])
             else:
-                self._child.send(token.translate(RUSSIAN_LAYOUT) if russian else token)
+                typed = token.translate(RUSSIAN_LAYOUT) if russian else token
+                self._child.send(typed.encode(self._charset))
+
+    def send(self, data: bytes) -> None:
+        """Send bytes as they are."""
+        os.write(self._child.child_fd, data)
+
+    @property
+    def pid(self) -> int:
+        """The program's process."""
+        return int(self._child.pid)
+
+    @property
+    def is_raw(self) -> bool:
+        """Whether the program has the terminal for itself: no echo, no lines."""
+        return not termios.tcgetattr(self._child.child_fd)[3] & (termios.ICANON | termios.ECHO)
+
+    def hang_up(self) -> int:
+        """Cut the line; the exit code of the program, which had to notice by itself."""
+        self._child.ptyproc.fileobj.close()
+        deadline = time.monotonic() + LIMIT_SECONDS
+        while time.monotonic() < deadline:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self._child.ptyproc.terminated = self._child.terminated = True
+                return os.waitstatus_to_exitcode(status)
+            time.sleep(0.02)
+        raise AssertionError("it lives on without its terminal")
 
     def ended(self) -> int:
         """Wait for the program's end; its exit code."""

@@ -13,7 +13,7 @@ from tests.pilot.poison import poisoned
 from tests.pty.terminal import Terminal
 
 OURS = re.compile(
-    r"\x1b\[[0-9;]*[mHCJKr]|\x1bM|(?<=H)\n+(?=\x1b\[r)"  # looks, places, erasing, lines moved
+    r"\x1b\[[0-9;]*[mHCJKr]|\x1b[DM]"  # looks, places, erasing, lines moved
     r"|\x1b\[\?(?:1049|7|25|2004)[hl]"  # the modes that the profile of an xterm knows
     r"|\x1b\[5n"  # are you there?
 )

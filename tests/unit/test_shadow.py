@@ -143,4 +143,4 @@ def test_a_list_that_moves_by_one_costs_its_new_row() -> None:
     assert len(shadow.update(rows[:15])) < 2 * CELLS
     flat = Shadow(scrolls=False)
     flat.update(rows[:15])
-    assert not re.search("\\x1b\\[[0-9;]*r|\\x1bM|\n", flat.update(rows[1:16]))
+    assert not re.search(r"\x1b\[[0-9;]*r|\x1b[DM]", flat.update(rows[1:16]))

@@ -261,10 +261,10 @@ async def test_only_the_bell_passes_of_what_textual_writes_by_itself() -> None:
 
 KNOWN = {
     "dumb": r"\x1b\[[0-9;]*[HCJK]|\x1b\[[0147;]*m",
-    "vt220": r"\x1b\[[0-9;]*[HCJKr]|\x1bM|\x1b\[[0147;]*m|\x1b\[\?(?:7|25)[hl]|\x1b\[5n",
-    "linux": r"\x1b\[[0-9;]*[HCJKr]|\x1bM|\x1b\[[0-9;]*m|\x1b\[\?(?:7|25)[hl]|\x1b\[5n",
-    "xterm": r"\x1b\[[0-9;]*[HCJKr]|\x1bM|\x1b\[[0-9;]*m|\x1b\[\?(?:7|25|1049|2004)[hl]|\x1b\[5n",
-    "xterm-kitty": r"\x1b\[[0-9;]*[HCJKr]|\x1bM|\x1b\[[0-9;]*m|\x1b\[\?(?:7|25|1049|2004)[hl]|\x1b\[(?:5n|>5u|<u)",
+    "vt220": r"\x1b\[[0-9;]*[HCJKr]|\x1b[DM]|\x1b\[[0147;]*m|\x1b\[\?(?:7|25)[hl]|\x1b\[5n",
+    "linux": r"\x1b\[[0-9;]*[HCJKr]|\x1b[DM]|\x1b\[[0-9;]*m|\x1b\[\?(?:7|25)[hl]|\x1b\[5n",
+    "xterm": r"\x1b\[[0-9;]*[HCJKr]|\x1b[DM]|\x1b\[[0-9;]*m|\x1b\[\?(?:7|25|1049|2004)[hl]|\x1b\[5n",
+    "xterm-kitty": r"\x1b\[[0-9;]*[HCJKr]|\x1b[DM]|\x1b\[[0-9;]*m|\x1b\[\?(?:7|25|1049|2004)[hl]|\x1b\[(?:5n|>5u|<u)",
 }
 
 
