@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, insert, update
 
 from storage.journal.tables import act, change, journal
+from storage.prepared import Prepared
 
-NEW_ACT = insert(act)
-ANSWER = update(act).where(act.c.id == bindparam("of_act")).values(result=bindparam("made"))
-NEW_ROW = insert(journal)
-NEW_CHANGE = insert(change)
+NEW_ACT = Prepared(insert(act).returning(act.c.id))
+ANSWER = Prepared(update(act).where(act.c.id == bindparam("of_act")).values(result=bindparam("made")))
+NEW_ROW = Prepared(insert(journal))
+NEW_CHANGE = Prepared(insert(change).returning(change.c.id))
 _NEW_CHANGES = insert(change).returning(change.c.id)
-# Built once: making a statement anew costs more than running it, and these run in every write.
 
 Row = dict[str, Any]  # Any: columns
 
@@ -50,7 +50,7 @@ class Gathered:
     def write(self, conn: Connection) -> set[int]:
         """Write everything; answers the ids of the changes."""
         if self.answers:
-            conn.execute(ANSWER, self.answers)
+            ANSWER.each(conn, self.answers)
         if self.journal:
-            conn.execute(NEW_ROW, self.journal)
+            NEW_ROW.each(conn, self.journal)
         return set(conn.execute(_NEW_CHANGES, self.changes).scalars()) if self.changes else set()

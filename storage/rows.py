@@ -10,11 +10,12 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Delete, Insert, Select, Table, Update, bindparam, delete, insert, select, update
+from sqlalchemy import Insert, Table, bindparam, delete, insert, select, update
 
 from storage.errors import N_, Conflict, NotFound
 from storage.journal.records import JournalRow
 from storage.journal.tables import journal
+from storage.prepared import Prepared
 from storage.schema import Day, Instant
 from storage.unit import Unit
 
@@ -24,43 +25,43 @@ Values = Mapping[str, Any]
 
 @cache
 def adding(table: Table) -> Insert:
-    """The statement that adds a row of a table, built once: making it anew costs more than running it.
-
-    It takes its columns from the values that it is run with.
-    """
+    """The statement that adds rows of a table; it takes its columns from the values that it is run with."""
     return insert(table)
 
 
 @cache
-def _getting(table: Table) -> Select[Any]:
-    return select(table).where(table.c.id == bindparam("row_id"))
+def _adding(table: Table) -> Prepared:
+    return Prepared(insert(table).returning(table.c.id))
 
 
 @cache
-def _changing(table: Table) -> Update:
-    return update(table).where(table.c.id == bindparam("row_id"))
+def _getting(table: Table) -> Prepared:
+    return Prepared(select(table).where(table.c.id == bindparam("row_id")))
 
 
 @cache
-def _removing(table: Table) -> Delete:
-    return delete(table).where(table.c.id == bindparam("row_id"))
+def _changing(table: Table) -> Prepared:
+    return Prepared(update(table).where(table.c.id == bindparam("row_id")))
+
+
+@cache
+def _removing(table: Table) -> Prepared:
+    return Prepared(delete(table).where(table.c.id == bindparam("row_id")))
 
 
 def add(unit: Unit, table: Table, values: Values) -> int:
     """Insert a row and journal it; answers its id."""
-    made = unit.conn.execute(adding(table), dict(values)).inserted_primary_key
-    assert made is not None
-    row_id = int(made[0])
+    row_id = int(_adding(table).value(unit.conn, **values))
     unit.journal(table.name, row_id, None, values)
     return row_id
 
 
 def get(unit: Unit, table: Table, row_id: int) -> dict[str, Any]:
     """One row as a dict.  Raises NotFound."""
-    row = unit.conn.execute(_getting(table), {"row_id": row_id}).mappings().first()
+    row = _getting(table).first(unit.conn, row_id=row_id)
     if row is None:
         raise NotFound(N_("This is not there any more: another desk removed it."))
-    return dict(row)
+    return row._asdict()  # type: ignore[no-any-return]  # a row is untyped
 
 
 def change(unit: Unit, table: Table, row_id: int, values: Values, *, version: int | None = None) -> bool:
@@ -75,7 +76,7 @@ def change(unit: Unit, table: Table, row_id: int, values: Values, *, version: in
     if not new:
         return False
     stored = {**new, "version": old["version"] + 1} if "version" in old else new
-    unit.conn.execute(_changing(table), {**stored, "row_id": row_id})
+    _changing(table).rows(unit.conn, **stored, row_id=row_id)
     unit.journal(table.name, row_id, {name: old[name] for name in new}, new)
     return True
 
@@ -83,7 +84,7 @@ def change(unit: Unit, table: Table, row_id: int, values: Values, *, version: in
 def remove(unit: Unit, table: Table, row_id: int) -> None:
     """Delete a row that nothing refers to; the journal keeps all of it."""
     old = get(unit, table, row_id)
-    unit.conn.execute(_removing(table), {"row_id": row_id})
+    _removing(table).rows(unit.conn, row_id=row_id)
     unit.journal(table.name, row_id, old, None)
 
 

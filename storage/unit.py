@@ -20,6 +20,7 @@ from storage.gathered import ANSWER, NEW_ACT, NEW_CHANGE, NEW_ROW, Gathered
 from storage.ids import ActId
 from storage.journal.chain import as_text, hash_of, new_salt
 from storage.journal.tables import act, journal
+from storage.prepared import Prepared
 from storage.rights import Actor, Right
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 
-_KNOWN_ACT = select(act.c.id, act.c.result, act.c.verb).where(act.c.idem_key == bindparam("asked"))
-_NEWEST_ROW = select(journal.c.id, journal.c.hash).order_by(journal.c.id.desc()).limit(1)
+_KNOWN_ACT = Prepared(select(act.c.id, act.c.result, act.c.verb).where(act.c.idem_key == bindparam("asked")))
+_NEWEST_ROW = Prepared(select(journal.c.id, journal.c.hash).order_by(journal.c.id.desc()).limit(1))
 
 
 class Unit:
@@ -98,29 +99,26 @@ class Unit:
         """
         self.require(verb.right)
         if key is not None and not new:
-            known = self.conn.execute(_KNOWN_ACT, {"asked": key}).first()
+            known = _KNOWN_ACT.first(self.conn, asked=key)
             if known is not None:
                 if known.verb != verb.name:
                     msg = f"the key {key!r} belongs to an act of {known.verb}"
                     raise ValueError(msg)
                 self.acted, self.repeated = ActId(known.id), True
-                return known.result  # type: ignore[no-any-return]  # a Core row is untyped
+                return known.result  # type: ignore[no-any-return]  # a row is untyped
         outer, outer_verbs = self._act_id, self._verbs
-        made = self.conn.execute(
-            NEW_ACT,
-            {
-                "idem_key": key or uuid.uuid4().hex,
-                "verb": verb.name,
-                "login": self.actor.login,
-                "desk": self.actor.desk,
-                "at": self.now,
-                "undoes": undoes,
-                "part_of": part_of,
-            },
-        ).inserted_primary_key
-        assert made is not None
-        self.acted = ActId(made[0])
-        self._act_id, self._verbs = ActId(made[0]), []
+        made = NEW_ACT.value(
+            self.conn,
+            idem_key=key or uuid.uuid4().hex,
+            verb=verb.name,
+            login=self.actor.login,
+            desk=self.actor.desk,
+            at=self.now,
+            undoes=undoes,
+            part_of=part_of,
+        )
+        self.acted = ActId(made)
+        self._act_id, self._verbs = ActId(made), []
         try:
             result = call()
             if result is not None:
@@ -128,7 +126,7 @@ class Unit:
                 if self._gathered is not None:
                     self._gathered.answers.append(answer)
                 else:
-                    self.conn.execute(ANSWER, answer)
+                    ANSWER.rows(self.conn, **answer)
         finally:
             self._act_id, self._verbs = outer, outer_verbs
         return result
@@ -205,14 +203,14 @@ class Unit:
         if self._gathered is not None:
             self._gathered.journal += rows
         elif rows:
-            self.conn.execute(NEW_ROW, rows)
+            NEW_ROW.each(self.conn, rows)
 
     def _chained(
         self, what: str, key: int, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
     ) -> dict[str, Any]:
         """The next row of the journal, hashed together with the one before it."""
         if self._last_hash is None:
-            last = self.conn.execute(_NEWEST_ROW).first()
+            last = _NEWEST_ROW.first(self.conn)
             self._last_hash = (0, "") if last is None else (last.id, last.hash)
         row_id, prev_hash = self._last_hash[0] + 1, self._last_hash[1]
         old, new = as_text(before), as_text(after)
@@ -245,6 +243,4 @@ class Unit:
         if self._gathered is not None:
             self._gathered.changes.append(row)
             return
-        made = self.conn.execute(NEW_CHANGE, row).inserted_primary_key
-        assert made is not None
-        self.change_ids.add(made[0])
+        self.change_ids.add(NEW_CHANGE.value(self.conn, **row))

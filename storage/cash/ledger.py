@@ -9,10 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, Table, bindparam, func, insert, select
+from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select
 
 from storage.cash.documents import Document, Line
 from storage.cash.paper import PaperLine, Sheet, Words, receipt_text
@@ -20,6 +19,7 @@ from storage.cash.records import EntryKind, Method, Shift, Tender
 from storage.cash.tables import ACCOUNTS, entry, posting, receipt, receipt_line, register, seal
 from storage.ids import EntryId, PatientId, ReceiptId, RegisterId
 from storage.journal.chain import new_salt
+from storage.prepared import Prepared
 from storage.unit import Unit
 
 CHAIN_START = "0" * 64
@@ -33,27 +33,24 @@ PAPER = (
 PAPER_LINE = ("line", "charge_id", "refund_of", "title", "quantity", "amount_minor", "discount_minor")
 """What each of its lines says."""
 
-_LOCK = select(register.c.id).where(register.c.id == bindparam("which")).with_for_update(key_share=True)
-_HASH = select(entry.c.hash).where(
-    entry.c.register_id == bindparam("of_register"), entry.c.number == bindparam("numbered")
+_LOCK = Prepared(select(register.c.id).where(register.c.id == bindparam("which")).with_for_update(key_share=True))
+_LAST_NUMBER = Prepared(
+    select(func.coalesce(func.max(receipt.c.number), 0)).where(receipt.c.register_id == bindparam("of_register"))
 )
-_NEW_ENTRY, _NEW_POSTING, _SEALED = insert(entry), insert(posting), insert(seal)
-_NEW_RECEIPT, _NEW_LINE = insert(receipt), insert(receipt_line)
-# Built once: making a statement anew costs more than running it.
+_LAST_ENTRY = Prepared(
+    select(entry.c.number, entry.c.hash)
+    .where(entry.c.register_id == bindparam("of_register"))
+    .order_by(entry.c.number.desc())
+    .limit(1)
+)
+_NEW_ENTRY = Prepared(insert(entry).returning(entry.c.id))
+_NEW_RECEIPT = Prepared(insert(receipt).returning(receipt.c.id))
+_NEW_POSTING, _NEW_LINE, _SEALED = Prepared(insert(posting)), Prepared(insert(receipt_line)), Prepared(insert(seal))
 
 
 def lock(conn: Connection, register_id: RegisterId) -> None:
     """Keep other desks off this register until the transaction ends; no number and no sum moves meanwhile."""
-    conn.execute(_LOCK, {"which": register_id})
-
-
-@cache
-def _last_number(table: Table) -> Select[Any]:
-    return select(func.coalesce(func.max(table.c.number), 0)).where(table.c.register_id == bindparam("of_register"))
-
-
-def _next_number(conn: Connection, table: Table, register_id: RegisterId) -> int:
-    return int(conn.execute(_last_number(table), {"of_register": register_id}).scalar_one()) + 1
+    _LOCK.rows(conn, which=register_id)
 
 
 def entry_hash(
@@ -73,13 +70,13 @@ def post_difference(unit: Unit, shift: Shift, kind: EntryKind, amount_minor: int
         against = "float" if kind is EntryKind.FLOAT else "over-short"
         postings = ((ACCOUNTS["cash"], amount_minor), (ACCOUNTS[against], -amount_minor))
         made = _entry(unit, shift, kind, postings, memo=memo)
-        unit.conn.execute(_SEALED, {"entry_id": made})
+        _SEALED.rows(unit.conn, entry_id=made)
 
 
 def post(unit: Unit, shift: Shift, document: Document, words: Words) -> ReceiptId:
     """Post a document: its entry, its receipt with the next number, its lines; then seal it."""
     lock(unit.conn, shift.register_id)
-    number = _next_number(unit.conn, receipt, shift.register_id)
+    number = int(_LAST_NUMBER.value(unit.conn, of_register=shift.register_id)) + 1
     text = receipt_text(_sheet(unit, shift, document, number), unit.centre, words)
     values: dict[str, Any] = {
         "number": number,
@@ -109,12 +106,10 @@ def post(unit: Unit, shift: Shift, document: Document, words: Words) -> ReceiptI
         reverses=document.reverses,
     )
     values |= {"register_id": shift.register_id, "shift_id": shift.id, "entry_id": entry_id, "at": unit.now}
-    made = unit.conn.execute(_NEW_RECEIPT, values).inserted_primary_key
-    assert made is not None
-    receipt_id = ReceiptId(made[0])
+    receipt_id = ReceiptId(_NEW_RECEIPT.value(unit.conn, **values))
     if lines:
-        unit.conn.execute(_NEW_LINE, [{**line, "receipt_id": receipt_id} for line in lines])
-    unit.conn.execute(_SEALED, {"entry_id": entry_id})
+        _NEW_LINE.each(unit.conn, [{**line, "receipt_id": receipt_id} for line in lines])
+    _SEALED.rows(unit.conn, entry_id=entry_id)
     unit.journal(
         "receipt",
         receipt_id,
@@ -199,36 +194,32 @@ def _entry(
     paper: tuple[object, ...] = (),
     reverses: EntryId | None = None,
 ) -> EntryId:
-    number = _next_number(unit.conn, entry, shift.register_id)
-    last = unit.conn.execute(_HASH, {"of_register": shift.register_id, "numbered": number - 1}).scalar()
-    prev_hash = last or CHAIN_START
+    last = _LAST_ENTRY.first(unit.conn, of_register=shift.register_id)
+    number, prev_hash = (1, CHAIN_START) if last is None else (last.number + 1, last.hash)
     at = int(unit.now.timestamp())
     who = (unit.actor.name, unit.actor.user_id)
     fields = (shift.register_id, number, shift.id, kind.value, patient_id, at, *who, memo, reverses)
-    made = unit.conn.execute(
-        _NEW_ENTRY,
-        {
-            "register_id": shift.register_id,
-            "number": number,
-            "shift_id": shift.id,
-            "kind": kind.value,
-            "patient_id": patient_id,
-            "at": unit.now,
-            "by": unit.actor.user_id,
-            "by_name": unit.actor.name,
-            "memo": memo,
-            "reverses_id": reverses,
-            "prev_hash": prev_hash,
-            "hash": entry_hash(prev_hash, fields, postings, paper),
-        },
-    ).inserted_primary_key
-    assert made is not None
-    entry_id = EntryId(made[0])
+    made = _NEW_ENTRY.value(
+        unit.conn,
+        register_id=shift.register_id,
+        number=number,
+        shift_id=shift.id,
+        kind=kind.value,
+        patient_id=patient_id,
+        at=unit.now,
+        by=unit.actor.user_id,
+        by_name=unit.actor.name,
+        memo=memo,
+        reverses_id=reverses,
+        prev_hash=prev_hash,
+        hash=entry_hash(prev_hash, fields, postings, paper),
+    )
+    entry_id = EntryId(made)
     rows = [
         {"entry_id": entry_id, "line": line, "account_id": account_id, "amount_minor": amount}
         for line, (account_id, amount) in enumerate(postings, 1)
     ]
-    unit.conn.execute(_NEW_POSTING, rows)
+    _NEW_POSTING.each(unit.conn, rows)
     return entry_id
 
 

@@ -9,17 +9,18 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from storage.cash.records import Charge, ChargeState, Due
 from storage.cash.tables import ACCOUNTS, charge, entry, posting
 from storage.errors import N_, NotFound
 from storage.ids import AppointmentId, ChargeId, PatientId, ServiceId
 from storage.patients.tables import patient
+from storage.prepared import Prepared
 from storage.schedule.tables import appointment
 
 
-def full_name(row: Row[Any]) -> str:
+def full_name(row: Any) -> str:  # Any: a row is untyped
     """Last and first name as lists show them."""
     return f"{row.last_name} {row.first_name}".strip()
 
@@ -33,7 +34,7 @@ def _charges() -> Select[Any]:
     )
 
 
-def _charge(row: Row[Any]) -> Charge:
+def _charge(row: Any) -> Charge:
     return Charge(
         id=ChargeId(row.id),
         patient_id=PatientId(row.patient_id),
@@ -55,12 +56,12 @@ def _charge(row: Row[Any]) -> Charge:
     )
 
 
-_BY_ID = _charges().where(charge.c.id.in_(bindparam("which", expanding=True)))
+_BY_ID = Prepared(_charges().where(charge.c.id.in_(bindparam("which", expanding=True))))
 
 
 def charges_by_id(conn: Connection, charge_ids: Iterable[ChargeId]) -> dict[ChargeId, Charge]:
     """Charges by their ids; those that are not there are left out."""
-    rows = conn.execute(_BY_ID, {"which": list(charge_ids)})
+    rows = _BY_ID.rows(conn, which=list(charge_ids))
     return {found.id: found for found in map(_charge, rows)}
 
 
@@ -133,10 +134,10 @@ def debts(conn: Connection, patient_ids: Iterable[PatientId] | None = None) -> d
     return {PatientId(row.patient_id): int(row.owed) for row in conn.execute(query)}
 
 
-_MERGED = select(patient.c.id, patient.c.merged_into).where(
-    patient.c.merged_into.in_(bindparam("into", expanding=True))
+_MERGED = Prepared(
+    select(patient.c.id, patient.c.merged_into).where(patient.c.merged_into.in_(bindparam("into", expanding=True)))
 )
-_ADVANCES = (
+_ADVANCES = Prepared(
     select(entry.c.patient_id, (-func.sum(posting.c.amount_minor)).label("held"))
     .join(posting, posting.c.entry_id == entry.c.id)
     .where(
@@ -152,7 +153,7 @@ def _kin(conn: Connection, patient_ids: Iterable[PatientId]) -> dict[int, Patien
     found = {int(patient_id): patient_id for patient_id in patient_ids}
     new: Sequence[int] = list(found)
     while new:
-        rows = conn.execute(_MERGED, {"into": new}).all()
+        rows = _MERGED.rows(conn, into=new)
         new = [row.id for row in rows if row.id not in found]
         found.update({row.id: found[row.merged_into] for row in rows if row.id not in found})
     return found
@@ -172,7 +173,7 @@ def advances(conn: Connection, patient_ids: Iterable[PatientId]) -> dict[Patient
     kin = _kin(conn, patient_ids)
     if not kin:
         return {}
-    rows = conn.execute(_ADVANCES, {"owners": list(kin)})
+    rows = _ADVANCES.rows(conn, owners=list(kin))
     held: dict[PatientId, int] = {}
     for row in rows:
         owner = kin[row.patient_id]

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.cash.records import Method, Receipt, ReceiptKind, ReceiptLine, RefundRequest, RequestState, Tender
 from storage.cash.tables import account, entry, posting, receipt, receipt_copy, receipt_line, refund_request
 from storage.errors import N_, NotFound
 from storage.ids import ChargeId, EntryId, PatientId, ReceiptId, RegisterId, ShiftId, UserId
+from storage.prepared import Prepared
+
+_LISTED = [column for column in receipt.c if column.name not in ("text", "salt")]
 
 
-@cache
-def _receipts() -> Select[Any]:
+def _receipts(*columns: Any) -> Select[Any]:
     original = receipt.alias("original")
     back = receipt.alias("back")
     refunded = (
@@ -33,7 +34,7 @@ def _receipts() -> Select[Any]:
     counter = entry.alias("counter")
     countered = select(counter.c.id).where(counter.c.reverses_id == receipt.c.entry_id).exists()
     return select(
-        receipt,
+        *columns,
         original.c.number.label("refund_of_number"),
         refunded.label("refunded_minor"),
         copies.label("copies"),
@@ -41,19 +42,37 @@ def _receipts() -> Select[Any]:
     ).outerjoin(original, original.c.id == receipt.c.refund_of)
 
 
-def methods_of(conn: Connection, where: ColumnElement[bool]) -> dict[int, tuple[Tender, ...]]:
-    """By what the receipts that meet a condition were paid (signed as their totals), by receipt id."""
-    rows = conn.execute(
+_OF_SHIFT = receipt.c.shift_id == bindparam("of_shift")
+_OF_ONE = receipt.c.id == bindparam("which")
+_BY_SHIFT = Prepared(_receipts(*_LISTED).where(_OF_SHIFT).order_by(receipt.c.number.desc()))
+_ONE = Prepared(_receipts(receipt).where(_OF_ONE))
+_NUMBERED = Prepared(
+    select(receipt.c.id).where(
+        receipt.c.register_id == bindparam("of_register"), receipt.c.number == bindparam("numbered")
+    )
+)
+
+
+def _methods_where(meant: ColumnElement[bool]) -> Prepared:
+    """By what the meant receipts were paid, signed as their totals."""
+    return Prepared(
         select(receipt.c.id, account.c.method, posting.c.amount_minor)
         .join(posting, posting.c.entry_id == receipt.c.entry_id)
         .join(account, account.c.id == posting.c.account_id)
         .where(
-            where,
+            meant,
             account.c.method.is_not(None),
             (posting.c.amount_minor > 0) == (receipt.c.total_minor > 0),
         )
         .order_by(receipt.c.id, posting.c.line)
     )
+
+
+_METHODS_OF_SHIFT, _METHODS_OF_ONE = _methods_where(_OF_SHIFT), _methods_where(_OF_ONE)
+_METHODS_BACK = _methods_where(receipt.c.refund_of == bindparam("which"))
+
+
+def _by_receipt(rows: Iterable[Any]) -> dict[int, tuple[Tender, ...]]:  # Any: a row is untyped
     methods: dict[int, tuple[Tender, ...]] = {}
     for row in rows:
         tender = Tender(method=Method(row.method), amount_minor=row.amount_minor)
@@ -61,7 +80,7 @@ def methods_of(conn: Connection, where: ColumnElement[bool]) -> dict[int, tuple[
     return methods
 
 
-def _receipt(row: Row[Any], methods: Mapping[int, tuple[Tender, ...]], *, text: str = "") -> Receipt:
+def _receipt(row: Any, methods: Mapping[int, tuple[Tender, ...]], *, text: str = "") -> Receipt:
     return Receipt(
         id=ReceiptId(row.id),
         register_id=RegisterId(row.register_id),
@@ -90,43 +109,41 @@ def _receipt(row: Row[Any], methods: Mapping[int, tuple[Tender, ...]], *, text: 
 
 def receipts_of(conn: Connection, shift_id: ShiftId) -> tuple[Receipt, ...]:
     """The documents of a shift, the newest first, without their lines and text."""
-    where = receipt.c.shift_id == shift_id
-    rows = conn.execute(_receipts().where(where).order_by(receipt.c.number.desc())).all()
-    methods = methods_of(conn, where)
-    return tuple(_receipt(row, methods) for row in rows)
+    methods = _by_receipt(_METHODS_OF_SHIFT.rows(conn, of_shift=shift_id))
+    return tuple(_receipt(row, methods) for row in _BY_SHIFT.rows(conn, of_shift=shift_id))
 
 
 def receipt_of(conn: Connection, receipt_id: ReceiptId) -> Receipt:
     """One document, whole.  Raises NotFound."""
-    row = conn.execute(_receipts().where(receipt.c.id == receipt_id)).first()
+    row = _ONE.first(conn, which=receipt_id)
     if row is None:
         raise NotFound(N_("There is no such receipt."))
-    found = _receipt(row, methods_of(conn, receipt.c.id == receipt_id), text=row.text)
+    found = _receipt(row, _by_receipt(_METHODS_OF_ONE.rows(conn, which=receipt_id)), text=row.text)
     return _with_lines(conn, found)
 
 
 def receipt_numbered(conn: Connection, register_id: RegisterId, number: int) -> Receipt:
     """The document with this number, whole.  Raises NotFound."""
-    found = conn.execute(
-        select(receipt.c.id).where(receipt.c.register_id == register_id, receipt.c.number == number)
-    ).scalar()
+    found = _NUMBERED.value(conn, of_register=register_id, numbered=number)
     if found is None:
         raise NotFound(N_("This register has no receipt {number}."), number=number)
     return receipt_of(conn, ReceiptId(found))
 
 
+_BACK = receipt_line.alias("back")
+_REFUNDED = (
+    select(func.coalesce(func.sum(-_BACK.c.amount_minor), 0))
+    .where(_BACK.c.refund_of == receipt_line.c.id)
+    .scalar_subquery()
+)
+_LINES = Prepared(
+    select(receipt_line, _REFUNDED.label("refunded_minor"))
+    .where(receipt_line.c.receipt_id == bindparam("which"))
+    .order_by(receipt_line.c.line)
+)
+
+
 def _with_lines(conn: Connection, found: Receipt) -> Receipt:
-    back = receipt_line.alias("back")
-    refunded = (
-        select(func.coalesce(func.sum(-back.c.amount_minor), 0))
-        .where(back.c.refund_of == receipt_line.c.id)
-        .scalar_subquery()
-    )
-    rows = conn.execute(
-        select(receipt_line, refunded.label("refunded_minor"))
-        .where(receipt_line.c.receipt_id == found.id)
-        .order_by(receipt_line.c.line)
-    )
     lines = tuple(
         ReceiptLine(
             id=row.id,
@@ -139,25 +156,28 @@ def _with_lines(conn: Connection, found: Receipt) -> Receipt:
             discount_minor=row.discount_minor,
             refunded_minor=row.refunded_minor,
         )
-        for row in rows
+        for row in _LINES.rows(conn, which=found.id)
     )
     return replace(found, lines=lines)
 
 
+_SAID = Prepared(
+    select(receipt_line.c.charge_id, func.sum(receipt_line.c.discount_minor).label("said"))
+    .where(receipt_line.c.charge_id.in_(bindparam("charges", expanding=True)), receipt_line.c.amount_minor > 0)
+    .group_by(receipt_line.c.charge_id)
+)
+
+
 def discounts_said(conn: Connection, charge_ids: Collection[ChargeId]) -> dict[ChargeId, int]:
     """What earlier receipts have shown of the discounts of charges; those with none are left out."""
-    rows = conn.execute(
-        select(receipt_line.c.charge_id, func.sum(receipt_line.c.discount_minor).label("said"))
-        .where(receipt_line.c.charge_id.in_(charge_ids), receipt_line.c.amount_minor > 0)
-        .group_by(receipt_line.c.charge_id)
-    )
+    rows = _SAID.rows(conn, charges=list(charge_ids))
     return {ChargeId(row.charge_id): int(row.said) for row in rows}
 
 
 def refunded_by_method(conn: Connection, receipt_id: ReceiptId) -> dict[Method, int]:
     """What was given back of a receipt so far, by method, as positive sums."""
     refunded: dict[Method, int] = {}
-    for tenders in methods_of(conn, receipt.c.refund_of == receipt_id).values():
+    for tenders in _by_receipt(_METHODS_BACK.rows(conn, which=receipt_id)).values():
         for tender in tenders:
             refunded[tender.method] = refunded.get(tender.method, 0) - tender.amount_minor
     return refunded

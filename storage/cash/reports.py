@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from storage.accounts import queries as accounts
 from storage.cash import queries, receipts, rules, shifts
@@ -14,28 +14,34 @@ from storage.cash.records import Count, CountKind, Method, Receipt, ReceiptKind,
 from storage.cash.report_records import CashDay, MethodTotal, ShiftReport
 from storage.cash.tables import ACCOUNTS, account, entry, posting, receipt, receipt_line, shift, shift_count
 from storage.ids import ShiftId
+from storage.prepared import Prepared
 from storage.rights import RIGHTS, Right
 
 SALES = (ReceiptKind.SALE, ReceiptKind.ADVANCE)
 MOVES = (ReceiptKind.IN, ReceiptKind.OUT, ReceiptKind.DROP, ReceiptKind.COUNTER)
 
 
+_LEFT = Prepared(
+    select(shift_count.c.counted_minor)
+    .join(shift, shift.c.id == shift_count.c.shift_id)
+    .where(
+        shift.c.register_id == bindparam("of_register"),
+        shift.c.number == bindparam("before"),
+        shift_count.c.kind == CountKind.CLOSING.value,
+    )
+)
+_MOVED = Prepared(
+    select(func.coalesce(func.sum(posting.c.amount_minor), 0))
+    .join(entry, entry.c.id == posting.c.entry_id)
+    # by the shift, not by the account
+    .where(entry.c.shift_id == bindparam("of_shift"), posting.c.account_id + 0 == ACCOUNTS["cash"])
+)
+
+
 def drawer(conn: Connection, of: Shift) -> int:
     """What the drawer should hold now: what the shift before it left, and all cash since."""
-    before = conn.execute(
-        select(shift_count.c.counted_minor)
-        .join(shift, shift.c.id == shift_count.c.shift_id)
-        .where(
-            shift.c.register_id == of.register_id,
-            shift.c.number == of.number - 1,
-            shift_count.c.kind == CountKind.CLOSING.value,
-        )
-    ).scalar()
-    moved = conn.execute(
-        select(func.coalesce(func.sum(posting.c.amount_minor), 0))
-        .join(entry, entry.c.id == posting.c.entry_id)
-        .where(entry.c.shift_id == of.id, posting.c.account_id + 0 == ACCOUNTS["cash"])  # by the shift, not the account
-    ).scalar_one()
+    before: int | None = _LEFT.value(conn, of_register=of.register_id, before=of.number - 1)
+    moved: int = _MOVED.value(conn, of_shift=of.id)
     return (before or 0) + int(moved)
 
 
@@ -57,20 +63,23 @@ def _methods(documents: tuple[Receipt, ...]) -> tuple[MethodTotal, ...]:
     )
 
 
+_DISCOUNTS = Prepared(
+    select(
+        func.count(receipt_line.c.charge_id.distinct()),
+        func.coalesce(func.sum(receipt_line.c.discount_minor), 0),
+    )
+    .join(receipt, receipt.c.id == receipt_line.c.receipt_id)
+    .where(
+        receipt.c.shift_id == bindparam("of_shift"),
+        receipt.c.kind == ReceiptKind.SALE.value,
+        receipt_line.c.discount_minor > 0,
+    )
+)
+
+
 def _discounts(conn: Connection, shift_id: ShiftId) -> tuple[int, int]:
-    row = conn.execute(
-        select(
-            func.count(receipt_line.c.charge_id.distinct()),
-            func.coalesce(func.sum(receipt_line.c.discount_minor), 0),
-        )
-        .join(receipt, receipt.c.id == receipt_line.c.receipt_id)
-        .where(
-            receipt.c.shift_id == shift_id,
-            receipt.c.kind == ReceiptKind.SALE.value,
-            receipt_line.c.discount_minor > 0,
-        )
-    ).one()
-    return int(row[0]), int(row[1])
+    count, total = _DISCOUNTS.first(conn, of_shift=shift_id)
+    return int(count), int(total)
 
 
 def _cashiers(of: Shift, counts: tuple[Count, ...], documents: tuple[Receipt, ...]) -> tuple[str, ...]:

@@ -13,19 +13,19 @@ from storage.cash.records import Count, CountKind, Method, Register, Shift
 from storage.cash.tables import register, shift, shift_count, shift_count_method, shift_count_piece
 from storage.errors import N_, NotFound
 from storage.ids import RegisterId, ShiftId, UserId
+from storage.prepared import Prepared
 
 
 def _register(row: Row[Any]) -> Register:  # Any: a Core row is untyped
     return Register(id=RegisterId(row.id), code=row.code, name=row.name, desk=row.desk)
 
 
-_REGISTERS = select(register).where(register.c.active == 1).order_by(register.c.id)
+_REGISTERS = Prepared(select(register).where(register.c.active == 1).order_by(register.c.id))
 
 
 def registers(conn: Connection) -> tuple[Register, ...]:
     """The registers in use."""
-    rows = conn.execute(_REGISTERS)
-    return tuple(_register(row) for row in rows)
+    return tuple(_register(row) for row in _REGISTERS.rows(conn))
 
 
 def register_at(conn: Connection, desk: str) -> Register:
@@ -88,18 +88,19 @@ def _shift(row: Row[Any]) -> Shift:
     )
 
 
-_OPEN = _shifts().where(shift.c.register_id == bindparam("of_register"), shift.c.closed_at.is_(None))
+_OPEN = Prepared(_shifts().where(shift.c.register_id == bindparam("of_register"), shift.c.closed_at.is_(None)))
+_ONE = Prepared(_shifts().where(shift.c.id == bindparam("which")))
 
 
 def open_shift(conn: Connection, register_id: RegisterId) -> Shift | None:
     """The shift that is open on a register."""
-    row = conn.execute(_OPEN, {"of_register": register_id}).first()
+    row = _OPEN.first(conn, of_register=register_id)
     return None if row is None else _shift(row)
 
 
 def shift_of(conn: Connection, shift_id: ShiftId) -> Shift:
     """One shift.  Raises NotFound."""
-    row = conn.execute(_shifts().where(shift.c.id == shift_id)).first()
+    row = _ONE.first(conn, which=shift_id)
     if row is None:
         raise NotFound(N_("There is no such shift."))
     return _shift(row)
@@ -121,21 +122,36 @@ def last_closed(conn: Connection, register_id: RegisterId) -> ShiftId | None:
     return None if found is None else ShiftId(found)
 
 
+_REPORT = Prepared(select(shift.c.report).where(shift.c.id == bindparam("which")))
+
+
 def last_hash(conn: Connection, shift_id: ShiftId) -> str:
     """The end of the register's chain as the Z report of a closed shift has kept it; empty for an open one."""
-    kept: str | None = conn.execute(select(shift.c.report).where(shift.c.id == shift_id)).scalar()
+    kept: str | None = _REPORT.value(conn, which=shift_id)
     return "" if kept is None else str(json.loads(kept).get("last_hash", ""))
+
+
+_COUNTS = Prepared(
+    select(shift_count).where(shift_count.c.shift_id == bindparam("of_shift")).order_by(shift_count.c.id)
+)
+_PIECES, _TOTALS = (
+    Prepared(
+        select(of_count)
+        .join(shift_count, shift_count.c.id == of_count.c.count_id)
+        .where(shift_count.c.shift_id == bindparam("of_shift"))
+    )
+    for of_count in (shift_count_piece, shift_count_method)
+)
 
 
 def counts_of(conn: Connection, shift_id: ShiftId) -> tuple[Count, ...]:
     """The countings of a shift, in order."""
-    rows = conn.execute(select(shift_count).where(shift_count.c.shift_id == shift_id).order_by(shift_count.c.id)).all()
-    ids = [row.id for row in rows]
-    pieces: dict[int, dict[int, int]] = {id_: {} for id_ in ids}
-    for piece in conn.execute(select(shift_count_piece).where(shift_count_piece.c.count_id.in_(ids))):
+    rows = _COUNTS.rows(conn, of_shift=shift_id)
+    pieces: dict[int, dict[int, int]] = {row.id: {} for row in rows}
+    for piece in _PIECES.rows(conn, of_shift=shift_id):
         pieces[piece.count_id][piece.denomination_minor] = piece.pieces
-    methods: dict[int, dict[Method, tuple[int, int]]] = {id_: {} for id_ in ids}
-    for total in conn.execute(select(shift_count_method).where(shift_count_method.c.count_id.in_(ids))):
+    methods: dict[int, dict[Method, tuple[int, int]]] = {row.id: {} for row in rows}
+    for total in _TOTALS.rows(conn, of_shift=shift_id):
         methods[total.count_id][Method(total.method)] = total.expected_minor, total.counted_minor
     return tuple(
         Count(

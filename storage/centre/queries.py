@@ -13,6 +13,7 @@ from storage.centre.records import Centre
 from storage.centre.tables import account_user, centre, identifier
 from storage.errors import N_, NotAllowed, NotFound
 from storage.ids import PractitionerId, UserId
+from storage.prepared import Prepared
 from storage.rights import Actor, Role
 
 
@@ -78,8 +79,10 @@ def actor(conn: Connection, login: str, desk: str) -> Actor:
     )
 
 
-_PRESENT = select(account_user.c.role, account_user.c.disabled, account_user.c.practitioner_id).where(
-    account_user.c.id == bindparam("who")
+_PRESENT = Prepared(
+    select(account_user.c.role, account_user.c.disabled, account_user.c.practitioner_id).where(
+        account_user.c.id == bindparam("who")
+    )
 )
 
 
@@ -90,7 +93,7 @@ def present(conn: Connection, seated: Actor) -> Actor:
     """
     if not seated.user_id:
         return seated
-    row = conn.execute(_PRESENT, {"who": seated.user_id}).first()
+    row = _PRESENT.first(conn, who=seated.user_id)
     if row is None or row.disabled:
         raise NotAllowed(N_("{name} may no longer work here: the login was closed."), name=seated.name)
     if (row.role, row.practitioner_id) == (seated.role.value, seated.practitioner_id):

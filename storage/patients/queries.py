@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from storage.errors import N_, NotFound
 from storage.ids import PaperId, PatientId
@@ -20,6 +20,7 @@ from storage.patients.records import (
     Sex,
 )
 from storage.patients.tables import paper, patient, patient_phone
+from storage.prepared import Prepared
 
 GONE = PatientStatus.ARCHIVED.value
 """Entries taken back; no search finds them."""
@@ -134,28 +135,29 @@ def papers_of(conn: Connection, ids: Sequence[PatientId]) -> dict[PatientId, tup
     return found
 
 
-_MATCH = (
-    *(patient.c.id, patient.c.card_no, patient.c.last_name, patient.c.first_name, patient.c.middle_name),
-    *(patient.c.sex, patient.c.birth_date, patient.c.birth_estimated, patient.c.status, patient.c.merged_into),
-    *(patient.c.alert, patient.c.last_key, patient.c.first_key, patient.c.middle_key),
+_FIRST_PHONE = (
+    select(patient_phone.c.e164)
+    .where(patient_phone.c.patient_id == patient.c.id)
+    .order_by(patient_phone.c.place, patient_phone.c.rev)
+    .limit(1)
+    .scalar_subquery()
+)
+_MATCHES = Prepared(
+    select(
+        *(patient.c.id, patient.c.card_no, patient.c.last_name, patient.c.first_name, patient.c.middle_name),
+        *(patient.c.sex, patient.c.birth_date, patient.c.birth_estimated, patient.c.status, patient.c.merged_into),
+        *(patient.c.alert, _FIRST_PHONE.label("phone")),
+    ).where(patient.c.id.in_(bindparam("who", expanding=True)))
 )
 
 
 def matches(conn: Connection, by: Mapping[PatientId, tuple[MatchedBy, str]]) -> tuple[Match, ...]:
     """Lines for these patients in the order given, each with what matched and the number that was asked for."""
-    ids = list(by)
-    rows: dict[int, Any] = {row.id: row for row in conn.execute(select(*_MATCH).where(patient.c.id.in_(ids)))}
-    phones = phones_of(conn, ids)
-    return tuple(
-        _match(rows[who], how, asked or _first(phones.get(who))) for who, (how, asked) in by.items() if who in rows
-    )
+    rows: dict[int, Any] = {row.id: row for row in _MATCHES.rows(conn, who=list(by))} if by else {}
+    return tuple(_match(rows[who], how, asked) for who, (how, asked) in by.items() if who in rows)
 
 
-def _first(phones: tuple[Phone, ...] | None) -> str:
-    return phones[0].e164 if phones else ""
-
-
-def _match(row: Any, how: MatchedBy, phone: str) -> Match:  # Any: a Core row is untyped
+def _match(row: Any, how: MatchedBy, asked: str) -> Match:  # Any: a row is untyped
     return Match(
         id=PatientId(row.id),
         card_no=row.card_no,
@@ -168,7 +170,7 @@ def _match(row: Any, how: MatchedBy, phone: str) -> Match:  # Any: a Core row is
         status=PatientStatus(row.status),
         merged_into=None if row.merged_into is None else PatientId(row.merged_into),
         alert=row.alert,
-        phone=phone,
+        phone=asked or row.phone or "",
         matched_by=how,
     )
 

@@ -8,9 +8,10 @@ from functools import lru_cache
 from itertools import permutations
 from typing import Any
 
-from sqlalchemy import Connection, TextClause, bindparam, text
+from sqlalchemy import Connection, bindparam, text
 
 from storage.ids import PatientId
+from storage.prepared import Prepared
 from storage.schema import Day
 
 Prefixes = tuple[str, ...]
@@ -36,14 +37,14 @@ class Binds:
 
 
 @lru_cache(maxsize=1024)
-def _statement(sql: str, days: tuple[str, ...]) -> TextClause:
-    return text(sql).bindparams(*(bindparam(name, type_=Day()) for name in days))
+def _statement(sql: str, days: tuple[str, ...]) -> Prepared:
+    return Prepared(text(sql).bindparams(*(bindparam(name, type_=Day()) for name in days)))
 
 
 def rows(conn: Connection, sql: str, binds: Binds) -> Sequence[Any]:  # Any: rows of what the statement selects
     """Run a statement."""
     days = tuple(name for name in binds.values if name.startswith("d"))
-    return conn.execute(_statement(sql, days), binds.values).all()
+    return _statement(sql, days).rows(conn, **binds.values)
 
 
 def prefix_range(column: str, prefix: str, binds: Binds) -> str:

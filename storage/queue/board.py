@@ -6,16 +6,17 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select, type_coerce
+from sqlalchemy import Connection, Select, bindparam, func, select, type_coerce
 
 from storage.centre.tables import account_user
 from storage.ids import AppointmentId, PatientId, PractitionerId
 from storage.patients.tables import patient
+from storage.prepared import Prepared
 from storage.queue.records import Board, BoardRow, Priority, StepKind
 from storage.queue.rules import state_of
 from storage.queue.tables import flow, notice, priority
 from storage.schedule.tables import appointment
-from storage.schema import Int
+from storage.schema import Int, Str
 from storage.services.tables import service
 from storage.staff.tables import practitioner, room
 
@@ -31,7 +32,7 @@ _AS_THEY_ARE = {
     "last_name": patient.c.last_name,
     "first_name": patient.c.first_name,
     "middle_name": patient.c.middle_name,
-    "birth_date": patient.c.birth_date,
+    "birth_date": type_coerce(patient.c.birth_date, Str),
     "card_no": patient.c.card_no,
     "alert_text": patient.c.alert,
     "practitioner_id": appointment.c.practitioner_id,
@@ -40,7 +41,7 @@ _AS_THEY_ARE = {
     "room": func.coalesce(_shown_room.c.name, ""),
     "kind": appointment.c.kind,
     "service": func.coalesce(service.c.name, ""),
-    "day": appointment.c.local_date,
+    "day": type_coerce(appointment.c.local_date, Str),
     "local_min": appointment.c.local_min,
     "minutes": appointment.c.minutes,
     "confirmation": appointment.c.confirmation,
@@ -102,9 +103,14 @@ _BOARD: Select[Any] = (
 )
 
 
-@lru_cache(maxsize=4096)
-def _instant(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
+@lru_cache(maxsize=16384)
+def _instant(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+@lru_cache(maxsize=16384)
+def _day(kept: Any) -> date | None:  # Any: text on SQLite, a date on PostgreSQL
+    return date.fromisoformat(kept) if isinstance(kept, str) else kept
 
 
 @lru_cache(maxsize=1024)
@@ -114,56 +120,61 @@ def initials(last: str, first: str, middle: str) -> str:
     return f"{last} {letters}".strip()
 
 
-def _row(row: Row[Any]) -> BoardRow:  # Any: a Core row is untyped
+_BIRTH, _DAY, _STATUS = (BoardRow._fields.index(name) for name in ("birth_date", "day", "status"))
+_STEPS: dict[str | None, StepKind | None] = {None: None, **{kind.value: kind for kind in StepKind}}
+_PRIORITIES: dict[int | None, Priority] = {None: Priority.ROUTINE, **{one.value: one for one in Priority}}
+
+
+def _row(row: tuple[Any, ...]) -> BoardRow:
     """A record from a row of `_BOARD`, by position: naming forty columns a thousand times takes too long."""
-    values: list[Any] = list(row)
-    last, first, middle, kind, level = values[_PARTS:]
-    values[_PLAIN:] = [None if value is None else _instant(value) for value in values[_PLAIN:_PARTS]]
-    values.append(initials(last, first, middle))
-    values.append(state_of(row.status, None if kind is None else StepKind(kind)))
-    values.append(Priority(level or 0))
+    last, first, middle, kind, level = row[_PARTS:]
+    values = [*row[:_PLAIN], *map(_instant, row[_PLAIN:_PARTS])]
+    values[_BIRTH], values[_DAY] = _day(values[_BIRTH]), _day(values[_DAY])
+    values += initials(last, first, middle), state_of(values[_STATUS], _STEPS[kind]), _PRIORITIES[level]
     return BoardRow._make(values)
 
 
 _ON_BOARD = ("booked", "fulfilled", "noshow")
+_OF_DAY = Prepared(
+    _BOARD.where(
+        appointment.c.local_date == bindparam("day"),
+        appointment.c.status.in_(_ON_BOARD) | flow.c.kind.is_not(None),
+    ).order_by(appointment.c.starts_at, appointment.c.id)
+)
 
 
 def board(conn: Connection, day: date) -> Board:
     """Every visit of a day with its state: those that hold, those missed, those who left unseen."""
-    rows = conn.execute(
-        _BOARD.where(
-            appointment.c.local_date == day,
-            appointment.c.status.in_(_ON_BOARD) | flow.c.kind.is_not(None),
-        ).order_by(appointment.c.starts_at, appointment.c.id)
+    return Board(day=day, rows=tuple(map(_row, _OF_DAY.tuples(conn, day=day))))
+
+
+_VISIT = Prepared(_BOARD.where(appointment.c.id == bindparam("visit")))
+_IN_QUEUE = Prepared(
+    _BOARD.where(
+        flow.c.patient_id == bindparam("who"), flow.c.local_date == bindparam("day"), flow.c.kind.in_(_WALKING)
     )
-    return Board(day=day, rows=tuple(_row(row) for row in rows))
-
-
-_VISIT = _BOARD.where(appointment.c.id == bindparam("visit"))
-_IN_QUEUE = _BOARD.where(
-    flow.c.patient_id == bindparam("who"), flow.c.local_date == bindparam("day"), flow.c.kind.in_(_WALKING)
+)
+_IN_HALL = Prepared(
+    _BOARD.where(
+        appointment.c.practitioner_id == bindparam("doctor"),
+        appointment.c.local_date == bindparam("day"),
+        flow.c.kind.in_(_WALKING),
+    )
 )
 
 
 def visit(conn: Connection, appointment_id: AppointmentId) -> BoardRow | None:
     """One visit as the board shows it."""
-    row = conn.execute(_VISIT, {"visit": appointment_id}).first()
-    return None if row is None else _row(row)
+    found = _VISIT.tuples(conn, visit=appointment_id)
+    return _row(found[0]) if found else None
 
 
 def in_queue(conn: Connection, patient_id: PatientId, day: date) -> BoardRow | None:
     """Where a patient is in the queue on a day, if anywhere."""
-    row = conn.execute(_IN_QUEUE, {"who": patient_id, "day": day}).first()
-    return None if row is None else _row(row)
+    found = _IN_QUEUE.tuples(conn, who=patient_id, day=day)
+    return _row(found[0]) if found else None
 
 
 def hall(conn: Connection, practitioner_id: PractitionerId, day: date) -> tuple[BoardRow, ...]:
     """Those of a doctor's day who are in the house: waiting or in the room."""
-    rows = conn.execute(
-        _BOARD.where(
-            appointment.c.practitioner_id == practitioner_id,
-            appointment.c.local_date == day,
-            flow.c.kind.in_(_WALKING),
-        )
-    )
-    return tuple(_row(row) for row in rows)
+    return tuple(map(_row, _IN_HALL.tuples(conn, doctor=practitioner_id, day=day)))

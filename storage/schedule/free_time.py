@@ -60,7 +60,7 @@ def free_days(
     ids = [doctor.id for doctor in doctors]
     first_day, last_day = days
     zone = present.centre.tz
-    spans = staff.working_spans(conn, ids, first_day, last_day)
+    spans = staff.spans_of(conn, {doctor.id: doctor.room_id for doctor in doctors}, first_day, last_day)
     used = occupancy.kinds_on(conn, ids, first_day, last_day, except_id=except_id)
     by_id = {doctor.id: doctor for doctor in doctors}
     rooms = {_room(query, by_id[who], span.room_id) for (who, _), found in spans.items() for span in found}

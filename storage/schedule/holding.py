@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from storage.errors import N_, NotFound, Taken
 from storage.ids import AppointmentId, PatientId
 from storage.journal.records import JournalRow
+from storage.prepared import Prepared
 from storage.rows import conflict
 from storage.schedule import occupancy
 from storage.schedule.records import BookStatus, VisitKind
@@ -32,20 +33,19 @@ Lanes = dict[int, int]
 
 STORED = [column for column in appointment.c if column.computed is None]
 """What is written of a visit; the rest follows from it."""
-_ROW = select(*STORED).where(appointment.c.id == bindparam("visit"))
-_NEW = insert(appointment)
-_CHANGED = update(appointment).where(appointment.c.id == bindparam("visit"))
-_HELD = insert(booking)
-_FREED = delete(booking).where(booking.c.appt_id == bindparam("visit"))
-# Built once: making a statement anew costs more than running it.
+_ROW = Prepared(select(*STORED).where(appointment.c.id == bindparam("visit")))
+_NEW = Prepared(insert(appointment).returning(appointment.c.id))
+_CHANGED = Prepared(update(appointment).where(appointment.c.id == bindparam("visit")))
+_HELD = Prepared(insert(booking))
+_FREED = Prepared(delete(booking).where(booking.c.appt_id == bindparam("visit")))
 
 
 def row_of(unit: Unit, appointment_id: AppointmentId) -> dict[str, Any]:
     """The stored columns of a visit.  Raises NotFound."""
-    row = unit.conn.execute(_ROW, {"visit": appointment_id}).mappings().first()
+    row = _ROW.first(unit.conn, visit=appointment_id)
     if row is None:
         raise NotFound(N_("This visit is not in the book."))
-    return dict(row)
+    return row._asdict()  # type: ignore[no-any-return]  # a row is untyped
 
 
 def resources_of(values: Values) -> list[int]:
@@ -73,9 +73,7 @@ def lanes_beside(resources: list[int], clashes: list[occupancy.Clash]) -> Lanes:
 def add(unit: Unit, values: Values, lanes: Lanes) -> AppointmentId:
     """Write a new visit and take its time."""
     stored = {**values, "lane": max(lanes.values(), default=0)}
-    made = unit.conn.execute(_NEW, stored).inserted_primary_key
-    assert made is not None
-    appointment_id = AppointmentId(made[0])
+    appointment_id = AppointmentId(_NEW.value(unit.conn, **stored))
     take(unit, appointment_id, stored, lanes)
     unit.journal(WHAT, appointment_id, None, stored)
     unit.changed(TOPIC, appointment_id)
@@ -113,7 +111,7 @@ def change(
         return False
     if concerned:
         free(unit, appointment_id)
-    unit.conn.execute(_CHANGED, {**new, "version": old["version"] + 1, "visit": appointment_id})
+    _CHANGED.rows(unit.conn, **new, version=old["version"] + 1, visit=appointment_id)
     if concerned and lanes:
         take(unit, appointment_id, merged, lanes)
     unit.journal(WHAT, appointment_id, {name: old[name] for name in new}, new)
@@ -141,13 +139,13 @@ def give(unit: Unit, appointment_id: AppointmentId, patient_id: PatientId) -> No
             rule="patient",
         )
     free(unit, appointment_id)
-    unit.conn.execute(_CHANGED, {"patient_id": patient_id, "version": row["version"] + 1, "visit": appointment_id})
+    _CHANGED.rows(unit.conn, patient_id=patient_id, version=row["version"] + 1, visit=appointment_id)
     take(unit, appointment_id, wanted, lanes_beside(resources, found))
 
 
 def free(unit: Unit, appointment_id: AppointmentId) -> None:
     """Give back all the time that a visit holds; it must be taken again before the transaction ends."""
-    unit.conn.execute(_FREED, {"visit": appointment_id})
+    _FREED.rows(unit.conn, visit=appointment_id)
 
 
 def take(unit: Unit, appointment_id: AppointmentId, values: Values, lanes: Lanes) -> None:
@@ -163,7 +161,7 @@ def take(unit: Unit, appointment_id: AppointmentId, values: Values, lanes: Lanes
         for resource in resources_of(values)
     ]
     if held:
-        unit.conn.execute(_HELD, held)
+        _HELD.each(unit.conn, held)
 
 
 def free_lanes(

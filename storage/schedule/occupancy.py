@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, and_, bindparam, func, select, type_coerce
 
 from storage.ids import AppointmentId, PatientId, PractitionerId
+from storage.prepared import Prepared
 from storage.schedule.queries import HOLDING
 from storage.schedule.records import BookStatus, VisitKind
 from storage.schedule.tables import appointment, booking
@@ -20,22 +21,38 @@ LONGEST = timedelta(days=1)
 """No booking is longer; bounds the index range of overlap searches."""
 
 
+_ASKED, _MET = practitioner.alias("asked"), practitioner.alias("met")
+_SEEN = Prepared(
+    select(appointment.c.id)
+    .join(_MET, _MET.c.id == appointment.c.practitioner_id)
+    .join(_ASKED, _ASKED.c.id == bindparam("doctor"))
+    .where(
+        appointment.c.patient_id == bindparam("patient"),
+        appointment.c.status == BookStatus.FULFILLED.value,
+        appointment.c.local_date <= bindparam("day"),
+        (_MET.c.id == _ASKED.c.id)
+        | and_(_MET.c.specialty_key == _ASKED.c.specialty_key, _ASKED.c.specialty_key != ""),
+    )
+    .limit(1)
+)
+
+
 def seen_before(conn: Connection, patient_id: PatientId, practitioner_id: PractitionerId, day: date) -> bool:
     """Whether the patient was seen before this day by the doctor or by another of the same specialty."""
-    asked, met = practitioner.alias("asked"), practitioner.alias("met")
-    found = conn.execute(
-        select(appointment.c.id)
-        .join(met, met.c.id == appointment.c.practitioner_id)
-        .join(asked, asked.c.id == practitioner_id)
-        .where(
-            appointment.c.patient_id == patient_id,
-            appointment.c.status == BookStatus.FULFILLED.value,
-            appointment.c.local_date <= day,
-            (met.c.id == asked.c.id) | and_(met.c.specialty_key == asked.c.specialty_key, asked.c.specialty_key != ""),
-        )
-        .limit(1)
-    ).first()
-    return found is not None
+    return _SEEN.first(conn, patient=patient_id, doctor=practitioner_id, day=day) is not None
+
+
+_KINDS = Prepared(
+    select(appointment.c.practitioner_id, appointment.c.local_date, appointment.c.kind, func.count().label("times"))
+    .where(
+        appointment.c.practitioner_id.in_(bindparam("doctors", expanding=True)),
+        appointment.c.local_date >= bindparam("first_day"),
+        appointment.c.local_date <= bindparam("last_day"),
+        appointment.c.status.in_(HOLDING),
+        appointment.c.id != bindparam("besides"),
+    )
+    .group_by(appointment.c.practitioner_id, appointment.c.local_date, appointment.c.kind)
+)
 
 
 def kinds_on(
@@ -47,27 +64,14 @@ def kinds_on(
     except_id: AppointmentId | None = None,
 ) -> dict[tuple[PractitionerId, date, VisitKind], int]:
     """How many visits of each kind the doctors have on each day, for the quotas."""
-    query = (
-        select(
-            appointment.c.practitioner_id,
-            appointment.c.local_date,
-            appointment.c.kind,
-            func.count().label("times"),
-        )
-        .where(
-            appointment.c.practitioner_id.in_(list(practitioner_ids)),
-            appointment.c.local_date >= first_day,
-            appointment.c.local_date <= last_day,
-            appointment.c.status.in_(HOLDING),
-        )
-        .group_by(appointment.c.practitioner_id, appointment.c.local_date, appointment.c.kind)
+    rows = _KINDS.rows(
+        conn,
+        doctors=list(practitioner_ids),
+        first_day=first_day,
+        last_day=last_day,
+        besides=0 if except_id is None else except_id,  # no visit has the id 0
     )
-    if except_id is not None:
-        query = query.where(appointment.c.id != except_id)
-    return {
-        (PractitionerId(row.practitioner_id), row.local_date, VisitKind(row.kind)): row.times
-        for row in conn.execute(query)
-    }
+    return {(PractitionerId(row.practitioner_id), row.local_date, VisitKind(row.kind)): row.times for row in rows}
 
 
 def days_of(conn: Connection, patient_id: PatientId, first_day: date) -> frozenset[tuple[PractitionerId, date]]:
@@ -82,31 +86,17 @@ def days_of(conn: Connection, patient_id: PatientId, first_day: date) -> frozens
     return frozenset((PractitionerId(row.practitioner_id), row.local_date) for row in rows)
 
 
-def booked_doctors(conn: Connection, first_day: date, last_day: date) -> frozenset[PractitionerId]:
-    """Who has visits that hold time in a stretch of days."""
-    rows = conn.execute(
-        select(appointment.c.practitioner_id)
-        .where(
-            appointment.c.local_date >= first_day,
-            appointment.c.local_date <= last_day,
-            appointment.c.status.in_(HOLDING),
-        )
-        .distinct()
-    )
-    return frozenset(PractitionerId(row.practitioner_id) for row in rows)
-
-
-_BUSY = (
+_BUSY = Prepared(
     select(booking.c.resource_id, type_coerce(booking.c.starts_at, Int), type_coerce(booking.c.ends_at, Int))
     .where(
         booking.c.resource_id.in_(bindparam("resources", expanding=True)),
         booking.c.starts_at > bindparam("early", type_=booking.c.starts_at.type),
         booking.c.starts_at < bindparam("until", type_=booking.c.starts_at.type),
         booking.c.ends_at > bindparam("since", type_=booking.c.starts_at.type),
+        booking.c.appt_id != bindparam("besides"),
     )
     .order_by(booking.c.resource_id, booking.c.starts_at)
 )
-_BUSY_BUT = _BUSY.where(booking.c.appt_id != bindparam("but"))
 
 
 def busy(
@@ -118,13 +108,16 @@ def busy(
     except_id: AppointmentId | None = None,
 ) -> dict[int, list[tuple[datetime, datetime]]]:
     """Occupied time of resources in [start, end), in the order of starts, squeezed-in visits too."""
-    values = {"resources": list(resource_ids), "early": start - LONGEST, "until": end, "since": start}
-    if except_id is None:
-        found_rows = conn.execute(_BUSY, values).all()
-    else:
-        found_rows = conn.execute(_BUSY_BUT, {**values, "but": except_id}).all()
+    rows = _BUSY.tuples(
+        conn,
+        resources=list(resource_ids),
+        early=start - LONGEST,
+        until=end,
+        since=start,
+        besides=0 if except_id is None else except_id,  # no visit has the id 0
+    )
     found: dict[int, list[tuple[datetime, datetime]]] = {}
-    for resource, starts, ends in found_rows:
+    for resource, starts, ends in rows:
         found.setdefault(resource, []).append((_instant(starts), _instant(ends)))
     return found
 
@@ -143,7 +136,7 @@ class Clash(NamedTuple):
     appointment_id: AppointmentId
 
 
-_CLASHES = (
+_CLASHES = Prepared(
     select(booking.c.resource_id, booking.c.lane, booking.c.appt_id)
     .where(
         booking.c.resource_id.in_(bindparam("resources", expanding=True)),
@@ -166,12 +159,12 @@ def clashes(
     """What holds any of the resources in [start, end); half-open, so touching visits do not clash."""
     if not resource_ids:
         return []
-    asked = {
-        "resources": list(resource_ids),
-        "after": start - LONGEST,
-        "until": end,
-        "begin": start,
-        "besides": 0 if except_id is None else except_id,  # no visit has the id 0
-    }
-    rows = conn.execute(_CLASHES, asked)
+    rows = _CLASHES.rows(
+        conn,
+        resources=list(resource_ids),
+        after=start - LONGEST,
+        until=end,
+        begin=start,
+        besides=0 if except_id is None else except_id,  # no visit has the id 0
+    )
     return [Clash(row.resource_id, row.lane, AppointmentId(row.appt_id)) for row in rows]

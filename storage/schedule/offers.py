@@ -31,7 +31,7 @@ def usual_room(doctor: Practitioner, span: Stretch | None) -> RoomId | None:
 
 def hours_around(conn: Connection, wish: Wish, zone: ZoneInfo, start: datetime) -> Stretch | None:
     """The stretch of the doctor's hours that a wish fits into."""
-    spans = staff.working_spans(conn, [wish.doctor.id], wish.day, wish.day)
+    spans = staff.spans_of(conn, {wish.doctor.id: wish.doctor.room_id}, wish.day, wish.day)
     stretches = stretches_of(spans.get((wish.doctor.id, wish.day), ()), wish.day, zone)
     return holds(stretches, start, start + timedelta(minutes=wish.minutes))
 

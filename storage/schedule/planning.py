@@ -15,6 +15,7 @@ from storage.errors import N_, NotFound, RuleBroken, StorageError, Taken
 from storage.ids import AppointmentId, EquipmentId, PatientId, PractitionerId, RoomId, ServiceId
 from storage.patients.plain import plain
 from storage.patients.tables import patient
+from storage.prepared import Prepared
 from storage.rights import Right
 from storage.schedule import occupancy, offers
 from storage.schedule.free_time import Present
@@ -72,12 +73,12 @@ def doctor_of(unit: Unit, practitioner_id: PractitionerId) -> Practitioner:
     return doctor
 
 
-_PATIENT = select(patient.c.status, patient.c.birth_date).where(patient.c.id == bindparam("who"))
+_PATIENT = Prepared(select(patient.c.status, patient.c.birth_date).where(patient.c.id == bindparam("who")))
 
 
 def check_patient(conn: Connection, patient_id: PatientId, day: date) -> None:
     """Refuse a patient whose record is closed, or a visit before birth."""
-    if (row := conn.execute(_PATIENT, {"who": patient_id}).first()) is None:
+    if (row := _PATIENT.first(conn, who=patient_id)) is None:
         raise NotFound(N_("This patient is not in the register."))
     if row.status in GONE:
         closed = N_("This patient's record is closed; look for the current one.")

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select, type_coerce
+from sqlalchemy import Connection, Select, bindparam, func, select, type_coerce
 
 from storage.errors import N_, NotFound
 from storage.ids import (
@@ -16,6 +16,7 @@ from storage.ids import (
     PractitionerId,
 )
 from storage.patients.tables import patient
+from storage.prepared import Prepared
 from storage.schedule.records import (
     Appointment,
     BookStatus,
@@ -55,9 +56,9 @@ _APPOINTMENT: Select[Any] = (
     .outerjoin(service, service.c.id == appointment.c.service_id)
 )
 """In the order of the record's fields, names in three columns each; days and instants as the engine keeps them."""
-_ONE = _APPOINTMENT.where(appointment.c.id == bindparam("visit"))
-_SEVERAL = _APPOINTMENT.where(appointment.c.id.in_(bindparam("visits", expanding=True)))
-_STATUS = select(appointment.c.status).where(appointment.c.id == bindparam("visit"))
+_ONE = Prepared(_APPOINTMENT.where(appointment.c.id == bindparam("visit")))
+_SEVERAL = Prepared(_APPOINTMENT.where(appointment.c.id.in_(bindparam("visits", expanding=True))))
+_STATUS = Prepared(select(appointment.c.status).where(appointment.c.id == bindparam("visit")))
 _KINDS = {kind.value: kind for kind in VisitKind}
 _STATUSES = {status.value: status for status in BookStatus}
 _CONFIRMATIONS = {one.value: one for one in Confirmation}
@@ -75,18 +76,22 @@ def _day(kept: Any) -> date | None:  # Any: text on SQLite, a date on PostgreSQL
     return date.fromisoformat(kept) if isinstance(kept, str) else kept
 
 
-def _record(row: Row[Any]) -> Appointment:
+def _record(row: tuple[Any, ...]) -> Appointment:
     """A day of forty doctors has 1,500 of these: unpacked by position, values from tables, not by call."""
-    cells: tuple[Any, ...] = tuple(row)
-    who, patient_id, doctor_id, kind, day, minute, minutes, starts, ends, booked, by, *names = cells[:17]
-    room_id, equipment_id, service_id, fold, status, reason, side, late, confirmation, card, *more = cells[17:]
-    comment, lane, overbook_reason, overbook_by, again, call_id, version, birth, specialty, door, title = more
-    values: list[Any] = [who, patient_id, doctor_id, _KINDS[kind], _day(day), minute, minutes]
-    values += (_instant(starts), _instant(ends), _instant(booked), by, PersonName(*names[:3]), _doctor_name(*names[3:]))
-    values += (room_id, equipment_id, service_id, fold, _STATUSES[status], reason, _SIDES[side], bool(late))
-    values += (_CONFIRMATIONS[confirmation], _CARDS[card], comment, lane, overbook_reason, overbook_by, _day(again))
-    values += (call_id, version, _day(birth), specialty, door or "", title or "")
-    return Appointment._make(values)
+    who, patient_id, doctor_id, kind, day, minute, minutes, starts, ends, booked, by, last, first, middle = row[:14]
+    their_last, their_first, their_middle, room_id, equipment_id, service_id, fold, status, reason, side = row[14:24]
+    late, confirmation, card, comment, lane, overbook_reason, overbook_by, again, call_id, version = row[24:34]
+    birth, specialty, door, title = row[34:]
+    return Appointment._make(
+        (
+            *(who, patient_id, doctor_id, _KINDS[kind], _day(day), minute, minutes),
+            *(_instant(starts), _instant(ends), _instant(booked), by),
+            *(PersonName(last, first, middle), _doctor_name(their_last, their_first, their_middle)),
+            *(room_id, equipment_id, service_id, fold, _STATUSES[status], reason, _SIDES[side], late == 1),
+            *(_CONFIRMATIONS[confirmation], _CARDS[card], comment, lane, overbook_reason, overbook_by, _day(again)),
+            *(call_id, version, _day(birth), specialty, door or "", title or ""),
+        )
+    )
 
 
 @lru_cache(maxsize=256)
@@ -96,7 +101,7 @@ def _doctor_name(last: str, first: str, middle: str) -> PersonName:
 
 def appointment_of(conn: Connection, appointment_id: AppointmentId) -> Appointment:
     """One visit.  Raises NotFound."""
-    row = conn.execute(_ONE, {"visit": appointment_id}).first()
+    row = _ONE.first(conn, visit=appointment_id)
     if row is None:
         raise NotFound(N_("This visit is not in the book."))
     return _record(row)
@@ -104,7 +109,7 @@ def appointment_of(conn: Connection, appointment_id: AppointmentId) -> Appointme
 
 def status_of(conn: Connection, appointment_id: AppointmentId) -> BookStatus:
     """Where one visit stands in the book.  Raises NotFound."""
-    status = conn.execute(_STATUS, {"visit": appointment_id}).scalar()
+    status = _STATUS.value(conn, visit=appointment_id)
     if status is None:
         raise NotFound(N_("This visit is not in the book."))
     return BookStatus(status)
@@ -112,7 +117,7 @@ def status_of(conn: Connection, appointment_id: AppointmentId) -> BookStatus:
 
 def appointments(conn: Connection, ids: Collection[AppointmentId]) -> dict[AppointmentId, Appointment]:
     """Several visits by id; unknown ids are left out."""
-    rows = conn.execute(_SEVERAL, {"visits": list(ids)})
+    rows = _SEVERAL.tuples(conn, visits=list(ids))
     return {record.id: record for record in map(_record, rows)}
 
 
@@ -121,7 +126,8 @@ _BETWEEN = _APPOINTMENT.where(
     appointment.c.local_date <= bindparam("last_day", type_=appointment.c.local_date.type),
     appointment.c.status != BookStatus.ENTERED_IN_ERROR.value,
 ).order_by(appointment.c.starts_at, appointment.c.id)
-_BETWEEN_OF = _BETWEEN.where(appointment.c.practitioner_id.in_(bindparam("doctors", expanding=True)))
+_BETWEEN_ALL = Prepared(_BETWEEN)
+_BETWEEN_OF = Prepared(_BETWEEN.where(appointment.c.practitioner_id.in_(bindparam("doctors", expanding=True))))
 
 
 def between(
@@ -134,10 +140,10 @@ def between(
 
     Cancelled and missed ones too; those entered in error are left out.
     """
-    values = {"first_day": first_day, "last_day": last_day}
+    days = {"first_day": first_day, "last_day": last_day}
     if practitioner_ids is None:
-        return tuple(map(_record, conn.execute(_BETWEEN, values).all()))
-    return tuple(map(_record, conn.execute(_BETWEEN_OF, {**values, "doctors": list(practitioner_ids)}).all()))
+        return tuple(map(_record, _BETWEEN_ALL.tuples(conn, **days)))
+    return tuple(map(_record, _BETWEEN_OF.tuples(conn, doctors=list(practitioner_ids), **days)))
 
 
 def of_patient(conn: Connection, patient_id: PatientId, limit: int = 100) -> tuple[Appointment, ...]:

@@ -39,7 +39,7 @@ class BookStatus(StrEnum):
     @property
     def holds_time(self) -> bool:
         """Whether a visit of this status keeps the doctor's, the room's and the patient's time."""
-        return self in {BookStatus.BOOKED, BookStatus.FULFILLED}
+        return self is BookStatus.BOOKED or self is BookStatus.FULFILLED
 
 
 class VisitKind(StrEnum):
@@ -172,6 +172,11 @@ class Appointment(NamedTuple):
     """The name on the room's door, empty when no room is held."""
     service: str = ""
     """The service's title, empty when none was named."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether it holds time of the book: a walk-in never does."""
+        return self.status.holds_time and self.kind is not VisitKind.WALK_IN
 
     @property
     def end_min(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -93,6 +94,7 @@ def instant_of(day: date, minute: int, zone: ZoneInfo, fold: int | None = None) 
     return wall(day, minute).replace(tzinfo=zone, fold=fold or 0).astimezone(UTC)
 
 
+@lru_cache(maxsize=8192)  # a day of forty doctors asks for the same edges a hundred times, 3 µs each
 def lenient_instant(day: date, minute: int, zone: ZoneInfo) -> datetime:
     """The instant of an edge of working hours: a skipped one moves on, a twofold one is the first."""
     return wall(day, minute).replace(tzinfo=zone).astimezone(UTC)

@@ -9,11 +9,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from storage.errors import N_, NotFound, RuleBroken, StorageError
-from storage.ids import PractitionerId, RoomId
+from storage.ids import RoomId
 from storage.patients.tables import patient
+from storage.prepared import Prepared
 from storage.schedule import openings, planning, queries
 from storage.schedule.free_time import Present
 from storage.schedule.records import Appointment, BookStatus, NewAppointment, Side, VisitKind
@@ -57,16 +58,16 @@ def decide(conn: Connection, wanted: NewAppointment, doctor: Practitioner, step:
             if asked is None
             else _KINDS[asked.kind]
         )
-    usual = usual_service(conn, doctor.id, kind)
+    usual = usual_service(conn, doctor, kind)
     service = usual if asked is None else asked
     return Decided(kind, service, wanted.minutes or _minutes(doctor, kind, service, usual, step))
 
 
-def usual_service(conn: Connection, practitioner_id: PractitionerId, kind: VisitKind) -> Service | None:
+def usual_service(conn: Connection, doctor: Practitioner, kind: VisitKind) -> Service | None:
     """The service that a visit of this kind is at this doctor; a procedure has no usual one."""
     if kind is VisitKind.PROCEDURE:
         return None
-    return services.default_service(conn, practitioner_id, kind.value)
+    return services.usual_of(conn, doctor, kind.value)
 
 
 def _minutes(doctor: Practitioner, kind: VisitKind, service: Service | None, usual: Service | None, step: int) -> int:
@@ -102,7 +103,7 @@ def offers(conn: Connection, wanted: NewAppointment, words: str, present: Presen
     doctor = staff.practitioner_of(conn, wanted.practitioner_id)
     step = present.centre.step_minutes
     usual = decide(conn, replace(wanted, service_id=None), doctor, step).service
-    usuals = {kind: usual_service(conn, doctor.id, kind) for kind in (VisitKind.FIRST, VisitKind.FOLLOW)}
+    usuals = {kind: usual_service(conn, doctor, kind) for kind in (VisitKind.FIRST, VisitKind.FOLLOW)}
 
     def rank(item: PricedService) -> tuple[bool, int]:
         known = usual is not None and item.service.id == usual.id
@@ -137,7 +138,7 @@ def foresee(conn: Connection, wanted: NewAppointment, present: Present) -> Terms
     doctor = staff.practitioner_of(conn, wanted.practitioner_id)
     step = present.centre.step_minutes
     told = decide(conn, wanted, doctor, step)
-    usual = usual_service(conn, doctor.id, told.kind)
+    usual = usual_service(conn, doctor, told.kind)
     against, room_id = _against(conn, wish_of(wanted, doctor, told), present)
     offer = None
     if told.service is not None:
@@ -170,20 +171,25 @@ def _against(
     return seen.breach, seen.values["room_id"]
 
 
+_SAME_DAY = Prepared(
+    select(appointment.c.id)
+    .where(
+        appointment.c.patient_id == bindparam("patient"),
+        appointment.c.practitioner_id == bindparam("practitioner"),
+        appointment.c.local_date == bindparam("day"),
+        appointment.c.status.in_(queries.HOLDING),
+    )
+    .order_by(appointment.c.local_min)
+    .limit(1)
+)
+
+
 def same_day(conn: Connection, wanted: NewAppointment) -> Appointment | None:
     """Another visit of the patient to the same doctor on the same day."""
-    row = conn.execute(
-        select(appointment.c.id)
-        .where(
-            appointment.c.patient_id == wanted.patient_id,
-            appointment.c.practitioner_id == wanted.practitioner_id,
-            appointment.c.local_date == wanted.local_date,
-            appointment.c.status.in_(queries.HOLDING),
-        )
-        .order_by(appointment.c.local_min)
-        .limit(1)
-    ).first()
-    return None if row is None else queries.appointment_of(conn, row.id)
+    other = _SAME_DAY.value(
+        conn, patient=wanted.patient_id, practitioner=wanted.practitioner_id, day=wanted.local_date
+    )
+    return None if other is None else queries.appointment_of(conn, other)
 
 
 def refuse_twice(conn: Connection, wanted: NewAppointment) -> None:

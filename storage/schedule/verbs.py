@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from storage.errors import N_, RuleBroken
-from storage.ids import AppointmentId, PractitionerId, ServiceId
+from storage.ids import AppointmentId, ServiceId
 from storage.patients.plain import plain
 from storage.rights import Right
 from storage.schedule import holding, objections, openings, queries, terms
@@ -24,6 +24,7 @@ from storage.schedule.records import (
     VisitKind,
 )
 from storage.schedule.rules import is_late
+from storage.staff.records import Practitioner
 from storage.unit import Unit
 from storage.verbs import verb
 
@@ -89,7 +90,7 @@ def move(unit: Unit, appointment_id: AppointmentId, to: MoveTo, version: int | N
         minute=to.local_min,
         minutes=to.minutes or old.minutes,
         fold=to.fold,
-        service_id=old.service_id if same_doctor else _service_elsewhere(unit, old.service_id, doctor.id, kind),
+        service_id=old.service_id if same_doctor else _service_elsewhere(unit, old.service_id, doctor, kind),
         room_id=to.room_id,
         equipment_id=old.equipment_id,
         overbook_reason=to.overbook_reason,
@@ -104,12 +105,12 @@ def move(unit: Unit, appointment_id: AppointmentId, to: MoveTo, version: int | N
 
 
 def _service_elsewhere(
-    unit: Unit, service_id: ServiceId | None, practitioner_id: PractitionerId, kind: VisitKind
+    unit: Unit, service_id: ServiceId | None, doctor: Practitioner, kind: VisitKind
 ) -> ServiceId | None:
     """What the visit is at another doctor: a procedure stays, a visit becomes that doctor's own."""
     if service_id is None or kind is VisitKind.PROCEDURE:
         return service_id
-    usual = terms.usual_service(unit.conn, practitioner_id, kind)
+    usual = terms.usual_service(unit.conn, doctor, kind)
     return service_id if usual is None else usual.id
 
 

@@ -38,16 +38,17 @@ def day(conn: Connection, asked: date, present: Present, *, page: int = 0, per_p
     """The doctors who receive on a day or have visits on it, by surname: one page of them, or all."""
     everybody = staff.practitioners(conn, retired=True)
     hours = _hours(conn, [doctor for doctor in everybody if doctor.active], asked, asked)
-    booked_ids = occupancy.booked_doctors(conn, asked, asked)
+    visits = _by_column(queries.between(conn, asked, asked))
+    booked_ids = {who for (who, _), own in visits.items() if any(visit.status.holds_time for visit in own)}
     doctors = [doctor for doctor in everybody if (doctor.id, asked) in hours.spans or doctor.id in booked_ids]
     per_page = per_page or max(len(doctors), 1)
     pages = max(1, -(-len(doctors) // per_page))
     page = min(max(page, 0), pages - 1)
     shown = doctors[page * per_page : (page + 1) * per_page]
-    booked, free = _counts(conn, doctors, [asked], hours.spans, present)
+    booked, free = _counts(conn, doctors, [asked], (hours.spans, visits), present)
     return DayView(
         day=asked,
-        columns=_columns(conn, shown, [asked], hours, present),
+        columns=_columns(conn, shown, [asked], (hours, visits), present),
         page=page,
         pages=pages,
         booked=booked,
@@ -61,9 +62,10 @@ def week(conn: Connection, practitioner_id: PractitionerId, monday: date, presen
     doctor = staff.practitioner_of(conn, practitioner_id)
     days = [monday + timedelta(days=count) for count in range(7)]
     hours = _hours(conn, [doctor], days[0], days[-1])
-    columns = _columns(conn, [doctor], days, hours, present)
+    visits = _by_column(queries.between(conn, days[0], days[-1], [doctor.id]))
+    columns = _columns(conn, [doctor], days, (hours, visits), present)
     columns = tuple(c for c in columns if c.spans or c.visits or c.day.weekday() < 5)
-    booked, free = _counts(conn, [doctor], days, hours.spans, present)
+    booked, free = _counts(conn, [doctor], days, (hours.spans, visits), present)
     return DayView(
         day=monday,
         columns=columns,
@@ -74,6 +76,14 @@ def week(conn: Connection, practitioner_id: PractitionerId, monday: date, presen
 
 
 _Spans = dict[tuple[PractitionerId, date], tuple[Span, ...]]
+_Visits = dict[tuple[PractitionerId, date], list[Appointment]]
+
+
+def _by_column(visits: Iterable[Appointment]) -> _Visits:
+    found: _Visits = {}
+    for visit in visits:
+        found.setdefault((visit.practitioner_id, visit.local_date), []).append(visit)
+    return found
 
 
 class _Hours(NamedTuple):
@@ -90,37 +100,46 @@ def _hours(conn: Connection, doctors: list[Practitioner], first_day: date, last_
 
 
 def _counts(
-    conn: Connection, doctors: Iterable[Practitioner], days: list[date], spans: _Spans, present: Present
+    conn: Connection,
+    doctors: Iterable[Practitioner],
+    days: list[date],
+    book: tuple[_Spans, _Visits],
+    present: Present,
 ) -> tuple[int, int]:
     """Visits that hold time on days that follow each other, and how many follow-ups the free time would still take."""
+    spans, visits = book
     zone = present.centre.tz
-    start, end = lenient_instant(days[0], 0, zone), lenient_instant(days[-1], 1440, zone)
+    start = lenient_instant(days[0], 0, zone)
     by_resource = {resource_id(ResourceKind.PRACTITIONER, doctor.id): doctor for doctor in doctors}
-    busy = occupancy.busy(conn, list(by_resource), start, end)
-    booked = sum(len(intervals) for intervals in busy.values())
-    free = 0
+    # A visit that began before midnight is no visit of the day, but its doctor is busy.
+    over_midnight = occupancy.busy(conn, list(by_resource), start, start)
+    booked = free = 0
     for resource, doctor in by_resource.items():
+        busy = over_midnight.get(resource, [])
+        for asked in days:
+            own = visits.get((doctor.id, asked), ())
+            busy += [(one.starts_at, one.ends_at) for one in own if one.holds]
+        booked += len(busy)
         for asked in days:
             for span in stretches_of(spans.get((doctor.id, asked), ()), asked, zone):
                 ahead = Stretch(max(span.start, present.now), span.end, span.room_id)
                 if ahead.start < ahead.end:
-                    free += capacity(gaps(ahead, busy.get(resource, [])), doctor.follow_minutes)
+                    free += capacity(gaps(ahead, busy), doctor.follow_minutes)
     return booked, free
 
 
 def _columns(
-    conn: Connection, doctors: list[Practitioner], days: list[date], hours: _Hours, present: Present
+    conn: Connection,
+    doctors: list[Practitioner],
+    days: list[date],
+    book: tuple[_Hours, _Visits],
+    present: Present,
 ) -> tuple[DayColumn, ...]:
     """The columns of the given doctors and days, doctors first."""
     if not doctors:
         return ()
-    ids = [doctor.id for doctor in doctors]
+    hours, visits = book
     names = staff.room_names(conn)
-    holidays = {item.day: item.name for item in staff.holidays(conn, days[0], days[-1])}
-    used = occupancy.kinds_on(conn, ids, days[0], days[-1])
-    visits: dict[tuple[PractitionerId, date], list[Appointment]] = {}
-    for visit in queries.between(conn, days[0], days[-1], ids):
-        visits.setdefault((visit.practitioner_id, visit.local_date), []).append(visit)
     columns = []
     for doctor in doctors:
         for asked in days:
@@ -136,29 +155,26 @@ def _columns(
                     room="" if room_id is None else names.get(room_id, ""),
                     day=asked,
                     spans=day_spans,
-                    pauses=_pauses(hours.roster, doctor.id, asked, holidays.get(asked, "")),
+                    pauses=_pauses(hours.roster, doctor.id, asked),
                     visits=tuple(held),
                     freed=_freed(own, held, present.now),
                     first_minutes=doctor.first_minutes,
                     follow_minutes=doctor.follow_minutes,
-                    first_left=_left(doctor, VisitKind.FIRST, used, asked),
-                    follow_left=_left(doctor, VisitKind.FOLLOW, used, asked),
+                    first_left=_left(doctor, VisitKind.FIRST, held),
+                    follow_left=_left(doctor, VisitKind.FOLLOW, held),
                 )
             )
     return tuple(columns)
 
 
-def _left(
-    doctor: Practitioner, kind: VisitKind, used: dict[tuple[PractitionerId, date, VisitKind], int], asked: date
-) -> int | None:
+def _left(doctor: Practitioner, kind: VisitKind, held: list[Appointment]) -> int | None:
     quota = quota_of(doctor, kind)
-    return None if quota is None else max(0, quota - used.get((doctor.id, asked, kind), 0))
+    return None if quota is None else max(0, quota - sum(visit.kind is kind for visit in held))
 
 
-def _pauses(
-    roster: Roster, practitioner_id: PractitionerId, asked: date, holiday: str
-) -> tuple[tuple[int, int, str], ...]:
+def _pauses(roster: Roster, practitioner_id: PractitionerId, asked: date) -> tuple[tuple[int, int, str], ...]:
     """Named stretches without reception: a holiday, an absence, lunch."""
+    holiday = roster.why_closed.get(asked, "")
     named: list[tuple[int, int, str]] = [(0, 1440, holiday)] if holiday else []
     named += [
         (item.start_min, item.end_min, item.reason)

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, RowMapping, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, Connection, and_, bindparam, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from storage.errors import N_, NotFound
 from storage.ids import PractitionerId, PriceId, ServiceId, UserId
+from storage.prepared import Prepared
 from storage.services import rules
 from storage.services.records import Price, PricedService, Quote, Service, ServiceKind
 from storage.services.tables import price, service
@@ -20,9 +21,9 @@ from storage.staff.records import Practitioner
 _SERVICE = [column for column in service.c if column.name != "words"]
 
 
-_ONE = select(*_SERVICE).where(service.c.id == bindparam("which"))
-_CODED = select(*_SERVICE).where(service.c.code == bindparam("asked"))
-_DEFAULT = (
+_ONE = Prepared(select(*_SERVICE).where(service.c.id == bindparam("which")))
+_CODED = Prepared(select(*_SERVICE).where(service.c.code == bindparam("asked")))
+_DEFAULT = Prepared(
     select(*_SERVICE)
     .where(
         service.c.active == 1,
@@ -32,19 +33,16 @@ _DEFAULT = (
     .order_by(service.c.specialty_key.desc(), service.c.code)
     .limit(1)
 )
-_HISTORY = (
+_HISTORY = Prepared(
     select(price)
     .where(price.c.service_id == bindparam("which"))
     .order_by(price.c.valid_from.desc(), price.c.id.desc())
 )
 
 
-def _service(values: RowMapping) -> Service:
-    return Service(
-        **{column.name: values[column.name] for column in _SERVICE if column.name not in ("id", "kind")},
-        id=ServiceId(values["id"]),
-        kind=ServiceKind(values["kind"]),
-    )
+def _service(values: Mapping[str, Any]) -> Service:
+    return Service(**{column.name: values[column.name] for column in _SERVICE if column.name != "kind"},
+        kind=ServiceKind(values["kind"]))
 
 
 def active(conn: Connection) -> tuple[Service, ...]:
@@ -54,21 +52,21 @@ def active(conn: Connection) -> tuple[Service, ...]:
         .where(service.c.active == 1)
         .order_by(service.c.specialty == "", service.c.specialty, service.c.code)
     )
-    return tuple(_service(row._mapping) for row in conn.execute(query))
+    return tuple(_service(row._asdict()) for row in conn.execute(query))
 
 
 def service_of(conn: Connection, service_id: ServiceId) -> Service:
     """One service.  Raises NotFound."""
-    row = conn.execute(_ONE, {"which": service_id}).first()
+    row = _ONE.first(conn, which=service_id)
     if row is None:
         raise NotFound(N_("This service is not in the price list."))
-    return _service(row._mapping)
+    return _service(row._asdict())
 
 
 def by_code(conn: Connection, code: str) -> Service | None:
     """The service with this number of the price list."""
-    row = conn.execute(_CODED, {"asked": code.strip()}).first()
-    return None if row is None else _service(row._mapping)
+    row = _CODED.first(conn, asked=code.strip())
+    return None if row is None else _service(row._asdict())
 
 
 def _in_force(day: date | BindParameter[date]) -> ColumnElement[bool]:
@@ -79,12 +77,14 @@ def _in_force(day: date | BindParameter[date]) -> ColumnElement[bool]:
     )
 
 
-_PRICE = select(price.c.amount_minor).where(price.c.service_id == bindparam("which"), _in_force(bindparam("day")))
+_PRICE = Prepared(
+    select(price.c.amount_minor).where(price.c.service_id == bindparam("which"), _in_force(bindparam("day")))
+)
 
 
 def price_on(conn: Connection, service_id: ServiceId, day: date) -> int | None:
     """The price on a day in minor units; None when the service had none."""
-    amount: int | None = conn.execute(_PRICE, {"which": service_id, "day": day}).scalar()
+    amount: int | None = _PRICE.value(conn, which=service_id, day=day)
     return amount
 
 
@@ -102,12 +102,16 @@ def default_service(conn: Connection, practitioner_id: PractitionerId, kind: Ser
     The first of the price list (by code) for the practitioner's specialty, else one without a
     specialty.  A walk-in is a first visit; a procedure has no default.
     """
+    return usual_of(conn, staff.practitioner_of(conn, practitioner_id), kind)
+
+
+def usual_of(conn: Connection, who: Practitioner, kind: ServiceKind | str) -> Service | None:
+    """As `default_service`, for a practitioner who was read already."""
     asked = ServiceKind.FIRST if kind == "walkin" else ServiceKind(kind)
     if asked not in (ServiceKind.FIRST, ServiceKind.FOLLOW):
         return None
-    who = staff.practitioner_of(conn, practitioner_id)
-    row = conn.execute(_DEFAULT, {"of_kind": asked.value, "specialty": who.specialty_key}).first()
-    return None if row is None else _service(row._mapping)
+    row = _DEFAULT.first(conn, of_kind=asked.value, specialty=who.specialty_key)
+    return None if row is None else _service(row._asdict())
 
 
 def price_list(
@@ -130,7 +134,7 @@ def price_list(
     for readings in rules.readings(words):
         query = query.where(or_(*(service.c.words.like(f"% {reading}%") for reading in readings)))
     doers = _doers(conn)
-    return tuple(_priced(_service(row._mapping), row.amount_minor, doers) for row in conn.execute(query))
+    return tuple(_priced(_service(row._asdict()), row.amount_minor, doers) for row in conn.execute(query))
 
 
 def _doers(conn: Connection) -> dict[str, list[Practitioner]]:
@@ -163,10 +167,10 @@ def specialties(conn: Connection) -> tuple[tuple[str, str], ...]:
 
 def price_history(conn: Connection, service_id: ServiceId) -> tuple[Price, ...]:
     """Every price that a service ever had, the newest validity first, voided rows included."""
-    return tuple(_price(row) for row in conn.execute(_HISTORY, {"which": service_id}))
+    return tuple(_price(row) for row in _HISTORY.rows(conn, which=service_id))
 
 
-def _price(row: Row[Any]) -> Price:
+def _price(row: Any) -> Price:  # Any: a row is untyped
     return Price(
         id=PriceId(row.id),
         service_id=ServiceId(row.service_id),

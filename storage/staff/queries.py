@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, or_, select, true
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import BindParameter, Connection, bindparam, or_, select
 
 from storage.errors import N_, NotFound
 from storage.ids import EquipmentId, PractitionerId, RoomId
+from storage.prepared import Prepared
+from storage.schema import Day
 from storage.staff import rules
 from storage.staff.records import (
     Equipment,
@@ -34,25 +36,26 @@ from storage.staff.tables import (
 )
 
 
-def _practitioner(row: Row[tuple[object, ...]]) -> Practitioner:
-    return Practitioner(**row._mapping)
+def _practitioner(row: Any) -> Practitioner:  # Any: a row is untyped
+    return Practitioner(**row._asdict())
+
+
+_ALL = select(practitioner).order_by(practitioner.c.last_name, practitioner.c.first_name, practitioner.c.id)
+_PRACTITIONERS, _EVERYBODY = Prepared(_ALL.where(practitioner.c.active == 1)), Prepared(_ALL)
 
 
 def practitioners(conn: Connection, *, retired: bool = False) -> tuple[Practitioner, ...]:
     """Those who receive patients, by surname; with `retired`, those who once did too."""
-    query = select(practitioner).order_by(practitioner.c.last_name, practitioner.c.first_name, practitioner.c.id)
-    if not retired:
-        query = query.where(practitioner.c.active == 1)
-    return tuple(_practitioner(row) for row in conn.execute(query))
+    return tuple(map(_practitioner, (_EVERYBODY if retired else _PRACTITIONERS).rows(conn)))
 
 
-_ONE = select(practitioner).where(practitioner.c.id == bindparam("who"))
-_DEFAULT = select(practitioner).where(practitioner.c.is_default == 1)
+_ONE = Prepared(select(practitioner).where(practitioner.c.id == bindparam("who")))
+_DEFAULT = Prepared(select(practitioner).where(practitioner.c.is_default == 1))
 
 
 def practitioner_of(conn: Connection, practitioner_id: PractitionerId) -> Practitioner:
     """One practitioner.  Raises NotFound."""
-    row = conn.execute(_ONE, {"who": practitioner_id}).first()
+    row = _ONE.first(conn, who=practitioner_id)
     if row is None:
         raise NotFound(N_("This doctor is not on the staff list."))
     return _practitioner(row)
@@ -60,7 +63,7 @@ def practitioner_of(conn: Connection, practitioner_id: PractitionerId) -> Practi
 
 def default_practitioner(conn: Connection) -> Practitioner | None:
     """Who takes what a file assigns to nobody."""
-    row = conn.execute(_DEFAULT).first()
+    row = _DEFAULT.first(conn)
     return None if row is None else _practitioner(row)
 
 
@@ -88,9 +91,12 @@ def rooms(conn: Connection, *, closed: bool = False) -> tuple[Room, ...]:
     return tuple(Room(**row._mapping) for row in conn.execute(query))
 
 
+_DOORS = Prepared(select(room.c.id, room.c.name))
+
+
 def room_names(conn: Connection) -> dict[RoomId, str]:
     """What stands on each door, by id, closed rooms included."""
-    return {RoomId(row.id): row.name for row in conn.execute(select(room.c.id, room.c.name))}
+    return {RoomId(row.id): row.name for row in _DOORS.rows(conn)}
 
 
 def devices(conn: Connection) -> tuple[Equipment, ...]:
@@ -99,10 +105,45 @@ def devices(conn: Connection) -> tuple[Equipment, ...]:
     return tuple(Equipment(**{**row._mapping, "id": EquipmentId(row.id)}) for row in conn.execute(query))
 
 
+_FIRST, _LAST = bindparam("first_day", type_=Day()), bindparam("last_day", type_=Day())
+_HOLIDAYS = Prepared(select(holiday).where(holiday.c.day >= _FIRST, holiday.c.day <= _LAST).order_by(holiday.c.day))
+
+
 def holidays(conn: Connection, first_day: date, last_day: date) -> tuple[Holiday, ...]:
     """The days on which the centre is closed, both ends included."""
-    query = select(holiday).where(holiday.c.day >= first_day, holiday.c.day <= last_day).order_by(holiday.c.day)
-    return tuple(Holiday(**row._mapping) for row in conn.execute(query))
+    rows = _HOLIDAYS.rows(conn, first_day=first_day, last_day=last_day)
+    return tuple(Holiday(day=row.day, name=row.name) for row in rows)
+
+
+_OF: BindParameter[int] = bindparam("whose", expanding=True)
+_LINES_OF = Prepared(
+    select(roster_line)
+    .where(
+        roster_line.c.practitioner_id.in_(_OF),
+        roster_line.c.weekday.in_(bindparam("weekdays", expanding=True)),
+        roster_line.c.valid_from <= _LAST,
+        or_(roster_line.c.valid_to.is_(None), roster_line.c.valid_to >= _FIRST),
+    )
+    .order_by(roster_line.c.practitioner_id, roster_line.c.weekday, roster_line.c.start_min)
+)
+_BREAKS_OF = Prepared(
+    select(roster_break)
+    .where(
+        roster_break.c.practitioner_id.in_(_OF),
+        roster_break.c.valid_from <= _LAST,
+        or_(roster_break.c.valid_to.is_(None), roster_break.c.valid_to >= _FIRST),
+    )
+    .order_by(roster_break.c.practitioner_id, roster_break.c.start_min)
+)
+_EXCEPTIONS_OF = Prepared(
+    select(roster_exception)
+    .where(
+        roster_exception.c.practitioner_id.in_(_OF),
+        roster_exception.c.day >= _FIRST,
+        roster_exception.c.day <= _LAST,
+    )
+    .order_by(roster_exception.c.id)
+)
 
 
 def roster(
@@ -112,44 +153,27 @@ def roster(
     last_day: date,
 ) -> Roster:
     """All that decides when the asked practitioners (None: everybody) work in a stretch of days."""
-    ids = None if practitioner_ids is None else list(practitioner_ids)
-
-    def of(column: ColumnElement[int]) -> ColumnElement[bool]:
-        return true() if ids is None else column.in_(ids)
-
-    lines = conn.execute(
-        select(roster_line)
-        .where(
-            of(roster_line.c.practitioner_id),
-            roster_line.c.valid_from <= last_day,
-            or_(roster_line.c.valid_to.is_(None), roster_line.c.valid_to >= first_day),
-        )
-        .order_by(roster_line.c.practitioner_id, roster_line.c.weekday, roster_line.c.start_min)
-    )
-    breaks = conn.execute(
-        select(roster_break)
-        .where(
-            of(roster_break.c.practitioner_id),
-            roster_break.c.valid_from <= last_day,
-            or_(roster_break.c.valid_to.is_(None), roster_break.c.valid_to >= first_day),
-        )
-        .order_by(roster_break.c.practitioner_id, roster_break.c.start_min)
-    )
-    exceptions = conn.execute(
-        select(roster_exception)
-        .where(
-            of(roster_exception.c.practitioner_id),
-            roster_exception.c.day >= first_day,
-            roster_exception.c.day <= last_day,
-        )
-        .order_by(roster_exception.c.id)
-    )
+    whose = _EVERY_ID.column(conn) if practitioner_ids is None else list(practitioner_ids)
+    days = {"first_day": first_day, "last_day": last_day}
+    length = (last_day - first_day).days + 1
+    weekdays = [(first_day.weekday() + one) % 7 for one in range(min(length, 7))]
+    lines = _LINES_OF.rows(conn, whose=whose, weekdays=weekdays, **days)
+    breaks = _BREAKS_OF.rows(conn, whose=whose, **days)
+    exceptions = _EXCEPTIONS_OF.rows(conn, whose=whose, **days)
+    closed = {item.day: item.name for item in holidays(conn, first_day, last_day)}
     return Roster(
-        lines=tuple(RosterLine(**row._mapping) for row in lines),
-        breaks=tuple(RosterBreak(**row._mapping) for row in breaks),
-        exceptions=tuple(RosterException(**row._mapping) for row in exceptions),
-        holidays=frozenset(item.day for item in holidays(conn, first_day, last_day)),
+        lines=tuple(RosterLine(**row._asdict()) for row in lines),
+        breaks=tuple(RosterBreak(**row._asdict()) for row in breaks),
+        exceptions=tuple(RosterException(**row._asdict()) for row in exceptions),
+        holidays=frozenset(closed),
+        why_closed=closed,
     )
+
+
+_EVERY_ID = Prepared(select(practitioner.c.id))
+_OWN_ROOMS = select(practitioner.c.id, practitioner.c.room_id)
+_ROOMS_OF_ALL = Prepared(_OWN_ROOMS.where(practitioner.c.active == 1))
+_ROOMS_OF_SOME = Prepared(_OWN_ROOMS.where(practitioner.c.id.in_(_OF)))
 
 
 def working_spans(
@@ -158,23 +182,27 @@ def working_spans(
     first_day: date,
     last_day: date,
 ) -> dict[tuple[PractitionerId, date], tuple[Span, ...]]:
-    """When the asked practitioners (None: all active ones) work, both days included.
+    """When the asked practitioners (None: all active ones) work, both days included: see `spans_of`."""
+    if practitioner_ids is None:
+        rows = _ROOMS_OF_ALL.rows(conn)
+    else:
+        rows = _ROOMS_OF_SOME.rows(conn, whose=list(practitioner_ids))
+    own_rooms = {PractitionerId(row.id): None if row.room_id is None else RoomId(row.room_id) for row in rows}
+    return spans_of(conn, own_rooms, first_day, last_day)
+
+
+def spans_of(
+    conn: Connection, own_rooms: dict[PractitionerId, RoomId | None], first_day: date, last_day: date
+) -> dict[tuple[PractitionerId, date], tuple[Span, ...]]:
+    """When practitioners, each with the room of his own, work, both days included.
 
     Wall minutes of the centre, breaks, holidays and exceptions already taken into account; a day
     without work has no entry.
     """
-    query = select(practitioner.c.id, practitioner.c.room_id)
-    if practitioner_ids is None:
-        query = query.where(practitioner.c.active == 1)
-    else:
-        query = query.where(practitioner.c.id.in_(list(practitioner_ids)))
-    own_rooms = {
-        PractitionerId(row.id): None if row.room_id is None else RoomId(row.room_id) for row in conn.execute(query)
-    }
     return rules.expand(roster(conn, own_rooms, first_day, last_day), own_rooms, first_day, last_day)
 
 
-_LINES = (
+_LINES = Prepared(
     select(roster_line)
     .where(roster_line.c.practitioner_id == bindparam("who"))
     .order_by(roster_line.c.valid_from, roster_line.c.weekday, roster_line.c.start_min)
@@ -183,10 +211,10 @@ _LINES = (
 
 def lines_of(conn: Connection, practitioner_id: PractitionerId) -> Sequence[RosterLine]:
     """Every roster line of a practitioner, past ones included."""
-    return [RosterLine(**row._mapping) for row in conn.execute(_LINES, {"who": practitioner_id})]
+    return [RosterLine(**row._asdict()) for row in _LINES.rows(conn, who=practitioner_id)]
 
 
-_BREAKS = (
+_BREAKS = Prepared(
     select(roster_break)
     .where(roster_break.c.practitioner_id == bindparam("who"))
     .order_by(roster_break.c.valid_from, roster_break.c.start_min)
@@ -195,7 +223,7 @@ _BREAKS = (
 
 def breaks_of(conn: Connection, practitioner_id: PractitionerId) -> Sequence[RosterBreak]:
     """Every pause of a practitioner, past ones included."""
-    return [RosterBreak(**row._mapping) for row in conn.execute(_BREAKS, {"who": practitioner_id})]
+    return [RosterBreak(**row._asdict()) for row in _BREAKS.rows(conn, who=practitioner_id)]
 
 
 def pattern_of(conn: Connection, practitioner_id: PractitionerId, day: date) -> Pattern:

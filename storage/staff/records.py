@@ -5,7 +5,8 @@ Minutes are wall minutes of the centre's day, 0 to 1440; every interval is half 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -166,6 +167,8 @@ class Roster:
     breaks: tuple[RosterBreak, ...] = ()
     exceptions: tuple[RosterException, ...] = ()
     holidays: frozenset[date] = frozenset()
+    why_closed: Mapping[date, str] = field(default_factory=dict)
+    """What each holiday is called."""
 
 
 Seen = frozenset[tuple[str, int, int]]

@@ -50,9 +50,8 @@ def spans_of_day(roster: Roster, day: date, own_room: RoomId | None = None) -> t
         for pause in roster.breaks:
             if pauses(pause, day):
                 spans = without(spans, pause.start_min, pause.end_min)
-    for exception in sorted(roster.exceptions, key=lambda item: item.id):
-        if exception.day != day:
-            continue
+    of_day = [item for item in roster.exceptions if item.day == day]
+    for exception in sorted(of_day, key=lambda item: item.id):
         if exception.open:
             spans = with_span(spans, Span(exception.start_min, exception.end_min, exception.room_id or own_room))
         else:
@@ -98,24 +97,36 @@ def expand(
     """
     days = [first_day + timedelta(days=count) for count in range((last_day - first_day).days + 1)]
     worked: dict[tuple[PractitionerId, date], tuple[Span, ...]] = {}
+    by_weekday = _sorted_out(roster)
     for practitioner_id, own_room in rooms.items():
-        own = _own(roster, practitioner_id)
-        if not own.lines and not own.exceptions:
-            continue
         for day in days:
-            spans = spans_of_day(own, day, own_room)
+            own = by_weekday.get((practitioner_id, day.weekday()))
+            spans = spans_of_day(own, day, own_room) if own is not None else ()
             if spans:
                 worked[practitioner_id, day] = spans
     return worked
 
 
-def _own(roster: Roster, practitioner_id: PractitionerId) -> Roster:
-    return Roster(
-        lines=tuple(line for line in roster.lines if line.practitioner_id == practitioner_id),
-        breaks=tuple(pause for pause in roster.breaks if pause.practitioner_id == practitioner_id),
-        exceptions=tuple(item for item in roster.exceptions if item.practitioner_id == practitioner_id),
-        holidays=roster.holidays,
-    )
+def _sorted_out(roster: Roster) -> dict[tuple[PractitionerId, int], Roster]:
+    """The rows of each practitioner and weekday on which there may be work, each row looked at once."""
+    lines: dict[tuple[PractitionerId, int], list[RosterLine]] = {}
+    breaks: dict[PractitionerId, list[RosterBreak]] = {}
+    exceptions: dict[tuple[PractitionerId, int], list[RosterException]] = {}
+    for line in roster.lines:
+        lines.setdefault((line.practitioner_id, line.weekday), []).append(line)
+    for pause in roster.breaks:
+        breaks.setdefault(pause.practitioner_id, []).append(pause)
+    for item in roster.exceptions:
+        exceptions.setdefault((item.practitioner_id, item.day.weekday()), []).append(item)
+    return {
+        which: Roster(
+            lines=tuple(lines.get(which, ())),
+            breaks=tuple(breaks.get(which[0], ())),
+            exceptions=tuple(exceptions.get(which, ())),
+            holidays=roster.holidays,
+        )
+        for which in lines.keys() | exceptions.keys()
+    }
 
 
 def _monday(day: date) -> date:
