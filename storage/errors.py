@@ -6,6 +6,7 @@ can translate the sentence; `str(error)` is the English sentence.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from storage.ids import ActId
@@ -56,6 +57,8 @@ class Taken(StorageError):
         """Keep the openings; they are records of the schedule room."""
         super().__init__(template, **values)
         self.openings = openings
+        self.offering: Callable[[Any], tuple[Any, ...]] | None = None
+        """Looks the openings up by a connection: asked once the gate was given back, since the others wait at it."""
 
 
 class Unavailable(StorageError):

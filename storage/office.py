@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
@@ -11,6 +12,7 @@ from sqlalchemy import Connection
 from storage.centre import queries as centre_queries
 from storage.centre.records import Centre, Setup
 from storage.clock import Clock
+from storage.errors import StorageError, Taken
 from storage.hop import PRAGMAS
 from storage.journal import together
 from storage.journal.together import Together
@@ -69,11 +71,17 @@ class Office:
         return await self.store.snapshot(fn, *args, **kwargs)
 
     async def write(self, verb: Verb[P], /, *args: P.args, **kwargs: P.kwargs) -> int | None:
-        """Run a verb as this person; see `Store.write`."""
+        """Run a verb as this person; see `Store.write`.  Taken brings what is free next."""
         deed = together.current() or Together()
         before = deed.written
-        with deed:
-            made = await self.store.write(self.actor, verb, *args, **kwargs)
+        try:
+            with deed:
+                made = await self.store.write(self.actor, verb, *args, **kwargs)
+        except Taken as error:
+            if error.offering is not None:
+                with suppress(StorageError):  # that the time is taken is said all the same
+                    error.openings = await self.read(error.offering)
+            raise
         self.acts_done += deed.written - before
         return made
 

@@ -19,7 +19,7 @@ from storage.patients.plain import number_key
 from storage.patients.records import Match, MatchedBy
 from storage.patients.search_names import by_name, by_year
 from storage.patients.search_numbers import Answer, by_document, by_run, phone_tails
-from storage.patients.sql import Binds, Prefixes, beside, ids
+from storage.patients.sql import Binds, Prefixes, beside, ids, walk
 
 
 def search(conn: Connection, text: str, today: date, limit: int = 20) -> tuple[Match, ...]:
@@ -66,7 +66,7 @@ def _by_birth(conn: Connection, births: Sequence[date], words: Sequence[Prefixes
     days = ", ".join(binds.add(day) for day in births)
     conditions = [f"p.birth_date IN ({days})", *beside(words, binds)]
     order = "p.birth_date DESC, p.last_key"
-    yield from ((who, MatchedBy.BIRTH, "") for who in ids(conn, binds, conditions, order, limit))
+    yield from ((who, MatchedBy.BIRTH, "") for who in ids(conn, binds, [walk(conditions, order, limit)]))
 
 
 def _by_year(conn: Connection, year: int, words: Sequence[Prefixes], limit: int) -> Iterator[Answer]:
@@ -78,4 +78,4 @@ def _by_year(conn: Connection, year: int, words: Sequence[Prefixes], limit: int)
     binds = Binds()
     between = [f"p.birth_date BETWEEN {binds.add(born[0])} AND {binds.add(born[1])}"]
     order = "p.birth_date, p.last_key"
-    yield from ((who, MatchedBy.BIRTH, "") for who in ids(conn, binds, between, order, limit))
+    yield from ((who, MatchedBy.BIRTH, "") for who in ids(conn, binds, [walk(between, order, limit)]))

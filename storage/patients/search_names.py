@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import cache, partial
 from itertools import permutations
 from typing import Any
 
 from sqlalchemy import Connection
 
 from storage.ids import PatientId
-from storage.patients.sql import ALIVE, HIGHEST, Binds, Prefixes, beside, either, fits, ids, prefix_range, rows
+from storage.patients.sql import (
+    ALIVE,
+    HIGHEST,
+    Binds,
+    Prefixes,
+    beside,
+    either,
+    fits,
+    ids,
+    one_after_another,
+    prefix_range,
+    rows,
+    walk,
+)
 
 FRAGMENT = 3
 """A fragment from inside a surname has so many letters at least."""
@@ -28,8 +42,10 @@ _BY_MIDDLE = "p.middle_key, p.last_key, p.first_key"
 _BY_FIRST = "p.first_key, p.last_key, p.middle_key"
 _BY_GIVEN = "p.first_key, p.middle_key"
 
-Walk = tuple[Binds, list[str], str]
-"""Values, conditions, the order of the index."""
+Walks = Iterator[str]
+"""As SQL."""
+Known = Callable[[str, Prefixes], list[str] | None]
+"""The first names or patronymics that a word begins, looked up once for a line."""
 Born = tuple[date, date]
 """The first and the last day of birth that are meant."""
 
@@ -38,22 +54,26 @@ def by_name(conn: Connection, words: Sequence[Prefixes], limit: int) -> Iterator
     """Walks along the indexes of names: exact parts, then beginnings, then parts that stand inside a name.
 
     No walk passes over people that it does not find by the thousand, however common their names: whatever two parts
-    of a name were begun, an index has them side by side.
+    of a name were begun, an index has them side by side.  The walks of a sort are one statement.
     """
+    known: Known = cache(partial(_known, conn))
+    sorts: tuple[Callable[[Binds], Walks], ...] = (
+        lambda binds: _exact(words, binds, limit),
+        lambda binds: _one(words, binds, limit),
+        lambda binds: _pairs(words, known, binds, limit),
+        lambda binds: _with_patronymic(words, known, binds, limit),
+        lambda binds: _second(conn, words, binds, limit),
+        lambda binds: _inside(conn, words, binds, limit),
+    )
     found = False
-    walks = [_exact(words), _one(words), _pairs(conn, words), _with_patronymic(conn, words), _second(conn, words)]
-    for walk in (walk for sort in walks for walk in sort):
-        for who in _walked(conn, walk, limit):
-            found = True
-            yield who
-    longest = max(words, key=lambda word: len(word[0]))
-    if len(longest[0]) >= FRAGMENT:
-        for who in _inside(conn, longest[0], [word for word in words if word is not longest], limit):
+    for sort in sorts:
+        binds = Binds()
+        for who in ids(conn, binds, list(sort(binds))):
             found = True
             yield who
     if len(words) == 1 and (not found or words[0][0].endswith(_PATRONYMIC)):
-        for walk in _patronymic(words[0]):
-            yield from _walked(conn, walk, limit)
+        binds = Binds()
+        yield from ids(conn, binds, list(_patronymic(words[0], binds, limit)))
 
 
 def by_year(conn: Connection, words: Sequence[Prefixes], born: Born, limit: int) -> Iterator[PatientId]:
@@ -75,25 +95,7 @@ def by_year(conn: Connection, words: Sequence[Prefixes], born: Born, limit: int)
     yield from (PatientId(row[0]) for row in sorted(rows(conn, statement, binds), key=rank)[:limit])
 
 
-def _walked(conn: Connection, walk: Walk, limit: int) -> Iterator[PatientId]:
-    binds, conditions, order = walk
-    yield from ids(conn, binds, conditions, order, limit)
-
-
-def _inside(conn: Connection, fragment: str, others: Sequence[Prefixes], limit: int) -> Iterator[PatientId]:
-    """Surnames that hold a fragment, the shortest first, then their bearers."""
-    binds = Binds()
-    statement = f"SELECT k FROM surname WHERE k LIKE {binds.add(f'%{fragment}%')} ORDER BY length(k) LIMIT {SURNAMES:d}"
-    known = [row[0] for row in rows(conn, statement, binds)]
-    if not known:
-        return
-    binds = Binds()
-    conditions = [f"p.last_key IN ({', '.join(binds.add(key) for key in known)})"]
-    conditions += fits(others, ("first", "middle", "inner"), binds)
-    yield from ids(conn, binds, conditions, _BY_LAST, limit)
-
-
-def _exact(words: Sequence[Prefixes]) -> Iterator[Walk]:
+def _exact(words: Sequence[Prefixes], binds: Binds, limit: int) -> Walks:
     """One part of the name whole, the next one begun: a seek in either index."""
     if len(words) < 2:
         return
@@ -101,22 +103,20 @@ def _exact(words: Sequence[Prefixes]) -> Iterator[Walk]:
         for at, whole in enumerate(words):
             others = [word for place, word in enumerate(words) if place != at]
             for prefix in others[0]:  # one seek each: two ranges at once would walk past all who bear the name
-                binds = Binds()
                 begun = prefix_range(f"p.{begun_is}", prefix, binds)
                 rest = fits(others[1:], ("middle", "inner"), binds)
-                yield binds, [f"p.{whole_is} = {binds.add(whole[0])}", begun, *rest], order
+                yield walk([f"p.{whole_is} = {binds.add(whole[0])}", begun, *rest], order, limit)
 
 
-def _one(words: Sequence[Prefixes]) -> Iterator[Walk]:
+def _one(words: Sequence[Prefixes], binds: Binds, limit: int) -> Walks:
     """A single word begins the last name, or the first."""
     if len(words) == 1:
         for column, order in (("last_key", _BY_LAST), ("first_key", _BY_FIRST)):
             for prefix in words[0]:
-                binds = Binds()
-                yield binds, [prefix_range(f"p.{column}", prefix, binds)], order
+                yield walk([prefix_range(f"p.{column}", prefix, binds)], order, limit)
 
 
-def _pairs(conn: Connection, words: Sequence[Prefixes]) -> Iterator[Walk]:
+def _pairs(words: Sequence[Prefixes], known: Known, binds: Binds, limit: int) -> Walks:
     """One word begins the last name and another the first, in either order; the others what is left.
 
     The first names that begin so are few and are looked up first: then each is one seek, however common
@@ -124,77 +124,85 @@ def _pairs(conn: Connection, words: Sequence[Prefixes]) -> Iterator[Walk]:
     """
     for last, first in permutations(range(len(words)), 2):
         rest = [word for place, word in enumerate(words) if place not in (last, first)]
-        known = _known(conn, "first_key", words[first])
+        firsts = known("first_key", words[first])
         for prefix in words[last]:
-            binds = Binds()
-            begun = _begins("first_key", words[first], known, binds)
+            begun = _begins("first_key", words[first], firsts, binds)
             if begun:
                 conditions = [begun, prefix_range("p.last_key", prefix, binds)]
-                order = _BY_LAST if known is None else _BY_FIRST
-                yield binds, [*conditions, *fits(rest, ("middle", "inner"), binds)], order
+                order = _BY_LAST if firsts is None else _BY_FIRST
+                yield walk([*conditions, *fits(rest, ("middle", "inner"), binds)], order, limit)
 
 
 def _known(conn: Connection, column: str, word: Prefixes) -> list[str] | None:
     """The first names or patronymics of the register that a word begins, by hops along the index; None for too many."""
-    found: list[str] = []
-    for prefix in word:
-        binds = Binds()
+    binds = Binds()
+    hops = []
+    for place, prefix in enumerate(word):
         low, high = binds.add(prefix), binds.add(prefix + HIGHEST)
         there = f"{column} <> '' AND {column}"
-        statement = (
-            f"WITH RECURSIVE hop(k) AS (SELECT min({column}) FROM patient WHERE {there} >= {low} UNION ALL"
-            f" SELECT (SELECT min({column}) FROM patient WHERE {there} > hop.k)"
-            f" FROM hop WHERE hop.k < {high}) SELECT k FROM hop WHERE k < {high} LIMIT {KNOWN + 1:d}"
+        hops.append(
+            f"WITH RECURSIVE hop{place}(k) AS (SELECT min({column}) FROM patient WHERE {there} >= {low} UNION ALL"
+            f" SELECT (SELECT min({column}) FROM patient WHERE {there} > hop{place}.k)"
+            f" FROM hop{place} WHERE hop{place}.k < {high})"
+            f" SELECT k FROM hop{place} WHERE k < {high} LIMIT {KNOWN + 1:d}"
         )
-        found.extend(row[0] for row in rows(conn, statement, binds))
-        if len(found) > KNOWN:
-            return None
-    return found
+    found = [row[0] for row in rows(conn, one_after_another(hops), binds)]
+    return None if len(found) > KNOWN else found
 
 
 def _begins(column: str, word: Prefixes, known: list[str] | None, binds: Binds) -> str:
     """A word begins a column, as seeks where few names are known that it begins; empty when there is none."""
     if known is None:
         return either(f"p.{column} LIKE {binds.add(f'{prefix}%')}" for prefix in word)
-    return f"p.{column} IN ({', '.join(binds.add(key) for key in known)})" if known else ""
+    return binds.among(f"p.{column}", known) if known else ""
 
 
-def _with_patronymic(conn: Connection, words: Sequence[Prefixes]) -> Iterator[Walk]:
+def _with_patronymic(words: Sequence[Prefixes], known: Known, binds: Binds, limit: int) -> Walks:
     """One of two words begins the patronymic, the other the last or the first name."""
     if len(words) != 2:
         return  # of three words, two are the last and the first name
     for middle, other in ((words[1], words[0]), (words[0], words[1])):
-        known = _known(conn, "middle_key", middle)
-        if known == []:
+        middles = known("middle_key", middle)
+        if middles == []:
             continue
         for prefix in other:
-            binds = Binds()
-            conditions = [_begins("middle_key", middle, known, binds), prefix_range("p.last_key", prefix, binds)]
-            yield binds, conditions, _BY_LAST if known is None else _BY_MIDDLE
-        firsts = _known(conn, "first_key", other)
+            conditions = [_begins("middle_key", middle, middles, binds), prefix_range("p.last_key", prefix, binds)]
+            yield walk(conditions, _BY_LAST if middles is None else _BY_MIDDLE, limit)
+        firsts = known("first_key", other)
         for prefix in middle:
-            binds = Binds()
             begun = _begins("first_key", other, firsts, binds)
             if begun:
-                yield binds, ["p.middle_key <> ''", begun, prefix_range("p.middle_key", prefix, binds)], _BY_GIVEN
+                conditions = ["p.middle_key <> ''", begun, prefix_range("p.middle_key", prefix, binds)]
+                yield walk(conditions, _BY_GIVEN, limit)
 
 
-def _second(conn: Connection, words: Sequence[Prefixes]) -> Iterator[Walk]:
+def _second(conn: Connection, words: Sequence[Prefixes], binds: Binds, limit: int) -> Walks:
     """A word begins the second part of a double surname, the others what is left."""
     if len(words) < 2:
         return
-    binds = Binds()
-    inner = either(f"k LIKE {binds.add(f'% {prefix}%')}" for word in words for prefix in word)
+    asked = Binds()
+    inner = either(f"k LIKE {asked.add(f'% {prefix}%')}" for word in words for prefix in word)
     statement = f"SELECT k FROM surname WHERE k LIKE '% %' AND {inner} ORDER BY k LIMIT {SURNAMES:d}"
-    known = [row[0] for row in rows(conn, statement, binds)]
-    if known:
-        binds = Binds()
-        surnames = f"p.last_key IN ({', '.join(binds.add(key) for key in known)})"
-        yield binds, [surnames, *beside(words, binds)], _BY_LAST
+    surnames = [row[0] for row in rows(conn, statement, asked)]
+    if surnames:
+        yield walk([binds.among("p.last_key", surnames), *beside(words, binds)], _BY_LAST, limit)
 
 
-def _patronymic(word: Prefixes) -> Iterator[Walk]:
+def _inside(conn: Connection, words: Sequence[Prefixes], binds: Binds, limit: int) -> Walks:
+    """Bearers of surnames that hold the longest word, the shortest surnames first."""
+    longest = max(words, key=lambda word: len(word[0]))
+    if len(longest[0]) < FRAGMENT:
+        return
+    asked = Binds()
+    holds = f"k LIKE {asked.add(f'%{longest[0]}%')}"
+    statement = f"SELECT k FROM surname WHERE {holds} ORDER BY length(k) LIMIT {SURNAMES:d}"
+    surnames = [row[0] for row in rows(conn, statement, asked)]
+    if surnames:
+        others = fits([word for word in words if word is not longest], ("first", "middle", "inner"), binds)
+        yield walk([binds.among("p.last_key", surnames), *others], _BY_LAST, limit)
+
+
+def _patronymic(word: Prefixes, binds: Binds, limit: int) -> Walks:
     """The word begins a patronymic."""
     for prefix in word:
-        binds = Binds()
-        yield binds, ["p.middle_key <> ''", prefix_range("p.middle_key", prefix, binds)], _BY_MIDDLE
+        yield walk(["p.middle_key <> ''", prefix_range("p.middle_key", prefix, binds)], _BY_MIDDLE, limit)

@@ -35,6 +35,14 @@ class Binds:
         self.values[name] = value
         return f":{name}"
 
+    def among(self, column: str, values: Sequence[str]) -> str:
+        """The column has one of the values.
+
+        Their number is filled up to a power of two with the last: a text for each number is prepared anew.
+        """
+        full = [*values, *[values[-1]] * ((1 << (len(values) - 1).bit_length()) - len(values))]
+        return f"{column} IN ({', '.join(map(self.add, full))})"
+
 
 @lru_cache(maxsize=1024)
 def _statement(sql: str, days: tuple[str, ...]) -> Prepared:
@@ -94,8 +102,20 @@ def beside(words: Sequence[Prefixes], binds: Binds) -> list[str]:
     return fits(words, ("last", "inner", "first", "middle"), binds)
 
 
-def ids(conn: Connection, binds: Binds, conditions: Sequence[str], order: str, limit: int) -> Iterator[PatientId]:
-    """Patients who meet all conditions, in an order, as they are asked for."""
+def walk(conditions: Sequence[str], order: str, limit: int) -> str:
+    """One walk along an index: patients who meet all conditions, in its order, so many at most."""
     where = " AND ".join((*conditions, ALIVE))
-    statement = f"SELECT p.id FROM patient AS p WHERE {where} ORDER BY {order} LIMIT {limit:d}"
-    yield from (PatientId(row[0]) for row in rows(conn, statement, binds))
+    return f"SELECT p.id FROM patient AS p WHERE {where} ORDER BY {order} LIMIT {limit:d}"
+
+
+def one_after_another(walks: Sequence[str]) -> str:
+    """Several walks as one statement, which a server is asked once: all that the first finds, then the next."""
+    if len(walks) == 1:
+        return walks[0]
+    return " UNION ALL ".join(f"SELECT * FROM ({one}) AS w{place}" for place, one in enumerate(walks))
+
+
+def ids(conn: Connection, binds: Binds, walks: Sequence[str]) -> Iterator[PatientId]:
+    """Whom the walks find, in their order."""
+    if walks:
+        yield from (PatientId(row[0]) for row in rows(conn, one_after_another(walks), binds))

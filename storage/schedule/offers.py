@@ -15,7 +15,6 @@ from storage.schedule.records import Opening, OpeningQuery
 from storage.schedule.rules import Stretch, holds, instant_of, stretches_of
 from storage.staff import queries as staff
 from storage.staff.records import Practitioner
-from storage.unit import Unit
 
 if TYPE_CHECKING:
     from storage.schedule.planning import Wish
@@ -36,16 +35,16 @@ def hours_around(conn: Connection, wish: Wish, zone: ZoneInfo, start: datetime) 
     return holds(stretches, start, start + timedelta(minutes=wish.minutes))
 
 
-def next_free(unit: Unit, wish: Wish) -> tuple[Opening, ...]:
+def next_free(conn: Connection, wish: Wish, present: Present) -> tuple[Opening, ...]:
     """The next free times of the same doctor for the same kind and length, with the room and the device asked for."""
     room_id = wish.room_id
     if room_id is not None:
-        zone = unit.centre.tz
+        zone = present.centre.tz
         start = instant_of(wish.day, wish.minute, zone, wish.fold)
-        if room_id == usual_room(wish.doctor, hours_around(unit.conn, wish, zone, start)):
+        if room_id == usual_room(wish.doctor, hours_around(conn, wish, zone, start)):
             room_id = None  # each day's own will do
     return openings.nearest(
-        unit.conn,
+        conn,
         OpeningQuery(
             practitioner_ids=(wish.doctor.id,),
             kind=wish.kind,
@@ -54,7 +53,7 @@ def next_free(unit: Unit, wish: Wish) -> tuple[Opening, ...]:
             room_id=room_id,
             equipment_id=wish.equipment_id,
         ),
-        Present(unit.centre, unit.now),
+        present,
         day=wish.day,
         minute=wish.minute,
         count=OFFERS,

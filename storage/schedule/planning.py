@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
@@ -221,5 +222,5 @@ def _let_in(unit: Unit, wish: Wish, breach: StorageError) -> None:
         unit.require(Right.OVERBOOK)
         return
     if isinstance(breach, Taken):
-        breach.openings = offers.next_free(unit, wish)
+        breach.offering = partial(offers.next_free, wish=wish, present=Present(unit.centre, unit.now))
     raise breach

@@ -174,11 +174,6 @@ class Appointment(NamedTuple):
     """The service's title, empty when none was named."""
 
     @property
-    def holds(self) -> bool:
-        """Whether it holds time of the book: a walk-in never does."""
-        return self.status.holds_time and self.kind is not VisitKind.WALK_IN
-
-    @property
     def end_min(self) -> int:
         """The wall minute at which it ends, counted from its own day's midnight."""
         return self.local_min + self.minutes

@@ -118,7 +118,11 @@ def _counts(
         busy = over_midnight.get(resource, [])
         for asked in days:
             own = visits.get((doctor.id, asked), ())
-            busy += [(one.starts_at, one.ends_at) for one in own if one.holds]
+            busy += [
+                (one.starts_at, one.ends_at)
+                for one in own
+                if one.status.holds_time and one.kind is not VisitKind.WALK_IN
+            ]
         booked += len(busy)
         for asked in days:
             for span in stretches_of(spans.get((doctor.id, asked), ()), asked, zone):

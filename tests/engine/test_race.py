@@ -164,7 +164,8 @@ def _prove(order: NewAppointment, unit: Unit) -> int | None:
     """In one transaction, so that nobody comes between: what a loser is offered can be booked at once."""
     with pytest.raises(Taken) as told:
         verbs.book(unit, order)
-    first = told.value.openings[0]
+    assert told.value.offering is not None
+    first = told.value.offering(unit.conn)[0]
     offered = replace(
         order, practitioner_id=first.practitioner_id, local_date=first.local_date, local_min=first.local_min,
         minutes=first.minutes,
