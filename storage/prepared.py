@@ -38,7 +38,7 @@ class _Value:
 class _Shape:
     """A statement as one engine takes it, for lists of certain lengths."""
 
-    __slots__ = ("names", "read", "sql", "values")
+    __slots__ = ("answers", "names", "read", "sql", "values")
 
     def __init__(self, statement: Executable, dialect: Dialect, given: Mapping[str, Any]) -> None:
         compiled: Any = statement.compile(dialect=dialect, column_keys=list(given))  # type: ignore[attr-defined]
@@ -52,6 +52,8 @@ class _Shape:
         """What a driver calls the values that it takes by name."""
         self.values = tuple(self._value(name, items, compiled, state, given) for name in names)
         self.read = _readers(statement, dialect)
+        self.answers: bool | None = None
+        """Whether it answers rows, known from its first run: the server's driver says so as slowly as it runs."""
 
     @staticmethod
     def _value(name: str, items: Mapping[str, tuple[str, int]], compiled: Any, state: Any, given: Any) -> _Value:
@@ -99,24 +101,14 @@ class Prepared:
 
     def rows(self, conn: Connection, /, **values: Any) -> list[Any]:
         """Every row."""
-        shape, full = self._shape(conn, values)
-        found = self._run(conn, shape, shape.bound(full))
-        make, read = self._make, shape.read
-        if not read:
-            return [make(row) for row in found]
-        made = []
-        for row in found:
-            cells = list(row)
-            for at, process in read:
-                cells[at] = process(cells[at])
-            made.append(make(cells))
-        return made
+        shape, bound = self.shaped(conn, values)
+        return self.named(shape, _run(conn, shape, bound))
 
     def tuples(self, conn: Connection, /, **values: Any) -> list[tuple[Any, ...]]:
         """Every row as the driver gives it, without names: for lists of a thousand, unpacked by position."""
-        shape, full = self._shape(conn, values)
+        shape, bound = self.shaped(conn, values)
         assert not shape.read, "a column is converted; coerce it to what the engine keeps"
-        return self._run(conn, shape, shape.bound(full))
+        return _run(conn, shape, bound)
 
     def first(self, conn: Connection, /, **values: Any) -> Any:
         """The first row, or None."""
@@ -134,11 +126,11 @@ class Prepared:
 
     def each(self, conn: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write every one of the rows, which have the same columns, none of them a list."""
-        shape = self._shape(conn, rows[0])[0]
-        self._run(conn, shape, [shape.bound(row) for row in rows], many=True)
+        shape, _ = self.shaped(conn, rows[0])
+        _run(conn, shape, [shape.bound(row) for row in rows], many=True)
 
-    def _shape(self, conn: Connection, values: Mapping[str, Any]) -> tuple[_Shape, Mapping[str, Any]]:
-        """The statement for these values, lists filled up.
+    def shaped(self, conn: Connection, values: Mapping[str, Any]) -> tuple[_Shape, Any]:
+        """The statement for these values, and them as the driver takes them.  For this file only.
 
         A list is filled up with its last value to the next power of two: the engines keep what they have prepared by
         the text, and a text for every length would throw out the others.
@@ -154,19 +146,73 @@ class Prepared:
         shape = self._shapes.get(wanted)
         if shape is None:
             shape = self._shapes[wanted] = _Shape(self._statement, conn.dialect, full)
-        return shape, full
+        return shape, shape.bound(full)
 
-    def _run(self, conn: Connection, shape: _Shape, bound: Any, *, many: bool = False) -> list[Any]:
-        """By the driver itself; who listens to SQLAlchemy's statements (tests, benches) hears this one too."""
-        for heard in conn.dispatch.before_cursor_execute:
-            heard(conn, None, shape.sql, bound, None, many)
-        raw: Any = conn.connection.dbapi_connection
-        driver: Any = conn.dialect.loaded_dbapi
-        try:
-            if many:
-                raw.cursor().executemany(shape.sql, bound)
-                return []
-            cursor = raw.execute(shape.sql, bound)
-            return cursor.fetchall() if cursor.description else []
-        except driver.Error as error:
-            raise DBAPIError.instance(shape.sql, bound, error, driver.Error, dialect=conn.dialect) from error
+    def named(self, shape: _Shape, found: list[tuple[Any, ...]]) -> list[Any]:
+        """Rows of the driver with their names, and with columns as their types say.  For this file only."""
+        make, read = self._make, shape.read
+        if not read:
+            return [make(row) for row in found]
+        made = []
+        for row in found:
+            cells = list(row)
+            for at, process in read:
+                cells[at] = process(cells[at])
+            made.append(make(cells))
+        return made
+
+
+def ask(conn: Connection, *questions: tuple[Prepared, dict[str, Any]]) -> list[list[Any]]:
+    """The rows of several statements with their values, none of which needs another's answer.
+
+    A server is sent all of them and answers all of them: one journey.
+    """
+    if conn.dialect.name != "postgresql":
+        return [one.rows(conn, **values) for one, values in questions]
+    raw: Any = conn.connection.dbapi_connection
+    shaped = [one.shaped(conn, values) for one, values in questions]
+    with _ItsErrors(conn, shaped[0][0].sql, shaped[0][1]):
+        with raw.pipeline():
+            sent = [_send(conn, shape, bound) for shape, bound in shaped]
+        found = [cursor.fetchall() for cursor in sent]
+    return [one.named(shape, rows) for (one, _), (shape, _), rows in zip(questions, shaped, found, strict=True)]
+
+
+def _run(conn: Connection, shape: _Shape, bound: Any, *, many: bool = False) -> list[tuple[Any, ...]]:
+    with _ItsErrors(conn, shape.sql, bound):
+        cursor = _send(conn, shape, bound, many=many)
+        if shape.answers is None:
+            shape.answers = cursor.description is not None
+        return cursor.fetchall() if shape.answers else []
+
+
+def _send(conn: Connection, shape: _Shape, bound: Any, *, many: bool = False) -> Any:
+    """By the driver itself; who listens to SQLAlchemy's statements (tests, benches) hears this one too."""
+    for heard in conn.dispatch.before_cursor_execute:
+        heard(conn, None, shape.sql, bound, None, many)
+    raw: Any = conn.connection.dbapi_connection
+    if not many:
+        return raw.execute(shape.sql, bound)
+    cursor = raw.cursor()
+    cursor.executemany(shape.sql, bound)
+    return cursor
+
+
+class _ItsErrors:  # a context manager by hand: contextlib's costs as much as a small statement
+    """Errors of the driver become SQLAlchemy's, as everybody above knows them."""
+
+    __slots__ = ("bound", "conn", "sql")
+
+    def __init__(self, conn: Connection, sql: str, bound: Any) -> None:
+        self.conn, self.sql, self.bound = conn, sql, bound
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, at: object) -> None:
+        if error is None:
+            return
+        driver: Any = self.conn.dialect.loaded_dbapi
+        if isinstance(error, driver.Error):
+            dialect = self.conn.dialect
+            raise DBAPIError.instance(self.sql, self.bound, error, driver.Error, dialect=dialect) from error

@@ -13,7 +13,7 @@ from storage.cash.records import Method, Receipt, ReceiptKind, ReceiptLine, Refu
 from storage.cash.tables import account, entry, posting, receipt, receipt_copy, receipt_line, refund_request
 from storage.errors import N_, NotFound
 from storage.ids import ChargeId, EntryId, PatientId, ReceiptId, RegisterId, ShiftId, UserId
-from storage.prepared import Prepared
+from storage.prepared import Prepared, ask
 
 _LISTED = [column for column in receipt.c if column.name not in ("text", "salt")]
 
@@ -109,8 +109,10 @@ def _receipt(row: Any, methods: Mapping[int, tuple[Tender, ...]], *, text: str =
 
 def receipts_of(conn: Connection, shift_id: ShiftId) -> tuple[Receipt, ...]:
     """The documents of a shift, the newest first, without their lines and text."""
-    methods = _by_receipt(_METHODS_OF_SHIFT.rows(conn, of_shift=shift_id))
-    return tuple(_receipt(row, methods) for row in _BY_SHIFT.rows(conn, of_shift=shift_id))
+    asked = {"of_shift": shift_id}
+    rows, paid = ask(conn, (_BY_SHIFT, asked), (_METHODS_OF_SHIFT, asked))
+    methods = _by_receipt(paid)
+    return tuple(_receipt(row, methods) for row in rows)
 
 
 def receipt_of(conn: Connection, receipt_id: ReceiptId) -> Receipt:

@@ -13,7 +13,7 @@ from storage.cash.records import Count, CountKind, Method, Register, Shift
 from storage.cash.tables import register, shift, shift_count, shift_count_method, shift_count_piece
 from storage.errors import N_, NotFound
 from storage.ids import RegisterId, ShiftId, UserId
-from storage.prepared import Prepared
+from storage.prepared import Prepared, ask
 
 
 def _register(row: Row[Any]) -> Register:  # Any: a Core row is untyped
@@ -146,12 +146,12 @@ _PIECES, _TOTALS = (
 
 def counts_of(conn: Connection, shift_id: ShiftId) -> tuple[Count, ...]:
     """The countings of a shift, in order."""
-    rows = _COUNTS.rows(conn, of_shift=shift_id)
+    rows, piece_rows, total_rows = ask(conn, *((one, {"of_shift": shift_id}) for one in (_COUNTS, _PIECES, _TOTALS)))
     pieces: dict[int, dict[int, int]] = {row.id: {} for row in rows}
-    for piece in _PIECES.rows(conn, of_shift=shift_id):
+    for piece in piece_rows:
         pieces[piece.count_id][piece.denomination_minor] = piece.pieces
     methods: dict[int, dict[Method, tuple[int, int]]] = {row.id: {} for row in rows}
-    for total in _TOTALS.rows(conn, of_shift=shift_id):
+    for total in total_rows:
         methods[total.count_id][Method(total.method)] = total.expected_minor, total.counted_minor
     return tuple(
         Count(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +16,8 @@ from storage.queue.records import Board, BoardRow, Priority, StepKind
 from storage.queue.rules import state_of
 from storage.queue.tables import flow, notice, priority
 from storage.schedule.tables import appointment
-from storage.schema import Int, Str
+from storage.schema import Int, Str, instant
+from storage.schema import day as day_of
 from storage.services.tables import service
 from storage.staff.tables import practitioner, room
 
@@ -103,16 +104,6 @@ _BOARD: Select[Any] = (
 )
 
 
-@lru_cache(maxsize=16384)
-def _instant(seconds: int | None) -> datetime | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
-
-
-@lru_cache(maxsize=16384)
-def _day(kept: Any) -> date | None:  # Any: text on SQLite, a date on PostgreSQL
-    return date.fromisoformat(kept) if isinstance(kept, str) else kept
-
-
 @lru_cache(maxsize=1024)
 def initials(last: str, first: str, middle: str) -> str:
     """A doctor in lists: `Orlova E.I.`."""
@@ -128,8 +119,8 @@ _PRIORITIES: dict[int | None, Priority] = {None: Priority.ROUTINE, **{one.value:
 def _row(row: tuple[Any, ...]) -> BoardRow:
     """A record from a row of `_BOARD`, by position: naming forty columns a thousand times takes too long."""
     last, first, middle, kind, level = row[_PARTS:]
-    values = [*row[:_PLAIN], *map(_instant, row[_PLAIN:_PARTS])]
-    values[_BIRTH], values[_DAY] = _day(values[_BIRTH]), _day(values[_DAY])
+    values = [*row[:_PLAIN], *(None if kept is None else instant(kept) for kept in row[_PLAIN:_PARTS])]
+    values[_BIRTH], values[_DAY] = day_of(values[_BIRTH]), day_of(values[_DAY])
     values += initials(last, first, middle), state_of(values[_STATUS], _STEPS[kind]), _PRIORITIES[level]
     return BoardRow._make(values)
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, func, select, type_coerce
@@ -14,7 +13,7 @@ from storage.prepared import Prepared
 from storage.schedule.queries import HOLDING
 from storage.schedule.records import BookStatus, VisitKind
 from storage.schedule.tables import appointment, booking
-from storage.schema import Int
+from storage.schema import Int, instant
 from storage.staff.tables import practitioner
 
 LONGEST = timedelta(days=1)
@@ -118,14 +117,8 @@ def busy(
     )
     found: dict[int, list[tuple[datetime, datetime]]] = {}
     for resource, starts, ends in rows:
-        found.setdefault(resource, []).append((_instant(starts), _instant(ends)))
+        found.setdefault(resource, []).append((instant(starts), instant(ends)))
     return found
-
-
-@lru_cache(maxsize=16384)
-def _instant(seconds: int) -> datetime:
-    """Doctor, room and patient hold the same time: the same instant is made once."""
-    return datetime.fromtimestamp(seconds, UTC)
 
 
 class Clash(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -30,7 +30,8 @@ from storage.schedule.records import (
 )
 from storage.schedule.rules import NO_SHOW_DAYS
 from storage.schedule.tables import appointment
-from storage.schema import Int, Str
+from storage.schema import Int, Str, instant
+from storage.schema import day as day_of
 from storage.services.tables import service
 from storage.staff.tables import practitioner, room
 
@@ -66,16 +67,6 @@ _CARDS = {state.value: state for state in CardState}
 _SIDES: dict[str | None, Side | None] = {None: None, **{side.value: side for side in Side}}
 
 
-@lru_cache(maxsize=16384)
-def _instant(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
-
-
-@lru_cache(maxsize=16384)
-def _day(kept: Any) -> date | None:  # Any: text on SQLite, a date on PostgreSQL
-    return date.fromisoformat(kept) if isinstance(kept, str) else kept
-
-
 def _record(row: tuple[Any, ...]) -> Appointment:
     """A day of forty doctors has 1,500 of these: unpacked by position, values from tables, not by call."""
     who, patient_id, doctor_id, kind, day, minute, minutes, starts, ends, booked, by, last, first, middle = row[:14]
@@ -84,12 +75,12 @@ def _record(row: tuple[Any, ...]) -> Appointment:
     birth, specialty, door, title = row[34:]
     return Appointment._make(
         (
-            *(who, patient_id, doctor_id, _KINDS[kind], _day(day), minute, minutes),
-            *(_instant(starts), _instant(ends), _instant(booked), by),
+            *(who, patient_id, doctor_id, _KINDS[kind], day_of(day), minute, minutes),
+            *(instant(starts), instant(ends), instant(booked), by),
             *(PersonName(last, first, middle), _doctor_name(their_last, their_first, their_middle)),
             *(room_id, equipment_id, service_id, fold, _STATUSES[status], reason, _SIDES[side], late == 1),
-            *(_CONFIRMATIONS[confirmation], _CARDS[card], comment, lane, overbook_reason, overbook_by, _day(again)),
-            *(call_id, version, _day(birth), specialty, door or "", title or ""),
+            *(_CONFIRMATIONS[confirmation], _CARDS[card], comment, lane, overbook_reason, overbook_by, day_of(again)),
+            *(call_id, version, day_of(birth), specialty, door or "", title or ""),
         )
     )
 

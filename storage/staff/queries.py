@@ -10,13 +10,12 @@ from sqlalchemy import BindParameter, Connection, bindparam, or_, select
 
 from storage.errors import N_, NotFound
 from storage.ids import EquipmentId, PractitionerId, RoomId
-from storage.prepared import Prepared
+from storage.prepared import Prepared, ask
 from storage.schema import Day
 from storage.staff import rules
 from storage.staff.records import (
     Equipment,
     Holiday,
-    Pattern,
     Practitioner,
     Room,
     Roster,
@@ -157,10 +156,15 @@ def roster(
     days = {"first_day": first_day, "last_day": last_day}
     length = (last_day - first_day).days + 1
     weekdays = [(first_day.weekday() + one) % 7 for one in range(min(length, 7))]
-    lines = _LINES_OF.rows(conn, whose=whose, weekdays=weekdays, **days)
-    breaks = _BREAKS_OF.rows(conn, whose=whose, **days)
-    exceptions = _EXCEPTIONS_OF.rows(conn, whose=whose, **days)
-    closed = {item.day: item.name for item in holidays(conn, first_day, last_day)}
+    of_them = {"whose": whose, **days}
+    lines, breaks, exceptions, holidays_then = ask(
+        conn,
+        (_LINES_OF, {**of_them, "weekdays": weekdays}),
+        (_BREAKS_OF, of_them),
+        (_EXCEPTIONS_OF, of_them),
+        (_HOLIDAYS, days),
+    )
+    closed = {row.day: row.name for row in holidays_then}
     return Roster(
         lines=tuple(RosterLine(**row._asdict()) for row in lines),
         breaks=tuple(RosterBreak(**row._asdict()) for row in breaks),
@@ -224,28 +228,3 @@ _BREAKS = Prepared(
 def breaks_of(conn: Connection, practitioner_id: PractitionerId) -> Sequence[RosterBreak]:
     """Every pause of a practitioner, past ones included."""
     return [RosterBreak(**row._asdict()) for row in _BREAKS.rows(conn, who=practitioner_id)]
-
-
-def pattern_of(conn: Connection, practitioner_id: PractitionerId, day: date) -> Pattern:
-    """What repeats in somebody's weeks on a day or after it."""
-    breaks = breaks_of(conn, practitioner_id)
-    return Pattern(
-        lines=tuple(line for line in lines_of(conn, practitioner_id) if line.valid_to is None or line.valid_to >= day),
-        breaks=tuple(pause for pause in breaks if pause.valid_to is None or pause.valid_to >= day),
-    )
-
-
-def exceptions_of(
-    conn: Connection, practitioner_id: PractitionerId, first_day: date, last_day: date
-) -> Sequence[RosterException]:
-    """The days of somebody that differ from the pattern, both ends included, in the order they were written."""
-    query = (
-        select(roster_exception)
-        .where(
-            roster_exception.c.practitioner_id == practitioner_id,
-            roster_exception.c.day >= first_day,
-            roster_exception.c.day <= last_day,
-        )
-        .order_by(roster_exception.c.day, roster_exception.c.id)
-    )
-    return [RosterException(**row._mapping) for row in conn.execute(query)]

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from storage.ids import PractitionerId, RoomId
-from storage.staff import hours_verbs, queries, roster_verbs, verbs
+from storage.staff import hours_verbs, patterns, queries, roster_verbs, verbs
 from storage.staff.records import (
     Equipment,
     Holiday,
@@ -111,13 +111,13 @@ class StaffService:
 
     async def pattern(self, practitioner_id: PractitionerId, day: date) -> Pattern:
         """What repeats in somebody's weeks on a day or after it."""
-        return await self._office.read(queries.pattern_of, practitioner_id, day)
+        return await self._office.read(patterns.pattern_of, practitioner_id, day)
 
     async def exceptions(
         self, practitioner_id: PractitionerId, first_day: date, last_day: date
     ) -> Sequence[RosterException]:
         """The days of somebody that differ from the pattern."""
-        return await self._office.read(queries.exceptions_of, practitioner_id, first_day, last_day)
+        return await self._office.read(patterns.exceptions_of, practitioner_id, first_day, last_day)
 
     async def set_hours(
         self,
