@@ -128,7 +128,7 @@ def _as_seen(
     """Raise Conflict when what differs on these days is not what was looked at."""
     if seen is None:
         return
-    now = {one.id for one in queries.exceptions_of(unit.conn, who, first_day, last_day)}
+    now = {one.id for one in patterns.exceptions_of(unit.conn, who, first_day, last_day)}
     then = {one.id for one in seen if first_day <= one.day <= last_day}
     if now != then:  # what came is named before what went
         raise rows.conflict(unit, roster_exception.name, max(now - then, default=0) or max(then - now))
