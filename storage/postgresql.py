@@ -109,9 +109,10 @@ class PostgresEngine:
         """
         raw = conn.connection.dbapi_connection
         assert isinstance(raw, psycopg.Connection)
-        conn.exec_driver_sql("BEGIN")
         try:
-            conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({GATE})")
+            # in one journey; a driver that is given no values takes two statements at once
+            begun = f"BEGIN; SELECT pg_advisory_xact_lock({GATE})"
+            conn.exec_driver_sql(begun, execution_options={"no_parameters": True})
             yield
             conn.exec_driver_sql(f"NOTIFY {CHANNEL}")
         except BaseException:

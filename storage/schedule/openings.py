@@ -35,12 +35,8 @@ def name_of(doctor: Practitioner) -> PersonName:
 
 def asked_doctors(conn: Connection, query: OpeningQuery) -> list[Practitioner]:
     """The active doctors that a query means."""
-    return [
-        doctor
-        for doctor in staff.practitioners(conn)
-        if (not query.practitioner_ids or doctor.id in query.practitioner_ids)
-        and (not query.specialty_key or doctor.specialty_key == query.specialty_key)
-    ]
+    meant = staff.some(conn, query.practitioner_ids) if query.practitioner_ids else staff.practitioners(conn)
+    return [doctor for doctor in meant if not query.specialty_key or doctor.specialty_key == query.specialty_key]
 
 
 def search(conn: Connection, query: OpeningQuery, present: Present) -> tuple[Opening, ...]:
@@ -90,11 +86,11 @@ def nearest(
         )
         found += [
             _opening(part.doctor, start, part.minutes, room_id=room_id, names=names, centre=present.centre)
-            for start, _, part, room_id in starts
+            for start, _, part, room_id in starts[: count - len(found)]
         ]
         if len(found) >= count:
             break
-    return tuple(found[:count])
+    return tuple(found)
 
 
 def _by_day(

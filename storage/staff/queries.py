@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -40,12 +40,19 @@ def _practitioner(row: Any) -> Practitioner:  # Any: a row is untyped
 
 
 _ALL = select(practitioner).order_by(practitioner.c.last_name, practitioner.c.first_name, practitioner.c.id)
-_PRACTITIONERS, _EVERYBODY = Prepared(_ALL.where(practitioner.c.active == 1)), Prepared(_ALL)
+_ACTIVE = _ALL.where(practitioner.c.active == 1)
+_PRACTITIONERS, _EVERYBODY = Prepared(_ACTIVE), Prepared(_ALL)
+_SOME = Prepared(_ACTIVE.where(practitioner.c.id.in_(bindparam("who", expanding=True))))
 
 
 def practitioners(conn: Connection, *, retired: bool = False) -> tuple[Practitioner, ...]:
     """Those who receive patients, by surname; with `retired`, those who once did too."""
     return tuple(map(_practitioner, (_EVERYBODY if retired else _PRACTITIONERS).rows(conn)))
+
+
+def some(conn: Connection, practitioner_ids: Collection[PractitionerId]) -> tuple[Practitioner, ...]:
+    """Those of them who receive patients, by surname."""
+    return tuple(map(_practitioner, _SOME.rows(conn, who=list(practitioner_ids))))
 
 
 _ONE = Prepared(select(practitioner).where(practitioner.c.id == bindparam("who")))
