@@ -71,6 +71,7 @@ _ACTS = {
     "cash.charge_visit": N_("CHARGES OF THE VISIT"),
     "cash.add_charge": N_("CHARGE"),
     "cash.set_quantity": N_("CHANGE OF THE CHARGE"),
+    **dict.fromkeys(("queue.reopen", "schedule.take_up"), N_("VISIT TAKEN UP AGAIN")),
     "cash.discount": N_("DISCOUNT"),
     "cash.void_charge": N_("STRUCK OFF"),
     "cash.cash_move": N_("CASH MOVED"),

@@ -22,7 +22,7 @@ class Right(StrEnum):
     BOOK = "book"
     """Book, move and cancel visits."""
     OVERBOOK = "overbook"
-    """Squeeze a visit in over another, outside hours, or into the past, with a reason."""
+    """Approve as the second person that a visit is squeezed in: over another, outside hours, into the past."""
     CHECK_IN = "check-in"
     """Lead patients through the queue."""
     SEE_NOTICES = "see-notices"
@@ -32,11 +32,13 @@ class Right(StrEnum):
     DISCOUNT = "discount"
     """Give a discount with a reason."""
     DISCOUNT_APPROVE = "discount-approve"
-    """Give a discount above the limit."""
+    """Approve as the second person a discount above the limit."""
     REFUND = "refund"
     """Give money back."""
     REFUND_APPROVE = "refund-approve"
-    """Give money back above the limit."""
+    """Approve as the second person that money above the limit goes back."""
+    REOPEN = "reopen"
+    """Approve as the second person that a visit which has ended is taken up again."""
     DIFFERENCE_APPROVE = "difference-approve"
     """Close a shift whose drawer is off by more than the second limit; see what it should hold before it is counted."""
     SERVICES = "services"
@@ -83,7 +85,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.CASHIER: _TILL | {Right.PATIENTS, Right.CHECK_IN},
     Role.SENIOR_ADMINISTRATOR: _DESK
     | _TILL
-    | {Right.MERGE, Right.OVERBOOK, Right.DISCOUNT_APPROVE, Right.REFUND_APPROVE, Right.DIFFERENCE_APPROVE}
+    | {Right.MERGE, Right.OVERBOOK, Right.REOPEN}
+    | {Right.DISCOUNT_APPROVE, Right.REFUND_APPROVE, Right.DIFFERENCE_APPROVE}
     | {Right.ROSTER, Right.SERVICES, Right.IMPORT, Right.GIVE_OUT, Right.SEE_LOOKS, Right.SESSIONS},
     Role.OFFICE_MANAGER: frozenset(Right) - {Right.SEE_NOTICES},
     Role.MEDICAL_ASSISTANT: frozenset({Right.READ, Right.CHECK_IN}),

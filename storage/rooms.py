@@ -30,6 +30,7 @@ MODULES = (
     "storage.privacy.retention",
     "storage.privacy.verbs",
     "storage.queue.house_verbs",
+    "storage.queue.reopening",
     "storage.queue.verbs",
     "storage.schedule.intake",
     "storage.schedule.passing",

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
 
+from storage.accounts import approving
 from storage.centre import queries as centre_queries
 from storage.centre.records import Centre
 from storage.clock import Clock
@@ -167,11 +168,13 @@ class Store:
 
     async def act(self, actor: Actor, verb: Verb[...], call: Callable[[Unit], int | None], key: str) -> int | None:
         """As `write`, with the idempotency key given."""
-        whole = together.current()
+        whole, approval = together.current(), approving.current()
 
         def perform(unit: Unit) -> tuple[int | None, ActId | None]:
             part_of = None if whole is None else whole.first
+            unit.approval = approving.lent(approval, key)
             result = unit.act(verb, partial(call, unit), key, part_of=part_of)
+            approving.spend(approval, key)
             return result, unit.acted if unit.journalled or unit.repeated else None
 
         result, made = await self.transact(actor, perform, keyed=True)

@@ -24,6 +24,7 @@ from storage.prepared import Prepared
 from storage.rights import Actor, Right
 
 if TYPE_CHECKING:
+    from storage.accounts.approving import Approval
     from storage.verbs import Verb
 
 P = ParamSpec("P")
@@ -52,8 +53,11 @@ class Unit:
         self.acted: ActId | None = None  # the act made last
         self.journalled = self.repeated = False
         """Anything was written down; the act was done already, under the same key."""
+        self.approval: Approval | None = None
+        """A second person for the act under way; `storage.accounts.approving.second` asks for them."""
         self._act_id: ActId | None = None
-        self._verbs: list[str] = []
+        self.verbs: list[str] = []
+        """Names of the verbs under way, the innermost last."""
         self._last_hash: tuple[int, str] | None = None
         self._gathered: Gathered | None = None
 
@@ -69,6 +73,9 @@ class Unit:
             msg = "no act is under way; use perform()"
             raise RuntimeError(msg)
         return self._act_id
+
+    def _who(self) -> dict[str, Any]:
+        return {"login": self.actor.login, "desk": self.actor.desk, "at": self.now}
 
     def require(self, right: Right) -> None:
         """Raise NotAllowed unless the actor has the right."""
@@ -106,19 +113,11 @@ class Unit:
                     raise ValueError(msg)
                 self.acted, self.repeated = ActId(known.id), True
                 return known.result  # type: ignore[no-any-return]  # a row is untyped
-        outer, outer_verbs = self._act_id, self._verbs
-        made = NEW_ACT.value(
-            self.conn,
-            idem_key=key or uuid.uuid4().hex,
-            verb=verb.name,
-            login=self.actor.login,
-            desk=self.actor.desk,
-            at=self.now,
-            undoes=undoes,
-            part_of=part_of,
-        )
+        outer, outer_verbs = self._act_id, self.verbs
+        key = key or uuid.uuid4().hex
+        made = NEW_ACT.value(self.conn, idem_key=key, verb=verb.name, undoes=undoes, part_of=part_of, **self._who())
         self.acted = ActId(made)
-        self._act_id, self._verbs = ActId(made), []
+        self._act_id, self.verbs = ActId(made), []
         try:
             result = call()
             if result is not None:
@@ -128,7 +127,7 @@ class Unit:
                 else:
                     ANSWER.rows(self.conn, **answer)
         finally:
-            self._act_id, self._verbs = outer, outer_verbs
+            self._act_id, self.verbs = outer, outer_verbs
         return result
 
     @contextmanager
@@ -177,11 +176,11 @@ class Unit:
     @contextmanager
     def within(self, verb_name: str) -> Iterator[None]:
         """Name the verb under way; journal rows carry the innermost one.  For `Verb` only."""
-        self._verbs.append(verb_name)
+        self.verbs.append(verb_name)
         try:
             yield
         finally:
-            self._verbs.pop()
+            self.verbs.pop()
 
     def journal(self, what: str, key: int, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> None:
         """Write down one change of one thing: its columns before and after (JSON values, dates, enums)."""
@@ -214,17 +213,15 @@ class Unit:
             self._last_hash = (0, "") if last is None else (last.id, last.hash)
         row_id, prev_hash = self._last_hash[0] + 1, self._last_hash[1]
         old, new = as_text(before), as_text(after)
-        told = (self.actor.login, self.actor.desk, self._verbs[-1], what, key, old, new)
+        told = (self.actor.login, self.actor.desk, self.verbs[-1], what, key, old, new)
         fields = (row_id, self.act_id, int(self.now.timestamp()), *told)
         salt = new_salt()
         self._last_hash = row_id, digest = row_id, hash_of(prev_hash, fields, salt)
         return {
             "id": row_id,
             "act_id": self.act_id,
-            "at": self.now,
-            "login": self.actor.login,
-            "desk": self.actor.desk,
-            "verb": self._verbs[-1],
+            **self._who(),
+            "verb": self.verbs[-1],
             "what": what,
             "key": key,
             "before": old,

@@ -18,10 +18,13 @@ VERBS: dict[str, Verb[...]] = {}
 class Verb(Generic[P]):
     """A write as plain `fn(unit, ...)`; call it inside another verb, or hand it to `Store.write`."""
 
-    def __init__(self, name: str, right: Right, fn: Callable[Concatenate[Unit, P], int | None]) -> None:
+    def __init__(
+        self, name: str, right: Right, fn: Callable[Concatenate[Unit, P], int | None], second: Right | None
+    ) -> None:
         """Use the `verb` decorator instead."""
         self.name = name
         self.right = right
+        self.second = second
         self.fn = fn
         self.undo: Callable[[Unit, JournalRow], None] | None = None
         self.__doc__ = fn.__doc__
@@ -45,10 +48,15 @@ class Verb(Generic[P]):
         return f"<verb {self.name}>"
 
 
-def verb(name: str, *, right: Right) -> Callable[[Callable[Concatenate[Unit, P], int | None]], Verb[P]]:
-    """Make a function a verb.  `name` is `room.verb_name` and stays for ever: the journal keeps it."""
+def verb(
+    name: str, *, right: Right, second: Right | None = None
+) -> Callable[[Callable[Concatenate[Unit, P], int | None]], Verb[P]]:
+    """Make a function a verb.  `name` is `room.verb_name` and stays for ever: the journal keeps it.
+
+    `second` is the right of the second person whom it may take (`storage.accounts.approving.second`).
+    """
 
     def wrap(fn: Callable[Concatenate[Unit, P], int | None]) -> Verb[P]:
-        return Verb(name, right, fn)
+        return Verb(name, right, fn, second)
 
     return wrap

@@ -27,6 +27,7 @@ from storage.store import Store
 from storage.told import Told, tell
 from tests.engine.beneath import alchemy_url, bare
 from tests.engine.postgres_server import NoServer, server
+from tests.second import login_row
 
 REQUIRED = "TEST_FRONTDESK_BOTH_ENGINES"
 """Where this is set, a test that finds no PostgreSQL fails instead of being skipped."""
@@ -107,7 +108,7 @@ async def store(where: Location, clock: StillClock, centre: Centre) -> AsyncIter
         centre_queries.save(conn, centre)
         conn.execute(
             account_user.insert(),
-            [{"login": role.value, "name": role.value.replace("-", " ").title(), "role": role.value} for role in Role],
+            [login_row(role) for role in Role],
         )
     opened = await open_store(where, clock)
     yield opened

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from storage.accounts.records import Account
 from storage.centre.tables import account_user
 from storage.errors import N_, NotFound
 from storage.ids import PractitionerId, UserId
+from storage.journal.deeds import APPROVAL
+from storage.journal.tables import journal
 from storage.rights import Role
+
+WRONG_PIN = "wrong-pin"
+"""The kind of the journal row of a PIN that was not right; its key is the login's id, 0 for a login that is none."""
 
 _COLUMNS = (
     account_user.c.id,
@@ -86,6 +92,23 @@ def pin_hash(conn: Connection, login: str) -> str | None:
     """What is kept of somebody's PIN."""
     kept: str | None = conn.execute(select(account_user.c.pin_hash).where(account_user.c.login == login)).scalar()
     return kept
+
+
+def wrong_pins(conn: Connection, account_id: int, since: datetime) -> tuple[int, datetime | None]:
+    """How often a wrong PIN was typed for a login since an instant and since its last approval; when last.
+
+    All logins that nobody has are counted as one, 0.
+    """
+    newest = select(func.max(journal.c.id)).where(journal.c.what == APPROVAL, journal.c.key == account_id)
+    row = conn.execute(
+        select(func.count(), func.max(journal.c.at)).where(
+            journal.c.what == WRONG_PIN,
+            journal.c.key == account_id,
+            journal.c.at >= since,
+            journal.c.id > func.coalesce(newest.scalar_subquery(), 0),
+        )
+    ).one()
+    return int(row[0]), row[1]
 
 
 def set_pin_hash(conn: Connection, user_id: UserId, kept: str | None) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 import unicodedata
 from collections.abc import Iterable
+from datetime import timedelta
 
 from storage.accounts.records import Account
 from storage.errors import N_, RuleBroken
@@ -50,6 +51,24 @@ def pin_of(text: str) -> str:
     if len(set(pin)) == 1 or pin in "01234567890" or pin in "09876543210":
         raise RuleBroken(N_("This PIN is too easy to guess; take other digits."))
     return pin
+
+
+WRONG_FREE = 4
+"""So many wrong PINs of a login cost no wait."""
+WRONG_WITHIN = timedelta(days=1)
+"""Older ones are forgotten."""
+_WAIT_FIRST, _WAIT_MOST = timedelta(minutes=1), timedelta(minutes=16)
+
+
+def pin_wait(wrong: int) -> timedelta:
+    """How long after the last of so many wrong PINs no other is tried: a minute after the fifth, then twice that.
+
+    At most 16 minutes, so that nobody shuts a colleague out for the day; that leaves about a hundred tries a
+    day of the ten thousand PINs of four digits, each of them in the journal.
+    """
+    if wrong <= WRONG_FREE:
+        return timedelta(0)
+    return min(_WAIT_FIRST * (1 << min(wrong - WRONG_FREE - 1, 10)), _WAIT_MOST)
 
 
 def hashed(pin: str, salt: bytes) -> str:

@@ -95,6 +95,17 @@ def set_pin(unit: Unit, login: str, pin: str | None) -> UserId:
     return account.id
 
 
+@verb("accounts.wrong_pin", right=Right.READ)
+def wrong_pin(unit: Unit, login: str, where: str) -> None:
+    """Write down that a PIN was not right: whose it should have been, who tried, and `where`.
+
+    A login that is none is not repeated: people type their PIN into the wrong field.
+    """
+    known = queries.is_login(unit.conn, login)
+    key = queries.by_login(unit.conn, login).id if known else 0
+    unit.journal(queries.WRONG_PIN, key, None, {"login": login if known else "", "where": where})
+
+
 @edit.undoes
 @set_role.undoes
 @set_disabled.undoes

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, select
 
 from storage import rows
+from storage.accounts.approving import second
 from storage.cash import queries, rules
 from storage.cash.orders import ChargeDraft, Discount
 from storage.cash.records import ChargeState
 from storage.cash.tables import charge
-from storage.errors import N_, NotAllowed, NotFound, RuleBroken
+from storage.centre.records import Centre
+from storage.errors import N_, NotFound, RuleBroken
 from storage.ids import AppointmentId, ChargeId, PractitionerId, ServiceId
 from storage.journal.records import JournalRow
-from storage.rights import Right
+from storage.rights import Actor, Right
 from storage.schedule.tables import appointment
 from storage.services import queries as price_list
 from storage.unit import Unit
@@ -47,7 +51,9 @@ _VISIT = select(
 ).where(appointment.c.id == bindparam("visit"))
 _CHARGED = select(charge.c.id).where(charge.c.appointment_id == bindparam("visit"), charge.c.origin == "visit")
 
-_MADE = select(charge.c.origin, charge.c.created_by, charge.c.created_at)
+_MADE = select(
+    charge.c.origin, charge.c.created_by, charge.c.created_at, charge.c.price_minor, charge.c.quantity
+)
 
 
 @verb("cash.charge_visit", right=Right.CHECK_IN)
@@ -137,7 +143,7 @@ def add_charge(unit: Unit, draft: ChargeDraft) -> int:
 add_charge.undoes(_undo_new)
 
 
-@verb("cash.set_quantity", right=Right.CASH)
+@verb("cash.set_quantity", right=Right.CASH, second=Right.DISCOUNT_APPROVE)
 def set_quantity(unit: Unit, charge_id: ChargeId, version: int, quantity: int) -> int:
     """Change how many of a service a line is for; a discount on it stays."""
     if not 1 <= quantity <= rules.QUANTITY_MAX:
@@ -160,13 +166,12 @@ set_quantity.undoes(_undo_change)
 
 
 def _may_discount(unit: Unit, off_minor: int, gross_minor: int) -> None:
-    """Raise NotAllowed for a discount above the centre's limit without the right to approve it."""
-    limit = unit.centre.discount_limit_percent
-    if rules.needs_approval(off_minor, gross_minor, limit) and not unit.actor.may(Right.DISCOUNT_APPROVE):
-        raise NotAllowed(N_("A discount above {percent} % is given by somebody with the right to."), percent=limit)
+    """A discount above the centre's limit takes a second person.  Raises NotAllowed."""
+    if rules.needs_approval(off_minor, gross_minor, unit.centre.discount_limit_percent):
+        second(unit)
 
 
-@verb("cash.discount", right=Right.DISCOUNT)
+@verb("cash.discount", right=Right.DISCOUNT, second=Right.DISCOUNT_APPROVE)
 def discount(unit: Unit, charge_id: ChargeId, version: int, asked: Discount) -> int:
     """Give a discount on a line, with a reason; a second one takes the place of the first."""
     found = queries.charge_of(unit.conn, charge_id)
@@ -190,20 +195,23 @@ def discount(unit: Unit, charge_id: ChargeId, version: int, asked: Discount) -> 
 discount.undoes(_undo_change)
 
 
-def _may_strike_off(unit: Unit, charge_id: ChargeId, gross_minor: int) -> None:
-    limit = unit.centre.discount_limit_percent
-    if not rules.needs_approval(gross_minor, gross_minor, limit) or unit.actor.may(Right.DISCOUNT_APPROVE):
-        return
-    made = unit.conn.execute(_MADE.where(charge.c.id == charge_id)).one()
-    own = made.origin == "desk" and made.created_by == unit.actor.user_id
-    if not own or unit.centre.day_of(made.created_at) != unit.centre.day_of(unit.now):
-        raise NotAllowed(
-            N_("Striking off is a discount of the whole line: above {percent} % it is for somebody with the right to."),
-            percent=limit,
-        )
+def _may_strike_off(unit: Unit, charge_id: ChargeId) -> None:
+    """Striking off is a discount of the whole line, and takes a second person like one.  Raises NotAllowed."""
+    if not strikes_off_alone(unit.conn, charge_id, unit.actor, unit.centre, unit.now):
+        second(unit)
 
 
-@verb("cash.void_charge", right=Right.CASH)
+def strikes_off_alone(conn: Connection, charge_id: ChargeId, actor: Actor, centre: Centre, now: datetime) -> bool:
+    """Whether a line is within the limit of discounts, or the same person's own slip at the desk on this day."""
+    made = conn.execute(_MADE.where(charge.c.id == charge_id)).one()
+    gross = made.price_minor * made.quantity
+    if not rules.needs_approval(gross, gross, centre.discount_limit_percent):
+        return True
+    own = made.origin == "desk" and made.created_by == actor.user_id
+    return bool(own and centre.day_of(made.created_at) == centre.day_of(now))
+
+
+@verb("cash.void_charge", right=Right.CASH, second=Right.DISCOUNT_APPROVE)
 def void_charge(unit: Unit, charge_id: ChargeId, version: int, reason: str) -> int:
     """Strike off a line that nobody has paid, with a reason.
 
@@ -214,7 +222,7 @@ def void_charge(unit: Unit, charge_id: ChargeId, version: int, reason: str) -> i
         raise RuleBroken(N_("Striking off needs a reason."))
     found = queries.charge_of(unit.conn, charge_id)
     rules.may_void(found)
-    _may_strike_off(unit, charge_id, found.price_minor * found.quantity)
+    _may_strike_off(unit, charge_id)
     values = {"state": ChargeState.VOID.value, "void_reason": reason.strip()}
     rows.change(unit, charge, charge_id, values, version=version)
     unit.changed("cash", charge_id)

@@ -6,6 +6,7 @@ import json
 
 from sqlalchemy import insert, select, update
 
+from storage.accounts.approving import second
 from storage.cash import ledger, queries, receipts, rules, shifts
 from storage.cash.documents import Document, Line
 from storage.cash.orders import RefundOrder
@@ -14,7 +15,7 @@ from storage.cash.records import Method, ReceiptKind, RequestState, Shift, Tende
 from storage.cash.shift_verbs import current_shift, drawer_holds
 from storage.cash.tables import refund_request
 from storage.errors import N_, NotAllowed, NotFound, RuleBroken
-from storage.ids import ReceiptId, ShiftId
+from storage.ids import ReceiptId, ShiftId, UserId
 from storage.journal.records import JournalRow
 from storage.rights import Right
 from storage.rows import conflict
@@ -76,22 +77,32 @@ def _refund_total(unit: Unit, order: RefundOrder) -> int:
     return _as_shown(sum(amount for _, amount in chosen), order.total_minor)
 
 
-@verb("cash.refund", right=Right.REFUND)
+@verb("cash.refund", right=Right.REFUND, second=Right.REFUND_APPROVE)
 def refund(unit: Unit, order: RefundOrder, words: Words = ENGLISH) -> int:
     """Give money back by a new document that names the original lines.
 
-    Above the centre's limit a second person approves it (`request_refund`); what went back of the
-    same receipt before counts, so that a large sum cannot go in small parts.
+    Above the centre's limit it takes a second person, here and now or later (`request_refund`), and both
+    are kept in the list of requests; what went back of the same receipt before counts, so that a large
+    sum cannot go in small parts.
     """
     before = sum(receipts.refunded_by_method(unit.conn, order.receipt_id).values())
-    if before + _refund_total(unit, order) > unit.centre.refund_limit_minor:
-        raise NotAllowed(N_("A refund of this size must be approved: ask for it."))
-    return _refund(unit, current_shift(unit), order, words)
+    if before + _refund_total(unit, order) <= unit.centre.refund_limit_minor:
+        return _refund(unit, current_shift(unit), order, words)
+    person = second(unit)
+    asked = _asked(unit, order)
+    made = _refund(unit, current_shift(unit), order, words)
+    _decide(unit, asked, RequestState.APPROVED, made, by=person.user_id)
+    return made
 
 
 @verb("cash.request_refund", right=Right.REFUND)
 def request_refund(unit: Unit, order: RefundOrder) -> int:
     """Ask for a refund above the limit; the shift does not close until it is decided."""
+    return _asked(unit, order)
+
+
+def _asked(unit: Unit, order: RefundOrder) -> int:
+    """Write a request down, open as yet."""
     of = current_shift(unit)
     rules.may_sell(of, unit.now)
     total = _refund_total(unit, order)
@@ -119,11 +130,14 @@ def _undo_request(unit: Unit, entry: JournalRow) -> None:
     _decide(unit, entry.key, RequestState.DECLINED, None)
 
 
-def _decide(unit: Unit, request_id: int, state: RequestState, refund_id: ReceiptId | None) -> None:
+def _decide(
+    unit: Unit, request_id: int, state: RequestState, refund_id: ReceiptId | None, *, by: UserId | None = None
+) -> None:
+    """Close a request: decided by the person who acts, or `by` the one who approves in place."""
     changed = unit.conn.execute(
         update(refund_request)
         .where(refund_request.c.id == request_id, refund_request.c.state == RequestState.PENDING.value)
-        .values(state=state.value, decided_by=unit.actor.user_id, decided_at=unit.now, refund_id=refund_id)
+        .values(state=state.value, decided_by=by or unit.actor.user_id, decided_at=unit.now, refund_id=refund_id)
     )
     if changed.rowcount != 1:
         raise conflict(unit, "refund_request", request_id)

@@ -156,6 +156,12 @@ class CashService:
         await self._office.write(verbs.void_charge, charge_id, version, reason)
         return await self.charge(charge_id)
 
+    async def strikes_off_alone(self, charge_id: ChargeId) -> bool:
+        """Whether the person here may strike a line off without a second one."""
+        office = self._office
+        now, here = office.clock.now(), office.centre
+        return await office.read(verbs.strikes_off_alone, charge_id, office.actor, here, now)
+
     # ------------------------------------------------------------------ money
 
     async def pay(self, order: PaymentOrder) -> Receipt:
@@ -167,7 +173,7 @@ class CashService:
         return await self._made(await self._office.write(verbs.deposit, patient_id, tenders, self.words))
 
     async def refund(self, order: RefundOrder) -> Receipt:
-        """Give money back.  Raises NotAllowed above the limit without the approving right."""
+        """Give money back.  Above the limit it takes a second person; raises NotAllowed."""
         return await self._made(await self._office.write(verbs.refund, order, self.words))
 
     async def request_refund(self, order: RefundOrder) -> int:

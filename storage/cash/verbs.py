@@ -11,7 +11,7 @@ from __future__ import annotations
 from sqlalchemy import func, insert, select
 
 from storage.cash import ledger, queries, receipts, rules, shifts
-from storage.cash.charge_verbs import add_charge, charge_visit, discount, set_quantity, void_charge
+from storage.cash.charge_verbs import add_charge, charge_visit, discount, set_quantity, strikes_off_alone, void_charge
 from storage.cash.documents import Document, Line
 from storage.cash.orders import PaymentOrder
 from storage.cash.paper import ENGLISH, Words, of_slip, slip
@@ -55,6 +55,7 @@ __all__ = [
     "reprint",
     "request_refund",
     "set_quantity",
+    "strikes_off_alone",
     "void_charge",
 ]
 

@@ -22,6 +22,9 @@ from storage.verbs import VERBS
 CLOSING = "cash.close_shift"
 """After this act the earlier ones of the same person can no longer be undone."""
 
+APPROVAL = "approval"
+"""The kind of the row that names the second person of an act; nothing of it is taken back."""
+
 Facts = Mapping[str, Any]  # Any: columns of many tables
 
 

@@ -66,7 +66,7 @@ def last_change(conn: Connection, what: str, key: int) -> JournalRow | None:
     return None if row is None else _row(row)
 
 
-BESIDE = ("privacy.look", "accounts.enter", "accounts.leave")
+BESIDE = ("privacy.look", "accounts.wrong_pin", "accounts.enter", "accounts.leave")
 """Noted beside the keys: nothing that somebody did."""
 
 
@@ -74,7 +74,7 @@ def acts_to_undo(conn: Connection, login: str, since: datetime, limit: int = 200
     """The person's own acts since an instant that are neither undone nor undo acts, newest first.
 
     What was brought in from files is no act of the desk, and to have opened a record is none to take back, nor to
-    have sat down.
+    have sat down or typed a wrong PIN.
     """
     undo = act.alias("undo")
     taken_back = select(undo.c.id).where(undo.c.undoes == act.c.id).exists()

@@ -52,6 +52,8 @@ def undo(unit: Unit) -> None:
     if any(row.erased or erased.owner_is(unit.conn, row.what, row.key) for row in rows):
         raise RuleBroken(N_("The person was taken out of the data since."))
     for row in reversed(rows):
+        if row.what == deeds.APPROVAL:
+            continue  # who approved it stays said
         handler = VERBS[row.verb].undo
         assert handler is not None
         handler(unit, row)

@@ -148,6 +148,11 @@ class QueueService:
         await self._office.write(verbs.no_show, appointment_id)
         return await self.visit(appointment_id)
 
+    async def reopen(self, appointment_id: AppointmentId, reason: str) -> BoardRow:
+        """Take a visit that has ended up again, approved by a second person.  Raises NotAllowed, Taken."""
+        await self._office.write(verbs.reopen, appointment_id, reason)
+        return await self.visit(appointment_id)
+
     async def tell(self, appointment_id: AppointmentId, *, sure: bool = False) -> BoardRow:
         """Tell the doctor again.  Raises ToldJustNow within two minutes of the last message unless `sure`."""
         await self._office.write(verbs.tell, appointment_id, sure=sure)

@@ -10,6 +10,7 @@ from storage.queue import board, queries, rules
 from storage.queue.house_verbs import acknowledge, card, prioritise, record_passage, room_clean, room_to_clean, tell
 from storage.queue.late import booked_again, without_time
 from storage.queue.records import RoomState, State, StepKind
+from storage.queue.reopening import reopen
 from storage.queue.steps import NOTICES, TOPIC, add_step, forward, moved_on, opened, take_back, tell_doctor, visit_of
 from storage.queue.tables import flow, notice
 from storage.rights import Right
@@ -33,6 +34,7 @@ __all__ = [
     "prioritise",
     "ready",
     "record_passage",
+    "reopen",
     "room_clean",
     "room_to_clean",
     "send",

@@ -118,5 +118,21 @@ def come_late(unit: Unit, appointment_id: AppointmentId) -> AppointmentId:
     return appointment_id
 
 
-for _verb in (walk_in, fulfil, release, come_late):
+@verb("schedule.take_up", right=Right.CHECK_IN)
+def take_up(unit: Unit, appointment_id: AppointmentId) -> AppointmentId:
+    """A visit that was over by mistake is under way again: what took place, or whose patient left unseen.
+
+    Raises Taken when the time of one that was given up belongs to another visit by now.
+    """
+    old = queries.appointment_of(unit.conn, appointment_id)
+    values: dict[str, object] = {"status": BookStatus.BOOKED}
+    if old.cancel_reason == LEFT_REASON and old.status is BookStatus.CANCELLED:
+        values |= {"cancel_reason": "", "cancel_side": None, "cancel_late": False}
+    else:
+        must_be(old.status, BookStatus.FULFILLED, N_("Only a visit that is over can be taken up again."))
+    holding.change(unit, appointment_id, values)
+    return appointment_id
+
+
+for _verb in (walk_in, fulfil, release, come_late, take_up):
     _verb.undoes(put_back)

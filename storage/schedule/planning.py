@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
+from storage.accounts.approving import second
 from storage.errors import N_, NotFound, RuleBroken, StorageError, Taken
-from storage.ids import AppointmentId, EquipmentId, PatientId, PractitionerId, RoomId, ServiceId
+from storage.ids import AppointmentId, EquipmentId, PatientId, PractitionerId, RoomId, ServiceId, UserId
 from storage.patients.plain import plain
 from storage.patients.tables import patient
 from storage.prepared import Prepared
-from storage.rights import Right
 from storage.schedule import occupancy, offers
 from storage.schedule.free_time import Present
 from storage.schedule.holding import Lanes, lanes_beside, resources_of
@@ -108,9 +108,8 @@ def place(unit: Unit, wish: Wish) -> Place:
     seen = assess(unit.conn, Present(unit.centre, unit.now), wish)
     values = seen.values
     if seen.breach is not None:
-        _let_in(unit, wish, seen.breach)
         values["overbook_reason"] = plain(wish.overbook_reason)
-        values["overbook_by"] = unit.actor.user_id
+        values["overbook_by"] = _let_in(unit, wish, seen.breach)
     return Place(values=values, lanes=lanes_beside(seen.resources, seen.clashes))
 
 
@@ -196,7 +195,7 @@ def check_quota(unit: Unit, visit: Appointment, kind: VisitKind) -> None:
     said = {"doctor": doctor.short_name, "time": clock_face(visit.local_min), "day": visit.local_date}
     breach = _over_quota(unit.conn, wish, said) if visit.starts_at > unit.now else None
     if breach is not None:
-        _let_in(unit, wish, breach)
+        raise _with_offers(unit, wish, breach)
 
 
 def _over_quota(conn: Connection, wish: Wish, said: dict[str, Any]) -> StorageError | None:
@@ -213,14 +212,17 @@ def _over_quota(conn: Connection, wish: Wish, said: dict[str, Any]) -> StorageEr
     return Taken(template, rule="quota", quota=quota, **said)
 
 
-def _let_in(unit: Unit, wish: Wish, breach: StorageError) -> None:
-    """Pass over a breach by right and reason; raise it otherwise.
+def _let_in(unit: Unit, wish: Wish, breach: StorageError) -> UserId:
+    """Pass over a breach by a reason and a second person, who is answered; raise it otherwise.
 
     A patient cannot be in two places: that is never passed over.
     """
     if plain(wish.overbook_reason) and breach.values["rule"] not in NEVER:
-        unit.require(Right.OVERBOOK)
-        return
+        return second(unit).user_id
+    raise _with_offers(unit, wish, breach)
+
+
+def _with_offers(unit: Unit, wish: Wish, breach: StorageError) -> StorageError:
     if isinstance(breach, Taken):
         breach.offering = partial(offers.next_free, wish=wish, present=Present(unit.centre, unit.now))
-    raise breach
+    return breach

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from storage.accounts.approving import second
 from storage.errors import N_, RuleBroken
 from storage.ids import AppointmentId, ServiceId
 from storage.patients.plain import plain
 from storage.rights import Right
 from storage.schedule import holding, objections, openings, queries, terms
 from storage.schedule.intake import take_in
-from storage.schedule.passing import fulfil, give_up, must_be, put_back, release, walk_in
+from storage.schedule.passing import fulfil, give_up, must_be, put_back, release, take_up, walk_in
 from storage.schedule.planning import Wish, check_quota, doctor_of, place
 from storage.schedule.records import (
     LEFT_REASON,
@@ -42,11 +43,12 @@ __all__ = [
     "reinstate",
     "release",
     "take_in",
+    "take_up",
     "walk_in",
 ]
 
 
-@verb("schedule.book", right=Right.BOOK)
+@verb("schedule.book", right=Right.BOOK, second=Right.OVERBOOK)
 def book(unit: Unit, wanted: NewAppointment) -> AppointmentId:
     """Book a visit.
 
@@ -68,7 +70,7 @@ def book(unit: Unit, wanted: NewAppointment) -> AppointmentId:
     return holding.add(unit, values, placed.lanes)
 
 
-@verb("schedule.move", right=Right.BOOK)
+@verb("schedule.move", right=Right.BOOK, second=Right.OVERBOOK)
 def move(unit: Unit, appointment_id: AppointmentId, to: MoveTo, version: int | None = None) -> AppointmentId:
     """Move a visit: it stays one visit, the journal keeps where it was.
 
@@ -138,14 +140,14 @@ def no_show(unit: Unit, appointment_id: AppointmentId, version: int | None = Non
     return appointment_id
 
 
-@verb("schedule.reinstate", right=Right.BOOK)
+@verb("schedule.reinstate", right=Right.BOOK, second=Right.OVERBOOK)
 def reinstate(
     unit: Unit, appointment_id: AppointmentId, overbook_reason: str = "", version: int | None = None
 ) -> AppointmentId:
     """Take a cancelled or missed visit back into the book at its own time.  Raises Taken.
 
-    What was let in once by right and reason may come back, but not over a visit that was booked since:
-    that needs the right and a reason again.
+    What was let in once by a second person may come back, but not over a visit that was booked since:
+    that takes one again, and a reason.
     """
     old = queries.appointment_of(unit.conn, appointment_id)
     if old.status not in (BookStatus.CANCELLED, BookStatus.NO_SHOW):
@@ -161,8 +163,7 @@ def reinstate(
     lanes = None
     overbook_reason = plain(overbook_reason)
     if overbook_reason:
-        unit.require(Right.OVERBOOK)
-        values |= {"overbook_reason": overbook_reason, "overbook_by": unit.actor.user_id}
+        values |= {"overbook_reason": overbook_reason, "overbook_by": second(unit).user_id}
         lanes = holding.free_lanes(unit, holding.row_of(unit, appointment_id) | values, appointment_id, squeeze=True)
     elif not old.overbook_reason:
         check_quota(unit, old, old.kind)

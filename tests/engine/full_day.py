@@ -28,6 +28,7 @@ from storage.staff import verbs as staff_verbs
 from storage.staff.records import RosterBreak, RosterLine
 from storage.store import Store
 from tests.engine.beneath import alchemy_url
+from tests.second import login_row, squeezed
 from tests.till import Till, busy, card, drawer
 
 MONDAY = date(2026, 10, 5)
@@ -55,7 +56,7 @@ def people(where: Location, centre: Centre) -> None:
         centre_queries.save(conn, replace(centre, zone_rules=rules_of(centre.zone)))
         conn.execute(
             account_user.insert(),
-            [{"login": role.value, "name": role.value.replace("-", " ").title(), "role": role.value} for role in Role],
+            [login_row(role) for role in Role],
         )
 
 
@@ -113,7 +114,7 @@ async def _book(
 
     book = till.office.schedule
     kept = (await book.book(wish(till.yudin, 600, room_id=room, equipment_id=laser))).appointment
-    await senior.schedule.book(wish(others[0], 600, overbook_reason="pain"))
+    await squeezed(senior, wish(others[0], 600, overbook_reason="pain"))
     moved = (await book.book(wish(others[1], 700))).appointment
     await book.move(moved.id, MoveTo(local_date=MONDAY, local_min=800))
     cancelled = (await book.book(wish(others[2], 900))).appointment

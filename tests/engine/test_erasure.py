@@ -26,6 +26,7 @@ from storage.schedule.records import CANCEL_REASONS, NewAppointment, WalkIn
 from storage.schema import metadata
 from storage.store import Store
 from tests.engine.exchange_files import take, writer
+from tests.second import squeezed
 from tests.till import Till, cash, drawer, furnish
 
 Seat = Callable[..., Awaitable[Office]]
@@ -60,7 +61,7 @@ async def history_of_somebody(till: Till, senior: Office, clock: StillClock) -> 
     visit = await office.queue.walk_in(WalkIn(patient_id=who, practitioner_id=till.orlova))
     await office.queue.leave_without_visit(visit.appointment_id, "grumbled and left")
     monday = NewAppointment(patient_id=who, practitioner_id=till.orlova, local_date=date(2026, 10, 5), local_min=600)
-    booked = await senior.schedule.book(replace(monday, overbook_reason="acute pain", comment="gluten"))
+    booked = await squeezed(senior, replace(monday, overbook_reason="acute pain", comment="gluten"))
     await senior.schedule.cancel(booked.appointment.id, CANCEL_REASONS[0])
     shift = await till.shift()
     charge = await till.owes(who)
@@ -205,7 +206,7 @@ async def test_what_is_unfinished_is_named(
             await manager.privacy.erase(who, CALLED)
 
     monday = NewAppointment(patient_id=who, practitioner_id=till.orlova, local_date=date(2026, 10, 5), local_min=700)
-    booked = await senior.schedule.book(replace(monday, overbook_reason="late"))
+    booked = await squeezed(senior, replace(monday, overbook_reason="late"))
     await refused("has a visit ahead")
     await senior.schedule.cancel(booked.appointment.id, CANCEL_REASONS[0])
     visit = (await till.office.queue.walk_in(WalkIn(patient_id=who, practitioner_id=till.orlova))).appointment_id

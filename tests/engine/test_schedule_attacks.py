@@ -20,6 +20,7 @@ from storage.schedule.rules import ResourceKind, resource_id
 from tests.engine.beneath import alchemy_url, on_server, unguarded
 from tests.engine.book_town import TUESDAY, Town, build, wish
 from tests.engine.forging import rows
+from tests.second import squeezed
 
 Seat = Callable[..., Awaitable[Office]]
 REFUSED = sqlite3.IntegrityError
@@ -294,7 +295,7 @@ def test_a_move_in_one_transaction_is_how_it_goes(raw: sqlite3.Connection, visit
 
 async def test_check_finds_nothing_on_a_used_book(manager: Office, town: Town, where: Location) -> None:
     visit = (await manager.schedule.book(wish(town))).appointment
-    await manager.schedule.book(wish(town, patient_id=town.bob, overbook_reason="pain"))
+    await squeezed(manager, wish(town, patient_id=town.bob, overbook_reason="pain"))
     await manager.schedule.move(visit.id, MoveTo(local_date=TUESDAY, local_min=560))
     await manager.schedule.cancel(visit.id, CANCEL_REASONS[0])
     await manager.schedule.book(wish(town, 560, TUESDAY))

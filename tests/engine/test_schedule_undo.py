@@ -24,6 +24,7 @@ from storage.schedule.records import (
     WalkIn,
 )
 from tests.engine.book_town import MONDAY, TODAY, TUESDAY, Town, build, seen, wish
+from tests.second import squeezed
 
 Seat = Callable[..., Awaitable[Office]]
 
@@ -81,10 +82,10 @@ async def test_undo_never_overwrites_another_desk(office: Office, seated: Seat, 
 
 async def test_undo_of_an_overbooked_move(manager: Office, town: Town) -> None:
     await manager.schedule.book(wish(town))
-    squeezed = (await manager.schedule.book(wish(town, patient_id=town.bob, overbook_reason="pain"))).appointment
-    await manager.schedule.move(squeezed.id, MoveTo(local_date=TUESDAY, local_min=620))
+    beside = (await squeezed(manager, wish(town, patient_id=town.bob, overbook_reason="pain"))).appointment
+    await manager.schedule.move(beside.id, MoveTo(local_date=TUESDAY, local_min=620))
     await manager.journal.undo()
-    back = await manager.schedule.appointment(squeezed.id)
+    back = await manager.schedule.appointment(beside.id)
     assert (back.lane, back.overbook_reason, back.local_date) == (1, "pain", MONDAY)
 
 
@@ -154,9 +155,9 @@ async def test_who_was_let_in_stays_so_when_the_right_is_taken_away(
 ) -> None:
     """The journal knows that the name had the right then: the visit may be given up and taken back."""
     await office.schedule.book(wish(town))
-    beside = (await manager.schedule.book(wish(town, patient_id=town.bob, overbook_reason="pain"))).appointment
+    beside = (await squeezed(manager, wish(town, patient_id=town.bob, overbook_reason="pain"))).appointment
     raw.execute(
-        "UPDATE account_user SET role = 'administrator', version = version + 1 WHERE id = ?", [manager.actor.user_id]
+        "UPDATE account_user SET role = 'administrator', version = version + 1 WHERE id = ?", [beside.overbook_by]
     )
     await office.schedule.cancel(beside.id, CANCEL_REASONS[0])
     await office.journal.undo()

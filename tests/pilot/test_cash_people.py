@@ -115,17 +115,18 @@ async def test_a_right_is_refused_at_the_key_and_whose_it_is_is_told(till: Till)
             assert "cashier" in driver.news
 
 
-async def test_a_large_discount_is_refused_in_its_field(desk: CashDesk) -> None:
+async def test_a_large_discount_asks_for_a_second_person(desk: CashDesk) -> None:
     await desk.till.shift()
     await desk.till.owes()
     await desk.again()
     await desk.press("1e21")
-    desk.driver.expect("Above 20 % it is given by Office Manager, Senior Administrator.")
+    desk.driver.expect("Above 20 % it takes a second person.").expect_not("Approved by")
     await desk.driver.type("30%")
     await desk.press("Enter")
-    desk.driver.expect("At most 360.00: above 20 %")
-    await desk.press("Bksp Bksp Bksp")
+    desk.driver.expect("1,260.00", "Approved by")
+    await desk.press("Up Bksp Bksp Bksp")
     await desk.driver.type("20%")
+    desk.driver.expect_not("Approved by")
     await desk.press("Enter 1 Enter")
     assert desk.driver.news.startswith("■ DISCOUNT 360.00 for Yudin Mark")
 

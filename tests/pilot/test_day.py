@@ -18,6 +18,7 @@ from storage.rights import Role
 from storage.schedule.records import CANCEL_REASONS, BookStatus, Confirmation
 from tests.desk_driver import Driver, at_desk
 from tests.engine.book_town import MONDAY, TODAY, TUESDAY, Town, build, wish
+from tests.second import PIN
 
 Seat = Callable[..., Awaitable[Office]]
 
@@ -175,7 +176,7 @@ async def test_a_time_taken_meanwhile_is_answered_by_openings(desk: Driver, offi
     await office.schedule.book(wish(town, 540, patient_id=town.bob))
     await desk.press("Enter")
     desk.expect("Orlova E. is booked at 9:00 on Mon 5 Oct.", "1 Mon 5.10 9:40", "2 Mon 5.10 10:20", "3 Mon 5.10 11:00")
-    desk.expect_not("squeeze in")
+    desk.expect("squeeze in: two people")
     await desk.press("2")
     assert ("Antonova", 620, "booked") in await on(office)
     desk.expect("── Antonova Anna 17.05.1980 · Mon 5 Oct 10:20 · Orlova E.")
@@ -189,38 +190,24 @@ async def test_offers_are_left_by_escape(desk: Driver, office: Office, town: Tow
     desk.expect_not("1-3")
 
 
-async def test_who_may_squeezes_in_with_a_reason(manager: Office, town: Town) -> None:
+async def test_two_people_squeeze_in_with_a_reason(manager: Office, town: Town) -> None:
     await manager.schedule.book(wish(town, 540))
     async with console(manager) as desk:
         await desk.press("g mon Enter Right b bor Enter")
         desk.expect("Why squeezed in")
         await desk.type("acute pain")
-        await desk.press("F10")
+        await desk.press("Enter 1")
+        desk.expect("approved by Office Manager")
+        await desk.press(f"{PIN} F10")
         assert "■ BOOKED Borisov Boris" in desk.news
         desk.expect("·!Borisov Boris", "! squeezed in: acute pain")
         await desk.press("Left b evs Enter F10")
         desk.expect("■ BOOKED Evseeva")
 
 
-async def test_squeezing_in_after_a_refusal(manager: Office, seated: Seat, town: Town) -> None:
-    other = await seated(Role.ADMINISTRATOR, desk="desk 2")
-    async with console(manager) as desk:
-        await desk.press("g mon Enter Right b bor Enter")
-        await other.schedule.book(wish(town, 540))
-        await desk.press("Enter")
-        desk.expect("squeeze in with a reason")
-        await desk.press("o")
-        await desk.type("asked by the doctor")
-        await desk.press("Enter")
-        (visit,) = [v for v in await manager.schedule.between(MONDAY, MONDAY) if v.lane]
-        assert visit.overbook_reason == "asked by the doctor"
-
-
 @pytest.mark.parametrize(
     ("keys", "reason"),
     [
-        ("Right b", "b: Antonova Anna has this time; squeezing in needs the right to overbook"),
-        ("12b", "b: the doctor does not receive then"),
         ("m", "m: there is no visit at this time"),
         ("k", "k: there is no visit at this time"),
         ("Right x", "x: the visit has not begun yet"),
@@ -234,10 +221,17 @@ async def test_why_not(office: Office, town: Town, keys: str, reason: str) -> No
         assert desk.news.startswith(reason)
 
 
-async def test_the_past_is_past(office: Office, town: Town) -> None:
+@pytest.mark.parametrize("keys", ["g mon Enter Right", "g mon Enter 12", "Home"], ids=["taken", "closed", "past"])
+async def test_what_takes_two_people_is_said_before(office: Office, town: Town, keys: str) -> None:
+    await office.schedule.book(wish(town, 540))
     async with console(office) as desk:
-        await desk.press("Home b")
-        assert desk.news == "b: this time is past"
+        await desk.press(keys)
+        if not keys.endswith("12"):  # the number alone goes nowhere yet
+            assert desk.hints.startswith("b Squeeze in: two people")
+        await desk.press("b bor Enter")
+        desk.expect("Why squeezed in", "Approved by")
+        await desk.press("F10")
+        assert "Borisov" not in [visit.patient.last for visit in await office.schedule.between(TODAY, TUESDAY)]
 
 
 async def test_first_openings_by_doctor_and_day(office: Office, town: Town) -> None:

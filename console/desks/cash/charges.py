@@ -10,16 +10,15 @@ from console.desks.cash.drawer import Reason
 from console.desks.cash.people import patient_field, patient_of_row
 from console.locale import _
 from console.locale.formats import money
-from console.present import say_error
 from console.sheets.fields import StaticField, ValueField
 from console.sheets.form import Form
 from console.sheets.picks import Option, PickField
+from console.sheets.second import Second
 from console.typed.errors import TypedError
 from console.typed.money import parse_money
 from storage.cash import rules
 from storage.cash.orders import ChargeDraft, Discount
 from storage.cash.records import Charge, Due
-from storage.errors import NotAllowed
 from storage.ids import ServiceId
 from storage.money import percent_of
 from storage.rights import Right
@@ -121,42 +120,38 @@ async def give_discount(place: CashScreen, charge: Charge) -> None:
     """A discount on one line, as a sum or a percentage, with its reason."""
     gross = charge.price_minor * charge.quantity
     limit = place.office.centre.discount_limit_percent
-    above = not possible.may(place, Right.DISCOUNT_APPROVE)
-    who = possible.who_may(place, Right.DISCOUNT_APPROVE) or _("nobody here")
-
-    def read(text: str) -> tuple[int | None, int | None]:
-        amount, percent = _discount(text)
-        less = percent_of(gross, percent) if percent is not None else amount or 0
-        if above and rules.needs_approval(less, gross, limit):
-            raise TypedError(_("At most {sum}: above {percent} % it is given by {who}.").format(
-                sum=money(gross * limit // 100), percent=limit, who=who))  # fmt: skip
-        return amount, percent
-
-    more = StaticField("", _("Above {percent} % it is given by {who}.").format(percent=limit, who=who),
-                       when=lambda: above)  # fmt: skip
-    off = ValueField("off", _("Discount"), read, hint=lambda: _("10% or a sum"))
+    more = StaticField("", _("Above {percent} % it takes a second person.").format(percent=limit))
+    off = ValueField("off", _("Discount"), _discount, hint=lambda: _("10% or a sum"))
     reason = Reason(_("Reason"), words.DISCOUNT_REASONS)
+
+    def less() -> int:
+        amount, percent = off.tentative or (0, None)
+        return percent_of(gross, percent) if percent is not None else amount or 0
+
+    approvers = await place.office.accounts.approvers(Right.DISCOUNT_APPROVE)
+    second = Second(
+        Right.DISCOUNT_APPROVE, approvers, needed=lambda: rules.needs_approval(min(less(), gross), gross, limit)
+    )
 
     def asked() -> Discount:
         amount, percent = off.value or off.tentative or (0, None)
         return Discount(reason=reason.text, amount_minor=amount, percent=percent)
 
     def after() -> str:
-        amount, percent = off.tentative or (0, None)
-        less = percent_of(gross, percent) if percent is not None else amount or 0
-        return money(max(0, gross - less))
+        return money(max(0, gross - less()))
 
     async def accept() -> Charge:
-        return await place.write(place.office.cash.discount(charge.id, charge.version, asked()))
+        with await second.approval(place.office):
+            return await place.write(place.office.cash.discount(charge.id, charge.version, asked()))
 
     form = Form(
         "cash.discount",
         _("Discount · {who} · {title} {sum}").format(
             who=charge.patient_name, title=charge.title, sum=money(gross)
         ),
-        [more, off, *reason.fields, StaticField(_("To pay"), after)],
+        [more, off, *reason.fields, StaticField(_("To pay"), after), *second.fields],
         accept,
-        summary=lambda: _("LOWER TO {sum}").format(sum=after()),
+        summary=lambda: second.said(_("LOWER TO {sum}").format(sum=after())),
     )
     made = await place.ask(form)
     if made is not None:
@@ -170,18 +165,28 @@ async def set_quantity(place: CashScreen, charge: Charge) -> None:
                           hint=lambda: _("now {count}").format(count=charge.quantity))  # fmt: skip
 
     def total() -> str:
-        return money(charge.price_minor * (quantity.tentative or charge.quantity) - charge.discount_minor)
+        return money(gross() - charge.discount_minor)
+
+    def gross() -> int:
+        return charge.price_minor * (quantity.tentative or charge.quantity)
+
+    limit = place.office.centre.discount_limit_percent
+    approvers = await place.office.accounts.approvers(Right.DISCOUNT_APPROVE)
+    second = Second(
+        Right.DISCOUNT_APPROVE, approvers, needed=lambda: rules.needs_approval(charge.discount_minor, gross(), limit)
+    )
 
     async def accept() -> Charge:
         assert quantity.value is not None
-        return await place.write(place.office.cash.set_quantity(charge.id, charge.version, quantity.value))
+        with await second.approval(place.office):
+            return await place.write(place.office.cash.set_quantity(charge.id, charge.version, quantity.value))
 
     form = Form(
         "cash.quantity",
         f"{charge.patient_name} · {charge.title}",
-        [quantity, StaticField(_("Sum"), total)],
+        [quantity, StaticField(_("Sum"), total), *second.fields],
         accept,
-        summary=lambda: _("CHANGE TO {sum}").format(sum=total()),
+        summary=lambda: second.said(_("CHANGE TO {sum}").format(sum=total())),
         draft=False,
     )
     made = await place.ask(form)
@@ -203,22 +208,24 @@ async def strike_off_one(place: CashScreen, due: Due) -> None:
 async def strike_off(place: CashScreen, charge: Charge) -> None:
     """Strike off a line, with a reason by one digit or in words."""
     reason = Reason(_("Reason"), words.VOID_REASONS)
+    office = place.office
+    alone = await office.cash.strikes_off_alone(charge.id)
+    second = Second(
+        Right.DISCOUNT_APPROVE, await office.accounts.approvers(Right.DISCOUNT_APPROVE), needed=lambda: not alone
+    )
 
     async def accept() -> Charge:
-        try:
-            return await place.write(place.office.cash.void_charge(charge.id, charge.version, reason.text))
-        except NotAllowed as error:
-            names = possible.who_may(place, Right.DISCOUNT_APPROVE) or _("nobody here")
-            raise TypedError(_("{reason} Who may: {names}.").format(reason=say_error(error), names=names)) from error
+        with await second.approval(office):
+            return await place.write(office.cash.void_charge(charge.id, charge.version, reason.text))
 
     form = Form(
         "cash.strike-off",
         _("Strike off {title} {sum} of {who}").format(
             title=charge.title, sum=money(charge.amount_minor), who=charge.patient_name
         ),
-        list(reason.fields),
+        [*reason.fields, *second.fields],
         accept,
-        summary=lambda: _("STRIKE OFF {sum}").format(sum=money(charge.amount_minor)),
+        summary=lambda: second.said(_("STRIKE OFF {sum}").format(sum=money(charge.amount_minor))),
         at_once=True,
         draft=False,
     )

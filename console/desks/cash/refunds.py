@@ -12,6 +12,7 @@ from console.locale.formats import money
 from console.sheets.fields import Field, StaticField, ValueField
 from console.sheets.form import Form
 from console.sheets.picks import ChoiceField, Option
+from console.sheets.second import Second
 from console.typed.errors import TypedError
 from console.typed.money import parse_money
 from storage.cash import rules
@@ -21,9 +22,10 @@ from storage.ids import ReceiptId
 from storage.rights import Right
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from console.desks.cash.screen import CashScreen
+    from storage.accounts.records import Account
 
 
 def _at_most(line: ReceiptLine) -> Callable[[str], int]:
@@ -61,10 +63,10 @@ class _LineField(ValueField[int]):
 class _Sheet:
     """The fields of a refund and what they come to."""
 
-    def __init__(self, receipt: Receipt, limit_minor: int, approvers: str) -> None:
+    def __init__(self, receipt: Receipt, limit_minor: int, approvers: Sequence[Account]) -> None:
         self.receipt, self._limit = receipt, limit_minor
-        self.approval = StaticField(
-            _("Approved by"), approvers or _("nobody here may"), when=self.to_ask, token="alert"
+        self.second = Second(
+            Right.REFUND_APPROVE, approvers, needed=self.above, later=_("somebody later, from the list of requests")
         )
         self.lines = {
             line.id: _LineField(line, lambda: self.total_minor) for line in receipt.lines if line.refundable_minor
@@ -83,7 +85,7 @@ class _Sheet:
     def total_minor(self) -> int:
         return sum(field.tentative or 0 for field in self.lines.values())
 
-    def to_ask(self) -> bool:
+    def above(self) -> bool:
         """Whether it is above the limit, with what went back of the receipt before."""
         return self.receipt.refunded_minor + self.total_minor > self._limit
 
@@ -102,7 +104,8 @@ class _Sheet:
     def fields(self) -> list[Field[Any]]:  # Any: each field has its own kind of answer
         number = StaticField(_("Receipt"), words.number(self.receipt.number), token="strong")
         total = StaticField(_("Together"), lambda: money(self.total_minor), token="money")
-        return [number, *self.lines.values(), total, self.approval, self.method, *self.reason.fields, self.proof]
+        asked = [self.method, *self.reason.fields, self.proof, *self.second.fields]
+        return [number, *self.lines.values(), total, *asked]
 
 
 def _final(given: Receipt) -> str:
@@ -111,10 +114,11 @@ def _final(given: Receipt) -> str:
 
 
 async def give_back(place: CashScreen, receipt_id: ReceiptId) -> None:
-    """Refund a receipt, whole or in part; above the limit it is asked for."""
+    """Refund a receipt, whole or in part; above the limit by two people, or it is asked for."""
     office = place.office
     receipt = await office.cash.receipt(receipt_id)
-    sheet = _Sheet(receipt, office.centre.refund_limit_minor, possible.who_may(place, Right.REFUND_APPROVE))
+    approvers = await office.accounts.approvers(Right.REFUND_APPROVE)
+    sheet = _Sheet(receipt, office.centre.refund_limit_minor, approvers)
     if not sheet.lines:
         place.say(_("{key}: receipt {number} was given back already").format(
             key=place.shell.legends["cancel"], number=words.number(receipt.number)),
@@ -122,15 +126,17 @@ async def give_back(place: CashScreen, receipt_id: ReceiptId) -> None:
         return
 
     async def accept() -> Receipt | int:
-        if sheet.to_ask():
+        if sheet.second.later:
             return await place.write(office.cash.request_refund(sheet.order()))
-        return await place.write(office.cash.refund(sheet.order()))
+        with await sheet.second.approval(office):
+            return await place.write(office.cash.refund(sheet.order()))
 
     def summary() -> str:
         if not sheet.total_minor:
             return _("a sum on a line is needed")
-        text = _("ASK FOR A REFUND OF {sum}: above the limit") if sheet.to_ask() else _("GIVE BACK {sum}")
-        return text.format(sum=money(sheet.total_minor))
+        if sheet.second.later:
+            return _("ASK FOR A REFUND OF {sum}: above the limit").format(sum=money(sheet.total_minor))
+        return sheet.second.said(_("GIVE BACK {sum}").format(sum=money(sheet.total_minor)))
 
     title = _("Refund · {who} · this cannot be taken back").format(who=receipt.patient_name)
     given = await place.ask(Form("cash.refund", title, sheet.fields(), accept, summary=summary, draft=False))

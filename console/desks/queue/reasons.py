@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from console.desks.queue.board import BoardScreen
+from console.desks.queue.sheets import ENDED
 from console.locale import N_, _
 from storage.queue.records import BoardRow, State
 from storage.queue.rules import IN_HALL, IN_HOUSE, next_waiting
@@ -52,6 +53,19 @@ def sending(screen: BoardScreen, row: BoardRow) -> str | None:
             return _("nobody waits for {doctor}").format(doctor=row.doctor)
         return None
     return only(IN_HALL, N_("only who waits can be sent to a room"))(screen, row)
+
+
+def changing(screen: BoardScreen, row: BoardRow) -> str | None:
+    """Why nothing about the order or the way of a visit can be changed."""
+    why = only(IN_HOUSE | {State.EXPECTED} | ENDED, N_("the visit is over"))(screen, row)
+    if why is None and row.state is State.GONE and row.arrived_at is None:
+        return _("the visit was never on the board; it cannot be taken up again")
+    return why
+
+
+def change_name(_screen: BoardScreen, row: BoardRow) -> str | None:
+    """What it is on a visit that has ended: two people take it up again."""
+    return _("Take up: two people") if row.state in ENDED else None
 
 
 def any_day(screen: BoardScreen, _row: BoardRow | None) -> str | None:

@@ -193,9 +193,8 @@ class QueueScreen(BoardScreen):
 
     # ------------------------------------------------------------ order, cards, days
     @verb(
-        "edit", N_("Priority"), N_("Puts a patient first, with a reason; or takes a step back."),
-        reason=only(IN_HOUSE | {State.EXPECTED}, N_("the visit is over")),
-        right=Right.CHECK_IN,
+        "edit", N_("Priority"), N_("Puts a patient first; takes a step back or an ended visit up."),
+        reason=reasons.changing, names=reasons.change_name, right=Right.CHECK_IN,
     )
     async def edit(self, record: BoardRow) -> None:
         """Priority with its reason, the paper card, a room to clean, another person's step taken back."""

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from console.desks.queue import view
 from console.flow_words import status_of
 from console.locale import N_, _
 from console.locale.formats import day_digits
-from console.sheets.fields import TextField, ValueField
+from console.sheets.fields import Field, TextField, ValueField
 from console.sheets.form import Form
+from console.sheets.picks import ChoiceField, Option
+from console.sheets.second import Second
 from console.typed.dates import parse_day
 from storage.ids import RoomId
 from storage.queue.records import BoardRow, Priority, RoomRow, RoomState, State, Step, StepKind
 from storage.queue.rules import IN_HALL, IN_HOUSE
+from storage.rights import Right
 from storage.schedule.records import CANCEL_REASONS
 from widgets.lines import line
 
@@ -26,6 +30,10 @@ _LEFT = (N_("could not wait any longer"), N_("called away"), N_("felt better"), 
 """Why somebody left unseen, by digit."""
 _BACK = (N_("wrong patient"), N_("wrong step"), N_("the patient came back"))
 """Why a step is taken back, by digit."""
+_AGAIN = (N_("called back by the doctor"), N_("ended by mistake"), N_("the patient came back"))
+"""Why a visit that has ended goes on, by digit."""
+ENDED = frozenset({State.GONE, State.LEFT_WITHOUT_VISIT})
+"""Where a visit has ended that took its way through the house."""
 _FIRST = (N_("acute pain"), N_("high fever"), N_("small child"), N_("disability"), N_("by the doctor's wish"))
 """Why somebody goes first, by digit."""
 _STEP_WORDS = {
@@ -80,6 +88,8 @@ async def change(screen: BoardScreen, row: BoardRow) -> BoardRow | None:
         offers.append((_("Called to the room"), 3))
     if row.state in IN_HOUSE:
         offers.append((_("Take the last step back"), 4))
+    if row.state in ENDED:
+        offers = [(_("Take the visit up again: two people"), 5)]
     chosen = await screen.choose(view.identity(row), [label for label, _what in offers])
     if chosen is None:
         return None
@@ -88,6 +98,8 @@ async def change(screen: BoardScreen, row: BoardRow) -> BoardRow | None:
         return await screen.write(queue.call(row.appointment_id))
     if what == 4:
         return await _step_back(screen, row)
+    if what == 5:
+        return await _reopen(screen, row)
     reason = "" if what == 0 else await _why_first(screen)
     if reason is None:
         return None
@@ -114,6 +126,23 @@ async def _step_back(screen: BoardScreen, row: BoardRow) -> BoardRow | None:
     if chosen is None:
         return None
     return await screen.write(screen.office.queue.step_back(row.appointment_id, _(_BACK[chosen])))
+
+
+async def _reopen(screen: BoardScreen, row: BoardRow) -> BoardRow | None:
+    """A visit that has ended goes on: why, and who approves it."""
+    office = screen.office
+    options = [Option(_(why), _(why)) for why in _AGAIN]
+    reason = ChoiceField("reason", _("Reason"), options)
+    second = Second(Right.REOPEN, await office.accounts.approvers(Right.REOPEN))
+
+    async def accept() -> BoardRow:
+        with await second.approval(office):
+            return await screen.write(office.queue.reopen(row.appointment_id, reason.value or ""))
+
+    title = _("Take up again · {who}").format(who=view.identity(row))
+    said = partial(second.said, _("TAKE UP AGAIN"))
+    fields: list[Field[Any]] = [reason, *second.fields]  # Any: each field has its own kind of answer
+    return await screen.ask(Form("queue.reopen", title, fields, accept, summary=said, draft=False))
 
 
 async def steps(screen: BoardScreen, row: BoardRow) -> None:

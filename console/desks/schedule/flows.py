@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from console.desks.schedule import forms, opening_forms, reasons
@@ -13,9 +15,10 @@ from console.desks.schedule.slots import Slot
 from console.locale import _
 from console.messages import BookVisit
 from console.present import say_error
-from console.sheets.fields import TextField
+from console.sheets.fields import Field, TextField
 from console.sheets.form import Form
 from console.sheets.picks import Option
+from console.sheets.second import Second
 from console.visit_terms import service_tail
 from console.visit_words import day_at, person, read_back, reason_word
 from storage.ids import PatientId
@@ -25,6 +28,7 @@ from storage.schedule.records import CANCEL_REASONS, Appointment, MoveTo, NewApp
 
 if TYPE_CHECKING:
     from console.desks.schedule.screen import DayScreen
+    from storage.accounts.records import Account
 
 OVER = (PatientStatus.ARCHIVED, PatientStatus.MERGED)
 """Entries that nobody is booked under."""
@@ -87,9 +91,15 @@ class Flows:
         column = slot.column
         doctor = column.practitioner.initials
         place = _("{doctor}, room {room}").format(doctor=doctor, room=column.room) if column.room else doctor
-        squeeze = not slot.inside or slot.visit is not None
+        squeeze = reasons.against(self._place, slot) is not None
         office, choose = self._place.office, self._place.choose
-        form = forms.booking(office, wanted, place=place, patient=patient, squeeze=squeeze, choose=choose)
+        approvers = await office.accounts.approvers(Right.OVERBOOK)
+        if squeeze and not approvers:
+            self._place.say(reasons.nobody_approves(self._place, slot), error=True)
+            return
+        form = forms.booking(
+            office, wanted, place=place, patient=patient, squeeze=squeeze, approvers=approvers, choose=choose
+        )
         form.ready_made = ready_made
         result = await self._place.ask(form)
         await self.finish(result)
@@ -197,11 +207,11 @@ class Flows:
 
     async def _instead(self, refused: Refused) -> Booked | None:
         place, error = self._place, refused.error
-        squeeze = place.office.actor.may(Right.OVERBOOK) and error.values.get("rule") != "patient"
+        approvers = await place.office.accounts.approvers(Right.OVERBOOK)
+        squeeze = bool(approvers) and error.values.get("rule") != "patient"
         answer = await offer(place, say_error(error), error.openings, squeeze=squeeze)
         if isinstance(answer, Squeeze):
-            reason = await self._ask_reason()
-            return None if reason is None else await self._again(refused, None, reason)
+            return await self._squeeze(refused, approvers)
         return None if answer is None else await self._again(refused, answer, "")
 
     async def _again(self, refused: Refused, opening: Opening | None, reason: str) -> Booked:
@@ -224,10 +234,16 @@ class Flows:
             wanted = replace(forms.of_opening(opening, wanted.patient_id), **kept)
         return await place.write(forms.book_asking(place.office, wanted, place.choose))
 
-    async def _ask_reason(self) -> str | None:
+    async def _squeeze(self, refused: Refused, approvers: Sequence[Account]) -> Booked | None:
+        """The time that was asked for, in spite of all: the reason, and the second person."""
+        place = self._place
         text = TextField("reason", _("Why squeezed in"), length_max=forms.COMMENT_MAX)
+        second = Second(Right.OVERBOOK, approvers)
 
-        async def accept() -> str:
-            return text.value or ""
+        async def accept() -> Booked:
+            with await second.approval(place.office):
+                return await self._again(refused, None, text.value or "")
 
-        return await self._place.ask(Form("day.squeeze", _("Overbooking"), [text], accept, draft=False))
+        fields: list[Field[Any]] = [text, *second.fields]
+        said = partial(second.said, _("SQUEEZE IN"))
+        return await place.ask(Form("day.squeeze", _("Overbooking"), fields, accept, summary=said, draft=False))

@@ -15,12 +15,14 @@ from console.present import say_error
 from console.sheets.fields import Field, StaticField, TextField, ValueField
 from console.sheets.form import Form
 from console.sheets.picks import SEARCHED, ChoiceField, Option, PickField
+from console.sheets.second import Second
 from console.typed.dates import Order, parse_day
 from console.visit_fields import ServiceField
 from console.visit_terms import service_tail, terms_word
 from console.visit_words import day_at, kind_word
 from storage.errors import RuleBroken, Taken
 from storage.ids import PatientId
+from storage.rights import Right
 from storage.schedule.records import (
     Appointment,
     BookStatus,
@@ -32,6 +34,7 @@ from storage.schedule.records import (
 )
 
 if TYPE_CHECKING:
+    from storage.accounts.records import Account
     from storage.office import Office
 
 SHOWN = 9
@@ -59,15 +62,13 @@ Booked = ReadBack | Refused
 def going(today: date, shown: date, order: Order) -> Form[date]:
     """Go to a date."""
     field: ValueField[date] = ValueField(
-        "day",
-        _("Date"),
-        lambda text: parse_day(text, today=today, order=order),
+        "day", _("Date"), lambda text: parse_day(text, today=today, order=order),
         show=day_short,
         step=lambda value, step: (value or shown) + timedelta(days=step),
         hint=lambda: _("fri, +7, 2.12; empty is today"),
         default=lambda: today,
         visit=True,
-    )
+    )  # fmt: skip
 
     async def accept() -> date:
         return field.value or today
@@ -82,9 +83,10 @@ def booking(
     place: str,
     patient: Option[Candidate] | None,
     squeeze: bool,
+    approvers: Sequence[Account],
     choose: Choose,
 ) -> Form[Booked]:
-    """Book a known time: who, for which service, a remark; over the rules, by right, with the reason.
+    """Book a known time: who, for which service, a remark; over the rules, with the reason and a second person.
 
     `wanted` may name kind and service already (a repeated booking); `place` is the doctor, with the room.
     """
@@ -95,9 +97,7 @@ def booking(
     who: PickField[Candidate] = PickField(
         "who", _("Who"), find, value=patient, digits="search", at_once=False, down=True, hint=_(SEARCHED)
     )
-    kinds = [Option(_AUTO, _("by the rules"))]
-    kinds += [Option(one.value, kind_word(one)) for one in (VisitKind.FIRST, VisitKind.FOLLOW, VisitKind.PROCEDURE)]
-    kind = ChoiceField("kind", _("Kind"), kinds, value=wanted.kind.value if wanted.kind else _AUTO, required=False)
+    kind = _kind_field(wanted)
 
     def so_far() -> NewAppointment | None:
         if who.value is None:
@@ -108,40 +108,44 @@ def booking(
     service = ServiceField(office, so_far, service_id=wanted.service_id)
     comment = TextField("comment", _("Note"), required=False, length_max=COMMENT_MAX)
     reason = TextField(
-        "reason",
-        _("Why squeezed in"),
-        when=lambda: squeeze or may_squeeze(office, service.terms),
-        length_max=COMMENT_MAX,
+        "reason", _("Why squeezed in"), when=lambda: squeeze or may_squeeze(service.terms), length_max=COMMENT_MAX
     )
+    second = Second(Right.OVERBOOK, approvers, needed=lambda: reason.shown)
 
     async def accept() -> Booked:
         asked = service.asked()
         assert asked is not None
         why = (reason.value or "") if reason.shown else ""
         asked = replace(asked, comment=comment.value or "", overbook_reason=why)
-        return await book_asking(office, asked, choose)
+        with await second.approval(office):
+            return await book_asking(office, asked, choose)
 
     def summary() -> str:
         said = {"who": who.value.name if who.value else "...", "when": day_at(wanted.local_date, wanted.local_min)}
         terms = service.terms
         if terms is None:
-            return _("BOOK {who}: {when}, {place}").format(**said, place=place)
+            return second.said(_("BOOK {who}: {when}, {place}").format(**said, place=place))
         tail = service_tail(terms.service, terms.minutes)
-        return _("BOOK {who}: {when}, {place}, {service}").format(**said, place=place, service=tail)
+        return second.said(_("BOOK {who}: {when}, {place}, {service}").format(**said, place=place, service=tail))
 
     fields: list[Field[Any]] = [  # Any: each field has its own kind of answer
         StaticField(_("Time"), f"{day_at(wanted.local_date, wanted.local_min)} · {place}"),
         who,
         StaticField(_("Visit"), lambda: terms_word(service.terms) if service.terms else ""),
-        *objections(office, lambda: service.terms),
+        *objections(lambda: service.terms),
         service,
         kind,
         comment,
         reason,
+        *second.fields,
     ]
-    return Form(
-        "day.book", _("Booking"), fields, accept, summary=summary, depends={"service": ("who", "kind")}
-    )
+    return Form("day.book", _("Booking"), fields, accept, summary=summary, depends={"service": ("who", "kind")})
+
+
+def _kind_field(wanted: NewAppointment) -> ChoiceField[str]:
+    kinds = [Option(_AUTO, _("by the rules"))]
+    kinds += [Option(one.value, kind_word(one)) for one in (VisitKind.FIRST, VisitKind.FOLLOW, VisitKind.PROCEDURE)]
+    return ChoiceField("kind", _("Kind"), kinds, value=wanted.kind.value if wanted.kind else _AUTO, required=False)
 
 
 async def book_asking(office: Office, asked: NewAppointment, choose: Choose) -> Booked:

@@ -74,7 +74,7 @@ class OfferLine:
         )
         pairs = [("1" if len(self._openings) == 1 else f"1-{len(self._openings)}", _("take"))] if offered else []
         if self._squeeze:
-            pairs.append((legend(SQUEEZE, language()), _("squeeze in with a reason")))
+            pairs.append((legend(SQUEEZE, language()), _("squeeze in: two people")))
         keys = hints([*pairs, ("Esc", _("back"))], width)
         self._column = 1
         if line_width(said) + line_width(offered) + 1 <= width:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.desks.schedule.objections import who_may_overbook
 from console.desks.schedule.slots import Slot
 from console.flow_words import status_of
 from console.locale import _
 from console.role_words import not_yours
+from console.sheets.second import nobody
 from storage.queue.rules import IN_HOUSE
 from storage.rights import Right
 from storage.schedule.records import Appointment, BookStatus, CancelReason, Confirmation, Side
@@ -52,25 +52,36 @@ def not_booked(place: DayScreen, slot: Slot) -> str | None:
 
 
 def cannot_book(place: DayScreen, slot: Slot) -> str | None:
-    """The time is taken, closed or past, and the person may not squeeze in."""
+    """The person may not book; what else speaks against the time is passed over by two people."""
     office = place.shell.office
     if office is None:
         return _("the data is still being opened")
-    if not office.actor.may(Right.BOOK):
-        return not_yours(Right.BOOK)
-    if office.actor.may(Right.OVERBOOK):
-        return None
+    return None if office.actor.may(Right.BOOK) else not_yours(Right.BOOK)
+
+
+def against(place: DayScreen, slot: Slot) -> str | None:
+    """What speaks against booking this time; None: it is free."""
+    office = place.office
     if slot.visit is not None:
-        said = _("{who} has this time; squeezing in needs the right to overbook: {roles}")
-        return said.format(who=slot.visit.patient.usual, roles=who_may_overbook())
+        return _("{who} has this time").format(who=slot.visit.patient.usual)
     if not slot.inside:
-        said = _("the doctor does not receive then; booking it needs the right to overbook: {roles}")
-        return said.format(roles=who_may_overbook())
+        return _("the doctor does not receive then")
     now = office.clock.now()
     past = (slot.column.day, slot.minute + office.centre.step_minutes)
     if past <= (office.centre.day_of(now), office.centre.minute_of(now)):
         return _("this time is past")
     return None
+
+
+def nobody_approves(place: DayScreen, slot: Slot) -> str:
+    """Why this time cannot be had, where nobody else could approve it."""
+    key, known = place.shell.legends["book"], against(place, slot)
+    return _("{key}: {reason}; {rest}").format(key=key, reason=known, rest=nobody(Right.OVERBOOK))
+
+
+def book_name(place: DayScreen, slot: Slot) -> str | None:
+    """What booking is at this time: where something speaks against it, line 24 says that two people do it."""
+    return None if place.shell.office is None or against(place, slot) is None else _("Squeeze in: two people")
 
 
 def cannot_move(place: DayScreen, slot: Slot) -> str | None:

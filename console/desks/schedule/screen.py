@@ -154,7 +154,8 @@ class DayScreen(DeskScreen[Shown, Slot]):
             await self.flows.book(record)
 
     # ------------------------------------------------------------ verbs: booking
-    @verb("book", N_("Book"), N_("Books a visit at the time under the cursor."), reason=reasons.cannot_book)
+    @verb("book", N_("Book"), N_("Books a visit at the cursor; over another one by two people."),
+          reason=reasons.cannot_book, names=reasons.book_name)  # fmt: skip
     async def book(self, record: Slot) -> None:
         """A sheet: who, what kind; the time is the cursor's."""
         await self.flows.book(record)
