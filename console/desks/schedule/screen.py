@@ -49,11 +49,8 @@ class DayScreen(DeskScreen[Shown, Slot]):
         if self.day is None:
             self.day = self.today
             self._opened = True
-        week_of = self.week_of
-        if week_of is None:
-            view = await self.office.schedule.day(self.day)
-        else:
-            view = await self.office.schedule.week(week_of, self.day)
+        week_of, book = self.week_of, self.office.schedule
+        view = await (book.day(self.day) if week_of is None else book.week(week_of, self.day))
         here = any(column.day == self.today for column in view.columns)
         return Shown(view, week_of, await self.office.queue.board() if here else None)
 
