@@ -15,7 +15,8 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import StaticPool
 
-from storage.faults import translate
+from storage.errors import N_, Unavailable
+from storage.faults import BAD_OPTION, NO_TLS, translate
 from storage.location import Server
 
 PATIENCE_SECONDS = 10
@@ -52,7 +53,11 @@ def _coded(error: psycopg.Error, server: Server) -> psycopg.Error:
     told = str(error)
     _, refused, why = told.rpartition("FATAL: ") if "FATAL: " in told else told.rpartition("ВАЖНО: ")
     if isinstance(error, psycopg.ProgrammingError) or "invalid" in told.partition("FATAL")[0]:
-        code = "08001"  # an option of the URL that there is not
+        code = BAD_OPTION
+    elif re.search("does not support SSL|sslmode|certificate", told.partition("FATAL")[0]):
+        code = NO_TLS
+    elif "no password supplied" in told:
+        code = "28P01"
     elif not refused:
         return psycopg.errors.lookup("08006")(told) if "resolve" not in told else psycopg.errors.lookup("08001")(told)
     elif re.search("too many|remaining connection|слишком много|зарезервирован", why):
@@ -139,3 +144,14 @@ def facts_of(server: Server) -> ServerFacts:
         raise translate(error) from error
     assert row is not None
     return ServerFacts(str(row[0]).split()[0], row[1] >= OLDEST, bool(row[2]), row[3] == "UTF8")
+
+
+def require_fit(server: Server) -> None:
+    """Refuse a database that no centre can be founded in or moved to.  Raises Unavailable.  Blocking."""
+    facts = facts_of(server)
+    if not facts.supported:
+        raise Unavailable(N_("The server is PostgreSQL {version}: Frontdesk needs 15 or newer."), version=facts.version)
+    if not facts.utf8:
+        raise Unavailable(N_("{path} is not in UTF-8: create one with ENCODING 'UTF8'."), path=server)
+    if facts.standby:
+        raise Unavailable(N_("{path} is on a standby that takes no writes: name the first server."), path=server)

@@ -35,14 +35,19 @@ _SENTENCES = (
 )
 """By how the engine's name of an error begins."""
 _NO_SUCH = "08001"
+BAD_OPTION = "22023"
+NO_TLS = "0A000"
+"""Codes of PostgreSQL that stand here for what the driver finds before a server could give one."""
 _STATES = (
-    ((_NO_SUCH,), N_("There is no such database server: check FRONTDESK_DATABASE.")),
+    ((_NO_SUCH,), N_("There is no such database server: check the database's URL.")),
     (("53100",), N_("The disk is full: free some space and repeat; nothing was lost.")),
     (("25006",), N_("The database may only be read now: ask who keeps the server; nothing was changed.")),
     (("55P03", "40001", "40P01"), N_("The database was busy for too long: repeat it; nothing was changed.")),
-    (("28",), N_("The database server refuses this login: check the name and the password in FRONTDESK_DATABASE.")),
-    (("3D000",), N_("The server has no database of this name: create it, or check FRONTDESK_DATABASE.")),
+    (("28",), N_("The database server refuses this login: check the name and the password (URL or ~/.pgpass).")),
+    (("3D000",), N_("The server has no database of this name: create it, or check the database's URL.")),
     (("42501",), N_("The database server does not let this login do that: ask who keeps the server.")),
+    ((BAD_OPTION,), N_("The database's URL has an option that cannot be used: see what the driver takes.")),
+    ((NO_TLS,), N_("No encrypted line to the database server as the URL asks: check its sslmode and certificates.")),
     (("53300",), N_("The database server takes no more desks: close one, or ask who keeps the server.")),
     (("XX001", "XX002"), N_("The data file is damaged or not a Frontdesk file; run `frontdesk check`.")),
 )

@@ -2,8 +2,8 @@
 
 The server gets the tables without their guards first, since what a guard demands of a new row is not what it
 demanded then.  Rows follow in pages, each page one transaction with the note of where it ended, so that a copy
-that was broken off goes on from there.  Indexes, references and guards come last, in one transaction with the
-schema's version: until then no console takes the half-moved database for a centre.
+that was broken off goes on from there.  Indexes, references and guards come in one transaction; the schema's
+version comes last, when all of it was verified: until then no console takes the database for a centre.
 """
 
 from __future__ import annotations
@@ -11,39 +11,45 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, Integer, Table
+from sqlalchemy import Connection, Table
 from sqlalchemy.exc import DBAPIError
 
+from storage.alone import nobody_else
 from storage.checking import verify_at
-from storage.connecting import bound, connected
+from storage.comparing import require_same
+from storage.connecting import bound, connected, require_fit
 from storage.errors import N_, RuleBroken, Unavailable
 from storage.faults import translate
 from storage.location import Server
 from storage.migrations.frozen import NEWEST, Kind, parsed
-from storage.migrations.run import known_version
+from storage.migrations.run import MOVING, known_version
 from storage.postgresql import GATE
 from storage.reading import reading
 from storage.rooms import every_table
-from storage.schema import Flag, Instant
 
 PAGE = 5000
 """Rows of one page."""
-_NOTES = "moving"
-"""The table of the copy's own notes, gone with its end."""
+_NOTES = MOVING
+_GUARDED = "guarded"
+"""The note that indexes, references and guards are there; no table of ours is called so."""
 
 Progress = Callable[[str, int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """What a table comes to: how many rows, each column of whole numbers added up, each text's length likewise."""
+class Earlier(Enum):
+    """What became of an earlier copy."""
 
-    rows: int
-    columns: tuple[int, ...]
+    NONE = "none"
+    """There was none."""
+    TAKEN_UP = "taken up"
+    """It was gone on with."""
+    BEGUN_ANEW = "begun anew"
+    """The data had changed since: it was thrown away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +58,8 @@ class Moved:
 
     tables: int
     rows: int
-    taken_up: bool
-    """Whether an earlier copy was gone on with."""
+    earlier: Earlier
+    """What became of a copy that was broken off before."""
 
 
 def move(source: Path, target: Server, on_progress: Progress = lambda what, done, of: None) -> Moved:
@@ -63,30 +69,38 @@ def move(source: Path, target: Server, on_progress: Progress = lambda what, done
 
     Raises:
         RuleBroken: the data is not sound, or desks have written meanwhile; the server's database is no centre yet.
-        Unavailable: the database is not empty, the server refuses, or the copy is not what the data is.
+        Unavailable: a console has the data open, the database is not empty or cannot hold a centre, the server
+            refuses, or the copy is not what the data is.
     """
+    with nobody_else(
+        source, N_("{path} is open in a console: leave them all, then move it again; nothing was moved.")
+    ):
+        pass
+    require_fit(target)
     _require_sound(source, N_("The data is not sound: run `frontdesk check`, nothing was moved."))
     try:
         with reading(source) as rows, connected(target) as raw:
             raw.execute(f"SELECT pg_advisory_lock({GATE})")  # two copies at once wait for each other
-            taken_up = _prepare(raw, target, _mark_of(rows))
+            earlier = _prepare(raw, target, _mark_of(rows))
             tables = every_table()
             for table in tables:
                 _copy(rows, raw, table, on_progress)
             for table in tables:
-                _compare(rows, bound(raw), table)
+                require_same(rows, bound(raw), table)
             if _now(source) != _mark_of(rows):
                 raise RuleBroken(
                     N_("Desks have written since the copy began: close the consoles and run it again; nothing is lost.")
                 )
-            _finish(raw, tables)
+            if raw.execute(f"SELECT 1 FROM {_NOTES} WHERE name = '{_GUARDED}'").fetchone() is None:
+                _guard(raw, tables)
+            _require_sound(target, N_("The copy is not sound: empty the server's database and move again."))
+            _make_it_a_centre(raw)
             counts = sum(_count(rows, table) for table in tables)
     except DBAPIError as error:
         raise translate(error) from error
     except psycopg.Error as error:
         raise translate(DBAPIError("", None, error)) from error
-    _require_sound(target, N_("The copy is not sound: run `frontdesk check` on the server; the file is as it was."))
-    return Moved(len(tables), counts, taken_up)
+    return Moved(len(tables), counts, earlier)
 
 
 def _require_sound(where: Path | Server, sentence: str) -> None:
@@ -105,16 +119,21 @@ def _now(source: Path) -> str:
         return _mark_of(rows)
 
 
-def _prepare(raw: psycopg.Connection, target: Server, mark: str) -> bool:
-    """Bare tables and the copy's notes; gives whether an earlier copy of the same data is gone on with."""
+def _prepare(raw: psycopg.Connection, target: Server, mark: str) -> Earlier:
+    """Bare tables and the copy's notes, unless they are there from an earlier copy of the same data."""
+    earlier = Earlier.NONE
     noted = raw.execute("SELECT to_regclass(%s)", [_NOTES]).fetchone()
     if noted is not None and noted[0] is not None:
         found = raw.execute(f"SELECT last FROM {_NOTES} WHERE name = ''").fetchone()
         if found is not None and found[0] == mark:
-            return True
-        with raw.transaction():  # the data has changed since that copy: it begins anew
+            return Earlier.TAKEN_UP
+        earlier = Earlier.BEGUN_ANEW
+        with raw.transaction():
             for table in reversed(every_table()):
                 raw.execute(sql.SQL("DROP TABLE IF EXISTS {} CASCADE").format(sql.Identifier(table.name)))
+            for one in parsed(NEWEST, "postgresql"):
+                if one.kind is Kind.FUNCTION:
+                    raw.execute(sql.SQL("DROP FUNCTION IF EXISTS {} CASCADE").format(sql.Identifier(one.name)))
             raw.execute(f"DROP TABLE {_NOTES}, {_NOTES}_reference")
     if known_version(bound(raw), target) is not None:
         raise Unavailable(N_("{path} has a centre already: name an empty database."), path=target)
@@ -131,7 +150,7 @@ def _prepare(raw: psycopg.Connection, target: Server, mark: str) -> bool:
         for of, name in raw.execute(f"SELECT of, name FROM {_NOTES}_reference").fetchall():
             raw.execute(f'ALTER TABLE {of} DROP CONSTRAINT "{name}"')
         raw.execute(f"INSERT INTO {_NOTES} VALUES ('', %s)", [mark])
-    return False
+    return earlier
 
 
 def _key(table: Table) -> list[str]:
@@ -183,28 +202,8 @@ def _copy(rows: Connection, raw: psycopg.Connection, table: Table, on_progress: 
         on_progress(table.name, done, of)
 
 
-def _sums(conn: Connection, table: Table) -> Sums:
-    """Asked of either engine in the same words."""
-    asked = ["count(*)"]
-    for column in table.c:
-        if isinstance(column.type, Integer | Instant | Flag):
-            asked.append(f'coalesce(sum("{column.name}"), 0)')
-        else:
-            asked.append(f'coalesce(sum(length(CAST("{column.name}" AS TEXT))), 0)')
-    rows, *columns = conn.exec_driver_sql(f'SELECT {", ".join(asked)} FROM "{table.name}"').one()
-    return Sums(rows, tuple(int(column) for column in columns))
-
-
-def _compare(rows: Connection, there: Connection, table: Table) -> None:
-    if _sums(rows, table) != _sums(there, table):
-        raise Unavailable(
-            N_("The table {table} came out otherwise on the server: empty its database and run it again."),
-            table=table.name,
-        )
-
-
-def _finish(raw: psycopg.Connection, tables: Sequence[Table]) -> None:
-    """What makes it a centre: indexes, references, guards, where to count on from, the schema's version."""
+def _guard(raw: psycopg.Connection, tables: Sequence[Table]) -> None:
+    """What keeps the promises from now on: indexes, references, guards, where to count on from."""
     with raw.transaction():
         for statement in parsed(NEWEST, "postgresql"):
             if statement.kind in (Kind.INDEX, Kind.REFERENCE):
@@ -225,7 +224,13 @@ def _finish(raw: psycopg.Connection, tables: Sequence[Table]) -> None:
                     f"SELECT setval('{counted[0]}', greatest(coalesce((SELECT max(id) FROM \"{table.name}\"), 0), 1),"
                     f' EXISTS (SELECT 1 FROM "{table.name}"))'
                 )
+        raw.execute(f"INSERT INTO {_NOTES} VALUES ('{_GUARDED}', '')")
+    raw.execute("ANALYZE")
+
+
+def _make_it_a_centre(raw: psycopg.Connection) -> None:
+    """The version of the schema, by which a console knows its data."""
+    with raw.transaction():
         raw.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
         raw.execute("INSERT INTO alembic_version VALUES (%s)", [NEWEST])
         raw.execute(f"DROP TABLE {_NOTES}, {_NOTES}_reference")
-    raw.execute("ANALYZE")

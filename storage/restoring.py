@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
+from storage.alone import nobody_else
 from storage.backup import Progress, deaf, examine, is_whole, own_part, to_disk
 from storage.checking import Verdict
 from storage.clock import Clock
@@ -25,13 +26,6 @@ from storage.machine import reason_of
 from storage.sealing import is_sealed, unseal
 from storage.told import told
 
-try:
-    import fcntl
-except ImportError:  # Windows does not let an open file be replaced: no lock is needed there
-    fcntl = None  # type: ignore[assignment]  # the module or nothing
-
-_SHARED_FROM, _SHARED_SIZE = 0x40000002, 510
-"""The bytes on which every connection of SQLite holds a lock while it has a file in WAL mode open."""
 _CHUNK = 1 << 20
 _FILE, _ARCHIVE = b"SQLite format 3\0", b"PGDMP"
 """How the data of the two engines begins in a copy."""
@@ -176,7 +170,9 @@ def _replace(path: Path, part: Path, clock: Clock) -> Path | None:
                 to_disk(path.parent)
                 return None
             _fold_in(path)
-            with _nobody_else(path):
+            with nobody_else(
+                path, N_("{path} is open in a console: leave them all, then restore again; nothing was changed.")
+            ):
                 kept = _free_name(path, stamped(clock.now()))
                 os.link(path, kept)  # fails, unlike a rename, if there is one of this name
                 for beside in ("-wal", "-shm"):
@@ -202,26 +198,3 @@ def _fold_in(path: Path) -> None:
     with contextlib.suppress(*ENGINE_ERRORS, Unavailable), closing(connect(path, mode="rw")) as conn:
         conn.execute("PRAGMA busy_timeout=1000")
         conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-
-
-@contextlib.contextmanager
-def _nobody_else(path: Path) -> Iterator[None]:
-    """Nobody has the file open, and who comes now waits.  Raises Unavailable.
-
-    By the very lock of the engine, not by the engine: the file may be too damaged for it to say.  No connection
-    of this process may be open on it, for its locks would be lost with ours.
-    """
-    if fcntl is None:
-        yield
-        return
-    handle = os.open(path, os.O_RDWR)
-    try:
-        try:
-            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB, _SHARED_SIZE, _SHARED_FROM)
-        except OSError as error:
-            raise Unavailable(
-                N_("{path} is open in a console: leave them all, then restore again; nothing was changed."), path=path
-            ) from error
-        yield
-    finally:
-        os.close(handle)

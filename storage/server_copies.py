@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +10,6 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from sqlalchemy.exc import DBAPIError
 
 from storage.backup import Copy, Progress, deaf, examine, own_part, to_disk, told_of
@@ -22,7 +19,10 @@ from storage.connecting import connected
 from storage.errors import N_, NotFound, Unavailable
 from storage.keeping import stamped
 from storage.location import Server
+from storage.migrations.run import MOVING
 from storage.sealing import is_sealed, seal, unseal
+from storage.server_rights import take_over
+from storage.server_tools import ToolFailed, program, run_tool
 
 MAGIC = b"PGDMP"
 _NAME_MAX = 63
@@ -44,7 +44,7 @@ def dump(source: Server, target: Path, on_progress: Progress = deaf, passphrase:
     with told_of(target), own_part(part), tempfile.TemporaryDirectory(prefix="frontdesk-") as folder:
         plain = Path(folder) / "plain" if passphrase else part
         on_progress("copying", 0, 1)
-        _run(source, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={plain}", on=source)
+        run_tool(source, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={plain}", on=source)
         verdict = _verified(source, plain, on_progress)
         if passphrase:
             total = plain.stat().st_size
@@ -59,7 +59,7 @@ def copy_before_update(source: Server, target: Path, passphrase: str = "") -> No
     """A verified copy before an update.  Raises Unavailable."""
     with told_of(target):
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if _program("pg_dump") is None:
+    if program("pg_dump") is None:
         raise Unavailable(
             N_(
                 "No copy can be made before the update, since pg_dump is not on this machine: install it, or copy "
@@ -98,10 +98,16 @@ def restore(
             if file.read(len(MAGIC)) != MAGIC:
                 raise _broken(copy)
         with _elsewhere(where) as raw:
+            there = _is_there(raw, where)
+            if there:
+                _require_ours(where)
             _create(raw, fresh, where)
             try:
                 verdict = _filled(fresh, plain, copy, on_progress)
                 judge(verdict)
+                if there:
+                    with connected(where) as old, connected(fresh) as new, new.transaction():
+                        take_over(old, new)
                 return _swap(raw, where, fresh, instant), verdict
             except BaseException:
                 raw.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(fresh.database)))
@@ -111,9 +117,9 @@ def restore(
 def _filled(fresh: Server, plain: Path, copy: Path, on_progress: Progress) -> Verdict:
     on_progress("copying", 0, 1)
     try:
-        _run(fresh, "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--dbname", "", str(plain))
+        run_tool(fresh, "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--dbname", "", str(plain))
         return examine(fresh, on_progress)
-    except _ToolFailed as error:
+    except ToolFailed as error:
         raise _broken(copy) from error
     except NotFound:
         raise _broken(copy) from None
@@ -121,11 +127,29 @@ def _filled(fresh: Server, plain: Path, copy: Path, on_progress: Progress) -> Ve
         raise Unavailable(error.template, **error.values | {"path": copy}) from error
 
 
+def _is_there(raw: psycopg.Connection, where: Server) -> bool:
+    return raw.execute("SELECT 1 FROM pg_database WHERE datname = %s", [where.database]).fetchone() is not None
+
+
+def _require_ours(where: Server) -> None:
+    """What a copy takes the place of is empty, or was a centre, of whatever version."""
+    with connected(where, read_only=True) as raw:
+        asked = (
+            "SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
+            " AND to_regclass('alembic_version') IS NULL AND to_regclass(%s) IS NULL"
+        )
+        tables = raw.execute(asked, [MOVING]).fetchone()
+    if tables != (0,):
+        raise Unavailable(
+            N_("{path} has another program's tables: name a database of our own; nothing was changed."), path=where
+        )
+
+
 def _swap(raw: psycopg.Connection, where: Server, fresh: Server, instant: str) -> str | None:
     """Both names change at once, and only while nobody is connected to the old database."""
     kept = f"{where.database[: _NAME_MAX - 26]}_before_{instant}"
     rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
-    there = raw.execute("SELECT 1 FROM pg_database WHERE datname = %s", [where.database]).fetchone()
+    there = _is_there(raw, where)
     try:
         with raw.transaction():
             if there:
@@ -153,16 +177,12 @@ def _verified(source: Server, plain: Path, on_progress: Progress) -> Verdict:
             finally:
                 raw.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(scratch.database)))
     except (_NoRight, DBAPIError):
-        _run(source, "pg_restore", "--file", os.devnull, str(plain))
+        run_tool(source, "pg_restore", "--file", os.devnull, str(plain))
         return Verdict({}, (), 0)
 
 
 class _NoRight(Unavailable):
     """The user may not make a database."""
-
-
-class _ToolFailed(Unavailable):
-    """One of the server's own tools said no."""
 
 
 def _create(raw: psycopg.Connection, fresh: Server, like: Server) -> None:
@@ -176,7 +196,7 @@ def _create(raw: psycopg.Connection, fresh: Server, like: Server) -> None:
         raw.execute(made)
     except psycopg.errors.InsufficientPrivilege as error:
         raise _NoRight(
-            N_("To restore, the user of {path} needs the right to create databases; nothing was changed."), path=fresh
+            N_("To restore, the user of {path} needs the right to create databases; nothing was changed."), path=like
         ) from error
 
 
@@ -202,32 +222,3 @@ def _broken(copy: Path) -> Unavailable:
     return Unavailable(
         N_("{path} is damaged, was cut short, or is no backup of Frontdesk; nothing was changed."), path=copy
     )
-
-
-def _program(name: str) -> str | None:
-    """The newest of the server's own tools: an older one cannot read a newer server."""
-    installed = Path("/usr/lib/postgresql").glob(f"[0-9]*/bin/{name}")
-    found = sorted(installed, key=lambda path: int(path.parts[-3].partition(".")[0]))
-    return str(found[-1]) if found else shutil.which(name)
-
-
-def _run(server: Server, name: str, *options: str, on: Server | None = None) -> None:
-    """Run a tool; the password goes by the environment, since others see the command line.
-
-    Raises Unavailable with the tool's last word.
-    """
-    program = _program(name)
-    if program is None:
-        raise Unavailable(
-            N_("{program} is not on this machine; install PostgreSQL's own programs, of the server's version."),
-            program=name,
-        )
-    given = conninfo_to_dict(server.url)
-    password = given.pop("password", None)
-    where = make_conninfo("", **given)
-    argv = [program, *(where if option == "" else option for option in options), *([f"--dbname={where}"] if on else [])]
-    environ = os.environ | {"LC_ALL": "C"} | ({"PGPASSWORD": str(password)} if password else {})
-    done = subprocess.run(argv, env=environ, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
-    if done.returncode:
-        said = done.stderr.strip().splitlines() or [str(done.returncode)]
-        raise _ToolFailed(N_("{program} could not do it ({reason})."), program=name, reason=said[0])

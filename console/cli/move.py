@@ -21,12 +21,17 @@ def _configure(parser: ArgumentParser) -> None:
 
 
 def _run(request: Request) -> int:
-    from storage.moving import move
+    from storage.moving import Earlier, move
     from storage.opening import require_current
 
     source = request.settings.database
     target = database(Value(request.args.to, "--to"), request.settings.data)
-    if isinstance(source, Server) or not isinstance(target, Server):
+    if isinstance(source, Server):
+        raise RuleBroken(
+            N_("FRONTDESK_DATABASE or the settings name {server} already: take that out, so that the file is moved."),
+            server=source,
+        )
+    if not isinstance(target, Server):
         raise RuleBroken(
             N_("A centre moves from a file to a server: name it with --to postgresql://user@host/database.")
         )
@@ -38,8 +43,10 @@ def _run(request: Request) -> int:
         out.progress(_("{table}: {done} of {of}").format(table=table, done=done, of=of))
 
     moved = move(source, target, tell)
-    if moved.taken_up:
+    if moved.earlier is Earlier.TAKEN_UP:
         out.line(_("An earlier copy was gone on with."))
+    elif moved.earlier is Earlier.BEGUN_ANEW:
+        out.line(_("The data had changed since an earlier copy: it was begun anew."))
     out.line(
         ngettext(
             "{count} row is on {server}; both sides were checked and come to the same sums.",

@@ -21,11 +21,13 @@ from storage.faults import ENGINE_ERRORS, is_lock, translate
 from storage.gate import Gate, gate_of
 from storage.keeping import BESIDE, Keeping, update_name
 from storage.library import connect, engine, require_opening
-from storage.location import Location
+from storage.location import Location, Server
 from storage.migrations.frozen import NEWEST as NEWEST
 from storage.migrations.frozen import RELEASED, read, run
 
 HERE = Path(__file__).parent
+MOVING = "moving"
+"""The table of notes in a database that a centre is being moved to, gone with the end of it."""
 
 
 def schema_version(conn: Connection) -> str | None:
@@ -66,7 +68,11 @@ def known_version(conn: Connection, where: Location) -> str | None:
     Raises Unavailable for one that is another program's, of a newer version of this one, or of none.
     """
     version = schema_version(conn)
-    if version is None and inspect(conn).get_table_names():
+    if version is None and (there := inspect(conn).get_table_names()):
+        if MOVING in there:
+            raise Unavailable(N_("A move to {path} was not finished: repeat `frontdesk move`."), path=where)
+        if isinstance(where, Server):
+            raise Unavailable(N_("{path} has another program's tables: name a database of our own."), path=where)
         raise Unavailable(N_("{path} belongs to another program; choose another with --data."), path=where)
     if version is not None and version > NEWEST:
         raise Unavailable(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from storage.clock import Clock
-from storage.connecting import bound, connected
+from storage.connecting import bound, connected, require_fit
 from storage.keeping import Keeping, update_name
 from storage.location import Server
 from storage.migrations.run import NEWEST, bring_up, create, known_version, no_data, schema_version
@@ -29,6 +29,8 @@ def prepare_server(where: Server, *, create_too: bool, keeping: Keeping, clock: 
             return None
         if version is None and not create_too:
             raise no_data(where)
+        if version is None:
+            require_fit(where)
         conn.exec_driver_sql(f"SELECT pg_advisory_lock({GATE})")  # nobody writes from the copy to the commit
         version = schema_version(conn)  # another console may have been faster
         if version not in (None, NEWEST) and keeping.before_update:

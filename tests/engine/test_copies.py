@@ -9,6 +9,7 @@ from datetime import timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -164,10 +165,28 @@ def test_a_server_keeps_no_scratch_behind(day_file: Location, copies: Path) -> N
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_another_programs_database_is_not_replaced(day_file: Location, copies: Path) -> None:
+    assert isinstance(day_file, Server)
+    other = day_file.named(f"{day_file.database}_other")
+    back_up(day_file, copies / "copy")
+    with psycopg.connect(day_file.named("postgres").url, autocommit=True) as conn:
+        conn.execute(f'CREATE DATABASE "{other.database}"')
+        try:
+            with psycopg.connect(other.url) as theirs:
+                theirs.execute("CREATE TABLE t (mine text)")
+            with pytest.raises(Unavailable, match="another program's tables"):
+                restore(other, copies / "copy", CLOCK, str)
+            with psycopg.connect(other.url) as theirs:
+                theirs.execute("SELECT mine FROM t")
+        finally:
+            conn.execute(f'DROP DATABASE "{other.database}" WITH (FORCE)')
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_without_its_tools_a_server_is_not_copied(
     day_file: Location, copies: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.server_copies._program", lambda name: None)
+    monkeypatch.setattr("storage.server_tools.program", lambda name: None)
     with pytest.raises(Unavailable, match="pg_dump is not on this machine; install PostgreSQL's own programs"):
         back_up(day_file, copies / "copy")
     assert not list(copies.iterdir())

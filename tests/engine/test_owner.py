@@ -12,10 +12,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from storage.backup import back_up
 from storage.clock import StillClock
 from storage.location import Location, Server
 from storage.office import open_store, seat
 from storage.patients.records import PatientDraft, Phone
+from storage.restoring import restore
 from storage.rights import Role
 from tests.engine.full_day import NOW, Day
 
@@ -46,6 +48,24 @@ async def test_the_desk_works_without_owning_anything(desk: Server, day: Day) ->
     await office.schedule.amend(day.visit, comment="by the window")
     await office.journal.undo()
     await store.close()
+
+
+async def test_a_restore_leaves_the_desks_their_rights_and_nobody_else_any(
+    desk: Server, day: Day, day_file: Location, tmp_path: Path
+) -> None:
+    assert isinstance(day_file, Server)
+    back_up(day_file, tmp_path / "copy")
+    restored = restore(day_file, tmp_path / "copy", StillClock(NOW), str)
+    with psycopg.connect(day_file.named("postgres").url, autocommit=True) as owner:
+        owner.execute(f'DROP DATABASE "{restored.kept}"')
+        everybody = owner.execute(
+            "SELECT 1 FROM pg_database, aclexplode(coalesce(datacl, acldefault('d', datdba)))"
+            " WHERE datname = %s AND grantee = 0",
+            [day_file.database],
+        ).fetchall()
+    assert everybody == [], "PUBLIC was let out before"
+    await test_the_desk_works_without_owning_anything(desk, day)
+    test_the_desk_puts_no_guard_aside(desk)
 
 
 def test_the_desk_puts_no_guard_aside(desk: Server) -> None:

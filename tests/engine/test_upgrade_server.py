@@ -104,7 +104,7 @@ def test_a_copy_is_made_before_an_update(old: Server, tmp_path: Path) -> None:
 
 
 def test_without_a_copy_there_is_no_update(old: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.server_copies._program", lambda name: None)
+    monkeypatch.setattr("storage.server_copies.program", lambda name: None)
     with pytest.raises(Unavailable, match="pg_dump is not on this machine: install it, or copy"):
         prepare_server(old, create_too=False, keeping=Keeping(folder=tmp_path), clock=CLOCK)
     assert _version(old) == OLD
