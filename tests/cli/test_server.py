@@ -61,7 +61,7 @@ def test_a_centre_moves_to_a_server(
     assert run("user", "list") == logins
     assert run("check")[0] == 0
     code, _, err = run("move", "--to", empty.url)
-    assert (code, "from a file to a server" in err) == (2, True)
+    assert (code, "take that out, so that the file is moved" in err) == (2, True)
 
 
 @pytest.mark.parametrize(
