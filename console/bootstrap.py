@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from console.person import Profile
     from console.serve.house import House
     from console.serve.running import Ready
+    from console.terminal.profile import TerminalProfile
     from storage.office import Office
     from storage.store import Store
 
@@ -104,7 +105,6 @@ async def _run(settings: Settings, opening: Opening, *, bare: bool) -> tuple[int
     from console.app import ConsoleApp
     from console.find.ways import find
     from console.present import say_error
-    from console.terminal.profile import profile_of
     from console.terminal.running import run_on
     from console.terminal.tty_wire import TtyWire
 
@@ -132,7 +132,7 @@ async def _run(settings: Settings, opening: Opening, *, bare: bool) -> tuple[int
         profile = replace(profile, daily=_daily_of(settings))
     app = ConsoleApp(open_or_leave, profile, finder=find)
     try:
-        code = await run_on(app, TtyWire(), profile_of(os.environ.get("TERM", ""), os.environ), alone=True)
+        code = await run_on(app, TtyWire(), terminal_of(settings), alone=True)
     finally:
         for office in offices:
             await office.store.close()
@@ -197,6 +197,14 @@ def serve(settings: Settings, address: Address, ready: Ready, warn: Callable[[st
             daily=_daily_of(settings),
         )
     )
+
+
+def terminal_of(settings: Settings) -> TerminalProfile:
+    """What the terminal is that this process was started in."""
+    from console.terminal.profile import profile_of
+
+    term = os.environ.get("TERM", "")
+    return profile_of(term, os.environ, settings.terminals.get(term))
 
 
 def _close_to_others(settings: Settings, warn: Callable[[str], None]) -> None:

@@ -30,7 +30,8 @@ from console.setting_values import (
     path_of,
 )
 from console.settings_file import KEYS as KEYS
-from console.settings_file import of_file
+from console.settings_file import of_file, table_of
+from console.terminal_settings import Told, terminals_of
 from storage.keeping import Keeping
 from storage.location import Location
 from storage.told import AUTO, ENGINES
@@ -76,6 +77,8 @@ class Settings:
     """For rehearsals: the clock starts here and runs on. From the environment only."""
     keeping: Keeping
     """Where copies of the data go, when, and for how long."""
+    terminals: Told
+    """What was told of terminals, by TERM; from the file only, for a variable would hold for all of them."""
     values: Mapping[str, Value]
     """Every setting as text with its source, for `frontdesk doctor`."""
 
@@ -126,6 +129,7 @@ def read_settings(argv: Mapping[str, str | None], environ: Mapping[str, str] | N
         key_file=_key_file(values["key_file"]),
         at=None if not env.get(REHEARSAL) else parse_instant(env[REHEARSAL], REHEARSAL),
         keeping=keeping(values, data),
+        terminals=terminals_of(table_of(file), file),
         values=values,
     )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from console.locale import _
 from console.setting_values import SettingsError, printable
+from console.terminal_settings import TABLE
 from storage.machine import reason_of
 
 KEYS: Mapping[str, str] = {
@@ -34,6 +35,11 @@ KEYS: Mapping[str, str] = {
 
 def of_file(file: Path) -> dict[str, str]:
     """The settings of the file; a file that is not there has none."""
+    return {_known(name, file): _text(name, value, file) for name, value in table_of(file).items() if name != TABLE}
+
+
+def table_of(file: Path) -> dict[str, object]:
+    """Everything that the file holds.  Raises SettingsError for what cannot be read."""
     try:
         text = file.read_bytes().decode()
     except FileNotFoundError:
@@ -44,12 +50,11 @@ def of_file(file: Path) -> dict[str, str]:
             _("The settings file {file} cannot be read ({reason}).").format(file=file, reason=reason)
         ) from None
     try:
-        table = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line (\d+)", str(error))
         told = _("The settings file {file} is not valid TOML; look at line {line}.")
         raise SettingsError(told.format(file=file, line=place[1] if place else 1)) from None
-    return {_known(name, file): _text(name, value, file) for name, value in table.items()}
 
 
 def _known(name: str, file: Path) -> str:

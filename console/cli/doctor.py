@@ -47,10 +47,16 @@ class Line:
 
 
 def _configure(parser: ArgumentParser) -> None:
+    said = _("terminal: try colours, letters and keys, and keep what shows well")
+    parser.add_argument("what", nargs="?", choices=("terminal",), help=said)
     parser.add_argument("--json", action="store_true", help=_("the answer as one JSON document"))
 
 
 def _run(request: Request) -> int:
+    if request.args.what == "terminal":
+        from console.cli.doctor_terminal import run
+
+        return run(request)
     lines = list(examine(request.settings))
     wrong = any(line.wrong for line in lines)
     if request.args.json:
@@ -140,6 +146,9 @@ def _settings(settings: Settings) -> Iterator[Line]:
     for name in KEYS:
         shown = {"database": str(settings.database)}.get(name, printable(settings.values[name].text))
         yield Line(name, shown, _(settings.source(name)))
+    for term, told in sorted(settings.terminals.items()):
+        words = ", ".join(f"{name} {word}" for name, word in told.items())
+        yield Line(_("terminal {term}").format(term=printable(term)), words, str(settings.file))
     if settings.at is not None:
         yield Line(REHEARSAL, settings.at.isoformat(), _("the clock is set: this is a rehearsal"), wrong=True)
     for variable in sorted(os.environ):

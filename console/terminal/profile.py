@@ -47,8 +47,6 @@ class TerminalProfile:
     """Moves the lines between two margins (DECSTBM)."""
     vt_keys: bool = False
     """Its keys Help and Do take the places of F1 and F10."""
-    plain: bool = False
-    """Words only, one column, no boxes: for speech and braille."""
 
 
 SAFEST = TerminalProfile()
@@ -76,7 +74,7 @@ _FAMILIES: tuple[tuple[str, TerminalProfile], ...] = (
 )
 """Beginnings of names, the longest of a family first."""
 
-TELLABLE: Mapping[str, tuple[str, ...]] = {"colours": COLOURS, "charset": CHARSETS, "bell": BELLS, "plain": BELLS}
+TELLABLE: Mapping[str, tuple[str, ...]] = {"colours": COLOURS, "charset": CHARSETS, "bell": BELLS}
 """What a person may say of a terminal in the settings, and the words for it."""
 
 
@@ -146,10 +144,5 @@ def _charset(environment: Mapping[str, str]) -> Charset:
 def _as_told(found: TerminalProfile, told: Mapping[str, str]) -> TerminalProfile:
     colours = next((word for word in COLOURS if word == told.get("colours")), found.colours)
     charset = next((word for word in CHARSETS if word == told.get("charset")), found.charset)
-    return replace(
-        found,
-        colours=colours,
-        charset=charset,
-        bell=told.get("bell", "yes" if found.bell else "no") == "yes",
-        plain=told.get("plain", "yes" if found.plain else "no") == "yes",
-    )
+    bell = told.get("bell", "yes" if found.bell else "no") == "yes"
+    return replace(found, colours=colours, charset=charset, bell=bell)

@@ -16,6 +16,7 @@ from console.cli.output import Output
 from console.cli.table import COMMANDS
 from console.locale import use
 from storage.migrations.frozen import NEWEST
+from tests.cli.answers import refused
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -207,3 +208,13 @@ def test_the_key_card_is_made_from_the_table(run: Run) -> None:
 def test_the_demo_needs_a_terminal_and_a_moment(run: Run) -> None:
     assert "needs a terminal" in run("demo")[2]
     assert run("demo", "--when", "now")[0] == 2
+
+
+def test_the_terminal_test_needs_a_terminal(run: Run) -> None:
+    refused(run("doctor", "terminal"), "needs a terminal")
+    refused(run("doctor", "terminals"), "terminal")
+
+
+def test_the_doctor_tells_what_was_told_of_a_terminal(run: Run, folder: Path) -> None:
+    (folder / "settings.toml").write_text('[terminal.xterm]\ncharset = "koi8-r"\n')
+    assert "charset koi8-r" in run("doctor")[1]

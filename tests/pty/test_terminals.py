@@ -190,3 +190,30 @@ def test_inside_tmux(env: dict[str, str], tmux: Callable[..., str]) -> None:
     until(lambda: len(tmux("capture-pane", "-p", "-t", "desk").splitlines()) == 30, "the new size")
     tmux("send-keys", "-t", "desk", "F8")
     see("Leave Frontdesk")
+
+
+def test_the_doctor_tries_a_terminal_and_the_console_uses_what_was_kept(env: dict[str, str]) -> None:
+    told = {**env, "FRONTDESK_CONFIG": f"{env['HOME']}/settings.toml"}
+    with Terminal([*COMMAND, "doctor", "terminal"], env=told) as terminal:
+        terminal.see("Terminal test", "xterm", "АБВГ", "colours: 16", "letters: utf-8")
+        terminal.type("<f5><up>")
+        terminal.see("√F5", "√Up", "1b 5b", "·F1")
+        terminal.type("1")
+        terminal.see("colours: none")
+        terminal.type("9")
+        terminal.see("Kept in", "xterm", "Nothing arrived of F1, F2")
+        assert terminal.ended() == 0
+        assert not DUMB.sub(b"", bytes(terminal.raw).partition(b"colours: none")[2]).count(b"\x1b[3")
+    with Terminal(COMMAND, env=told) as terminal:
+        terminal.see("F3 Queue", "14:3")
+        assert not re.search(rb"\x1b\[(?:[0-9;]*;)?[349][0-7]m", bytes(terminal.raw)), "it has no colours now"
+
+
+def test_the_doctor_leaves_everything_as_it_was_on_esc(env: dict[str, str]) -> None:
+    settings = Path(env["HOME"]) / "settings.toml"
+    with Terminal([*COMMAND, "doctor", "terminal"], env={**env, "FRONTDESK_CONFIG": str(settings)}) as terminal:
+        terminal.see("Terminal test")
+        terminal.type("2<esc>")
+        terminal.wait(lambda screen: "Nothing was written" in screen, "what became of it")
+        assert terminal.ended() == 0
+        assert not settings.exists()

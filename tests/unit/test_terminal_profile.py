@@ -64,9 +64,9 @@ def test_letters(term: str, environment: Mapping[str, str], charset: str) -> Non
 
 
 def test_what_was_told_overrules_and_nonsense_is_passed_over() -> None:
-    told = {"colours": "16", "charset": "koi8-r", "bell": "no", "plain": "yes"}
+    told = {"colours": "16", "charset": "koi8-r", "bell": "no"}
     profile = profile_of("xterm-256color", {"COLORTERM": "truecolor"}, told)
-    assert (profile.colours, profile.charset, profile.bell, profile.plain) == ("16", "koi8-r", False, True)
+    assert (profile.colours, profile.charset, profile.bell) == ("16", "koi8-r", False)
     assert profile_of("xterm", {}, {"colours": "many", "charset": "ebcdic"}) == profile_of("xterm", {})
 
 
