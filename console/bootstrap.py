@@ -107,6 +107,7 @@ async def _run(settings: Settings, opening: Opening, *, bare: bool) -> tuple[int
     from console.present import say_error
     from console.terminal.running import run_on
     from console.terminal.tty_wire import TtyWire
+    from storage.collecting import keep_loaded
 
     offices: list[Office] = []
     trouble: list[str] = []
@@ -119,6 +120,7 @@ async def _run(settings: Settings, opening: Opening, *, bare: bool) -> tuple[int
             app.exit(CANNOT_START)
             raise
         offices.append(office)
+        keep_loaded()
         if not bare:
             _close_to_others(settings, lambda sentence: app.say(sentence, error=True))
         return office

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from storage.clock import StillClock
+from storage.collecting import keep_loaded
 from storage.location import Location
 from storage.office import Office, open_store, seat
 from storage.store import Store
@@ -101,6 +102,7 @@ async def run(where: Location, rounds: int, only: str, seed: int) -> dict[str, F
     found: dict[str, Figures] = {}
     try:
         office, till = await seat(store, "measurer", "bench"), await seat(store, "cashier1", "desk 1")
+        keep_loaded()  # as a console does
         desk = Desk(office, till, random.Random(seed))
         for name, reads in await desk.reads(rounds):
             if only in name:

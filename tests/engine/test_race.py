@@ -39,8 +39,6 @@ from tests.engine.racing import RIVALS, at_once, ready
 
 NOW = datetime(2026, 10, 2, 11, 30, tzinfo=UTC)
 ATTEMPTS = 500
-AT_DESKS = int(os.environ.get("TEST_FRONTDESK_RACE", "128"))
-"""So many by the desk: who loses there has three openings looked up; 500 of them, too, where there is time for it."""
 FIRST = date(2026, 10, 5)
 DAY_SLOTS = 27
 """From 9 to 18, twenty minutes each."""
@@ -177,7 +175,7 @@ def _prove(order: NewAppointment, unit: Unit) -> int | None:
 def by_the_desk(told: Told) -> list[int]:
     """One desk of its own process that asks for every time of the plan, in its own order."""
     rival, field = told
-    wants = plan(AT_DESKS)
+    wants = plan(ATTEMPTS)
     order = list(range(len(wants)))
     random.Random(rival).shuffle(order)
 
@@ -207,7 +205,7 @@ def by_the_desk(told: Told) -> list[int]:
 @pytest.mark.slow
 async def test_every_time_has_one_winner_among_the_desks(field: Field, raw: sqlite3.Connection) -> None:
     jobs: list[Told] = [(rival, field) for rival in range(RIVALS)]
-    judge(raw, field.where, await asyncio.to_thread(at_once, by_the_desk, jobs), AT_DESKS)
+    judge(raw, field.where, await asyncio.to_thread(at_once, by_the_desk, jobs), ATTEMPTS)
 
 
 # ------------------------------------------------------------------------------ beneath it
