@@ -179,6 +179,8 @@ class ValueField(Field[T]):
         text, column = self.editor.window(text_room - 1)
         if self._secret:
             text = "*" * len(text)
+        if self._offer is not None and not focused and not text.strip():
+            text = self._offer()  # what it will begin with, so that nobody believes it lost
         token = self.token(focused=focused)
         shown = fit(text, max(cells_of(text) + 1, min(text_room, 12))) if focused else text
         behind = f"  {hint}" if hint else ""

@@ -12,7 +12,7 @@ from console.sheets.choices import PAGE, ChoiceField, Option, option_lines
 from console.sheets.field import Field, Step
 from console.sheets.typed_choice import no_such_choice
 from console.typed.errors import TypedError
-from storage.errors import StorageError
+from storage.errors import StorageError, Unavailable
 from widgets.editor import LineEditor
 from widgets.lines import Line, Piece, fit_line, fit_words
 from widgets.text import clip, fit
@@ -81,6 +81,8 @@ class PickField(Field[T]):
         self._searched: str | None = None
         self._wandered = False
         """The user looked at other matches than the one picked."""
+        self._lost = False
+        """The data could not be asked: what was found, or not, is no answer."""
 
     @property
     def value(self) -> T | None:
@@ -95,7 +97,7 @@ class PickField(Field[T]):
     def entered(self) -> None:
         """Search when the cursor comes; what stands here is replaced by the first letter typed."""
         self.editor.select()
-        if self._searched is None:
+        if self._searched is None or self._lost:
             self.search()
 
     def search(self) -> None:
@@ -115,10 +117,12 @@ class PickField(Field[T]):
         self.options, self._at = (), 0
 
     async def _find(self, text: str) -> None:
+        self._lost = False
         try:
             self.options = tuple(await self._search(text))
             self.error = ""
         except (StorageError, TypedError) as error:
+            self._lost = isinstance(error, Unavailable)
             from console.present import say_error
 
             self.options = ()
@@ -228,7 +232,7 @@ class PickField(Field[T]):
     @property
     def refuses(self) -> bool:
         """Something is typed that nothing fits."""
-        return bool(self.error) and self._chosen is None and not self.options
+        return bool(self.error) and self._chosen is None and not self.options and not self._lost
 
     def enter_takes(self) -> str:
         """The match under the cursor, unless it is picked already."""
@@ -242,6 +246,10 @@ class PickField(Field[T]):
         if not strict and self._chosen is not None:
             self._wandered = False
             self._at = next((at for at, option in enumerate(self.options) if self._is_chosen(option)), self._at)
+        if self._chosen is None and self._lost:
+            self.search()  # the server may be back; what is found is to be seen before it is taken
+            await self.ready()
+            return not strict and not self._lost
         if self._chosen is None or (strict and self._wandered):
             await self.ready()
             if strict and self.options and (self.required or self.editor.text.strip()):

@@ -100,3 +100,24 @@ async def test_a_list_read_meanwhile_is_marked_old_not_empty(desk: Driver, place
     await desk.press("F3 F2")
     desk.expect("▌ 1 14:30")
     desk.expect_not(AWAY[language])
+
+
+async def test_what_could_not_be_looked_for_is_looked_for_again(
+    desk: Driver, place: Server, language: str
+) -> None:
+    await desk.press("F6 Esc n")
+    await desk.type("Testova")
+    await desk.press("Enter")
+    await desk.type("Anna")
+    await desk.press("Enter Enter 2 1988 Enter 89161234567 F10 F9")
+    with away(place):
+        await desk.type("testova")
+        desk.expect(AWAY[language])
+        await desk.press("Enter")
+        desk.expect(AWAY[language])
+    await desk.press("Enter")
+    desk.expect_not(AWAY[language])
+    desk.expect("Testova Anna")
+    await desk.press("Enter")
+    desk.expect("Testova Anna")
+    assert "Testova" not in desk.row("►"), "she is chosen, and the cursor is on the next field"
