@@ -73,7 +73,8 @@ async def _serve(serving: Serving, watchdog: Watchdog) -> None:
         control = Control(house, serving.data / NAME)
         await control.open()
         try:
-            await rehearse(lambda language: serving.make(Office(store, SYSTEM), language, house))
+            played = rehearse(lambda language: serving.make(Office(store, SYSTEM), language, house))
+            await loop.create_task(played)  # in a context of its own: each console says in which language it speaks
             house.open(key, listeners)
             host, port = listeners[0].getsockname()[:2]
             house.sweeper.begin()
