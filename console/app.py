@@ -33,7 +33,7 @@ from console.router import Router
 from console.sheets.error_page import ErrorPage
 from console.sheets.find_line import Preview
 from console.sheets.layer import Layer
-from console.terminal.driver import Picture
+from console.terminal.shown import Picture
 from console.textual_private import CalmApp, begin_with, driver_of, is_batching
 from console.writes import Writes
 from storage.errors import StorageError

@@ -35,7 +35,7 @@ class InstantScreen(Screen[None]):
         self._compositor._dirty_regions.clear()
         self._dirty_widgets.clear()
         if (driver := driver_of(app)) is not None:
-            driver.show()
+            driver.show_now()
 
     async def _on_idle(self, event: events.Idle) -> None:
         event.prevent_default()

@@ -7,21 +7,20 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from collections.abc import Callable
+from typing import Any, cast
 
 from textual import events
 from textual.app import App
 from textual.driver import Driver
 from textual.geometry import Size
-from textual.strip import Strip
 
 from console.keyboard import Key
 from console.terminal.key_reader import KeyReader
 from console.terminal.modes import ALIVE, entering, leaving
 from console.terminal.pace import Pace
 from console.terminal.profile import TerminalProfile
+from console.terminal.shown import Shown
 from console.terminal.wire import Wire
 from widgets.charset import fitting
 from widgets.shadow import Shadow
@@ -29,37 +28,6 @@ from widgets.shadow import Shadow
 BELL = "\a"
 TYPED_AHEAD_SECONDS = 0.04
 """So often a frame goes out while more keys wait than the desk has handled."""
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """What is to be seen now."""
-
-    strips: Sequence[Strip]
-    """One for each line of the screen."""
-    cursor: tuple[int, int]
-    """Column and line of the hardware cursor."""
-
-
-class Shown(Protocol):
-    """What the driver asks of the console it shows."""
-
-    def picture(self) -> Picture | None:
-        """What is to be seen now; None while there is nothing yet."""
-        ...
-
-    def take(self, key: Key) -> None:
-        """A key was pressed."""
-        ...
-
-    @property
-    def typed_ahead(self) -> bool:
-        """More keys wait to be handled: what is to be seen will soon be something else."""
-        ...
-
-    def hung_up(self) -> None:
-        """The line is gone: keep what is unfinished, end."""
-        ...
 
 
 class TerminalDriver(Driver):
@@ -118,6 +86,13 @@ class TerminalDriver(Driver):
             self._painting = self._loop.call_later(delay, self._paint, context=context)
         else:
             self._painting = self._loop.call_soon(self._paint, context=context)
+
+    def show_now(self) -> None:
+        """As `show`, before anything else is done in this turn: the first frame must not wait for what begins then."""
+        self._wanted = True
+        if self._painting is not None:
+            self._painting.cancel()
+        self._paint()
 
     def forget(self) -> None:
         """The terminal may show anything: the next painting sends every cell."""

@@ -8,8 +8,9 @@ import pyte
 from textual.strip import Strip
 
 from console.keyboard import Key
-from console.terminal.driver import Picture, TerminalDriver
+from console.terminal.driver import TerminalDriver
 from console.terminal.profile import TerminalProfile
+from console.terminal.shown import Picture
 from console.terminal.wire import Listener
 
 
