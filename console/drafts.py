@@ -40,13 +40,21 @@ class DraftStore:
     def keep(self, form_id: str, draft: Draft) -> None:
         """Keep a draft."""
         if self._drafts.get(form_id) != draft:
+            self._read_again()
             self._drafts[form_id] = draft
             self._write()
 
     def drop(self, form_id: str) -> None:
         """The form was accepted."""
-        if self._drafts.pop(form_id, None) is not None:
+        if form_id in self._drafts:
+            self._read_again()
+            self._drafts.pop(form_id, None)
             self._write()
+
+    def _read_again(self) -> None:
+        """The same person may sit at two desks: what the other has kept stays kept."""
+        if self._path is not None and self._path.exists():
+            self._drafts = _read(self._path) or self._drafts
 
     def _write(self) -> None:
         """Replace the file whole; only its owner may read it.  A full disk loses drafts, never the desk."""

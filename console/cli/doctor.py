@@ -19,6 +19,7 @@ from console.cli.command import NO, WELL, Command, Request
 from console.cli.newest_copy import newest_copy
 from console.locale import _
 from console.present import say_error
+from console.serve.host_key import fingerprint_in
 from console.setting_values import printable
 from console.settings import KEYS, REHEARSAL, Settings
 from storage import library
@@ -161,6 +162,9 @@ def _settings(settings: Settings) -> Iterator[Line]:
 
 def _files(settings: Settings) -> Iterator[Line]:
     yield _mode(settings.data)
+    fingerprint = fingerprint_in(settings.data)
+    if fingerprint is not None:
+        yield Line(_("SSH host key"), fingerprint, _("what a client shows at the first login"))
     if isinstance(settings.database, Path):
         yield _mode(settings.database)
         yield _encryption(settings)

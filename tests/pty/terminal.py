@@ -94,6 +94,16 @@ class Terminal:
         return str(self._screen.display[number - 1]).rstrip()
 
     @property
+    def pid(self) -> int:
+        """Of the program."""
+        return int(self._child.pid)
+
+    def resize(self, columns: int, lines: int) -> None:
+        """The window gets another size."""
+        self._screen.resize(lines, columns)
+        self._child.setwinsize(lines, columns)
+
+    @property
     def cursor(self) -> tuple[int, int]:
         """Column and line of the hardware cursor, from 0."""
         return self._screen.cursor.x, self._screen.cursor.y

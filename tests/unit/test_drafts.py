@@ -51,3 +51,13 @@ def test_a_folder_that_cannot_be_written_loses_drafts_never_the_desk(tmp_path: P
     store = DraftStore(blocked / "drafts", "anna")
     store.keep("f", DRAFT)
     assert store.get("f") == DRAFT
+
+
+def test_a_person_at_two_desks_keeps_the_drafts_of_both(tmp_path: Path) -> None:
+    one, other = DraftStore(tmp_path / "drafts", "anna"), DraftStore(tmp_path / "drafts", "anna")
+    one.keep("a", Draft("9:00", {"name": "Stein"}))
+    other.keep("b", Draft("9:01", {"name": "Lee"}))
+    one.drop("a")
+    again = DraftStore(tmp_path / "drafts", "anna")
+    assert again.get("a") is None
+    assert again.get("b") == Draft("9:01", {"name": "Lee"})

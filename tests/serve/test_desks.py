@@ -1,0 +1,189 @@
+"""Desks of one server: what one does the others see, what ends one ends no other, and a stop loses nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.pty.terminal import LIMIT_SECONDS, Terminal
+from tests.serve.served import Served, leave
+
+pytestmark = [pytest.mark.pty, pytest.mark.slow]
+
+SEEN_SECONDS = 1.0
+"""So soon every desk shows what another has done."""
+
+
+def sessions(served: Served) -> list[dict[str, str]]:
+    """Who is logged in, as the list says."""
+    answer = served.run("sessions", "--json")
+    assert answer.returncode == 0, answer.stderr
+    found: list[dict[str, str]] = json.loads(answer.stdout)
+    return found
+
+
+def until(true: Callable[[], bool], what: str) -> None:
+    """Ask again until it is so."""
+    deadline = time.monotonic() + LIMIT_SECONDS
+    while not true():
+        assert time.monotonic() < deadline, f"never: {what}"
+        os.sched_yield()
+
+
+def test_two_desks_see_each_others_change_within_a_second(served: Served) -> None:
+    with served.desk("anna") as one, served.desk("anna") as other:
+        one.see("CALLS")
+        other.see("CALLS", "in 0")
+        one.type("<f9>")
+        one.see("incoming")
+        seen = time.monotonic()
+        other.see("in 1", "OPEN")
+        assert time.monotonic() - seen < SEEN_SECONDS
+        one.type("<esc>")
+        assert leave(one) == leave(other) == 0
+
+
+def test_each_session_has_its_language_its_letters_and_its_size(served: Served) -> None:
+    with (
+        served.desk("anna", lang="ru_RU.UTF-8", columns=100, lines=30) as russian,
+        served.desk("anna", term="vt100", lang="C") as plain,
+    ):
+        russian.see("ЗВОНКИ")
+        plain.see("CALLS")
+        assert len(russian.text.splitlines()) == 30
+        assert plain.raw.isascii()
+        russian.resize(64, 20)
+        russian.wait(lambda screen: len(screen.splitlines()) == 20 and "F1" in screen.splitlines()[-1], "smaller")
+
+
+def test_the_senior_sees_who_is_there_and_ends_a_session(served: Served) -> None:
+    with served.desk("anna") as desk:
+        desk.see("CALLS")
+        until(lambda: [one["login"] for one in sessions(served)] == ["anna"], "anna alone in the list")
+        (found,) = sessions(served)
+        assert found["desk"] == "ssh 127.0.0.1"
+        assert "ssh 127.0.0.1" in served.run("sessions").stdout
+        stranger = served.run("--as", "eve", "sessions")
+        assert stranger.returncode == 2
+        assert "eve may not do this" in stranger.stderr
+        ended = served.run("sessions", "end", str(found["number"]))
+        assert ended.returncode == 0, ended.stderr
+        assert "The session of anna at ssh 127.0.0.1 was ended." in ended.stdout
+        desk.see("has ended this session; what was typed is kept.")
+        assert desk.ended() == 2
+    assert served.run("sessions", "end", str(found["number"])).returncode == 2
+    until(lambda: not sessions(served), "nobody in the list")
+
+
+def test_the_senior_ends_a_session_from_the_desk(served: Served) -> None:
+    with served.desk("anna") as senior:
+        senior.see("CALLS")
+        with served.desk("anna") as other:
+            other.see("CALLS")
+            senior.type("<f8>")
+            senior.see("Logged in over SSH")
+            senior.type("<end><up><enter>")
+            senior.see("Logged in over SSH: 2", "ssh 127.0.0.1 (2)")
+            senior.type("2")
+            senior.see("End this session")
+            senior.type("1")
+            other.see("anna has ended this session")
+            assert other.ended() == 2
+        senior.see("was ended")
+        assert leave(senior) == 0
+
+
+def test_a_client_that_stops_reading_costs_the_others_nothing(served: Served) -> None:
+    """Its client is stopped for real; keys go on to a second desk, and then it shows where things stand."""
+    with served.desk("anna") as deaf, served.desk("anna") as lively:
+        deaf.see("CALLS")
+        lively.see("CALLS")
+        before = served.memory_kib()
+        os.kill(deaf.pid, signal.SIGSTOP)
+        try:
+            for _ in range(20):
+                for key, place in (("<f6>", "PEOPLE"), ("<f2>", "CALLS")):
+                    lively.type(key)
+                    lively.see(place)
+        finally:
+            os.kill(deaf.pid, signal.SIGCONT)
+        assert served.memory_kib() - before < 16 * 1024
+        deaf.type("<f6>")
+        deaf.see("PEOPLE")
+        assert leave(deaf) == leave(lively) == 0
+
+
+def test_a_line_that_drops_keeps_the_draft_and_frees_the_desk(served: Served) -> None:
+    with served.desk("anna") as desk:
+        _new_patient(desk)
+        desk.type("Lostline")
+        desk.see("Lostline")
+        os.kill(desk.pid, signal.SIGKILL)
+    until(lambda: any("Lostline" in path.read_text() for path in _drafts(served)), "the draft of the lost line")
+    until(lambda: not sessions(served), "nobody in the list")
+
+
+def test_stopping_tells_every_desk_and_a_restart_has_the_drafts(served: Served) -> None:
+    with served.desk("anna") as desk:
+        _new_patient(desk)
+        desk.type("Restart")
+        desk.see("Restart")
+        code, said = served.stop()
+        assert (code, said.splitlines()[-1]) == (0, "Frontdesk has stopped.")
+        desk.see("Frontdesk is being stopped; what was typed is kept.")
+        assert desk.ended() == 2
+    assert not (served.data / "serve.socket").exists()
+    assert "No server runs on these data" in served.run("sessions").stderr
+    served.start()
+    with served.desk("anna") as desk:
+        _new_patient(desk)
+        desk.see("Restart")
+
+
+def test_a_killed_server_leaves_nothing_in_the_way_of_the_next(served: Served) -> None:
+    fingerprint = (served.data / "ssh_host_ed25519_key.pub").read_text()
+    served.stop(signal.SIGKILL)
+    assert (served.data / "serve.socket").exists()
+    served.start()
+    assert (served.data / "ssh_host_ed25519_key.pub").read_text() == fingerprint
+    with served.desk("anna") as desk:
+        desk.see("CALLS")
+
+
+def test_the_files_of_the_server_are_its_owners_alone(served: Served) -> None:
+    for name in ("ssh_host_ed25519_key", "serve.socket"):
+        assert (served.data / name).stat().st_mode & 0o777 == 0o600
+    assert re.search(r"SSH host key +SHA256:", served.run("doctor").stdout)
+
+
+def test_a_second_server_on_the_same_data_is_refused(served: Served) -> None:
+    answer = served.run("serve", "--listen", "127.0.0.1:0")
+    assert answer.returncode == 2
+    assert "These data are served already" in answer.stderr
+    answer = served.run("serve", "--listen", f"127.0.0.1:{served.port}")
+    assert answer.returncode == 2
+    assert f"cannot listen on 127.0.0.1:{served.port}" in answer.stderr
+
+
+def _drafts(served: Served) -> list[Path]:
+    return list((served.data / "drafts").glob("*.json"))
+
+
+
+
+def _new_patient(desk: Terminal) -> None:
+    """Open the form of a new patient."""
+    desk.see("CALLS")
+    desk.type("<f6>")
+    desk.see("PEOPLE", "Enter or Esc")
+    desk.type("<enter>")
+    desk.see("n New")
+    desk.type("n")
+    desk.see("Last name", "Patronymic")
