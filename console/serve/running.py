@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextvars
 import logging
 import signal
 import socket
@@ -74,15 +73,8 @@ async def _serve(serving: Serving, watchdog: Watchdog) -> None:
         control = Control(house, serving.data / NAME)
         await control.open()
         try:
-<<<<<<< HEAD
             played = rehearse(lambda language: serving.make(Office(store, SYSTEM), language, house))
             await loop.create_task(played)  # in a context of its own: each console says in which language it speaks
-=======
-            await loop.create_task(  # in a context of its own: whose language it spoke last, nobody inherits
-                rehearse(lambda language: serving.make(Office(store, SYSTEM), language, house)),
-                context=contextvars.copy_context(),
-            )
->>>>>>> d0cb5ba (Test desks of one server with real clients; keep both drafts of one person at two desks)
             house.open(key, listeners)
             host, port = listeners[0].getsockname()[:2]
             house.sweeper.begin()
