@@ -181,6 +181,8 @@ def ask(conn: Connection, *questions: tuple[Prepared, dict[str, Any]]) -> list[l
 def _run(conn: Connection, shape: _Shape, bound: Any, *, many: bool = False) -> list[tuple[Any, ...]]:
     with _ItsErrors(conn, shape.sql, bound):
         cursor = _send(conn, shape, bound, many=many)
+        if many:
+            return []
         if shape.answers is None:
             shape.answers = cursor.description is not None
         return cursor.fetchall() if shape.answers else []

@@ -64,12 +64,13 @@ async def test_days_instants_and_flags_come_as_their_types_by_their_names(manage
 async def test_rows_are_written_one_by_one_and_many_at_once(manager: Office) -> None:
     who = (await doctors(manager))[0]
     renamed = Prepared(update(practitioner).where(practitioner.c.id == bindparam("who")))
-    closed = Prepared(insert(holiday))
+    closed = Prepared(insert(holiday).returning(holiday.c.name))
 
     def write(unit: Unit) -> None:
         renamed.rows(unit.conn, last_name="Other", version=2, who=who)
         renamed.rows(unit.conn, specialty="Other", version=3, who=who)  # other columns by the same statement
-        closed.each(unit.conn, [{"day": MONDAY.replace(day=day), "name": str(day)} for day in (5, 6, 7)])
+        closed.each(unit.conn, [{"day": MONDAY.replace(day=day), "name": str(day)} for day in (5, 6)])
+        assert closed.value(unit.conn, day=MONDAY.replace(day=7), name="seven") == "seven"
 
     await manager.store.transact(manager.actor, write)
     seen = (await manager.staff.practitioners())[-1]
