@@ -6,6 +6,7 @@ Nothing wakes between two minutes: an idle desk costs nothing.
 from __future__ import annotations
 
 import asyncio
+from contextvars import Context
 from typing import TYPE_CHECKING
 
 from console.daily import DailyCopies
@@ -52,7 +53,8 @@ class Minutes:
         left = self._until_lock()
         if left is not None:
             seconds = min(seconds, max(left, 1.0))
-        self.timer = loop.call_later(seconds, self.wake, context=app.own_context.copy())
+        # A timer that was cancelled keeps its context until its time: an empty one keeps no console that has ended.
+        self.timer = loop.call_later(seconds, lambda: app.in_context(self.wake), context=Context())
 
     def _until_lock(self) -> float | None:
         """Seconds until the desk is locked; None: it is locked, or never is."""

@@ -17,6 +17,10 @@ from console.keyboard import Key
 _flow: ContextVar[Flow | None] = ContextVar("flow", default=None)
 
 
+TURN_SECONDS = 0.005
+"""Keys that were typed ahead are handled for so long in one turn: other desks may share the loop."""
+
+
 class Flow:
     """One handler at work, from the key that began it to its end, over the questions it asks."""
 
@@ -121,6 +125,8 @@ class Router:
             await flow.settle()
 
     async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
         while True:
             key = await self._keys.get()
             try:
@@ -129,3 +135,6 @@ class Router:
                 self._failed(error)
             finally:
                 self._keys.task_done()
+            if loop.time() - began > TURN_SECONDS:
+                await asyncio.sleep(0)
+                began = loop.time()

@@ -6,6 +6,7 @@ import asyncio
 import base64
 import logging
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,7 @@ class Doorman:
         """Know the users of this store."""
         self._store = store
         self._throttle = throttle
-        self._hashing = asyncio.Semaphore(limits.HASHES_AT_ONCE)
+        self._hashing = ThreadPoolExecutor(limits.HASHES_AT_ONCE, thread_name_prefix="password")
         self._tries: dict[str, _Tries] = {}
         self._many = 0
         self._timer: asyncio.TimerHandle | None = None
@@ -67,9 +68,9 @@ class Doorman:
         if seconds:
             await asyncio.sleep(seconds)
         known = await self._known(login)
-        async with self._hashing:  # also where nobody is known: the time tells nothing
-            kept = None if known is None else known.password_hash
-            fits = await asyncio.to_thread(passwords.is_password, kept, password)
+        kept = None if known is None else known.password_hash  # tried all the same: the time tells nothing
+        loop = asyncio.get_running_loop()
+        fits = await loop.run_in_executor(self._hashing, passwords.is_password, kept, password)
         if known is not None and fits and not known.disabled:
             self._throttle.right(address, login)
             return True, ""
@@ -106,6 +107,10 @@ class Doorman:
         task = asyncio.get_running_loop().create_task(self.write_down())
         self._noting.add(task)
         task.add_done_callback(self._noting.discard)
+
+    def close(self) -> None:
+        """Try no more passwords."""
+        self._hashing.shutdown(wait=False, cancel_futures=True)
 
     async def write_down(self) -> None:
         """Write what was noted into the journal."""

@@ -90,6 +90,7 @@ class House:
         finally:
             if conn is not None:
                 conn.abort()
+            self.sweeper.ended()
 
     # ------------------------------------------------------------ desks
     async def seat(self, login: str, address: str, by: str, end: End) -> Seat:
@@ -111,7 +112,6 @@ class House:
         self.sessions.rise(seat)
         office = seat.office
         self.begin(self._journal(office, entry_verbs.leave, seat.address, why), contextvars.copy_context())
-        self.sweeper.session_ended()
 
     async def _journal(self, office: Office, verb: Any, *args: str) -> None:  # Any: one of two verbs
         try:
@@ -184,6 +184,7 @@ class House:
             visitor.turn_out()
         await self._wait(1.0)
         self.sweeper.stop()
+        self.doorman.close()
         with contextlib.suppress(StorageError):
             await self.doorman.write_down()
 

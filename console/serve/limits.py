@@ -18,14 +18,14 @@ PASSWORDS_EACH = 3
 """Wrong passwords on one connection."""
 REQUESTS_EACH = 30
 """Attempts of any kind on one connection: each key that a client has is one."""
-HASHES_AT_ONCE = 2
-"""Passwords tried at the same time: each takes 19 MiB and a core for some 30 milliseconds."""
+HASHES_AT_ONCE = 1
+"""Passwords tried at the same time: each takes 19 MiB, which its thread keeps, and a core for some 30 milliseconds."""
 
-TURN_BYTES = 1024
+TURN_BYTES = 256
 """Bytes of one desk's keys taken in one turn of the loop."""
 INPUT_BYTES = 8 * 1024
 """Bytes of keys kept for a desk; what is beyond waits at its sender."""
-KEYS_WAITING = 200
+KEYS_WAITING = 64
 """Keys that a desk has not come to; then no more are taken in."""
 BUSY_SECONDS = 0.02
 """After this a desk that was busy is asked again."""

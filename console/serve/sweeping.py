@@ -1,4 +1,4 @@
-"""Gives back the memory of sessions that have ended: each is one web of objects that only the collector takes apart."""
+"""Gives back the memory of connections that ended: each is a web of objects that only the collector takes apart."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable
 QUIET_SECONDS = 2.0
 """Nobody may have typed for so long: a full sweep stops every desk for some tens of milliseconds."""
 MANY = 20
-"""So many ended sessions are swept up even while people type."""
+"""So many ended connections are swept up even while people type."""
 _YOUNG, _MIDDLE, _OLD = 20_000, 20, 1_000
 """When the collector looks by itself: seldom at what is old, which the sweeps after logouts see to."""
 
@@ -31,7 +31,7 @@ class Sweeper:
         gc.freeze()
         gc.set_threshold(_YOUNG, _MIDDLE, _OLD)
 
-    def session_ended(self) -> None:
+    def ended(self) -> None:
         """Sweep soon."""
         self._ended += 1
         self._look_later()

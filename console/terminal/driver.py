@@ -101,6 +101,16 @@ class TerminalDriver(Driver):
 
     def _paint(self) -> None:
         self._painting = None
+        self._or_give_up(self._paint_now)
+
+    def _or_give_up(self, call: Callable[[], None]) -> None:
+        """What fails in a turn of the loop is this console's end, and nobody else's: the loop itself only notes it."""
+        try:
+            call()
+        except Exception as error:  # the boundary of one console
+            self._shown.give_up(error)
+
+    def _paint_now(self) -> None:
         if not self._wanted or not self._is_on or self._wire.unsent or self._is_behind():
             return  # the last two: `drained` or an answer comes
         picture = self._shown.picture()
@@ -193,7 +203,7 @@ class TerminalDriver(Driver):
 
     def _expire(self) -> None:
         self._deadline = None
-        self._hand_on(self._reader.expire())
+        self._or_give_up(lambda: self._hand_on(self._reader.expire()))
 
     def drained(self) -> None:
         """The line is free again: the one current picture goes."""

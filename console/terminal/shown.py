@@ -40,3 +40,7 @@ class Shown(Protocol):
     def hung_up(self) -> None:
         """The line is gone: keep what is unfinished, end."""
         ...
+
+    def give_up(self, error: Exception) -> None:
+        """It cannot be shown any more: end."""
+        ...

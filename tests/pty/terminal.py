@@ -24,6 +24,7 @@ KEYS = {
     "down": "\x1b[B",
     "right": "\x1b[C",
     "left": "\x1b[D",
+    "insert": "\x1b[2~",
     "home": "\x1b[H",
     "end": "\x1b[F",
     "pgup": "\x1b[5~",
@@ -92,11 +93,6 @@ class Terminal:
     def line(self, number: int) -> str:
         """One line of the screen, from 1."""
         return str(self._screen.display[number - 1]).rstrip()
-
-    @property
-    def pid(self) -> int:
-        """Of the program."""
-        return int(self._child.pid)
 
     def resize(self, columns: int, lines: int) -> None:
         """The window gets another size."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
 import re
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from console.serve.control import NAME, ask
 from tests.pty.terminal import LIMIT_SECONDS, Terminal
 from tests.serve.served import Served, leave
 
@@ -22,10 +24,9 @@ SEEN_SECONDS = 1.0
 
 
 def sessions(served: Served) -> list[dict[str, str]]:
-    """Who is logged in, as the list says."""
-    answer = served.run("sessions", "--json")
-    assert answer.returncode == 0, answer.stderr
-    found: list[dict[str, str]] = json.loads(answer.stdout)
+    """Who is logged in, as the server says when it is asked by the office manager."""
+    answer = ask(served.data / NAME, {"do": "list", "as": getpass.getuser(), "desk": "test"})
+    found: list[dict[str, str]] = answer["sessions"]
     return found
 
 
@@ -69,6 +70,7 @@ def test_the_senior_sees_who_is_there_and_ends_a_session(served: Served) -> None
         until(lambda: [one["login"] for one in sessions(served)] == ["anna"], "anna alone in the list")
         (found,) = sessions(served)
         assert found["desk"] == "ssh 127.0.0.1"
+        assert json.loads(served.run("sessions", "--json").stdout) == [found]
         assert "ssh 127.0.0.1" in served.run("sessions").stdout
         stranger = served.run("--as", "eve", "sessions")
         assert stranger.returncode == 2
@@ -144,6 +146,8 @@ def test_stopping_tells_every_desk_and_a_restart_has_the_drafts(served: Served) 
     served.start()
     with served.desk("anna") as desk:
         _new_patient(desk)
+        desk.see("Ins: the draft of 14:30 is kept, take it up")
+        desk.type("<insert>")
         desk.see("Restart")
 
 
