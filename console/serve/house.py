@@ -85,8 +85,10 @@ class House:
                 server_factory=lambda: FrontDoor(self, visitor),
             )
             await conn.wait_closed()
-        except (TimeoutError, OSError, asyncssh.Error) as error:
+        except (OSError, ValueError, asyncssh.Error) as error:  # a packet that is none is a ValueError
             log.info("%s: %s", visitor.address, error)
+        except Exception:  # the boundary: a connection's end is no other's
+            log.exception("a connection from %s failed", visitor.address)
         finally:
             if conn is not None:
                 conn.abort()
