@@ -148,6 +148,11 @@ class Terminal:
         os.write(self._child.child_fd, data)
 
     @property
+    def pid(self) -> int:
+        """The program's process."""
+        return int(self._child.pid)
+
+    @property
     def is_raw(self) -> bool:
         """Whether the program has the terminal for itself: no echo, no lines."""
         return not termios.tcgetattr(self._child.child_fd)[3] & (termios.ICANON | termios.ECHO)
