@@ -17,8 +17,9 @@ from console.locale import _
 from console.setting_values import machine_zone
 from console.settings import Settings, system_login
 from storage.clock import Clock, ShiftedClock, SystemClock
-from storage.errors import StorageError
+from storage.errors import N_, NotAllowed, StorageError
 from storage.private import DRAFTS, LOG, close_to_others, opener, places
+from storage.rights import BOARDS, Right
 
 if TYPE_CHECKING:
     from console.app import ConsoleApp
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from console.serve.house import House
     from console.serve.running import Ready
     from console.terminal.profile import TerminalProfile
+    from console.wall.screens import Which
     from storage.office import Office
     from storage.store import Store
 
@@ -64,13 +66,18 @@ async def open_centre(settings: Settings, *, create: bool, watch: bool = False) 
     )
 
 
-async def open_office(settings: Settings, *, create: bool, watch: bool = False) -> Office:
-    """As `open_centre`, and seat the person."""
+async def open_office(settings: Settings, *, create: bool, watch: bool = False, wall: bool = False) -> Office:
+    """As `open_centre`, and seat the person; on a `wall` also a board, which sits at no desk.  Raises NotAllowed."""
     store = await open_centre(settings, create=create, watch=watch)
     from storage.office import seat
 
     try:
-        return await seat(store, settings.login, settings.desk)
+        office = await seat(store, settings.login, settings.desk)
+        if not wall and not office.actor.may(Right.READ):
+            raise NotAllowed(
+                N_("{login} is a board and sits at no desk; it is shown by `frontdesk board`."), login=settings.login
+            )
+        return office
     except BaseException:
         await store.close()
         raise
@@ -101,7 +108,25 @@ def run_console(settings: Settings, opening: Opening | None = None, *, bare: boo
     return asyncio.run(_run(settings, opening or (lambda: open_office(settings, create=True, watch=True)), bare=bare))
 
 
-async def _run(settings: Settings, opening: Opening, *, bare: bool) -> tuple[int, str]:
+def run_board(settings: Settings, room: str) -> tuple[int, str]:
+    """Show the board of the waiting hall, or of a room, until it is ended; as `run_console`."""
+    from console.wall.screens import Which
+
+    board = Which(room)
+
+    async def opening() -> Office:
+        office = await open_office(settings, create=False, watch=True, wall=True)
+        try:
+            await board.read(office)  # no such room, or not theirs: said at once, not on the wall
+        except BaseException:
+            await office.store.close()
+            raise
+        return office
+
+    return asyncio.run(_run(settings, opening, bare=False, board=board))
+
+
+async def _run(settings: Settings, opening: Opening, *, bare: bool, board: Which | None = None) -> tuple[int, str]:
     from console.app import ConsoleApp
     from console.find.ways import find
     from console.present import say_error
@@ -127,12 +152,9 @@ async def _run(settings: Settings, opening: Opening, *, bare: bool) -> tuple[int
 
     if not bare:
         _log_into(settings.data)
-    profile = _profile_of(settings)
-    if bare:
-        profile = replace(profile, drafts=None, pin_of_all=DEMO_PIN)
-    else:
-        profile = replace(profile, daily=_daily_of(settings))
-    app = ConsoleApp(open_or_leave, profile, finder=find)
+    own = {"drafts": None, "pin_of_all": DEMO_PIN} if bare else {} if board else {"daily": _daily_of(settings)}
+    profile = replace(_profile_of(settings), **own)
+    app = ConsoleApp(open_or_leave, profile, finder=find) if board is None else board.app(open_or_leave, profile)
     try:
         code = await run_on(app, TtyWire(), terminal_of(settings), alone=True)
     finally:
@@ -174,12 +196,15 @@ def serve(settings: Settings, address: Address, ready: Ready, warn: Callable[[st
     from console.app import ConsoleApp
     from console.find.ways import find
     from console.serve.running import Serving, run
+    from console.wall.screens import board_of
 
     def make(office: Office, language: str, house: House) -> ConsoleApp:
         async def opening() -> Office:
             return office
 
         profile = replace(_profile_of(settings), language=language, login=office.actor.login)
+        if office.actor.role in BOARDS:
+            return board_of(office.actor).app(opening, profile)
         return ConsoleApp(opening, replace(profile, sessions=house), finder=find)
 
     async def open_store() -> Store:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from console.locale import N_, _
-from storage.rights import RIGHTS, Right, Role
+from storage.rights import BOARDS, RIGHTS, Right, Role
 
 ROLES = {
     Role.ADMINISTRATOR: N_("administrator"),
@@ -15,6 +15,8 @@ ROLES = {
     Role.LEAD_ASSISTANT: N_("lead medical assistant"),
     Role.DOCTOR: N_("doctor"),
     Role.AUDITOR: N_("auditor"),
+    Role.BOARD: N_("board of the hall"),
+    Role.ROOM_BOARD: N_("board of a room"),
 }
 
 
@@ -25,7 +27,7 @@ def role_title(role: Role) -> str:
 
 def who_may(right: Right) -> str:
     """Who has a right: `office manager, senior administrator`."""
-    return ", ".join(role_title(role) for role in Role if right in RIGHTS[role])
+    return ", ".join(role_title(role) for role in Role if right in RIGHTS[role] and role not in BOARDS)
 
 
 def not_yours(right: Right) -> str:

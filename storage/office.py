@@ -12,12 +12,12 @@ from sqlalchemy import Connection
 from storage.centre import queries as centre_queries
 from storage.centre.records import Centre, Setup
 from storage.clock import Clock
-from storage.errors import StorageError, Taken
+from storage.errors import N_, NotAllowed, StorageError, Taken
 from storage.hop import PRAGMAS
 from storage.journal import together
 from storage.journal.together import Together
 from storage.location import Location, Server, driver_there
-from storage.rights import Actor
+from storage.rights import Actor, Right
 from storage.sqlite import SqliteEngine
 from storage.store import Store
 from storage.verbs import Verb
@@ -62,12 +62,21 @@ class Office:
         """The centre's settings."""
         return self.store.centre
 
+    def require(self, right: Right) -> None:
+        """Raise NotAllowed unless the seated person has the right, as they were when they sat down or looked last."""
+        if not self.actor.may(right):
+            raise NotAllowed(
+                N_("{name} may not do this; it is done by: {right}."), name=self.actor.name, right=right
+            )
+
     async def read(self, fn: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a query function; see `Store.read`."""
+        """Run a query function; see `Store.read`.  Raises NotAllowed for a board, which reads its board only."""
+        self.require(Right.READ)
         return await self.store.read(fn, *args, **kwargs)
 
     async def snapshot(self, fn: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query function whose statements all see one instant; see `Store.snapshot`."""
+        self.require(Right.READ)
         return await self.store.snapshot(fn, *args, **kwargs)
 
     async def write(self, verb: Verb[P], /, *args: P.args, **kwargs: P.kwargs) -> int | None:

@@ -61,6 +61,12 @@ class Right(StrEnum):
     """See who opened a patient's record."""
 
 
+    BOARD = "board"
+    """See the board of the waiting hall: tickets and rooms."""
+    ROOM_BOARD = "room-board"
+    """See the board at the door of a room: tickets and the doctor."""
+
+
 class Role(StrEnum):
     """Who sits at the console."""
 
@@ -74,7 +80,14 @@ class Role(StrEnum):
     LEAD_ASSISTANT = "lead-assistant"
     DOCTOR = "doctor"
     AUDITOR = "auditor"
+    BOARD = "board"
+    """A screen in the waiting hall, not a person."""
+    ROOM_BOARD = "room-board"
+    """A screen at the door of a room."""
 
+
+BOARDS = (Role.BOARD, Role.ROOM_BOARD)
+"""Roles that see their board and nothing else: no desk opens for them."""
 
 _DESK = frozenset({Right.READ, Right.CALLS, Right.PATIENTS, Right.BOOK, Right.CHECK_IN})
 _TILL = frozenset({Right.READ, Right.CASH, Right.DISCOUNT, Right.REFUND})
@@ -93,7 +106,10 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.LEAD_ASSISTANT: frozenset({Right.READ, Right.CHECK_IN, Right.ROSTER}),
     Role.DOCTOR: frozenset({Right.READ, Right.CHECK_IN, Right.SEE_NOTICES}),
     Role.AUDITOR: frozenset({Right.READ, Right.SEE_LOOKS}),
+    Role.BOARD: frozenset({Right.BOARD}),
+    Role.ROOM_BOARD: frozenset({Right.ROOM_BOARD}),
 }
+RIGHTS |= {role: rights | {Right.BOARD, Right.ROOM_BOARD} for role, rights in RIGHTS.items() if Right.READ in rights}
 """What each role may do."""
 
 

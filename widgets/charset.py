@@ -8,7 +8,7 @@ import unicodedata
 
 from widgets.text import width
 
-_GLYPHS = dict(zip("·√►■▌─│→←↑↓◄░“”«»—…", "." + "v>#|-|><^v<:\"\"\"\"-.", strict=True))
+_GLYPHS = dict(zip("·√►■▌█─│→←↑↓◄░“”«»—…", "." + "v>#|#-|><^v<:\"\"\"\"-.", strict=True))
 _CYRILLIC = dict(
     zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя", "abvgdeezzijklmnoprstufhccss'y'eua", strict=True)
 )

@@ -23,6 +23,7 @@ CONSOLE = Entry("console.cli.start:RUN", N_("the console on this centre's data")
 COMMANDS: dict[str, Entry] = {
     "demo": Entry("console.cli.demo:DEMO", N_("the console on a made-up clinic with a day in progress")),
     "serve": Entry("console.cli.serve:SERVE", N_("every desk of this machine over SSH, in one process")),
+    "board": Entry("console.cli.board:BOARD", N_("tickets and rooms for the waiting hall or a door, no names")),
     "sessions": Entry("console.cli.sessions:SESSIONS", N_("who sits at which desk over SSH, and ending a session")),
     "call": Entry("console.cli.call:CALL", N_("a telephone exchange opens and closes a call row")),
     "import": Entry("console.cli.exchange:IMPORT", N_("bring in patients, practitioners, services, slots, visits")),

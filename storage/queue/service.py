@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from storage.errors import N_, NotFound
 from storage.ids import AppointmentId, NoticeId, PatientId, PractitionerId, RoomId
-from storage.queue import board, queries, verbs
+from storage.queue import board, hall, queries, verbs
 from storage.queue.gates import Gate, gates
+from storage.queue.hall_records import Hall, RoomDoor
 from storage.queue.records import (
     Board,
     BoardRow,
@@ -20,6 +21,7 @@ from storage.queue.records import (
     StepKind,
     Wait,
 )
+from storage.rights import Right
 from storage.schedule.records import CardState, WalkIn
 
 if TYPE_CHECKING:
@@ -71,6 +73,20 @@ class QueueService:
     async def notices(self, practitioner_id: PractitionerId) -> tuple[Notice, ...]:
         """What a doctor was told today, the newest first; not what was withdrawn."""
         return await self._office.read(queries.notices, practitioner_id, self.today)
+
+    async def hall(self) -> Hall:
+        """Tickets and rooms of today, for the waiting hall.  Raises NotAllowed."""
+        self._office.require(Right.BOARD)
+        return await self._office.store.read(hall.hall, self.today)
+
+    async def door(self, room: str) -> RoomDoor:
+        """What stands at the door of a room.  Raises NotFound, NotAllowed."""
+        self._office.require(Right.ROOM_BOARD)
+        return await self._office.store.read(hall.door, self.today, room)
+
+    async def ticket(self, appointment_id: AppointmentId) -> int | None:
+        """The ticket of a visit, once somebody came for it."""
+        return await self._office.read(hall.ticket_of, appointment_id)
 
     async def waits(
         self, first: date, last: date, practitioner_id: PractitionerId | None = None

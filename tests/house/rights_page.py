@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from pathlib import Path
 
-from storage.rights import RIGHTS, Role
+from storage.rights import RIGHTS, Right, Role
 from storage.rooms import load_verbs
 from storage.verbs import VERBS
 
@@ -24,7 +24,18 @@ that right needs another person as well: nobody approves what they do themselves
 transaction of the act, both names are in the journal, and a wrong PIN is too
 (`tests/engine/test_four_eyes.py`). A closed shift is not reopened by anybody: its Z report is a document.
 
+The roles `board` and `room-board` are of screens on a wall, not of people: they read tickets and rooms, or the
+tickets of one room and its doctor, and nothing else; no desk opens for them (`frontdesk board`). All other
+roles see both boards.
+
 """
+
+
+READS = (
+    ("every screen of a desk, files and reports", Right.READ),
+    ("the board of the hall", Right.BOARD),
+    ("the board of a room", Right.ROOM_BOARD),
+)
 
 
 def text() -> str:
@@ -41,7 +52,10 @@ def text() -> str:
     second = [["Right of the second person", *head[3:]], ["---"] + [":-:"] * len(Role)]
     for right in sorted({one.second for one in VERBS.values() if one.second is not None}):
         second.append([right.value, *("yes" if right in RIGHTS[role] else "" for role in Role)])
-    return BEFORE + _table(second) + "\n" + _table(lines)
+    reads = [["What is read", "Right", *head[3:]], ["---"] * 2 + [":-:"] * len(Role)]
+    for what, right in READS:
+        reads.append([what, right.value, *("yes" if right in RIGHTS[role] else "" for role in Role)])
+    return BEFORE + "\n".join(map(_table, (reads, second, lines)))
 
 
 def _table(lines: list[list[str]]) -> str:

@@ -65,7 +65,8 @@ class QueueScreen(BoardScreen):
         if row.appointment_id != record.appointment_id:
             self.rows.select(row.appointment_id)
             said = _("o ARRIVED {who} {time} as a walk-in: the time is taken by now → {doctor} told")
-        self.done(said.format(who=row.patient, time=self.moment().clock(row.arrived_at), doctor=row.doctor))
+        said = said.format(who=row.patient, time=self.moment().clock(row.arrived_at), doctor=row.doctor)
+        self.done(await sheets.with_ticket(self, row, said))
 
     @verb(
         "tell", N_("Tell, call"), N_("Tells the doctor again; a doctor's place calls the patient."),
@@ -178,7 +179,8 @@ class QueueScreen(BoardScreen):
             self.reload()
             await self.ready()
             self.rows.select(row.appointment_id)
-            self.done(_("o WALK-IN {who} → {doctor} told").format(who=row.patient, doctor=row.doctor))
+            said = _("o WALK-IN {who} → {doctor} told").format(who=row.patient, doctor=row.doctor)
+            self.done(await sheets.with_ticket(self, row, said))
 
     @verb(
         "cancel", N_("Cancel, left"), N_("Cancels with a reason; who waits has left unseen."),
@@ -240,10 +242,8 @@ class QueueScreen(BoardScreen):
         """Rooms and what they are fit for."""
         await sheets.rooms(self)
 
-    @verb(
-        "confirm", N_("Seen"), N_("At a doctor's place: acknowledges who has come; the desk sees it."), on="place",
-        reason=lambda screen, _row: screen.notices.why_not(),
-    )
+    @verb("confirm", N_("Seen"), N_("At a doctor's place: acknowledges who has come; the desk sees it."), on="place",
+          reason=lambda screen, _row: screen.notices.why_not())  # fmt: skip
     async def acknowledge(self) -> None:
         """The doctor has seen who came."""
         await self.notices.acknowledge()

@@ -145,11 +145,18 @@ async def _reopen(screen: BoardScreen, row: BoardRow) -> BoardRow | None:
     return await screen.ask(Form("queue.reopen", title, fields, accept, summary=said, draft=False))
 
 
+async def with_ticket(screen: BoardScreen, row: BoardRow, said: str) -> str:
+    """What was done, with the number that the patient waits for."""
+    ticket = await screen.office.queue.ticket(row.appointment_id)
+    return said if ticket is None else _("{said} · ticket {ticket}").format(said=said, ticket=ticket)
+
+
 async def steps(screen: BoardScreen, row: BoardRow) -> None:
     """Every step of a visit."""
     taken = await screen.office.queue.steps(row.appointment_id)
     texts = [_step_text(screen, step) for step in taken] or [_("No step has been taken.")]
-    await screen.show_lines(_("Steps of {who}").format(who=view.identity(row)), [line(f" {text}") for text in texts])
+    title = await with_ticket(screen, row, _("Steps of {who}").format(who=view.identity(row)))
+    await screen.show_lines(title, [line(f" {text}") for text in texts])
 
 
 _UNDO_NOTE = "undo"
