@@ -105,28 +105,11 @@ def run_console(settings: Settings, opening: Opening | None = None, *, bare: boo
 
     `opening` opens another centre than the settings' own (the demo); `bare` keeps nothing in the data folder.
     """
-    return asyncio.run(_run(settings, opening or (lambda: open_office(settings, create=True, watch=True)), bare=bare))
+    return asyncio.run(run(settings, opening or (lambda: open_office(settings, create=True, watch=True)), bare=bare))
 
 
-def run_board(settings: Settings, room: str) -> tuple[int, str]:
-    """Show the board of the waiting hall, or of a room, until it is ended; as `run_console`."""
-    from console.wall.screens import Which
-
-    board = Which(room)
-
-    async def opening() -> Office:
-        office = await open_office(settings, create=False, watch=True, wall=True)
-        try:
-            await board.read(office)  # no such room, or not theirs: said at once, not on the wall
-        except BaseException:
-            await office.store.close()
-            raise
-        return office
-
-    return asyncio.run(_run(settings, opening, bare=False, board=board))
-
-
-async def _run(settings: Settings, opening: Opening, *, bare: bool, board: Which | None = None) -> tuple[int, str]:
+async def run(settings: Settings, opening: Opening, *, bare: bool, board: Which | None = None) -> tuple[int, str]:
+    """As `run_console`, in a loop that runs; with `board` what hangs on a wall."""
     from console.app import ConsoleApp
     from console.find.ways import find
     from console.present import say_error
