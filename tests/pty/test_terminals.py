@@ -217,3 +217,24 @@ def test_the_doctor_leaves_everything_as_it_was_on_esc(env: dict[str, str]) -> N
         terminal.wait(lambda screen: "Nothing was written" in screen, "what became of it")
         assert terminal.ended() == 0
         assert not settings.exists()
+
+
+@pytest.mark.skipif(shutil.which("screen") is None, reason="GNU screen is not installed")
+def test_inside_gnu_screen(env: dict[str, str], tmp_path: Path) -> None:
+    sockets = tmp_path / "screens"
+    sockets.mkdir(mode=0o700)
+    words = ["env", "TERM=screen", *COMMAND]
+    told = {**env, "SCREENDIR": str(sockets)}
+    with Terminal(["screen", "-U", "-c", "/dev/null", "-S", "desk", *words], env=told, answers=True) as terminal:
+        terminal.see("F3 Queue", "14:3")
+        terminal.type("<f3><down><down>")
+        terminal.see("F3 QUEUE", "▌ 3")
+        row = next(at for at, line in enumerate(terminal.text.splitlines()) if line.startswith("▌ 3"))
+        terminal.wait(lambda _screen: terminal.cursor == (0, row), "the cursor on the row")
+        terminal.type("<f8>")
+        terminal.see("Leave Frontdesk")
+        terminal.type("<esc>")
+        terminal.gone("Leave Frontdesk")
+        terminal.type("<f8>4")
+        terminal.wait(lambda _screen: True, "its end")
+        assert terminal.ended() == 0
