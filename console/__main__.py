@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from importlib.util import find_spec
-from pathlib import Path
 
 import console
 
@@ -19,6 +17,9 @@ def foreign_package() -> str | None:
             f"another package named 'console' ({getattr(console, '__file__', None)}) took the place of Frontdesk's; "
             "install Frontdesk in an environment of its own (python3 -m venv, pipx)."
         )
+    from importlib.util import find_spec  # here and not above: Ctrl+C is heard from `main` on
+    from pathlib import Path
+
     home = Path(console.__file__).resolve().parent.parent
     for name in PACKAGES[1:]:
         spec = find_spec(name)
@@ -33,6 +34,15 @@ def foreign_package() -> str | None:
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; gives the exit code."""
+    try:
+        return _run(sys.argv[1:] if argv is None else argv)
+    except KeyboardInterrupt:
+        # While the command line was still being read, so in English: there may be no catalogue yet.
+        sys.stderr.write("frontdesk: stopped before it began: nothing was changed, and it may be repeated.\n")
+        return 130
+
+
+def _run(argv: list[str]) -> int:
     trouble = foreign_package()
     if trouble is not None:
         # Before anything else is imported, so in English: the catalogues may be the foreign ones.
@@ -40,7 +50,7 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     from console.cli.entry import run
 
-    return run(sys.argv[1:] if argv is None else argv)
+    return run(argv)
 
 
 if __name__ == "__main__":

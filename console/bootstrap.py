@@ -43,8 +43,12 @@ def clock_of(settings: Settings) -> Clock:
     return SystemClock() if settings.at is None else ShiftedClock(settings.at)
 
 
-async def open_centre(settings: Settings, *, create: bool, watch: bool = False) -> Store:
+async def open_centre(
+    settings: Settings, *, create: bool, watch: bool = False, updates: bool = True
+) -> Store:
     """Open the data; with `create`, an empty folder becomes a centre.
+
+    Older data is brought up to date, or refused without `updates`.
 
     The database libraries are imported here, in a thread: the screen is painted and takes keys meanwhile.
     """
@@ -62,13 +66,15 @@ async def open_centre(settings: Settings, *, create: bool, watch: bool = False) 
         clock_of(settings),
         first=first if create else None,
         watch=watch,
-        keeping=settings.keeping,
+        keeping=replace(settings.keeping, updates=updates),
     )
 
 
-async def open_office(settings: Settings, *, create: bool, watch: bool = False, wall: bool = False) -> Office:
+async def open_office(
+    settings: Settings, *, create: bool, watch: bool = False, updates: bool = True, wall: bool = False
+) -> Office:
     """As `open_centre`, and seat the person; on a `wall` also a board, which sits at no desk.  Raises NotAllowed."""
-    store = await open_centre(settings, create=create, watch=watch)
+    store = await open_centre(settings, create=create, watch=watch, updates=updates)
     from storage.office import seat
 
     try:
@@ -88,8 +94,8 @@ async def opened(
     settings: Settings, *, create: bool = False, warn: Callable[[str], None] = lambda sentence: None
 ) -> AsyncIterator[Office]:
     """An office for one command; `warn` hears of what is wrong but stops nobody."""
-    office = await open_office(settings, create=create)
-    _close_to_others(settings, warn)
+    office = await open_office(settings, create=create, updates=False)
+    close_what_is_ours(settings, warn)
     try:
         yield office
     finally:
@@ -130,7 +136,7 @@ async def run(settings: Settings, opening: Opening, *, bare: bool, board: Which 
         offices.append(office)
         keep_loaded()
         if not bare:
-            _close_to_others(settings, lambda sentence: app.say(sentence, error=True))
+            close_what_is_ours(settings, lambda sentence: app.say(sentence, error=True))
         return office
 
     if not bare:
@@ -169,9 +175,12 @@ def _profile_of(settings: Settings) -> Profile:
 
 
 def _daily_of(settings: Settings) -> Plan | None:
+    """When the daily copy is made from here: never in a rehearsal, nor where nobody said where to."""
     from console.daily import plan_of
 
-    return None if settings.at else plan_of(settings.keeping.hour, settings.data, settings.language)
+    if settings.at is not None or not settings.keeping.is_due_from(settings.database):
+        return None
+    return plan_of(settings.keeping.hour, settings.data, settings.language)
 
 
 def serve(settings: Settings, address: Address, ready: Ready, warn: Callable[[str], None]) -> None:
@@ -193,7 +202,7 @@ def serve(settings: Settings, address: Address, ready: Ready, warn: Callable[[st
     async def open_store() -> Store:
         store = await open_centre(settings, create=True, watch=True)
         _log_into(settings.data, logging.WARNING)
-        _close_to_others(settings, warn)
+        close_what_is_ours(settings, warn)
         return store
 
     run(
@@ -217,8 +226,8 @@ def terminal_of(settings: Settings) -> TerminalProfile:
     return profile_of(term, os.environ, settings.terminals.get(term))
 
 
-def _close_to_others(settings: Settings, warn: Callable[[str], None]) -> None:
-    """At each start: what somebody has opened to others since is closed again, or told of."""
+def close_what_is_ours(settings: Settings, warn: Callable[[str], None]) -> None:
+    """At each start and each command: what somebody has opened to others since is closed again, or told of."""
     left = close_to_others(places(settings.data, settings.database, settings.keeping))
     if left is not None:
         said = _("Others on this machine may read {path}, and it is not yours to close: ask who keeps this machine.")

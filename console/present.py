@@ -10,7 +10,7 @@ from datetime import date, datetime
 from console.locale import _
 from console.locale.formats import day_short
 from console.role_words import role_title, who_may
-from storage.errors import StorageError
+from storage.errors import Place, StorageError
 from storage.rights import Right, Role
 
 _TWO_STOPS = re.compile(r"(?<![.])[.]{2}(?![.])")
@@ -41,6 +41,8 @@ def sentence(template: str, values: Mapping[str, object]) -> str:
 def _shown(name: str, value: object) -> object:
     if isinstance(value, str) and value and name in {"rule", "reason", "what"}:
         return _(value)
+    if isinstance(value, Place):
+        return sentence(value.template, value.values)
     if isinstance(value, Right):
         return who_may(value)
     if isinstance(value, Role):

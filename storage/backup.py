@@ -15,13 +15,15 @@ from sqlalchemy import Connection
 from storage.checking import Verdict, all_checks, verify
 from storage.engine_checks import INTEGRITY, OF_ANY_VERSION
 from storage.errors import N_, NotFound, Unavailable
-from storage.faults import ENGINE_ERRORS, translate
+from storage.faults import ENGINE_ERRORS, translate, why_not_written
 from storage.gate import Gate
+from storage.keeping import Keeping
 from storage.library import connect
 from storage.location import Location, Server, driver_there
-from storage.machine import reason_of
+from storage.machine import FULL, reason_of
 from storage.migrations.frozen import NEWEST
-from storage.migrations.run import known_version, no_data
+from storage.migrations.run import Foreign, Newer, known_version, no_data
+from storage.private import keep_owner, owned_folder
 from storage.reading import reading
 from storage.sealing import seal
 
@@ -45,6 +47,8 @@ class Copy:
     """In bytes."""
     verdict: Verdict
     """What `frontdesk check` says of it: what is wrong in it was wrong in the data."""
+    sealed: bool = False
+    """Whether it is under a passphrase."""
 
 
 def back_up(source: Location, target: Path, on_progress: Progress = deaf, *, passphrase: str = "") -> Copy:
@@ -77,19 +81,45 @@ def copy_before_update(conn: Connection, source: Path, target: Path, passphrase:
     """
     raw = cast("sqlite3.Connection", conn.connection.dbapi_connection)
     with told_of(target):
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        owned_folder(target.parent, source)
         _keep(raw, source, target, deaf, passphrase)
+        keep_owner(target, source)
+
+
+def require_folder(keeping: Keeping) -> None:
+    """A folder that the settings name for the copies is there: another disk may not be mounted.  Raises Unavailable."""
+    if keeping.folder is not None and not keeping.folder.is_dir():
+        raise Unavailable(
+            N_(
+                "The folder {path} of the setting backup_folder is not there: make it once, or look whether its disk "
+                "is mounted; no copy was made."
+            ),
+            path=keeping.folder,
+        )
 
 
 @contextmanager
 def told_of(target: Path) -> Iterator[None]:
-    """Errors of the engine and of the machine as sentences about the copy."""
+    """Errors of the engine and of the machine as sentences about the copy, or about what it is made by way of."""
     try:
         yield
     except ENGINE_ERRORS as error:
-        raise translate(error) from error
+        reason = why_not_written(error)
+        if reason is None:
+            raise translate(error) from error
+        raise _unwritten(target, reason) from error
     except OSError as error:
-        raise Unavailable(N_("{path} cannot be written ({reason})."), path=target, reason=reason_of(error)) from error
+        raise _unwritten(target, reason_of(error)) from error
+
+
+def _unwritten(target: Path, reason: str) -> Unavailable:
+    if reason != FULL:
+        return Unavailable(N_("{path} cannot be written ({reason})."), path=target, reason=reason)
+    return Unavailable(
+        N_("{path} cannot be written: the disk of {folder} is full; free some space there or choose another place."),
+        path=target,
+        folder=target.parent,
+    )
 
 
 def _keep(reader: sqlite3.Connection, source: Path, target: Path, on_progress: Progress, passphrase: str) -> Copy:
@@ -99,16 +129,17 @@ def _keep(reader: sqlite3.Connection, source: Path, target: Path, on_progress: P
     with own_part(part):
         if passphrase:
             plain = source.with_name(source.name + ".part")
-            with own_part(plain):
+            with told_of(plain), own_part(plain):
                 verdict = _copy(reader, plain, on_progress)
                 total = plain.stat().st_size
-                seal(plain, part, passphrase, lambda done: on_progress("sealing", done, total))
+                with told_of(target):
+                    seal(plain, part, passphrase, lambda done: on_progress("sealing", done, total))
         else:
             verdict = _copy(reader, part, on_progress)
         to_disk(part)
         os.link(part, target)  # fails, unlike a rename, if somebody made the target meanwhile
         to_disk(target.parent)
-    return Copy(target, target.stat().st_size, verdict)
+    return Copy(target, target.stat().st_size, verdict, bool(passphrase))
 
 
 @contextmanager
@@ -169,6 +200,19 @@ def examine(copy: Location, on_progress: Progress = deaf) -> Verdict:
                 on_progress("checking", len(heard), len(checks))
 
         return verify(conn, checks, hear)
+
+
+def of_copy(error: Unavailable, copy: Path) -> Unavailable:
+    """What `examine` refused in a copy, as a sentence about this copy."""
+    if isinstance(error, Foreign):
+        return Unavailable(N_("{path} belongs to another program and is no backup of Frontdesk; nothing was changed."),
+                           path=copy)  # fmt: skip
+    if isinstance(error, Newer):
+        return Unavailable(
+            N_("{path} was written by a newer Frontdesk: install that version to restore it; nothing was changed."),
+            path=copy,
+        )
+    return Unavailable(error.template, **error.values | {"path": copy})
 
 
 def is_whole(verdict: Verdict) -> bool:

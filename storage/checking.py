@@ -22,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 
 import storage
 from storage.errors import N_, StorageError
+from storage.errors import Place as Place
 from storage.faults import beyond_reading, is_damage
 from storage.location import Location
 from storage.reading import reading
@@ -37,18 +38,6 @@ class Minor(int):
 
 class Word(str):
     """A word of ours in such a sentence, which the desk translates too."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a problem is, in the words of the trade: an English template and its values."""
-
-    template: str
-    values: Mapping[str, object]
-
-    def __str__(self) -> str:
-        """Say it in English."""
-        return self.template.format(**self.values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,47 +2,56 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from storage.backup import Copy, Progress, back_up, deaf
+from storage.backup import Copy, Progress, back_up, deaf, require_folder
 from storage.clock import Clock
 from storage.errors import N_, Unavailable
 from storage.gate import Gate
 from storage.keeping import Keeping, daily_name, due_since, made_at, outlived
-from storage.location import Location, Server
+from storage.location import Location
 from storage.machine import reason_of
+from storage.private import keep_owner, owned_folder
 from storage.sealing import passphrase_in
 
-
-def is_kept(where: Location, keeping: Keeping) -> bool:
-    """Whether daily copies are made from here: of a server only by a desk that was told into which folder."""
-    return keeping.hour is not None and (keeping.folder is not None or not isinstance(where, Server))
+MOST_OF_A_DAY = timedelta(hours=20)
+"""A copy this young is enough for a timer that comes once a day, a little early or late."""
 
 
 def keep_daily(
-    where: Location, keeping: Keeping, clock: Clock, zone: ZoneInfo, on_progress: Progress = deaf
+    where: Location,
+    keeping: Keeping,
+    clock: Clock,
+    zone: ZoneInfo,
+    on_progress: Progress = deaf,
+    *,
+    passphrase: str = "",
 ) -> Copy | None:
     """Make the daily copy if it is due and nobody else is about it, then remove those outlived; blocking.
 
+    Due is what was not made since the hour of the settings; where they say that consoles make none, what was not made
+    for most of a day.  It is sealed with the `passphrase`, else with that of the settings.
+
     Gives the copy, or None when there was nothing to do.  Raises Unavailable.
     """
-    if keeping.hour is None or not is_kept(where, keeping):
-        return None
     folder = keeping.folder_for(where)
+    like = where if isinstance(where, Path) else folder.parent
+    require_folder(keeping)
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        gate = Gate(folder / ".daily.gate")
+        owned_folder(folder, like)
+        gate = Gate(folder / ".daily.gate", like)
     except OSError as error:
         raise Unavailable(N_("{path} cannot be written ({reason})."), path=folder, reason=reason_of(error)) from error
     try:
         with gate.at_once() as got:
             if not got or _is_there(where, folder, keeping, clock, zone):
                 return None
-            passphrase = passphrase_in(keeping.passphrase_file)
+            passphrase = passphrase or passphrase_in(keeping.passphrase_file)
             target = folder / daily_name(where, clock.now(), sealed=bool(passphrase))
             copy = back_up(where, target, on_progress, passphrase=passphrase)
+            keep_owner(target, like)
             for name in outlived(_copies(where, folder), keeping, zone):
                 (folder / name).unlink(missing_ok=True)
             return copy
@@ -66,6 +75,6 @@ def _copies(where: Location, folder: Path) -> dict[str, datetime]:
 
 def _is_there(where: Location, folder: Path, keeping: Keeping, clock: Clock, zone: ZoneInfo) -> bool:
     """Whether a copy was made since it last fell due."""
-    assert keeping.hour is not None
-    since = due_since(clock.now(), keeping.hour, zone)
+    now = clock.now()
+    since = now - MOST_OF_A_DAY if keeping.hour is None else due_since(now, keeping.hour, zone)
     return any(instant >= since for instant in _copies(where, folder).values())

@@ -17,13 +17,14 @@ from sqlalchemy.pool import StaticPool
 
 from storage.backup import deaf, to_disk
 from storage.checking import verify
-from storage.errors import N_, StorageError, Unavailable
+from storage.errors import N_, RuleBroken, StorageError, Unavailable
 from storage.faults import ENGINE_ERRORS, is_lock, translate
 from storage.library import bundled, engine, kind, unlock
 from storage.location import Location, Server
 from storage.machine import reason_of
 from storage.migrations.frozen import NEWEST
 from storage.migrations.run import known_version, no_data
+from storage.private import keep_owner
 from storage.told import make_key, read_key, told
 
 OnProgress = Callable[[str, int, int], None]
@@ -39,16 +40,29 @@ def encrypt(where: Location, key_file: Path, on_progress: OnProgress = deaf) -> 
         Unavailable: it is encrypted already, not ours or open somewhere, or the copy cannot be written or is not
             sound: the data is as it was.
     """
-    path = _file(where)
+    path = require_file(where)
     bundled()
     found = kind(path)
     if found == "sealed":
         raise Unavailable(N_("{path} is encrypted already."), path=path)
     if found != "plain":
         raise Unavailable(N_("{path} is not a Frontdesk data file; choose another with --data."), path=path)
-    if not key_file.exists():
+    if key_file.exists():
+        return _exchange(path, None, lambda: read_key(key_file), "plain", on_progress)
+    made: list[Path] = []
+
+    def new_key() -> str:
         make_key(key_file)
-    return _exchange(path, None, read_key(key_file), "plain", on_progress)
+        made.append(key_file)
+        keep_owner(key_file, path)
+        return read_key(key_file)
+
+    try:
+        return _exchange(path, None, new_key, "plain", on_progress)
+    except BaseException:
+        for key in made:  # it has encrypted nothing
+            key.unlink(missing_ok=True)
+        raise
 
 
 def decrypt(where: Location, key_file: Path, on_progress: OnProgress = deaf) -> Path:
@@ -56,7 +70,7 @@ def decrypt(where: Location, key_file: Path, on_progress: OnProgress = deaf) -> 
 
     Raises as `encrypt` does, and Unavailable when the key does not open it.
     """
-    path = _file(where)
+    path = require_file(where)
     bundled()
     found = kind(path)
     if found == "plain":
@@ -66,21 +80,27 @@ def decrypt(where: Location, key_file: Path, on_progress: OnProgress = deaf) -> 
     return _exchange(path, read_key(key_file), None, "encrypted", on_progress)
 
 
-def _file(where: Location) -> Path:
+def require_file(where: Location) -> Path:
+    """The data file that may get a key or lose it.  Raises NotFound; RuleBroken for a server's data."""
     if isinstance(where, Server):
-        raise Unavailable(N_("A server's database is encrypted by who keeps the server; this is for a data file."))
+        raise RuleBroken(N_("A server's database is encrypted by who keeps the server; this is for a data file."))
     if not where.is_file():
         raise no_data(where)
     return where
 
 
-def _exchange(path: Path, key: str | None, other: str | None, suffix: str, on_progress: OnProgress) -> Path:
+def _exchange(
+    path: Path, key: str | None, new_key: Callable[[], str] | None, suffix: str, on_progress: OnProgress
+) -> Path:
+    """`new_key` is asked for once the data is known to be ours and in nobody's hands."""
     part = path.with_name(path.name + ".part")
     try:
         with closing(_opened(path, key)) as raw:
             version = _ours(raw, path)
             _alone(raw, path)
             _empty(part)
+            keep_owner(part, path)
+            other = None if new_key is None else new_key()
             _write(raw, part, other)
             _verify(raw, part, other, version == NEWEST, on_progress)
             kept = _swap(path, part, suffix)

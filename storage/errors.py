@@ -6,7 +6,8 @@ can translate the sentence; `str(error)` is the English sentence.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from storage.ids import ActId
@@ -15,6 +16,18 @@ from storage.ids import ActId
 def N_(template: str) -> str:  # the name that extraction tools know  # noqa: N802
     """Mark a template for translation where it is written; the desk translates it."""
     return template
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is wrong, in the words of the trade: an English template and its values."""
+
+    template: str
+    values: Mapping[str, object]
+
+    def __str__(self) -> str:
+        """Say it in English."""
+        return self.template.format(**self.values)
 
 
 class StorageError(Exception):

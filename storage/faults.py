@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from storage.errors import N_, Conflict, RuleBroken, StorageError, Taken, Unavailable
 from storage.library import ERRORS as LIBRARY_ERRORS
 from storage.location import Location
+from storage.machine import BROKEN, FULL, NO_RIGHTS
 
 ENGINE_ERRORS: tuple[type[Exception], ...] = (DBAPIError, *LIBRARY_ERRORS)
 """What an engine raises; the driver of servers reaches us through SQLAlchemy only."""
@@ -131,6 +132,16 @@ def _of_state(state: str, original: object) -> StorageError:
         if state.startswith(beginnings):
             return Unavailable(sentence)
     return Unavailable(_UNKNOWN, reason=told)
+
+
+def why_not_written(error: Exception) -> str | None:
+    """Why an engine could not write a file that it was making, as a part of a sentence; None for other errors."""
+    name = getattr(getattr(error, "orig", error), "sqlite_errorname", "")
+    if name in _NO_ROOM:
+        return FULL
+    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")):
+        return NO_RIGHTS
+    return BROKEN if name.startswith("SQLITE_IOERR") else None
 
 
 def beyond_reading(where: Location, error: Exception) -> StorageError:

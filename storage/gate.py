@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from storage.private import keep_owner
+
 try:
     import fcntl
 except ImportError:  # Windows has no flock: SQLite's own busy handler is left to do it
@@ -23,9 +25,12 @@ except ImportError:  # Windows has no flock: SQLite's own busy handler is left t
 class Gate:
     """One lock file; use from one thread."""
 
-    def __init__(self, path: Path) -> None:
-        """Open or create the lock file, private to the user."""
+    def __init__(self, path: Path, like: Path | None = None) -> None:
+        """Open or create the lock file, private to the user; made by root, to whom `like` belongs."""
+        new = not path.exists()
         self._fd = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+        if new and like is not None:
+            keep_owner(path, like)
 
     @contextmanager
     def held(self) -> Iterator[None]:

@@ -36,8 +36,19 @@ class Keeping:
     before_update: bool = True
     """Whether a copy is made before older data is brought up to date."""
 
+    updates: bool = True
+    """Whether older data is brought up to date when it is opened; else it is refused."""
+
     beside: Path = Path()
     """The data folder: what is on a server has no other place of its own on this machine."""
+
+    def is_due_from(self, data: Location) -> bool:
+        """Whether consoles make daily copies from here: of a server only where a folder is named."""
+        return self.hour is not None and self.has_folder_for(data)
+
+    def has_folder_for(self, data: Location) -> bool:
+        """Whether it is known where copies of this data go: of a server only where a folder is named."""
+        return self.folder is not None or not isinstance(data, Server)
 
     def folder_for(self, data: Location) -> Path:
         """Where the copies of this data lie."""

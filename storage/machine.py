@@ -6,19 +6,22 @@ import errno
 
 from storage.errors import N_
 
+FULL = N_("the disk is full")
+BROKEN = N_("the disk does not work as it should")
+NO_RIGHTS = N_("you have no rights to it")
 _REASONS = {
     errno.ENOENT: N_("there is no such file or folder"),
-    errno.EACCES: N_("you have no rights to it"),
-    errno.EPERM: N_("you have no rights to it"),
+    errno.EACCES: NO_RIGHTS,
+    errno.EPERM: NO_RIGHTS,
     errno.EISDIR: N_("it is a folder"),
     errno.ENOTDIR: N_("a part of its path is no folder"),
-    errno.ENOSPC: N_("the disk is full"),
-    errno.EDQUOT: N_("the disk is full"),
-    errno.EFBIG: N_("the disk is full"),
+    errno.ENOSPC: FULL,
+    errno.EDQUOT: FULL,
+    errno.EFBIG: FULL,
     errno.EROFS: N_("its disk may only be read"),
     errno.EEXIST: N_("it exists already"),
     errno.ENAMETOOLONG: N_("its name is too long"),
-    errno.EIO: N_("the disk does not work as it should"),
+    errno.EIO: BROKEN,
 }
 _ANY = N_("the machine does not allow it")
 

@@ -23,7 +23,7 @@ from storage.keeping import BESIDE, Keeping
 from storage.location import Location, Server, driver_there
 from storage.machine import reason_of
 from storage.migrations.frozen import NEWEST
-from storage.migrations.run import known_version, no_data, prepare, require_ours
+from storage.migrations.run import known_version, needs_update, no_data, prepare, require_ours
 from storage.office import open_store
 from storage.private import private_folder
 from storage.reading import reading
@@ -161,7 +161,7 @@ def is_current(where: Location) -> bool:
 def require_current(where: Location) -> None:
     """As `is_current`, but data that needs an update is an error too."""
     if not is_current(where):
-        raise Unavailable(N_("{path} needs an update; run `frontdesk migrate`."), path=where)
+        raise needs_update(where)
 
 
 def require_reader(where: Location, login: str, *, told: bool) -> None:

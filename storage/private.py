@@ -5,6 +5,7 @@ Imports no database library.
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import os
 import stat
@@ -23,6 +24,25 @@ def private_folder(folder: Path) -> None:
     """Make a folder that only its owner enters, if it is not there.  Raises OSError."""
     if not folder.is_dir():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def keep_owner(path: Path, like: Path) -> None:
+    """Give what root has made here to whom `like` belongs, so that the desk's own user goes on with it.
+
+    Where the disk knows no owners it stays as it is.
+    """
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return
+    with contextlib.suppress(OSError):
+        status = like.stat()
+        os.chown(path, status.st_uid, status.st_gid, follow_symlinks=False)
+
+
+def owned_folder(folder: Path, like: Path) -> None:
+    """As `private_folder`, for whom `like` belongs to.  Raises OSError."""
+    if not folder.is_dir():
+        private_folder(folder)
+        keep_owner(folder, like)
 
 
 def opener(path: str, flags: int) -> int:

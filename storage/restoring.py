@@ -9,24 +9,28 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy.exc import DBAPIError
 
 from storage.alone import nobody_else
-from storage.backup import Progress, deaf, examine, is_whole, own_part, to_disk
+from storage.backup import Progress, deaf, examine, is_whole, of_copy, own_part, to_disk
 from storage.checking import Verdict
 from storage.clock import Clock
-from storage.errors import N_, NotFound, Unavailable
+from storage.errors import N_, NotFound, RuleBroken, Unavailable
 from storage.faults import ENGINE_ERRORS, translate
 from storage.gate import Gate, gate_of
 from storage.keeping import stamped
-from storage.library import connect, kind
+from storage.library import connect, kind, module
 from storage.location import Location, Server, driver_there
 from storage.machine import reason_of
+from storage.private import keep_owner, owned_folder
 from storage.sealing import is_sealed, unseal
 from storage.told import told
 
 _CHUNK = 1 << 20
+_OURS = {"alembic_version", "centre", "journal"}
+"""Tables that the data has in every version."""
 _FILE, _ARCHIVE = b"SQLite format 3\0", b"PGDMP"
 """How the data of the two engines begins in a copy."""
 
@@ -58,15 +62,15 @@ def restore(
     Raises:
         NotFound: there is no such copy.
         Unavailable: it is none of ours, newer, damaged, cut short, sealed with another passphrase; or others have
-            the data open, or the disk is full.  The data is as it was.
+            the data open, or the disk is full, or another program's file lies there.  The data is as it was.
     """
-    if not copy.is_file():
-        raise NotFound(N_("There is no backup at {path}; nothing was changed."), path=copy)
+    require_copy(where, copy)
 
     def judge(verdict: Verdict) -> None:
         if not verdict.ok and not anyway:
             raise _something_wrong(copy, verdict)
 
+    folder = None if isinstance(where, Server) else where.parent
     try:
         other = _other_engine(copy, where)
         if other is not None:
@@ -76,22 +80,62 @@ def restore(
                 from storage import server_copies
             kept, verdict = server_copies.restore(where, copy, clock, passphrase, on_progress=on_progress, judge=judge)
             return Restored(kept, verdict)
-        if not where.parent.exists():
-            where.parent.mkdir(parents=True, mode=0o700)
+        owned_folder(where.parent, where.parent.parent)
         part = where.with_name(where.name + ".restoring")
         with own_part(part):
             _bring(copy, part, passphrase, on_progress)
             verdict = _verified(copy, part, on_progress)
             judge(verdict)
+            keep_owner(part, where if where.exists() else where.parent)
             to_disk(part)
             replaced = _replace(where, part, clock)
     except DBAPIError as error:
         raise translate(error) from error
     except OSError as error:
+        if folder is None or error.filename == str(copy):
+            raise Unavailable(
+                N_("{path} cannot be restored ({reason}); nothing was changed."), path=copy, reason=reason_of(error)
+            ) from error
         raise Unavailable(
-            N_("{path} cannot be restored ({reason}); nothing was changed."), path=copy, reason=reason_of(error)
+            N_("The data folder {path} cannot be written ({reason}); nothing was changed."),
+            path=folder,
+            reason=reason_of(error),
         ) from error
     return Restored(None if replaced is None else str(replaced), verdict)
+
+
+def require_copy(where: Location, copy: Path) -> None:
+    """What can be said before anything is read of a copy or changed.
+
+    Raises:
+        NotFound: there is no such file.
+        RuleBroken: it is a folder, or the data itself; or another program's file lies in the place of the data.
+    """
+    if copy.is_dir():
+        raise RuleBroken(N_("{path} is a folder: give the name of a copy in it; nothing was changed."), path=copy)
+    if not copy.is_file():
+        raise NotFound(N_("There is no backup at {path}; nothing was changed."), path=copy)
+    if isinstance(where, Server) or not where.is_file():
+        return
+    if copy.samefile(where):
+        raise RuleBroken(N_("{path} is the data itself: give the name of a copy; nothing was changed."), path=copy)
+    if _is_foreign(where):
+        raise RuleBroken(
+            N_("{path} belongs to another program: choose another folder with --data; nothing was changed."),
+            path=where,
+        )
+
+
+def _is_foreign(path: Path) -> bool:
+    """Whether a file in the place of the data is another program's; what cannot be read may be ours, and damaged."""
+    if kind(path) != "plain":
+        return False
+    try:
+        with closing(module().connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as raw:
+            tables = {name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    except ENGINE_ERRORS:
+        return False
+    return bool(tables) and not tables >= _OURS
 
 
 def _something_wrong(copy: Path, verdict: Verdict) -> Unavailable:
@@ -101,7 +145,7 @@ def _something_wrong(copy: Path, verdict: Verdict) -> Unavailable:
             "It is taken nevertheless with --anyway."
         ),
         path=copy,
-        where=verdict.problems[0].where,
+        where=verdict.problems[0].place,
         count=sum(verdict.checked.values()),
     )
 
@@ -148,7 +192,15 @@ def _verified(copy: Path, part: Path, on_progress: Progress) -> Verdict:
     except NotFound:
         raise broken from None
     except Unavailable as error:
-        raise Unavailable(error.template, **error.values | {"path": copy}) from error
+        if kind(part) == "plain" and told().key_file is not None:
+            raise Unavailable(
+                N_(
+                    "{path} is not encrypted, but key_file is set: take the setting out, restore, put it in again and "
+                    "run `frontdesk encrypt`; nothing was changed."
+                ),
+                path=copy,
+            ) from error
+        raise of_copy(error, copy) from error
     except ENGINE_ERRORS as error:
         if kind(part) == "sealed" and told().key_file is None:
             raise Unavailable(
@@ -162,7 +214,7 @@ def _verified(copy: Path, part: Path, on_progress: Progress) -> Verdict:
 
 def _replace(path: Path, part: Path, clock: Clock) -> Path | None:
     """At every instant one of the two lies at `path`, whole."""
-    gate = Gate(gate_of(path))
+    gate = Gate(gate_of(path), path.parent)
     try:
         with gate.held():
             if not path.exists():

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import stat
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -72,11 +73,23 @@ class _Counted(io.RawIOBase):
 
 
 def passphrase_in(file: Path | None) -> str:
-    """The first line of a file; of no file, none.  Raises Unavailable when there is nothing to be read."""
+    """The first line of a file; of no file, none.
+
+    Raises Unavailable when there is nothing to be read, or others may read it too.
+    """
     if file is None:
         return ""
     try:
         with file.open(encoding="utf-8") as lines:
+            status = os.fstat(lines.fileno())
+            if stat.S_ISREG(status.st_mode) and stat.S_IMODE(status.st_mode) & 0o077:
+                raise Unavailable(
+                    N_(
+                        "Others on this machine may read the passphrase file {path}: run `chmod 0400` on it and "
+                        "repeat; nothing was done."
+                    ),
+                    path=file,
+                )
             passphrase = lines.readline().rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
         why = reason_of(error) if isinstance(error, OSError) else N_("it is not text in UTF-8")

@@ -12,7 +12,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.exc import DBAPIError
 
-from storage.backup import Copy, Progress, deaf, examine, own_part, to_disk, told_of
+from storage.backup import Copy, Progress, deaf, examine, of_copy, own_part, to_disk, told_of
 from storage.checking import Verdict
 from storage.clock import Clock
 from storage.connecting import connected
@@ -20,6 +20,7 @@ from storage.errors import N_, NotFound, Unavailable
 from storage.keeping import stamped
 from storage.location import Server
 from storage.migrations.run import MOVING
+from storage.private import owned_folder
 from storage.sealing import is_sealed, seal, unseal
 from storage.server_rights import take_over
 from storage.server_tools import ToolFailed, program, run_tool
@@ -52,13 +53,13 @@ def dump(source: Server, target: Path, on_progress: Progress = deaf, passphrase:
         to_disk(part)
         os.link(part, target)
         to_disk(target.parent)
-    return Copy(target, target.stat().st_size, verdict)
+    return Copy(target, target.stat().st_size, verdict, bool(passphrase))
 
 
 def copy_before_update(source: Server, target: Path, passphrase: str = "") -> None:
     """A verified copy before an update.  Raises Unavailable."""
     with told_of(target):
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        owned_folder(target.parent, target.parent.parent)
     if program("pg_dump") is None:
         raise Unavailable(
             N_(
@@ -124,7 +125,7 @@ def _filled(fresh: Server, plain: Path, copy: Path, on_progress: Progress) -> Ve
     except NotFound:
         raise _broken(copy) from None
     except Unavailable as error:
-        raise Unavailable(error.template, **error.values | {"path": copy}) from error
+        raise of_copy(error, copy) from error
 
 
 def _is_there(raw: psycopg.Connection, where: Server) -> bool:

@@ -22,7 +22,7 @@ class SqliteEngine:
         """Name the file; its schema must be there."""
         self.path = path
         self._pragmas = pragmas
-        self._gate = Gate(gate_of(path))
+        self._gate = Gate(gate_of(path), path)
         self._bell = Bell(path)
 
     async def open(self, *, read_only: bool) -> Hop:

@@ -6,11 +6,12 @@ The exchange is nobody who logs in: it acts as the system itself, on the data of
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, Any
 
-from console.bootstrap import clock_of
-from console.cli.command import WELL, Command, Request, UsageError
+from console.bootstrap import clock_of, close_what_is_ours
+from console.cli.command import WELL, Command, Request, UsageError, begun
 from console.locale import _
 from console.settings import Settings
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from storage.calls.records import Call
 
 NUMBER_MAX = 40
+_BETWEEN = "+*#()-./ \u00a0"
+"""What stands between the digits of a number."""
 WITHHELD = ("withheld", "скрыт")
 """What an exchange says in place of a number that the caller does not show; both in either language."""
 
@@ -39,6 +42,7 @@ def _run(request: Request) -> int:
         raise UsageError(_("A number or line has at most {count} characters.").format(count=NUMBER_MAX))
     args.number = _number(args)
     call = asyncio.run(_work(request.settings, args))
+    close_what_is_ours(request.settings, request.out.error)
     if args.json:
         request.out.json({"call": _as_json(call)})
     elif call is None:
@@ -55,11 +59,11 @@ def _run(request: Request) -> int:
 
 
 def _number(args: Namespace) -> str:
-    """The number, empty for one that is withheld.  Raises UsageError for text without a digit."""
+    """The number, empty for one that is withheld.  Raises UsageError for what is no number."""
     text: str = args.number.strip()
     if text.casefold() in WITHHELD or (args.what == "end" and not text):
         return ""
-    if not any(sign.isdecimal() for sign in text):
+    if not any(sign.isdecimal() for sign in text) or not all(sign.isdecimal() or sign in _BETWEEN for sign in text):
         raise UsageError(_("Expected a telephone number with digits, or the word withheld for a number not shown."))
     return text
 
@@ -69,12 +73,14 @@ async def _work(settings: Settings, args: Namespace) -> Call | None:
     from storage.opening import open_data
     from storage.rights import SYSTEM
 
-    store = await open_data(settings.database, clock_of(settings), first=None)
+    keeping = dataclasses.replace(settings.keeping, updates=False)
+    store = await open_data(settings.database, clock_of(settings), first=None, keeping=keeping)
     try:
         calls = Office(store, SYSTEM).calls
-        if args.what == "ring":
-            return await calls.ring(args.number, args.line)
-        return await calls.hang_up(args.number, args.line)
+        with begun():
+            if args.what == "ring":
+                return await calls.ring(args.number, args.line)
+            return await calls.hang_up(args.number, args.line)
     finally:
         await store.close()
 

@@ -6,7 +6,9 @@ from argparse import ArgumentParser
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from console.cli.command import NO, WELL, Command, Request, refuse_strangers
+from console.bootstrap import close_what_is_ours
+from console.cli.column_words import column_words, table_word
+from console.cli.command import NO, WELL, Command, Request, begun, refuse_strangers
 from console.locale import N_, _, ngettext
 from console.locale.formats import money, number
 
@@ -29,6 +31,7 @@ def _check(request: Request) -> int:
     out = request.out
     require_current(request.settings.database)
     refuse_strangers(request)
+    close_what_is_ours(request.settings, out.error)
     shown = [""]
 
     def heard(name: str, done: int, total: int) -> None:
@@ -38,10 +41,12 @@ def _check(request: Request) -> int:
             out.progress(line)
 
     if request.args.json:
-        verdict = verify_at(request.settings.database)
+        with begun():
+            verdict = verify_at(request.settings.database)
         out.json(_document(verdict))
     else:
-        verdict = verify_at(request.settings.database, heard)
+        with begun():
+            verdict = verify_at(request.settings.database, heard)
         _tell(request, verdict)
     return WELL if verdict.ok else NO
 
@@ -83,10 +88,14 @@ _WORDS = {
 """The back office's own names of states, for people."""
 
 
-def _told(value: object) -> object:
+def _told(name: str, value: object) -> object:
     """A value as it stands in a sentence."""
     from storage.checking import Minor, Word
 
+    if name in ("column", "columns"):
+        return column_words(str(value))
+    if name == "table":
+        return table_word(str(value))
     if isinstance(value, Minor):
         return money(value)
     return _(_WORDS.get(value, value)) if isinstance(value, Word) else value
@@ -94,7 +103,7 @@ def _told(value: object) -> object:
 
 def _sentence(template: str, values: Mapping[str, object]) -> str:
     """A sentence of the back office in the language of the desk."""
-    return _(template).format(**{name: _told(value) for name, value in values.items()})
+    return _(template).format(**{name: _told(name, value) for name, value in values.items()})
 
 
 def _tell(request: Request, verdict: Verdict) -> None:

@@ -3,27 +3,60 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from argparse import ArgumentParser, Namespace
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from console.cli.output import Output
 from console.locale import _
+from console.present import say_error
 from console.settings import Settings, system_login
+from storage.errors import Conflict, Taken, Unavailable
+from storage.machine import reason_of
 
 if TYPE_CHECKING:
     from storage.office import Office
 
 T = TypeVar("T")
 
-WELL, NO, WRONG = 0, 1, 2
-"""Exit codes: well; the answer is no; used wrongly or cannot start."""
+WELL, NO, WRONG, STOPPED = 0, 1, 2, 130
+"""Exit codes.  2: it was not begun, since the words, the settings, what they name or the data as it lies do not let it.
+1: it was begun, and the answer is no or it went wrong.  130: Ctrl+C.  `begun` is the border between 2 and 1."""
 
 
 class UsageError(Exception):
     """The command was used wrongly; the message is one sentence."""
+
+
+class Failed(Exception):
+    """It was begun and went wrong; the message is one sentence."""
+
+
+@contextlib.contextmanager
+def begun() -> Iterator[None]:
+    """Around the work of a command, when its words were read and its data was opened.
+
+    Raises Failed for what goes wrong in it; a name that nothing has, a rule or a right stay what they are: wrong words.
+    """
+    try:
+        yield
+    except (Unavailable, Conflict, Taken) as error:
+        raise Failed(say_error(error)) from error
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Failed(of_the_machine(error)) from error
+
+
+def of_the_machine(error: OSError) -> str:
+    """What the system said, and about which file; without one it was our own output that nobody took."""
+    reason = _(reason_of(error))
+    if error.filename is None:
+        return _("The answer cannot be written: {reason}.").format(reason=reason)
+    return _("{file}: {reason}.").format(file=error.filename, reason=reason)
 
 
 def path_of(text: str) -> Path:
@@ -51,7 +84,8 @@ class Request:
 
         async def whole() -> T:
             async with opened(self.settings, create=create, warn=self.out.error) as office:
-                return await job(office)
+                with begun():
+                    return await job(office)
 
         return asyncio.run(whole())
 
@@ -63,7 +97,9 @@ class Command:
     configure: Callable[[ArgumentParser], None]
     """Adds its own options and arguments."""
     run: Callable[[Request], int]
-    """Does it; gives the exit code.  May raise UsageError, TypedError and StorageError."""
+    """Does it; gives the exit code.  May raise UsageError, Failed, TypedError and StorageError."""
+    on_data: bool = True
+    """Whether it works on a data folder that may be chosen."""
 
 
 def refuse_strangers(request: Request) -> None:

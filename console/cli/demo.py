@@ -95,4 +95,4 @@ async def open_demo(path: Path, at: datetime, login: str | None, desk: str) -> O
         raise
 
 
-DEMO = Command(configure=_configure, run=_run)
+DEMO = Command(configure=_configure, run=_run, on_data=False)

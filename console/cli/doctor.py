@@ -10,12 +10,12 @@ import stat
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from console import __version__, keymap
 from console.__main__ import PACKAGES, foreign_package
 from console.cli.command import NO, WELL, Command, Request
+from console.cli.doctor_data import Line, data_lines
 from console.cli.newest_copy import newest_copy
 from console.locale import _
 from console.present import say_error
@@ -35,16 +35,6 @@ DEPENDENCIES = (
     *("textual", "sqlalchemy", "aiosqlite", "alembic", "phonenumbers", "babel"),
     *("platformdirs", "holidays", "pyrage"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing examined."""
-
-    topic: str
-    value: str
-    note: str = ""
-    wrong: bool = False
 
 
 def _configure(parser: ArgumentParser) -> None:
@@ -167,7 +157,7 @@ def _files(settings: Settings) -> Iterator[Line]:
         yield Line(_("SSH host key"), fingerprint, _("what a client shows at the first login"))
     if isinstance(settings.database, Path):
         yield _mode(settings.database)
-        yield _encryption(settings)
+        yield from data_lines(settings, settings.database)
     else:
         yield _server(settings.database)
     for path in places(settings.data, settings.database, settings.keeping):
@@ -177,18 +167,6 @@ def _files(settings: Settings) -> Iterator[Line]:
         yield _mode(path)
     copy, stale = newest_copy(settings)
     yield Line(_("daily copy"), copy, stale, wrong=bool(stale))
-
-
-def _encryption(settings: Settings) -> Line:
-    """Whether the data file has a key, and whether that fits what the settings say."""
-    assert isinstance(settings.database, Path)
-    try:
-        library.require_key(settings.database)
-    except StorageError as error:
-        return Line(_("encryption"), say_error(error), wrong=True)
-    except library.ERRORS as error:
-        return Line(_("encryption"), str(error), wrong=True)
-    return Line(_("encryption"), _("not encrypted") if settings.key_file is None else _("encrypted"))
 
 
 def _secrets(settings: Settings) -> Iterator[Path]:

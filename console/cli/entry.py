@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from console import __version__
-from console.cli.command import NO, WELL, WRONG, Request, UsageError
+from console.cli.command import NO, STOPPED, WELL, WRONG, Failed, Request, UsageError, of_the_machine
 from console.cli.output import Output
 from console.cli.parser import Parser, add_common
 from console.cli.table import COMMANDS, CONSOLE, Entry, load
@@ -18,10 +18,7 @@ from console.setting_values import SettingsError, printable
 from console.settings import FLAGS, Settings, language_asked, read_settings
 from console.typed.errors import TypedError
 from storage.errors import StorageError
-from storage.machine import reason_of
 from storage.told import Told, tell
-
-INTERRUPTED = 130
 
 
 def run(argv: Sequence[str]) -> int:
@@ -37,13 +34,17 @@ def run(argv: Sequence[str]) -> int:
         out.error(str(error))
     except StorageError as error:
         out.error(say_error(error))
+    except Failed as error:
+        out.error(str(error))
+        return NO
     except KeyboardInterrupt:
-        return INTERRUPTED
+        out.error(_("Stopped before the end: nothing was left half done, and it may be repeated."))
+        return STOPPED
     except BrokenPipeError:  # the reader of our output has gone, as `head` does
         out.give_up()
         return NO
     except OSError as error:
-        out.error(_of_the_machine(error))
+        out.error(of_the_machine(error))
         out.give_up()
     except Exception as error:  # the last boundary: never a traceback at a reception
         out.error(_unexpected(error))
@@ -75,7 +76,7 @@ def _dispatch(argv: list[str], out: Output) -> int:
     command = load(entry)
     parser = Parser(prog=name, description=_(entry.summary), allow_abbrev=False)
     command.configure(parser)
-    add_common(parser)
+    add_common(parser, data=command.on_data)
     args = parser.parse_args(rest, given)
     settings = _speak(vars(given))
     tell(Told(engine=settings.engine, key_file=settings.key_file))
@@ -113,14 +114,6 @@ def _overview() -> str:
     lines += [f"  frontdesk {name:{wide}}  {_(entry.summary)}" for name, entry in COMMANDS.items()]
     lines += ["", _("`frontdesk COMMAND --help` tells what a command takes.")]
     return "\n".join(lines) + "\n"
-
-
-def _of_the_machine(error: OSError) -> str:
-    """What the system said, and about which file; without one it was our own output that nobody took."""
-    reason = _(reason_of(error))
-    if error.filename is None:
-        return _("The answer cannot be written: {reason}.").format(reason=reason)
-    return _("{file}: {reason}.").format(file=error.filename, reason=reason)
 
 
 def _unexpected(error: Exception) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console.cli.command import NO, WELL, Command, Request, UsageError, path_of
-from console.cli.export_person import export_person
+from console.cli.export_person import export_person, new_file
 from console.locale import _, ngettext
 from console.present import say_error
 
@@ -46,9 +45,7 @@ def _import(request: Request) -> int:
 
     mapping = read_mapping(path_of(request.args.map)) if request.args.map else Reading()
     source: Source = _StandardInput() if request.args.file == STANDARD else path_of(request.args.file)
-    data = request.settings.database
-    if isinstance(source, Path) and isinstance(data, Path) and not data.exists():
-        read_text(source, mapping.encoding)  # a file that cannot be read founds no centre
+    read_text(source, mapping.encoding)  # a file that cannot be read founds no centre, and opens none
     result = request.in_office(lambda office: _take(office, request, mapping, source), create=not request.args.dry_run)
     if request.args.json:
         request.out.json(_document(result))
@@ -130,6 +127,7 @@ def _configure_export(parser: ArgumentParser) -> None:
         metavar="FORMAT",
         help=_("csv or fhir, for one patient fhir or text; told by the file's name"),
     )
+    parser.add_argument("--replace", action="store_true", help=_("write over a file that is there"))
     parser.add_argument("--json", action="store_true", help=_("the answer as one JSON document"))
 
 
@@ -149,6 +147,7 @@ def _export(request: Request) -> int:
     if path.suffix.lower() in NO_TABLES:
         raise UsageError(_("{file} would be no such file inside: export writes CSV or FHIR; give a name that ends in"
                            " .csv, .json or .ndjson.").format(file=path.name))  # fmt: skip
+    new_file(request)
     count = request.in_office(lambda office: _give(office, request))
     if request.args.json:
         request.out.json({"written": count})

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console.cli.command import WELL, Request, UsageError, path_of
+from console.cli.targets import target_of
 from console.held_text import text_of
 from console.locale import _
 
@@ -29,6 +30,7 @@ def export_person(request: Request) -> int:
         return WELL
     path = path_of(args.file)
     form = args.format or _form_of(path)
+    new_file(request)
     request.in_office(lambda office: _write(office, args.of, form, path))
     if request.args.json:
         request.out.json({"written": str(path), "format": form})
@@ -37,13 +39,19 @@ def export_person(request: Request) -> int:
     return WELL
 
 
+def new_file(request: Request) -> Path:
+    """The file of an export, as `target_of` lets it be written.  Raises UsageError."""
+    there = _("{file} exists already: give another name, or write over it with --replace.")
+    return target_of(request, request.args.file, exists=there, replace=request.args.replace)
+
+
 def _form_of(path: Path) -> str:
     if path.suffix.lower() in {".json", ".ndjson"}:
         return "fhir"
     if path.suffix.lower() in {".txt", ".text", ".md", ""}:
         return "text"
-    raise UsageError(_("{file} would be no such file inside: give a name that ends in .json or .txt.").format(
-        file=path.name))  # fmt: skip
+    raise UsageError(_("One person's data are written as FHIR or as text: in place of {file} give a name that ends in"
+                       " .json or .txt.").format(file=path.name))  # fmt: skip
 
 
 async def _write(office: Office, named: str, form: str, path: Path) -> None:

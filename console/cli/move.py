@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 
-from console.cli.command import WELL, Command, Request, refuse_strangers
+from console.bootstrap import close_what_is_ours
+from console.cli.command import WELL, Command, Request, begun, refuse_strangers
 from console.locale import _, ngettext
+from console.locale.formats import number
 from console.setting_values import Value, database
 from storage.errors import N_, RuleBroken
 from storage.location import Server
@@ -39,10 +41,18 @@ def _run(request: Request) -> int:
     refuse_strangers(request)
     out = request.out
 
-    def tell(table: str, done: int, of: int) -> None:
-        out.progress(_("{table}: {done} of {of}").format(table=table, done=done, of=of))
+    tables: list[str] = []
 
-    moved = move(source, target, tell)
+    def tell(table: str, done: int, of: int) -> None:
+        if table not in tables:
+            tables.append(table)
+        out.progress(
+            _("table {number}: {done} of {of} rows").format(number=len(tables), done=number(done), of=number(of))
+        )
+
+    close_what_is_ours(request.settings, out.error)
+    with begun():
+        moved = move(source, target, tell)
     if moved.earlier is Earlier.TAKEN_UP:
         out.line(_("An earlier copy was gone on with."))
     elif moved.earlier is Earlier.BEGUN_ANEW:

@@ -46,12 +46,16 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(_("{message}; see {program} --help").format(message=message, program=self.prog))
 
 
-def add_common(parser: argparse.ArgumentParser) -> None:
-    """The options of every command; each may stand before or behind the command's name."""
+def add_common(parser: argparse.ArgumentParser, *, data: bool = True) -> None:
+    """The options of every command; each may stand before or behind the command's name.
+
+    Without `data` that one is taken, so that the command can refuse it in its own words, and not offered.
+    """
     own = parser.add_argument_group(_("wherever"))
     add: Callable[..., object] = own.add_argument
     suppress = argparse.SUPPRESS
-    add("--data", metavar="DIR", default=suppress, help=_("the data folder (or FRONTDESK_DATA)"))
+    told = _("the data folder (or FRONTDESK_DATA)") if data else suppress
+    add("--data", metavar="DIR", default=suppress, help=told)
     add("--as", metavar="LOGIN", dest="login", default=suppress, help=_("act as this person"))
     add("--locale", metavar="LANG", dest="language", default=suppress, help=_("en or ru"))
     add("--theme", metavar="NAME", default=suppress, help=_("night, day, mono or contrast"))

@@ -9,6 +9,8 @@ from argparse import ArgumentParser
 
 from console.cli.command import Request, UsageError, path_of
 from console.locale import _
+from console.present import say_error
+from storage.errors import StorageError
 
 VARIABLE = "FRONTDESK_PASSPHRASE"
 
@@ -20,18 +22,24 @@ def configure(parser: ArgumentParser) -> None:
     )
 
 
+def is_given(request: Request) -> bool:
+    """Whether a passphrase was given unasked, by its file or the variable: a new copy goes under it."""
+    return request.args.passphrase_file is not None or bool(os.environ.get(VARIABLE))
+
+
 def passphrase_of(request: Request, *, new: bool) -> str:
     """The passphrase for a copy; a `new` one is typed twice.
 
-    Raises:
-        UsageError: there is nobody to ask, or the two differ.
-        Unavailable: its file cannot be read.
+    Raises UsageError: its file cannot be read, there is nobody to ask, or the two differ.
     """
     from storage.sealing import passphrase_in
 
     file = request.args.passphrase_file
     if file is not None:
-        return passphrase_in(path_of(file))
+        try:
+            return passphrase_in(path_of(file))
+        except StorageError as error:
+            raise UsageError(say_error(error)) from error
     if os.environ.get(VARIABLE):
         return os.environ[VARIABLE]
     if not sys.stdin.isatty():

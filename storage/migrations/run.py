@@ -57,6 +57,14 @@ def upgrade(conn: Connection) -> None:
     command.upgrade(config, "head")
 
 
+class Foreign(Unavailable):
+    """It is another program's."""
+
+
+class Newer(Unavailable):
+    """A newer version of this program wrote it."""
+
+
 def require_ours(path: Path) -> None:
     """Refuse a file that no database of this kind begins as, or that its key does not go with.  Raises Unavailable."""
     require_opening(path)
@@ -72,10 +80,10 @@ def known_version(conn: Connection, where: Location) -> str | None:
         if MOVING in there:
             raise Unavailable(N_("A move to {path} was not finished: repeat `frontdesk move`."), path=where)
         if isinstance(where, Server):
-            raise Unavailable(N_("{path} has another program's tables: name a database of our own."), path=where)
-        raise Unavailable(N_("{path} belongs to another program; choose another with --data."), path=where)
+            raise Foreign(N_("{path} has another program's tables: name a database of our own."), path=where)
+        raise Foreign(N_("{path} belongs to another program; choose another with --data."), path=where)
     if version is not None and version > NEWEST:
-        raise Unavailable(
+        raise Newer(
             N_("{path} was written by a newer Frontdesk; install that version or choose another with --data."),
             path=where,
         )
@@ -86,6 +94,11 @@ def known_version(conn: Connection, where: Location) -> str | None:
             version=version,
         )
     return version
+
+
+def needs_update(where: Location) -> Unavailable:
+    """The error that says that older data is brought up to date first."""
+    return Unavailable(N_("{path} needs an update; run `frontdesk migrate`."), path=where)
 
 
 def no_data(where: Location) -> NotFound:
@@ -144,12 +157,14 @@ def _is_newest(path: Path) -> bool:
 
 def _alone_prepare(path: Path, keeping: Keeping, clock: Clock) -> Path | None:
     """One console at a time: those that come meanwhile wait, and find it done."""
-    gate = Gate(gate_of(path))
+    gate = Gate(gate_of(path), path)
     try:
         with gate.held():
             version = version_of(path, mode="rw")
             if version == NEWEST:
                 return None
+            if version is not None and not keeping.updates:
+                raise needs_update(path)
             with _alone(path) as conn:
                 copy = None if version is None else _copied(conn, path, version, keeping, clock)
                 with _transaction(conn):
@@ -203,9 +218,10 @@ def _copied(conn: Connection, path: Path, version: str, keeping: Keeping, clock:
     """A verified copy of older data, before it is touched."""
     if not keeping.before_update:
         return None
-    from storage.backup import copy_before_update
+    from storage.backup import copy_before_update, require_folder
     from storage.sealing import passphrase_in
 
+    require_folder(keeping)
     passphrase = passphrase_in(keeping.passphrase_file)
     copy = keeping.folder_for(path) / update_name(path, version, clock.now(), sealed=bool(passphrase))
     copy_before_update(conn, path, copy, passphrase)

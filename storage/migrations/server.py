@@ -8,7 +8,7 @@ from storage.clock import Clock
 from storage.connecting import bound, connected, require_fit
 from storage.keeping import Keeping, update_name
 from storage.location import Server
-from storage.migrations.run import NEWEST, bring_up, create, known_version, no_data, schema_version
+from storage.migrations.run import NEWEST, bring_up, create, known_version, needs_update, no_data, schema_version
 from storage.postgresql import GATE
 
 
@@ -31,6 +31,8 @@ def prepare_server(where: Server, *, create_too: bool, keeping: Keeping, clock: 
             raise no_data(where)
         if version is None:
             require_fit(where)
+        if version is not None and not keeping.updates:
+            raise needs_update(where)
         conn.exec_driver_sql(f"SELECT pg_advisory_lock({GATE})")  # nobody writes from the copy to the commit
         version = schema_version(conn)  # another console may have been faster
         if version not in (None, NEWEST) and keeping.before_update:
@@ -45,9 +47,11 @@ def prepare_server(where: Server, *, create_too: bool, keeping: Keeping, clock: 
 
 
 def _copied(where: Server, version: str, keeping: Keeping, clock: Clock) -> Path:
+    from storage.backup import require_folder
     from storage.sealing import passphrase_in
     from storage.server_copies import copy_before_update
 
+    require_folder(keeping)
     passphrase = passphrase_in(keeping.passphrase_file)
     copy = keeping.folder_for(where) / update_name(where, version, clock.now(), sealed=bool(passphrase))
     copy_before_update(where, copy, passphrase)

@@ -32,6 +32,13 @@ def refused(answer: tuple[int, str, str], *said: str) -> None:
         assert text in err
 
 
+def failed(answer: tuple[int, str, str], *said: str) -> None:
+    """As `refused`, of what was begun and went wrong: exit code 1."""
+    code, out, err = answer
+    assert code == 1, answer
+    refused((2, out, err), *said)
+
+
 def content(path: Path) -> dict[str, bytes]:
     """Every file beneath a folder, or the one file, with its bytes."""
     files = [path] if path.is_file() else [one for one in path.rglob("*") if one.is_file()]

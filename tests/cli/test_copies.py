@@ -80,9 +80,10 @@ def test_migrate_without_a_copy(run: Run, old: Path) -> None:
     assert run("migrate", "--no-backup")[0] == 0
 
 
-def test_a_command_that_opens_older_data_updates_it(run: Run, old: Path) -> None:
+def test_a_command_leaves_older_data_to_migrate(run: Run, old: Path) -> None:
+    refused(run("user", "add", "anna", "--role", "cashier"), "needs an update; run `frontdesk migrate`")
+    assert run("migrate")[0] == 0
     assert run("user", "add", "anna", "--role", "cashier")[0] == 0
-    assert run("migrate", "--check")[0] == 0
     assert len(list((old.parent / "backups").iterdir())) == 1
 
 
@@ -175,10 +176,9 @@ BAD: dict[str, tuple[Callable[[Path], object], str]] = {
     "cut short": (_cut, "is damaged, was cut short, or is no backup of Frontdesk; nothing was changed"),
     "a letter": (lambda path: path.write_text("Dear diary"), "is no backup of Frontdesk; nothing was changed"),
     "empty": (lambda path: path.write_bytes(b""), "is no backup of Frontdesk; nothing was changed"),
-    "gone": (Path.unlink, "There is no backup at"),
     "newer": (_newer, "was written by a newer Frontdesk"),
     "foreign": (_foreign, "belongs to another program"),
-    "altered": (_altered, "is whole, but in it journal 1 is wrong"),
+    "altered": (_altered, "is whole, but in it journal row 1, "),
     "at work": (lambda path: Path(f"{path}-wal").write_bytes(b"x"), "is a data file at work, no backup"),
 }
 
@@ -195,7 +195,7 @@ def test_a_bad_copy_is_refused_and_nothing_is_changed(run: Run, centre: Path, co
 def test_a_copy_with_something_wrong_in_it_is_taken_when_asked(run: Run, centre: Path, copy: Path) -> None:
     _altered(copy)
     code, out, err = run("restore", copy, "--anyway")
-    assert code == 1
+    assert code == 0
     assert "is restored from" in out
     assert "wrong in the data itself; `frontdesk check` names" in err
     assert "boris" not in run("user", "list")[1]
@@ -223,9 +223,7 @@ def test_the_daily_copy_by_the_command_that_consoles_and_timers_run(
     refused(run("backup", "--daily", folder / "x"), "--daily takes no FILE")
     refused(run("backup"), "frontdesk backup FILE")
     monkeypatch.setenv("FRONTDESK_BACKUP_FOLDER", str(centre))
-    no(run("backup", "--daily"), "cannot be written")
-    monkeypatch.setenv("FRONTDESK_BACKUP_HOUR", "off")
-    assert run("backup", "--daily")[0] == 0
+    refused(run("backup", "--daily"), f"The folder {centre} of the setting backup_folder is not there")
 
 
 # ---------------------------------------------------------------------------- under a passphrase
@@ -234,6 +232,7 @@ def test_the_daily_copy_by_the_command_that_consoles_and_timers_run(
 def test_a_copy_under_a_passphrase(run: Run, centre: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     secret, copy = folder / "secret", folder / "copy.sealed"
     secret.write_text(SECRET + "\n")
+    secret.chmod(0o600)
     code, out, _ = run("backup", copy, "--passphrase-file", secret)
     assert code == 0
     assert "encrypted, verified" in out
@@ -277,6 +276,7 @@ def test_a_passphrase_that_cannot_be_had(
 ) -> None:
     if content is not None:
         (folder / "secret").write_bytes(content)
+        (folder / "secret").chmod(0o400)
     refused(run("backup", folder / "copy", "--passphrase-file", folder / "secret"), said)
     refused(run("backup", folder / "copy", "--encrypt"), "It takes a passphrase")
     assert not (folder / "copy").exists()

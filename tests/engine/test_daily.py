@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from storage.clock import StillClock
-from storage.daily import is_kept, keep_daily
+from storage.daily import keep_daily
 from storage.errors import Unavailable
 from storage.keeping import Keeping
 from storage.location import Server
@@ -78,7 +78,7 @@ def test_a_folder_that_cannot_be_is_said_in_a_sentence(data: Path) -> None:
 
 def test_off_is_off_and_a_server_is_copied_where_a_folder_was_named() -> None:
     server = Server("postgresql://desk@host/clinic")
-    assert not is_kept(Path("data"), Keeping())
-    assert is_kept(Path("data"), KEEPING)
-    assert not is_kept(server, KEEPING)
-    assert is_kept(server, replace(KEEPING, folder=Path("/backups")))
+    assert not Keeping().is_due_from(Path("data"))
+    assert KEEPING.is_due_from(Path("data"))
+    assert not KEEPING.is_due_from(server)
+    assert replace(KEEPING, folder=Path("/backups")).is_due_from(server)
