@@ -93,14 +93,10 @@ def restore(
         raise translate(error) from error
     except OSError as error:
         if folder is None or error.filename == str(copy):
-            raise Unavailable(
-                N_("{path} cannot be restored ({reason}); nothing was changed."), path=copy, reason=reason_of(error)
-            ) from error
-        raise Unavailable(
-            N_("The data folder {path} cannot be written ({reason}); nothing was changed."),
-            path=folder,
-            reason=reason_of(error),
-        ) from error
+            said = N_("{path} cannot be restored ({reason}); nothing was changed.")
+            raise Unavailable(said, path=copy, reason=reason_of(error)) from error
+        said = N_("The data folder {path} cannot be written ({reason}); nothing was changed.")
+        raise Unavailable(said, path=folder, reason=reason_of(error)) from error
     return Restored(None if replaced is None else str(replaced), verdict)
 
 

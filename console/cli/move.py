@@ -10,7 +10,7 @@ from console.locale import _, ngettext
 from console.locale.formats import number
 from console.setting_values import Value, database
 from storage.errors import N_, RuleBroken
-from storage.location import Server
+from storage.location import Server, driver_there
 
 
 def _configure(parser: ArgumentParser) -> None:
@@ -50,6 +50,9 @@ def _run(request: Request) -> int:
             _("table {number}: {done} of {of} rows").format(number=len(tables), done=number(done), of=number(of))
         )
 
+    with driver_there():
+        from storage.connecting import facts_of
+    facts_of(target)  # a server that does not answer, or refuses, is no place to begin
     close_what_is_ours(request.settings, out.error)
     with begun():
         moved = move(source, target, tell)
