@@ -13,7 +13,6 @@ from console.cli.unseen import first_line, typed_twice
 from console.locale import _
 from console.locale.formats import day_digits
 from storage.accounts.public_keys import PublicKey, public_key_of
-from storage.errors import N_, Unavailable
 from storage.machine import reason_of
 
 if TYPE_CHECKING:
@@ -105,7 +104,8 @@ def _key_in(name: str) -> PublicKey:
         with path.open("rb") as file:
             data = file.read(1 << 16)
     except OSError as error:
-        raise Unavailable(N_("{path} cannot be read: {reason}."), path=path, reason=reason_of(error)) from error
+        said = _("{path} cannot be read: {reason}.")
+        raise UsageError(said.format(path=path, reason=_(reason_of(error)))) from error
     try:
         return public_key_of(data.decode())
     except UnicodeDecodeError:
