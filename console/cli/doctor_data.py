@@ -31,12 +31,12 @@ def data_lines(settings: Settings, path: Path) -> Iterator[Line]:
     if path.exists() and not os.access(path, os.R_OK | os.W_OK):
         owner = _owner(path)
         note = _("you have no rights to it: start Frontdesk as {owner}, or ask who keeps this machine")
-        yield Line(_("data"), _("belongs to {owner}").format(owner=owner), note.format(owner=owner), wrong=True)
+        yield Line(_("data file"), _("belongs to {owner}").format(owner=owner), note.format(owner=owner), wrong=True)
     elif path.is_file() and path.stat().st_size:
         kind = library.kind(path)
         sealed = kind == "sealed"
         if kind == "foreign":
-            yield Line(_("data"), _("{path} is no Frontdesk data file").format(path=path), wrong=True)
+            yield Line(_("data file"), _("{path} is no Frontdesk data file").format(path=path), wrong=True)
         else:
             yield from _opened(settings, path)
     yield from _left(path, sealed=sealed)
@@ -57,7 +57,7 @@ def _opened(settings: Settings, path: Path) -> Iterator[Line]:
         yield Line(_("encryption"), say_error(error), wrong=True)
         return
     except library.ERRORS:
-        yield Line(_("data"), _("{path} cannot be read: it is damaged").format(path=path), wrong=True)
+        yield Line(_("data file"), _("{path} cannot be read: it is damaged").format(path=path), wrong=True)
         return
     from storage.migrations.frozen import NEWEST
     from storage.opening import version_at
@@ -65,9 +65,9 @@ def _opened(settings: Settings, path: Path) -> Iterator[Line]:
     try:
         version = version_at(path)
     except StorageError as error:
-        yield Line(_("data"), say_error(error), wrong=True)
+        yield Line(_("data file"), say_error(error), wrong=True)
         return
-    yield Line(_("data"), version or "-", "" if version in (None, NEWEST) else _("it needs `frontdesk migrate`"))
+    yield Line(_("data file"), version or "-", "" if version in (None, NEWEST) else _("it needs `frontdesk migrate`"))
     yield Line(_("encryption"), _("not encrypted") if settings.key_file is None else _("encrypted"))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import stat
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -117,12 +119,17 @@ def test_a_copy_in_clear_is_restored_by_the_way_that_is_told(
 
 
 def test_no_key_is_made_while_a_console_has_the_data_open(run: Run, centre: Path, key_file: Path) -> None:
-    with closing(sqlite3.connect(centre)) as console:
-        console.execute("SELECT * FROM centre").fetchall()
+    script = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT * FROM centre').fetchall();"
+    script += "print(1, flush=True); sys.stdin.read()"
+    command = [sys.executable, "-c", script, str(centre)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as console:
+        assert console.stdout is not None
+        console.stdout.readline()
         code, out, err = run("encrypt")
         assert (code, out, "is in use" in err) == (1, "", True)
         assert not key_file.exists()
         assert not list(centre.parent.glob("*.part*"))
+        console.communicate()
     assert run("encrypt")[0] == 0
 
 
@@ -160,16 +167,16 @@ def test_doctor_tells_a_strange_file_from_an_encrypted_one(run: Run, centre: Pat
     def told() -> dict[str, tuple[str, bool]]:
         return {one["topic"]: (one["value"], one["wrong"]) for one in json.loads(run("doctor", "--json")[1])["lines"]}
 
-    assert told()["data"][1] is False
+    assert told()["data file"][1] is False
     whole = centre.read_bytes()
     centre.write_text("Dear diary")
-    assert told()["data"] == (f"{centre} is no Frontdesk data file", True)
+    assert told()["data file"] == (f"{centre} is no Frontdesk data file", True)
     assert "encryption" not in told()
     centre.write_bytes(whole)
     with closing(sqlite3.connect(centre)) as conn, conn:
         conn.execute("UPDATE alembic_version SET version_num = '9999_future'")
-    assert "newer Frontdesk" in told()["data"][0]
-    assert told()["data"][1]
+    assert "newer Frontdesk" in told()["data file"][0]
+    assert told()["data file"][1]
 
 
 def test_doctor_names_the_owner_of_data_that_is_not_ours(
@@ -177,6 +184,6 @@ def test_doctor_names_the_owner_of_data_that_is_not_ours(
 ) -> None:
     monkeypatch.setattr("console.cli.doctor_data.os.access", lambda path, mode: False)
     monkeypatch.setattr(Path, "owner", lambda path: "petrova")
-    (line,) = (one for one in json.loads(run("doctor", "--json")[1])["lines"] if one["topic"] == "data")
+    (line,) = (one for one in json.loads(run("doctor", "--json")[1])["lines"] if one["topic"] == "data file")
     assert (line["value"], line["wrong"]) == ("belongs to petrova", True)
     assert "start Frontdesk as petrova" in line["note"]
