@@ -98,24 +98,27 @@ class Shadow:
     def _send_line(self, y: int, old: Cells | None, new: Cells) -> None:
         """Send the runs of a line that differ.  No letter goes into the last column: some terminals scroll then."""
         pen, size = self._pen, len(new.letters)
+        blank = self._blank_from(new)
         for start, run_end in _runs(old, new):
-            end = min(run_end, self._erasable_from(new) if run_end == size else size, size - 1)
+            erase = run_end == size or run_end - max(blank, start) > _BLANKS
+            end = min(run_end, blank if run_end - blank > _BLANKS else run_end, size - 1)
             if start < end:
                 pen.move(start, y)
                 pen.write(new.letters, new.looks, start, end)
-            if run_end == size:
+            if erase:
                 pen.move(max(start, end), y)
                 pen.clear_to_the_end(new.looks[-1])
+                return  # what follows is blank, and blank now
 
-    def _erasable_from(self, cells: Cells) -> int:
-        """From which cell on a line is so blank that erasing shows the same; its length when writing is shorter."""
+    def _blank_from(self, cells: Cells) -> int:
+        """From which cell on a line is so blank that erasing shows the same."""
         ground = cells.looks[-1]
-        start = size = len(cells.letters)
-        if ground.back and not self._erases_in_colour:
-            return size
-        while start and cells.letters[start - 1] == " " and cells.looks[start - 1] is ground and ground.is_ground:
+        start = len(cells.letters)
+        if not ground.is_ground or (ground.back and not self._erases_in_colour):
+            return start
+        while start and cells.letters[start - 1] == " " and cells.looks[start - 1] is ground:
             start -= 1
-        return start if size - start > _BLANKS else size
+        return start
 
 
 def _same_shape(before: Sequence[Strip | None], after: Sequence[Strip]) -> bool:

@@ -68,6 +68,7 @@ class TtyWire:
         self._on(signal.SIGWINCH, listener.resized)
         self._on(signal.SIGHUP, self._hang_up)
         self._on(signal.SIGTERM, self._hang_up)
+        self._on(signal.SIGINT, self._hang_up)  # of another process: Ctrl+C is a key here
         self._on(signal.SIGTSTP, self._sleep)
         self._on(signal.SIGCONT, self._wake)
 
