@@ -303,3 +303,33 @@ async def test_another_size_is_laid_out_and_painted_whole() -> None:
     assert desk.gone == 1
     driver.stop_application_mode()
     assert line.stopped
+
+
+async def test_nothing_is_left_to_wake_while_nobody_types() -> None:
+    """A key, a frame, an Esc that proved to be alone, an answer: after them no timer of the driver runs."""
+    loop = asyncio.get_running_loop()
+    waking: list[asyncio.TimerHandle] = []
+    call_later = loop.call_later
+
+    def counted(delay: float, *call: object, **more: object) -> asyncio.TimerHandle:
+        waking.append(call_later(min(delay, 0.001), *call, **more))  # type: ignore[arg-type]  # handed on as it came
+        return waking[-1]
+
+    loop.call_later = counted  # type: ignore[method-assign]  # to hear of each timer, and have none last
+    desk, line = Desk(rows("a")), Line(XTERM)
+    driver = driver_on(desk, line, XTERM)
+    for data in (b"a", b"\x1b", b"\x1b[", b"\xd0"):
+        driver.received(data)
+        driver.show()
+        while any(not timer.cancelled() and timer.when() > loop.time() for timer in waking):
+            await turns()
+        await turns()
+        line.read()
+        await turns()
+    assert waking
+    assert [key.name for key in desk.keys] == ["a", "escape"]
+    count, sent = len(waking), line.sent
+    for _ in range(200):
+        await turns()
+    assert (len(waking), line.sent) == (count, sent)
+    driver.stop_application_mode()
