@@ -78,10 +78,14 @@ _COLUMNS = {
 
 def table_word(name: str) -> str:
     """What one thing of a table is called."""
-    return column_words(f"{name}_id") if f"{name}_id" in _COLUMNS else f"“{name}”"
+    return column_words(f"{name}_id") if f"{name}_id" in _COLUMNS else _quoted(name)
 
 
 def column_words(names: str) -> str:
     """Columns, parted by commas, in the words of the desk; those without words by their own names, in quotes."""
-    words = [_(_COLUMNS[name]) if name in _COLUMNS else f"“{name}”" for name in names.split(", ")]
+    words = [_(_COLUMNS[name]) if name in _COLUMNS else _quoted(name) for name in names.split(", ")]
     return ", ".join(words)
+
+
+def _quoted(name: str) -> str:
+    return _("“{name}”").format(name=name)

@@ -92,7 +92,7 @@ async def test_a_running_console_hears_of_it_within_a_second(centre: Run, tmp_pa
         await store.close()
 
 
-@pytest.mark.parametrize("number", ["abc", "", "  ", "+", "\u202eабв"])
+@pytest.mark.parametrize("number", ["abc", "", "  ", "+", "\u202eабв", "123abc", "12345, 6"])
 @pytest.mark.parametrize("locale", ["en", "ru"])
 def test_text_without_a_digit_is_no_number(centre: Run, number: str, locale: str) -> None:
     code, out, err = centre("call", "ring", number, "--locale", locale)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from console.cli.check import standing
+from console.cli.check import _sentence, standing
+from console.cli.column_words import column_words
 from console.locale import use
 from storage.checking import all_checks
 from tests.cli.answers import Run
@@ -52,6 +53,34 @@ def test_it_speaks_russian(run: Run) -> None:
     out = run("--as", "cashier", "--locale", "ru", "check")[1]
     assert "чек 1 кассы 1: получено 2 000,00, сдача 205,00, а в кассу легло 1 800,00" in out.replace("\xa0", " ")
     assert not re.search(r": [a-z' ]{12,}", out), "no English sentence is left"
+
+
+@pytest.mark.parametrize("locale", ["en", "ru"])
+def test_columns_are_told_in_words(locale: str) -> None:
+    use(locale)
+    try:
+        said = sentence_of("its {column} names {table} {key}, which is not there", "room_id", "room")
+        in_words = {
+            "en": "its room names room 7, which is not there",
+            "ru": "кабинет: названо кабинет 7, а такого нет",
+        }
+        assert said == in_words[locale]
+        assert column_words("local_date, fold") == {"en": "day, “fold”", "ru": "день, «fold»"}[locale]
+    finally:
+        use("en")
+
+
+def sentence_of(template: str, column: str, table: str) -> str:
+    return _sentence(template, {"column": column, "table": table, "key": 7})
+
+
+@pytest.mark.usefixtures("broken")
+def test_a_restore_says_in_russian_words_where_a_copy_is_wrong(run: Run, broken: Path, tmp_path: Path) -> None:
+    assert run("--as", "cashier", "backup", tmp_path / "copy")[0] == 1
+    code, _out, err = run("--as", "cashier", "--locale", "ru", "restore", tmp_path / "copy")
+    assert code == 1
+    words = err.replace(str(tmp_path), "").replace("frontdesk: ", "").replace("--anyway", "").replace("/copy", "")
+    assert not re.search("[A-Za-z]{3,}", words), words
 
 
 @pytest.mark.usefixtures("broken")

@@ -104,6 +104,19 @@ def test_flawed_data(run: Run, centre: Path, folder: Path) -> None:
         assert "wrong" in out + err, name
 
 
+def test_a_data_folder_without_rights_is_not_blamed_on_the_copy(
+    run: Run, centre: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = folder / "copy"
+    assert run("backup", copy)[0] == 0
+
+    def not_mine(path: Path, *_more: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("storage.backup.Gate", not_mine)
+    no(run("restore", copy), f"The data folder {centre.parent} cannot be written (you have no rights to it)")
+
+
 def test_every_target_is_looked_at_before_anything_is_begun(
     run: Run, centre: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from console.__main__ import main
 from console.cli.table import COMMANDS, CONSOLE, load
 from console.locale import use
 
@@ -38,3 +39,12 @@ def test_every_argument_is_told_of(name: str, locale: str) -> None:
                 assert action.help, f"{called} {action.dest}"
                 listing = not re.sub(r"[a-z, -]", "", action.help)  # the words that may be given, which are no sentence
                 assert locale == "en" or listing or re.search("[а-я]", action.help), f"{called} {action.dest}"
+
+
+def test_the_demo_offers_no_data_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    for name, offered in (("demo", False), ("check", True)):
+        with pytest.raises(SystemExit):
+            main([name, "--help", "--locale", "en"])
+        assert ("--data" in capsys.readouterr().out) is offered
+    assert main(["demo", "--data", "x"]) == 2
+    assert "leave out --data" in capsys.readouterr().err

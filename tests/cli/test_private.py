@@ -126,6 +126,25 @@ class TestWhatWasOpenedSince:
         for path in opened_up:
             assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
 
+    @pytest.mark.parametrize(
+        "command",
+        ["check", "migrate", "migrate --check", "backup --daily", "restore", "call end", "encrypt"],
+    )
+    def test_every_command_that_opens_the_data_mends_it(
+        self, run: Run, opened_up: dict[Path, int], folder: Path, command: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        if command == "restore":
+            assert run("backup", folder / "copy")[0] == 0
+            for path, mode in opened_up.items():
+                path.chmod(mode)
+            command = f"restore {folder / 'copy'}"
+        if command == "encrypt":
+            monkeypatch.setenv("FRONTDESK_KEY_FILE", str(folder / "key"))
+        code, _, err = run(*command.split())
+        assert (code, err) == (0, "")
+        for path in opened_up:
+            assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
+
     def test_what_is_not_ours_is_told(
         self, run: Run, opened_up: dict[Path, int], monkeypatch: pytest.MonkeyPatch
     ) -> None:
