@@ -11,6 +11,8 @@ from typing import Any, cast
 
 from textual import events
 from textual.app import App
+from textual.cache import LRUCache
+from textual.css.stylesheet import Stylesheet
 from textual.driver import Driver
 from textual.screen import Screen
 
@@ -71,8 +73,38 @@ def _wants_paint(screen: Screen[None]) -> bool:
     )
 
 
+_KEPT = 512
+"""Sources of rules: some forty a console, the same in all of them."""
+_PARSED: dict[tuple[tuple[str, str], ...], LRUCache[Any, Any]] = {}  # Any: Textual's own
+"""By the variables that the rules were parsed with: one set for each theme of Textual, of which we use one."""
+
+
+class SharedStylesheet(Stylesheet):
+    """A stylesheet that looks first whether another console has parsed the same."""
+
+    def __init__(self, *, variables: dict[str, str]) -> None:
+        """Share with all that have the same variables."""
+        super().__init__(variables=variables)
+        self._share(variables)
+
+    def set_variables(self, variables: dict[str, str]) -> None:
+        """Take other variables, without taking anything away from those who share ours."""
+        self._parse_cache = LRUCache(1)
+        super().set_variables(variables)
+        self._share(variables)
+
+    def _share(self, variables: dict[str, str]) -> None:
+        same = tuple(sorted(variables.items()))
+        self._parse_cache = _PARSED.setdefault(same, LRUCache(_KEPT))
+
+
 class CalmApp(App[int], inherit_bindings=False):
     """An app that leaves with a sentence where Textual would print its traceback."""
+
+    def __init__(self, *, ansi_color: bool) -> None:
+        """Share the parsed rules with every other console of this process: most of a login was to parse them."""
+        super().__init__(ansi_color=ansi_color)
+        self.stylesheet = SharedStylesheet(variables=self.get_css_variables())
 
     def broke_down(self, error: BaseException) -> None:
         """Remember what ends the app; it is told after the screen was given back."""
@@ -127,6 +159,7 @@ PRIVATE_NAMES = {
         "_return_code",
         "_close_messages_no_wait",
     ),
+    Stylesheet: ("_parse_cache",),
     Screen: (
         "_on_idle",
         "_on_timer_update",

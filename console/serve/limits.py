@@ -6,8 +6,9 @@ DESKS_MAX = 100
 """Sessions at once; measured with 30 and 100 (docs/serve.md)."""
 CONNECTIONS_MAX = 160
 """Connections at once, logged in or not."""
-STRANGERS_MAX = 24
-"""Connections that have not logged in yet.  One more, and the oldest of the address that has most of them goes."""
+STRANGERS_MAX = 60
+"""Connections that have not logged in yet: thirty desks come at eight, perhaps all through one address.  One more, and
+the oldest of the address that has most of them goes."""
 LOGIN_SECONDS = 60
 """So long somebody may take to log in; half-open connections end here."""
 SIT_DOWN_SECONDS = 20

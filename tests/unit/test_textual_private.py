@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from textual.app import App
+from textual.css.stylesheet import Stylesheet
 from textual.screen import Screen
 
 from console.textual_private import FIRST_MODE, PRIVATE_NAMES
@@ -24,7 +25,7 @@ async def test_the_names_are_there() -> None:
     app: App[None] = App()
     async with app.run_test():
         for kind, names in PRIVATE_NAMES.items():
-            owner = app if kind is App else app.screen
+            owner = {App: app, Stylesheet: app.stylesheet}.get(kind, app.screen)
             missing = [name for name in names if not hasattr(owner, name)]
             assert not missing, (kind, missing)
         assert FIRST_MODE in app._screen_stacks
@@ -38,6 +39,7 @@ async def test_the_names_are_there() -> None:
         (App._display, "self._previous_cursor_position = cursor_position"),
         (App.switch_mode, "self.delay_update()"),
         (App._init_mode, "if mode in self._modes:"),
+        (Stylesheet._parse_rules, "return self._parse_cache[cache_key]"),
     ],
 )
 def test_what_they_do_is_what_we_stand_on(method: object, calls: str) -> None:
