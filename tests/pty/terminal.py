@@ -153,6 +153,15 @@ class Terminal:
         return int(self._child.pid)
 
     @property
+    def fd(self) -> int:
+        """What the program writes to, for `select`."""
+        return int(self._child.child_fd)
+
+    def take_in(self) -> None:
+        """Read what is there."""
+        self._take_in(0)
+
+    @property
     def is_raw(self) -> bool:
         """Whether the program has the terminal for itself: no echo, no lines."""
         return not termios.tcgetattr(self._child.child_fd)[3] & (termios.ICANON | termios.ECHO)
