@@ -214,6 +214,7 @@ def serve(settings: Settings, address: Address, ready: Ready, warn: Callable[[st
             make=make,
             ready=ready,
             daily=_daily_of(settings),
+            terminals=settings.terminals,
         )
     )
 

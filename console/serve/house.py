@@ -26,6 +26,7 @@ from storage.rights import SYSTEM, Right
 
 if TYPE_CHECKING:
     from console.app import ConsoleApp
+    from console.terminal_settings import Told
     from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -37,11 +38,12 @@ MakeConsole = Callable[[Office, str, "House"], "ConsoleApp"]
 class House:
     """What is there once for all desks."""
 
-    def __init__(self, store: Store, make: MakeConsole, language: str) -> None:
-        """Serve `store`; `language` is spoken to those who name none."""
+    def __init__(self, store: Store, make: MakeConsole, language: str, terminals: Told | None = None) -> None:
+        """Serve `store`; `language` is spoken to those who name none; `terminals` is told of them by name."""
         loop = asyncio.get_running_loop()
         self.store = store
         self.language = language
+        self.terminals: Told = terminals or {}
         self._make = make
         self.doorman = Doorman(store, Throttle(loop.time))
         self.sessions = Sessions()

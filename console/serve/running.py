@@ -7,7 +7,7 @@ import logging
 import signal
 import socket
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ from storage.office import Office
 from storage.rights import SYSTEM
 
 if TYPE_CHECKING:
+    from console.terminal_settings import Told
     from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,8 @@ class Serving:
     ready: Ready
     daily: Plan | None
     """The server makes the daily copy: perhaps nobody is logged in when it falls due."""
+    terminals: Told = field(default_factory=dict)
+    """What the settings say of terminals, by their names."""
 
 
 def run(serving: Serving) -> None:
@@ -69,7 +72,7 @@ async def _serve(serving: Serving, watchdog: Watchdog) -> None:
         raise
     try:
         key = await asyncio.to_thread(host_key, serving.data)
-        house = House(store, serving.make, serving.language)
+        house = House(store, serving.make, serving.language, serving.terminals)
         control = Control(house, serving.data / NAME)
         await control.open()
         try:

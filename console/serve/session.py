@@ -154,7 +154,8 @@ class DeskSession(asyncssh.SSHServerSession[bytes]):
     async def _serve(self) -> None:
         language = self._language()
         use(language)
-        profile = profile_of(self._term or "", self._environment)
+        term = self._term or ""
+        profile = profile_of(term, self._environment, self._house.terminals.get(term))
         code, words, why = FAILED, "", "failed"
         seat: Seat | None = None
         try:

@@ -64,6 +64,18 @@ def test_each_session_has_its_language_its_letters_and_its_size(served: Served) 
         russian.wait(lambda screen: len(screen.splitlines()) == 20 and "F1" in screen.splitlines()[-1], "smaller")
 
 
+def test_what_the_settings_tell_of_a_terminal_counts_for_who_comes_from_one(served: Served) -> None:
+    served.stop()
+    (served.folder / "settings.toml").write_text('[terminal."xterm"]\ncolours = "mono"\ncharset = "ascii"\n')
+    served.start()
+    russian = "ru_RU.UTF-8"
+    with served.desk("anna", lang=russian, term="xterm") as told, served.desk("anna", lang=russian) as other:
+        told.see("ZVONKI")
+        other.see("ЗВОНКИ")
+        assert told.raw.isascii()
+        assert not re.search(rb"\x1b\[(?:[0-9;]*;)?[349][0-7]m", bytes(told.raw))
+
+
 def test_the_senior_sees_who_is_there_and_ends_a_session(served: Served) -> None:
     with served.desk("anna") as desk:
         desk.see("CALLS")
