@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import importlib
 import logging
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from io import TextIOWrapper
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from console.person import Profile
     from console.serve.house import House
     from console.serve.running import Ready
-    from console.terminal.profile import TerminalProfile
     from console.wall.screens import Which
     from storage.office import Office
     from storage.store import Store
@@ -121,6 +119,7 @@ async def run(settings: Settings, opening: Opening, *, bare: bool, board: Which 
     from console.present import say_error
     from console.terminal.running import run_on
     from console.terminal.tty_wire import TtyWire
+    from console.terminal_settings import own_terminal
     from storage.collecting import keep_loaded
 
     offices: list[Office] = []
@@ -145,7 +144,7 @@ async def run(settings: Settings, opening: Opening, *, bare: bool, board: Which 
     profile = replace(_profile_of(settings), **own)
     app = ConsoleApp(open_or_leave, profile, finder=find) if board is None else board.app(open_or_leave, profile)
     try:
-        code = await run_on(app, TtyWire(), terminal_of(settings), alone=True)
+        code = await run_on(app, TtyWire(), own_terminal(settings.terminals), alone=True)
     finally:
         for office in offices:
             await office.store.close()
@@ -217,14 +216,6 @@ def serve(settings: Settings, address: Address, ready: Ready, warn: Callable[[st
             terminals=settings.terminals,
         )
     )
-
-
-def terminal_of(settings: Settings) -> TerminalProfile:
-    """What the terminal is that this process was started in."""
-    from console.terminal.profile import profile_of
-
-    term = os.environ.get("TERM", "")
-    return profile_of(term, os.environ, settings.terminals.get(term))
 
 
 def close_what_is_ours(settings: Settings, warn: Callable[[str], None]) -> None:

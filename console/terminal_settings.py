@@ -14,7 +14,7 @@ from pathlib import Path
 
 from console.locale import _
 from console.setting_values import SettingsError, Value, choice, printable
-from console.terminal.profile import TELLABLE
+from console.terminal.profile import TELLABLE, TerminalProfile, profile_of
 from storage.machine import reason_of
 
 TABLE = "terminal"
@@ -41,6 +41,12 @@ def _word(name: str, word: object, file: Path) -> str:
         sentence = _("Of a terminal the settings say {known}; “{name}” is none of them ({file}).")
         raise SettingsError(sentence.format(known=", ".join(TELLABLE), name=printable(name), file=file))
     return choice(Value(str(word), str(file)), TELLABLE[name])
+
+
+def own_terminal(told: Told) -> TerminalProfile:
+    """What the terminal is that this process was started in."""
+    term = os.environ.get("TERM", "")
+    return profile_of(term, os.environ, told.get(term))
 
 
 def keep_terminal(file: Path, term: str, told: Mapping[str, str]) -> None:

@@ -7,19 +7,18 @@ import sys
 
 from console.cli.command import WELL, Request, UsageError
 from console.locale import _
-from console.terminal_settings import keep_terminal
+from console.terminal_settings import keep_terminal, own_terminal
 
 
 def run(request: Request) -> int:
     """Show the test pattern; keep what was said of it.  Raises UsageError, SettingsError."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(_("The terminal test needs a terminal: run it where the console is to be shown."))
-    from console.bootstrap import terminal_of
     from console.terminal.trying import try_terminal
     from console.terminal.tty_wire import TtyWire
 
     settings = request.settings
-    taken_for = terminal_of(settings)
+    taken_for = own_terminal(settings.terminals)
 
     tried = asyncio.run(
         try_terminal(
