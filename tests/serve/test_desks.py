@@ -203,3 +203,16 @@ def _new_patient(desk: Terminal) -> None:
     desk.see("n New")
     desk.type("n")
     desk.see("Last name", "Patronymic")
+
+
+def test_each_session_has_its_own_lock(served: Served) -> None:
+    with served.desk("anna") as one, served.desk("anna") as other:
+        one.see("CALLS")
+        other.see("CALLS")
+        one.type("<f12>")
+        one.gone("F9 new call")
+        other.type("<f6>")
+        other.see("PEOPLE")
+        one.type("<enter>")
+        one.see("F9 new call")
+        assert leave(one) == leave(other) == 0

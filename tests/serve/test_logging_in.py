@@ -155,3 +155,29 @@ def test_putty_opens_a_desk(served: Served) -> None:
     with Terminal([*words, "eve@127.0.0.1"], env={"TERM": "xterm"}) as desk:
         desk.see("CALLS")
         assert leave(desk) == 0
+
+
+def test_ones_own_password_is_set_at_the_desk_and_opens_the_next_one(served: Served) -> None:
+    new = "another heron at the quay"
+    with served.desk("eve", key=False) as desk:
+        desk.see("password:")
+        desk.type(PASSWORD + "<enter>")
+        desk.see("CALLS")
+        desk.type("<f8>")
+        desk.see("My password", "Leave Frontdesk")
+        assert "Logged in over SSH" not in desk.text  # a senior's
+        desk.type("<end><up><enter>")
+        desk.see("Password of eve")
+        desk.type(new + "<enter>")
+        desk.see("Once more, then Enter")
+        desk.type(new + "<enter>")
+        desk.see("Enter → SET THE PASSWORD")
+        desk.type("<enter>")
+        desk.see("√ password of eve set")
+        assert new.encode() not in desk.raw
+        assert leave(desk) == 0
+    with served.desk("eve", key=False) as desk:
+        desk.see("password:")
+        desk.type(new + "<enter>")
+        desk.see("CALLS")
+        assert leave(desk) == 0
