@@ -93,6 +93,13 @@ class SharedStylesheet(Stylesheet):
         super().set_variables(variables)
         self._share(variables)
 
+    def reparse(self) -> None:
+        """Put the rules together again; Textual asks for it at the first visit of each place, and parses all anew.
+
+        It does so in a copy, lest a mistake in a style break a running app; ours are the program's own.
+        """
+        self.parse()
+
     def _share(self, variables: dict[str, str]) -> None:
         same = tuple(sorted(variables.items()))
         self._parse_cache = _PARSED.setdefault(same, LRUCache(_KEPT))
