@@ -43,6 +43,10 @@ class Engine(Protocol):
         """A mark that differs after a commit of anybody else: cheap, asked each second."""
         ...
 
+    def stirred(self) -> object | None:
+        """A mark that costs no question: what it was, nobody has written since.  None: only `look` can tell."""
+        ...
+
     def ring(self) -> None:
         """Tell the others after a commit that there is something to read.  Never raises, never waits."""
         ...

@@ -130,6 +130,10 @@ class PostgresEngine:
         """The newest row of the change feed."""
         return conn.exec_driver_sql("SELECT max(id) FROM change").scalar()
 
+    def stirred(self) -> object | None:
+        """Only the server knows."""
+        return None
+
     def ring(self) -> None:
         """The commit has rung already."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,7 @@ class SqliteEngine:
         """Name the file; its schema must be there."""
         self.path = path
         self._pragmas = pragmas
+        self._log = f"{path}-wal"
         self._gate = Gate(gate_of(path), path)
         self._bell = Bell(path)
 
@@ -46,6 +48,14 @@ class SqliteEngine:
     def look(self, conn: Connection) -> object:
         """The file's version, as other connections have changed it."""
         return conn.exec_driver_sql("PRAGMA data_version").scalar()
+
+    def stirred(self) -> object | None:
+        """The log beside the file, where every commit is written first."""
+        try:
+            log = os.stat(self._log)
+        except OSError:
+            return None
+        return log.st_mtime_ns, log.st_size
 
     def ring(self) -> None:
         """Wake the other consoles on this file."""

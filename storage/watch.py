@@ -65,15 +65,20 @@ class Watch:
             store.feed.publish(topics)
 
     async def _look(self) -> None:
-        seen = None
+        seen: object = None
+        stirred: object | None = None
         while True:
             await asyncio.sleep(LOOK_SECONDS)
+            mark = self._store.engine.stirred()
+            if mark is not None and mark == stirred:
+                continue  # an idle desk wakes no thread
             # A look that fails (a busy file, a disk that is gone for a moment) is made again.
             with contextlib.suppress(StorageError, *ENGINE_ERRORS):
                 version = await self._store.readers[0].run(self._store.engine.look)
                 if version != seen:
                     await self.catch_up()
                     seen = version
+                stirred = mark
 
 
 def _newest(conn: Connection) -> int:
