@@ -45,7 +45,7 @@ ACTS = (
     Act(("F4", "Down Down l"), "CONFIRMATION Sidorova Yekaterina, Fri 2 Oct 14:50"),
     Act(("F5", "1e1", "=derm", "Enter 2 Enter"), "CHARGE Melnik Yelizaveta, Dermatologist, first visit"),
     Act(("F5", "1e21", "=10%", "Enter 1 Enter"), "DISCOUNT Melnik Yelizaveta, Neurologist, follow-up"),
-    Act(("F5", "1k1"), "STRUCK OFF Melnik Yelizaveta, Neurologist, follow-up", login="sedova"),
+    Act(("F5", "1k1 1 2580 Enter"), "STRUCK OFF Melnik Yelizaveta, Neurologist, follow-up", login="sedova"),
     Act(("F5", "n1 1000 Enter change Enter"), "CASH MOVED change, 0050, 1,000.00"),
     Act(("F6", "=rodin", "Enter v41", "=77", "Enter", "=31.12", "Enter"), "PAPER Rodin Anton, policy"),
     Act(("F6", "=rodin", "Enter v32"), "PAPER VOIDED Rodin Anton, consent"),
