@@ -24,7 +24,8 @@ FIRST_FRAME = """
 import sys
 import console.__main__, console.settings, console.app, console.desk, console.bootstrap
 console.desk.discover()
-heavy = {"sqlalchemy", "aiosqlite", "alembic", "phonenumbers", "babel", "holidays", "asyncssh", "argon2"} & set(sys.modules)
+late = {"sqlalchemy", "aiosqlite", "alembic", "phonenumbers", "babel", "holidays", "asyncssh", "argon2"}
+heavy = late & set(sys.modules)
 sys.exit(f"imported before the first frame: {sorted(heavy)}" if heavy else 0)
 """
 
