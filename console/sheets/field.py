@@ -95,6 +95,11 @@ class Field(Generic[T]):
         given = self.value is not None or self.tentative is not None or bool(self.raw().strip())
         return self.required and not given and not self.enter_takes()
 
+    @property
+    def unseen(self) -> bool:
+        """It would take a match that is shown only while the cursor is here."""
+        return self.required and self.value is None and bool(self.enter_takes())
+
     def entered(self) -> None:
         """The cursor came here."""
 

@@ -201,7 +201,7 @@ class Form(Generic[T]):
         for at, field in enumerate(self.fields):
             if field.focusable and field.shown:
                 await field.ready()
-                if not await field.commit(strict=True):
+                if (at != self._at and field.unseen) or not await field.commit(strict=True):
                     self._go(at)
                     return
         if self._app is not None and not self._busy:

@@ -59,7 +59,7 @@ def enter_text(
     `following` is the next field that Enter stops at, `what` the sentence of accepting.
     """
     if field is None:
-        stops = following is not None and (following.lacks or following.refuses)
+        stops = following is not None and (following.lacks or following.refuses or following.unseen)
         return _("Enter → {what}").format(what=following.label if following is not None and stops else what)
     if field.refuses:
         return _("{field}: what is typed cannot be read").format(field=field.label or _("this line"))

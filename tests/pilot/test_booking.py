@@ -18,6 +18,7 @@ from storage.staff.records import PractitionerDraft
 from tests.desk_driver import Driver
 from tests.engine.book_town import MONDAY, Town, build, wish
 from tests.pilot.test_day import console, on
+from tests.second import PIN
 
 Seat = Callable[..., Awaitable[Office]]
 
@@ -133,16 +134,16 @@ async def test_a_full_quota_is_said_before_the_sheet_is_filled(office: Office, m
         await desk.type("5.10")
         await desk.press("Enter Right Down Down b bor Enter")
         desk.expect("Orlova E. takes no more than 1 first visits on Mon 5 Oct.")
-        desk.expect("Squeezing in is for: senior administrator, office manager")
+        desk.expect("Why squeezed in", "Approved by")
+        await desk.press("Enter")
+        await desk.type("acute")
+        await desk.press(f"Enter 2 {PIN} Enter")
+        assert "■ BOOKED Borisov Boris" in desk.news
     async with console(manager) as desk:
         await desk.press("g")
         await desk.type("5.10")
-        await desk.press("Enter Right Down Down b bor Enter")
-        desk.expect("Orlova E. takes no more than 1 first visits", "Why squeezed in")
-        await desk.press("Enter")
-        await desk.type("acute")
-        await desk.press("F10")
-        assert "■ BOOKED Borisov Boris" in desk.news
+        await desk.press("Enter Right Down Down Down Down b ann Enter")
+        desk.expect("Orlova E. takes no more than 1 first visits", "Approved by")
 
 
 async def full(manager: Office, town: Town) -> PatientId:

@@ -86,7 +86,7 @@ def test_what_reaches_textual_is_one_sentence_and_code_2(
     async def opening() -> Office:
         return cast("Office", MadeUpOffice())
 
-    async def fall(settings: Settings, _opening: object, *, bare: bool) -> tuple[int, str]:
+    async def fall(settings: Settings, _opening: object, *, bare: bool, board: object = None) -> tuple[int, str]:
         app = Falling(opening, desks=DESKS)
         with pytest.raises(MemoryError):
             async with app.run_test():
@@ -94,7 +94,7 @@ def test_what_reaches_textual_is_one_sentence_and_code_2(
         assert isinstance(app.crash, MemoryError)
         raise app.crash
 
-    monkeypatch.setattr(bootstrap, "_run", fall)
+    monkeypatch.setattr(bootstrap, "run", fall)
     monkeypatch.setattr("console.cli.start.need_terminal", lambda: None)
     monkeypatch.setenv("FRONTDESK_DATA", str(tmp_path))
     assert read_settings({}).data == tmp_path

@@ -82,6 +82,7 @@ async def _saved(names: Sequence[str]) -> list[tuple[dict[str, object], dict[str
 @given(st.lists(_KEYS, max_size=40))
 @example(["up", *"500", "enter", "up", "0", "enter", "backspace", "up"])
 @example(["down", "2", "up", "right", "up", "down"])
+@example(["enter", "enter", "down", "down", "down", "down"])
 def test_what_enter_saves_is_what_was_shown(names: list[str]) -> None:
     for values, rows in asyncio.run(_saved(names)):
         for name in ("given", "sum"):
