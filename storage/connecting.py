@@ -52,7 +52,7 @@ def _coded(error: psycopg.Error, server: Server) -> psycopg.Error:
     """
     told = str(error)
     _, refused, why = told.rpartition("FATAL: ") if "FATAL: " in told else told.rpartition("ВАЖНО: ")
-    if isinstance(error, psycopg.ProgrammingError) or "invalid" in told.partition("FATAL")[0]:
+    if isinstance(error, psycopg.ProgrammingError) or re.search("invalid (connection option|URI|integer|[a-z_]+ value)", told):
         code = BAD_OPTION
     elif re.search("does not support SSL|sslmode|certificate", told.partition("FATAL")[0]):
         code = NO_TLS

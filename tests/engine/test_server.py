@@ -28,9 +28,9 @@ def changed(server: Server, **parts: str) -> Server:
         ({"user": "stranger"}, "blank", "refuses this login"),
         ({"host": "127.0.0.1:1"}, "blank", "does not answer"),
         ({"host": "nosuch.invalid"}, "blank", "no such database server"),
-        ({}, "blank?sslmode=zzz", "no such database server"),
-        ({}, "blank?foo=1", "no such database server"),
-        ({}, "blank?sslmode=require", "does not answer"),
+        ({}, "blank?sslmode=zzz", "has an option that cannot be used"),
+        ({}, "blank?foo=1", "has an option that cannot be used"),
+        ({}, "blank?sslmode=require", "No encrypted line to the database server"),
     ],
 )
 async def test_a_wrong_url_gets_one_sentence(
@@ -61,7 +61,7 @@ async def test_an_empty_database_is_no_data_yet(postgresql: Server, clock: Still
     ("statement", "sentence"),
     [
         ("UPDATE alembic_version SET version_num = '9999_later'", "written by a newer Frontdesk"),
-        ("DROP TABLE alembic_version", "belongs to another program"),
+        ("DROP TABLE alembic_version", "has another program's tables"),
     ],
 )
 async def test_what_is_not_ours_is_left_alone(

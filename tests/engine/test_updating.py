@@ -78,6 +78,8 @@ def test_a_copy_is_made_before_an_update(old: Path) -> None:
 def test_a_copy_goes_where_the_settings_say_and_under_their_passphrase(old: Path, tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("correct horse\n")
+    secret.chmod(0o600)
+    (tmp_path / "elsewhere").mkdir()
     copy = prepare(old, Keeping(folder=tmp_path / "elsewhere", passphrase_file=secret), CLOCK)
     assert copy == tmp_path / "elsewhere" / f"{NAME}.sealed"
     assert b"SQLite" not in copy.read_bytes()

@@ -170,7 +170,7 @@ def test_ones_own_password_is_set_at_the_desk_and_opens_the_next_one(served: Ser
         desk.see("Password of eve")
         desk.type(new + "<enter>")
         desk.see("Once more, then Enter")
-        desk.type(new + "<enter>")
+        desk.type(new)
         desk.see("Enter → SET THE PASSWORD")
         desk.type("<enter>")
         desk.see("√ password of eve set")
