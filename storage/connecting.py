@@ -52,7 +52,7 @@ def _coded(error: psycopg.Error, server: Server) -> psycopg.Error:
     """
     told = str(error)
     _, refused, why = told.rpartition("FATAL: ") if "FATAL: " in told else told.rpartition("ВАЖНО: ")
-    if isinstance(error, psycopg.ProgrammingError) or re.search("invalid (connection option|URI|integer|[a-z_]+ value)", told):
+    if isinstance(error, psycopg.ProgrammingError) or re.search(_BAD_OPTION, told):
         code = BAD_OPTION
     elif re.search("does not support SSL|sslmode|certificate", told.partition("FATAL")[0]):
         code = NO_TLS
@@ -126,6 +126,7 @@ class ServerFacts:
     utf8: bool
 
 
+_BAD_OPTION = "invalid (connection option|URI|integer|[a-z_]+ value)"
 _NOT_NOW = "starting up|shutting down|recovery|not currently|запускает|останавлива|восстановлени|не принима"
 OLDEST = 150000
 """PostgreSQL 15: the oldest that the tests run on."""
