@@ -37,6 +37,7 @@ class Placing:
     async def go(self, place_id: str) -> DeskScreen[Any, Any]:
         """Show a place; forms left open stay as they were."""
         app = self._app
+        app.live.tell()  # what was just saved is to be seen there, however fast the keys come
         for layer in app.place.sheets:
             layer.leave()
         first = app.places.first.id
