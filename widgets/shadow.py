@@ -100,8 +100,9 @@ class Shadow:
         pen, size = self._pen, len(new.letters)
         blank = self._blank_from(new)
         for start, run_end in _runs(old, new):
-            erase = run_end == size or run_end - max(blank, start) > _BLANKS
-            end = min(run_end, blank if run_end - blank > _BLANKS else run_end, size - 1)
+            rest = max(blank, start)
+            erase = run_end == size or run_end - rest > _BLANKS
+            end = min(rest if erase else run_end, size - 1)
             if start < end:
                 pen.move(start, y)
                 pen.write(new.letters, new.looks, start, end)

@@ -67,6 +67,18 @@ def test_changes_end_in_what_a_whole_painting_shows(pictures: list[list[tuple[tu
         )
 
 
+@pytest.mark.parametrize("word", ["N", "Note", "Notes of 7", "N" * (CELLS - 2)])
+@pytest.mark.parametrize("after", ["", "F", "F1 Help"])
+def test_nothing_stays_of_a_word_that_is_gone(word: str, after: str) -> None:
+    for indent in range(CELLS - len(word)):
+        screen, stream = terminal()
+        shadow = Shadow()
+        old, new = ([[(text, "text")], (), (), ()] for text in (" " * indent + word, after))
+        stream.feed(shadow.update(painted([tuple(line) for line in old])))
+        stream.feed(shadow.update(painted([tuple(line) for line in new])))
+        assert screen.display[0].rstrip() == after, f"{word} stood at {indent}"
+
+
 def test_only_what_differs_is_sent() -> None:
     shadow = Shadow()
     first = painted([(("10:00 Ivanov", "text"),)] * LINES)
