@@ -32,7 +32,8 @@ from console.reads import Reads
 from console.router import Router
 from console.sheets.error_page import ErrorPage
 from console.sheets.find_line import Preview
-from console.sheets.layer import Layer
+from console.sheets.key_help import as_sheets_know
+from console.sheets.layer import Cover
 from console.terminal.shown import Picture
 from console.textual_private import CalmApp, begin_with, driver_of, is_batching
 from console.writes import Writes
@@ -98,7 +99,7 @@ class ConsoleApp(CalmApp, inherit_bindings=False):
         self.drafts = DraftStore(self.profile.drafts, self.profile.login)
         self.records_before: dict[str, dict[str, str]] = {}
         """What each form was last accepted with, for `=`."""
-        self.cover: Layer | None = None
+        self.cover: Cover | None = None
         """A page over everything: the lock."""
         self.finder = finder
         self.phone = next((desk.phone for desk in self.places.desks if desk.phone), None)
@@ -203,7 +204,7 @@ class ConsoleApp(CalmApp, inherit_bindings=False):
         if not await self._global_keys.key(key):
             place = self.place
             layer = self.cover or (place.sheets[-1] if place.sheets else None)
-            await (layer.key(key) if layer else place.keys.key(key))
+            await (layer.key(as_sheets_know(key, self.keymap)) if layer else place.keys.key(key))
         await self.router.settle_flows()
         self.place.settle()
         self.repaint()

@@ -136,7 +136,7 @@ class GlobalKeys:
         if place.sheets and isinstance(place.sheets[-1], HelpPage):
             place.sheets.pop()
         else:
-            place.sheets.append(HelpPage(place))
+            place.sheets.append(HelpPage(place, place.sheets[-1] if place.sheets else None))
 
     def lock(self) -> None:
         """Cover the screen; only counts are seen."""

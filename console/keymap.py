@@ -39,7 +39,7 @@ class Binding:
 
 
 _TABLE: tuple[Binding, ...] = (
-    Binding("help", "f1", N_("Help: the keys of this place"), "alt+1"),
+    Binding("help", "f1", N_("Help: the keys of this place, or of the sheet over it"), "alt+1"),
     Binding("place.calls", "f2", N_("Calls"), "alt+2"),
     Binding("place.queue", "f3", N_("Queue"), "alt+3"),
     Binding("place.day", "f4", N_("Day"), "alt+4"),

@@ -10,7 +10,8 @@ from console.keyboard import Key
 from console.keymap import legend
 from console.locale import _, language
 from console.sheets.field import Field, Step
-from console.sheets.typed_choice import TYPED_SHOWN, found_by, no_such_choice, none_has
+from console.sheets.key_help import Told
+from console.sheets.typed_choice import TYPED_SHOWN, choice_keys, found_by, no_such_choice, none_has
 from widgets.lines import Line, Piece, fit_line, fit_words
 from widgets.text import clean, clip, clip_words
 from widgets.text import width as cells_of
@@ -109,14 +110,14 @@ class ChoiceField(Field[T]):
     @property
     def stray(self) -> str:
         """What was typed and is in none of the choices: Enter never takes another one for it."""
-        return self._typed if self._typed and found_by(self._typed, self._labels()) is None else ""
+        return self._typed if self._typed and self._found(self._typed) is None else ""
 
-    def _labels(self) -> list[str]:
-        return [option.label for option in self.options]
+    def _found(self, text: str) -> int | None:
+        return found_by(text, [option.label for option in self.options])
 
     def _type(self, text: str) -> None:
         self._typed = clean(text)[:_TYPED_MAX]
-        at = found_by(self._typed, self._labels()) if self._typed.strip() else None
+        at = self._found(self._typed) if self._typed.strip() else None
         if at is not None:
             self._at = at
         self.error = none_has(self._typed) if self.stray else ""
@@ -187,6 +188,14 @@ class ChoiceField(Field[T]):
             self.options, self._at, *typed, cells=cells, down=self._down, chosen=self._chosen, letters=True
         )
         return [*out, *self._error_lines(label_cells, cells)], label_cells + 2
+
+    def own_keys(self) -> Sequence[Told]:
+        """Digits, letters and arrows that choose."""
+        letters = [one.letter for one in self.options if one.letter]
+        return choice_keys(len(self.options), letters, self._typing_does(), down=self._down, page=PAGE)
+
+    def _typing_does(self) -> str:
+        return _("finds the choice with a word that begins so")
 
     def hint(self) -> str:
         """Where a proposal comes from."""

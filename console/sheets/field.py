@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import Generic, TypeVar
 
 from console.keyboard import Key
+from console.sheets.key_help import Told
 from widgets.lines import Line, Piece
 from widgets.text import clip_words, fit, wrap
 
@@ -130,6 +131,10 @@ class Field(Generic[T]):
             return []
         room = max(cells - label_cells - 3, 10)
         return [((" " * (label_cells + 2), "sheet"), (text, "field.error")) for text in wrap(self.error, room)[:2]]
+
+    def own_keys(self) -> Sequence[Told]:
+        """Its own keys and what they do, as things stand."""
+        return ()
 
     def hint(self) -> str:
         """A key that helps in this field, for the last line."""

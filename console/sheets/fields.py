@@ -6,12 +6,13 @@ was expected stands under it.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeVar
 
 from console.keyboard import Key
 from console.locale import _, ngettext
 from console.sheets.field import Field, Step
+from console.sheets.key_help import Told, typing
 from console.sheets.static_field import StaticField
 from console.typed.errors import TypedError
 from widgets.editor import LENGTH_MAX, LineEditor
@@ -42,7 +43,7 @@ class ValueField(Field[T]):
         when: Callable[[], bool] | None = None,
         step: Callable[[T | None, int], T] | None = None,
         check: Callable[[T], Awaitable[str | None]] | None = None,
-        hot: Mapping[str, Callable[[], None]] | None = None,
+        hot: Mapping[str, tuple[str, Callable[[], None]]] | None = None,
         hint: Callable[[], str] | None = None,
         length_max: int = LENGTH_MAX,
         secret: bool = False,
@@ -53,7 +54,8 @@ class ValueField(Field[T]):
         answers for an empty field.  `offer` gives the text that an empty field begins
         with when the cursor first comes.  `step` changes the value by PgUp and PgDn.
         `check` looks further (beside the keys) and gives a sentence if it will
-        not do.  `hot` are characters that do something instead of being typed.
+        not do.  `hot` are characters that do something instead of being
+        typed: what (English, marked with `N_()`), and how.
         `hint` stands behind the text.
         """
         super().__init__(name, label, required=required, visit=visit, when=when)
@@ -103,7 +105,7 @@ class ValueField(Field[T]):
     async def key(self, key: Key) -> Step:
         """Edit."""
         if key.char in self._hot and key.char and not key.pasted:
-            self._hot[key.char]()
+            self._hot[key.char][1]()
             return Step.KEPT
         if self._step is not None and key.name in ("pageup", "pagedown"):
             self.set(self._step(self.tentative, -1 if key.name == "pageup" else 1))
@@ -192,6 +194,13 @@ class ValueField(Field[T]):
         if focused and self.editor.selected:
             return "choice.current"
         return "field.current" if focused else "field"
+
+    def own_keys(self) -> Sequence[Told]:
+        """What is typed, what steps, and the characters that do something."""
+        out = [(typing(), _("replace what stands here; End keeps it"))]
+        if self._step is not None:
+            out.append(("PgUp PgDn", _("the one before, the one after")))
+        return [*out, *((char, _(title)) for char, (title, _do) in self._hot.items())]
 
     def hint(self) -> str:
         """The keys that step from value to value, or that keep what stands here."""

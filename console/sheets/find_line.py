@@ -5,14 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from console.keyboard import Key
 from console.locale import _
 from console.reads import Reads
 from console.sheets.form_lines import enter_lines
+from console.sheets.key_help import KeyCard, typing
 from widgets.editor import LineEditor
 from widgets.lines import Line, fit_line, fit_words, line
+
+if TYPE_CHECKING:
+    from console.app import ConsoleApp
 
 _OTHERS_MAX = 8
 
@@ -118,6 +122,18 @@ class FindLine:
         text = _("Enter → {what}").format(what=reading.sentence)
         hints = [_("↓ another")] if len(self._readings) > 1 else []
         return enter_lines(text, "hint.key", hints, width)
+
+    def key_card(self, shell: ConsoleApp) -> KeyCard:
+        """What is typed, and what Enter and the arrows do."""
+        told = [
+            (typing(), _("a name, a number, a date, a sum; or a verb's letter first")),
+            ("Enter", _("does what the last line says")),
+            ("↑ ↓", _("another reading of what is typed")),
+            ("?", _("with Enter: help on this place")),
+            (_("lock"), _("with Enter: lock this desk")),
+            (_("quit"), _("with Enter: leave Frontdesk")),
+        ]
+        return KeyCard(_("Find or do"), [("", told)], [("Esc", _("back to the list, nothing is done"))])
 
     def cursor(self) -> tuple[int, int] | None:
         """In the text."""

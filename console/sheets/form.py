@@ -10,9 +10,11 @@ from console.keyboard import Key
 from console.locale import _
 from console.present import say_error
 from console.sheets.fields import Field, Step
+from console.sheets.form_keys import form_card
 from console.sheets.form_lines import Stand, enter_lines, enter_text
-from console.sheets.form_ways import neighbour, next_needing
+from console.sheets.form_ways import MOVES, neighbour, next_needing
 from console.sheets.kept import Kept
+from console.sheets.key_help import KeyCard
 from console.sheets.picks import PickField
 from console.typed.errors import TypedError
 from storage.errors import StorageError
@@ -153,12 +155,11 @@ class Form(Generic[T]):
                 if step is Step.NEXT:
                     await self._onward()
                 return
-        moves = {"tab": 1, "down": 1, "shift+tab": -1, "up": -1}
-        if key.name in moves:
+        if key.name in MOVES:
             if field is not None:
                 await field.commit(strict=False)
                 self.kept.keep()
-            self._go(neighbour(self.fields, self._at, moves[key.name]))
+            self._go(neighbour(self.fields, self._at, MOVES[key.name]))
 
     def _begun_by(self, key: Key) -> Field[Any] | None:
         """The field that a letter on the last line begins; else say why nothing is typed there."""
@@ -249,6 +250,10 @@ class Form(Generic[T]):
             read_back=self._read_back,
         )
         return [*out, *enter_lines(text, "hint.key" if self.current is None else "hint", behind, cells)]
+
+    def key_card(self, shell: ConsoleApp) -> KeyCard:
+        """The keys of its fields, of the sheet, and what Esc leaves behind."""
+        return form_card(shell, self.title, self.fields, self.current, self.kept, letters_to=self._letters_to)
 
     def cursor(self) -> tuple[int, int] | None:
         """The cursor's cell."""

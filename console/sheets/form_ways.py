@@ -7,6 +7,9 @@ from typing import Any
 
 from console.sheets.field import Field
 
+MOVES = {"tab": 1, "down": 1, "shift+tab": -1, "up": -1}
+"""Keys that go to the neighbour, where the field itself does nothing with them."""
+
 
 def next_needing(fields: Sequence[Field[Any]], after: int) -> int | None:  # Any: each field has its own kind of answer
     """The next field that Enter stops at, from the top again behind the last."""

@@ -30,6 +30,15 @@ class Kept:
         self._app = app
         self.draft = app.drafts.get(self._id) if self._drafts else None
 
+    @property
+    def drafts(self) -> bool:
+        """Leaving keeps what was typed."""
+        return self._drafts
+
+    def before(self, field: Field[Any]) -> str:
+        """The same field of the record entered before, or nothing."""
+        return "" if self._app is None else self._app.records_before.get(self._id, {}).get(field.name, "")
+
     def keep(self) -> None:
         """Keep what was typed so far."""
         if self._app is None or not self._drafts or not self.touched:
@@ -53,7 +62,7 @@ class Kept:
         """`=` in an empty field copies the same field of the record before."""
         if key.char != "=" or key.pasted or field.raw() or self._app is None:
             return False
-        before = self._app.records_before.get(self._id, {}).get(field.name)
+        before = self.before(field)
         if before:
             field.restore(before)
             self.touched = True

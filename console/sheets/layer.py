@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from console.keyboard import Key
 from widgets.lines import Line
 
+if TYPE_CHECKING:
+    from console.app import ConsoleApp
+    from console.sheets.key_help import KeyCard
 
-class Layer(Protocol):
-    """A sheet, a menu, the find line or a page, over the list of a place."""
+
+class Cover(Protocol):
+    """What stands over a place, or over the whole desk."""
 
     over_list: bool
     """It needs only the lower lines; else it takes every line between 1 and 24."""
@@ -33,4 +37,12 @@ class Layer(Protocol):
 
     def leave(self) -> None:
         """The place is being left: keep what was typed."""
+        ...
+
+
+class Layer(Cover, Protocol):
+    """A sheet, a menu, the find line or a page, over the list of a place."""
+
+    def key_card(self, shell: ConsoleApp) -> KeyCard:
+        """Its keys as it stands now, for F1."""
         ...

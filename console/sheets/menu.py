@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from console.keyboard import Key
 from console.locale import _
 from console.sheets.form_lines import TALL_FROM, TALL_MIN
+from console.sheets.key_help import KeyCard, digits
 from widgets.lines import BLANK, Line, fit_words, line, rule
+
+if TYPE_CHECKING:
+    from console.app import ConsoleApp
 
 _SHOWN_MAX = 9
 _FAR = 10_000
@@ -98,6 +103,19 @@ class Menu:
         foot = line(f" {self._said or hint}", "field.error" if self._said else "hint")
         out += [BLANK] * (tall - 1 - len(out))
         return [*out, fit_words(foot, width)][:height]
+
+    def key_card(self, shell: ConsoleApp) -> KeyCard:
+        """Digits, arrows and Enter choose."""
+        told = [
+            (digits(len(self._page())), _("chooses what it stands before")),
+            ("↑ ↓ Tab", _("another choice")),
+            ("Enter", _("takes the choice with the cursor")),
+        ]
+        if len(self._choices) > 1:
+            told.append(("Home End", _("the first, the last")))
+        if len(self._choices) > _SHOWN_MAX:
+            told.append(("PgUp PgDn", _("nine choices back, nine on")))
+        return KeyCard(self._title, [("", told)], [("Esc", _("nothing is chosen"))])
 
     def cursor(self) -> tuple[int, int] | None:
         """On the current choice."""

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from console.keyboard import Key
 from console.locale import _
+from console.sheets.key_help import KeyCard, Told
 from widgets.lines import BLANK, Line, fit_words, line, rule
+
+if TYPE_CHECKING:
+    from console.app import ConsoleApp
 
 
 class Page:
@@ -68,6 +73,20 @@ class Page:
             parts.append(_("PgUp back up"))
         return fit_words(line(" " + "   ".join((*parts, _("Esc back"))), "hint"), width, "hint")
 
+    def key_card(self, shell: ConsoleApp) -> KeyCard:
+        """Its own keys, as its last line names them, and those of every page."""
+        own: list[Told] = []
+        for named in _(self.keys).split("   ") if self.keys else ():
+            key, _blank, what = named.partition(" ")
+            own.append((key.rstrip(":"), what))
+        paging = [("PgUp PgDn", _("a screen back, a screen on")), ("↑ ↓", _("a line")), ("Home End", _("top, end"))]
+        leave = _("back to where you were")
+        return KeyCard(self.name(), [("", [*own, *paging])], [("Esc Enter", leave)])
+
+    def name(self) -> str:
+        """What the page is called where its keys are told."""
+        return _("This page")
+
     def cursor(self) -> tuple[int, int] | None:
         """At the top of the page."""
         return (0, 0)
@@ -85,6 +104,10 @@ class ReadPage(Page):
         """Leave."""
         if not self._answer.done():
             self._answer.set_result(None)
+
+    def name(self) -> str:
+        """Its title."""
+        return self._title
 
     def content(self, width: int) -> Sequence[Line]:
         """The title and the lines."""

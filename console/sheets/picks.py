@@ -10,6 +10,7 @@ from console.locale import N_, _
 from console.reads import Reads
 from console.sheets.choices import PAGE, ChoiceField, Option, option_lines
 from console.sheets.field import Field, Step
+from console.sheets.key_help import Told, typing
 from console.sheets.typed_choice import no_such_choice
 from console.typed.errors import TypedError
 from storage.errors import StorageError, Unavailable
@@ -280,6 +281,18 @@ class PickField(Field[T]):
             numbered=self._digits_shown(),
         )  # fmt: skip
         return [*out, *self._error_lines(label_cells, cells)], label_cells + 2 + (column if self._typing else 0)
+
+    def own_keys(self) -> Sequence[Told]:
+        """Digits, typing and arrows that pick."""
+        out: list[Told] = []
+        if not self._typing or self._digits == "pick":
+            out.append(("1-9", _("takes the match it stands before, and goes on")))
+        else:
+            out.append(("1-9", _("takes the match it stands before, where digits are shown")))
+        if self._typing:
+            what = self._placeholder or _("a part of what is looked for")
+            out.append((typing(), _("find: {what}").format(what=what)))
+        return [*out, ("↑ ↓ PgUp PgDn", _("another match, which Enter takes"))]
 
     def hint(self) -> str:
         """How to choose, where no digit does."""

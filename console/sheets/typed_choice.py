@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from console.locale import _
+from console.keymap import legend
+from console.locale import _, language
+from console.sheets.key_help import Told, digits, typing
 from widgets.text import clip
 
 TYPED_SHOWN = 20
@@ -28,3 +30,16 @@ def none_has(typed: str) -> str:
 def no_such_choice(digit: int) -> str:
     """What is said of a digit that stands before none of the choices."""
     return _("There is no choice {number}.").format(number=digit)
+
+
+def choice_keys(count: int, letters: Sequence[str], typed: str, *, down: bool, page: int) -> list[Told]:
+    """The keys of a field with so many choices; `letters` choose too, `typed` is what other letters do."""
+    out = [(digits(count), _("chooses what it stands before, and goes on"))] if count else []
+    if letters:
+        shown = " ".join(legend(one.lower(), language()) for one in letters)
+        out.append((shown, _("chooses by its letter, and goes on")))
+    out.append((typing(), typed))
+    if count > 1:
+        out.append(("↑ ↓ ← →" if down else "← →", _("another choice, which Enter takes")))
+        out.append(("PgUp PgDn", _("nine choices back, nine on") if count > page else _("the first, the last")))
+    return out

@@ -91,6 +91,9 @@ class _ReasonField(ChoiceField[str]):
         super()._type(text)
         self.error = ""
 
+    def _typing_does(self) -> str:
+        return _("finds a reason that begins so; else they are the reason in your own words")
+
     async def commit(self, *, strict: bool) -> bool:
         """Keep what was typed as the reason."""
         stray = self.stray.strip()

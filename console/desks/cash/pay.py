@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from console.desks.cash import words
 from console.keyboard import Key
-from console.locale import _
+from console.locale import N_, _
 from console.locale.formats import day_month, money
 from console.sheets.fields import StaticField, Step, ValueField
 from console.sheets.form import Form
+from console.sheets.key_help import Told
 from console.typed.errors import TypedError
 from console.typed.money import NotASum, parse_money
 from storage.cash import rules
@@ -37,7 +38,7 @@ class ReceivedField(ValueField[int]):
             self.parts.append(Tender(method=Method.ADVANCE, amount_minor=bill.advance_minor))
         super().__init__(
             "received", label, self._read, default=self._rest, hint=self._said,
-            hot={"*": self._next, "/": self._part},
+            hot={"*": (N_("another method"), self._next), "/": (N_("keep this part, go on with the rest"), self._part)},
         )  # fmt: skip
 
     @property
@@ -103,6 +104,15 @@ class ReceivedField(ValueField[int]):
             self._use(self._methods.index(part.method))
             return Step.KEPT
         return await super().key(key)
+
+    def own_keys(self) -> Sequence[Told]:
+        """As for sums, and what `+` and Backspace do while the field is empty."""
+        out = [*super().own_keys()]
+        if self._bill.owes_more:
+            out.append(("+", _("in the empty field: older debts are paid along, or left")))
+        if self.parts:
+            out.append(("Bksp", _("in the empty field: the last part is taken back")))
+        return out
 
 
 class Bill:

@@ -156,6 +156,10 @@ class HistoryPage(Page):
         if not self._answer.done():
             self._answer.set_result(None)
 
+    def name(self) -> str:
+        """Its title."""
+        return self._title
+
     def content(self, width: int) -> Sequence[Line]:
         """A line for each event."""
         body = [event_line(event, self._tz) for event in self._events]

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from console.desks.people import view
 from console.keyboard import Key
 from console.keymap import legend
 from console.locale import N_, _
 from console.locale.formats import day_digits
+from console.sheets.key_help import KeyCard, of_table
 from console.sheets.page import Page
 from storage.patients.records import PaperKind, Patient, PatientStatus
 from widgets.lines import Line, line, rule
+
+if TYPE_CHECKING:
+    from console.app import ConsoleApp
 
 PAPER_KINDS = tuple(view.PAPERS)
 """The papers in the order of their digits, from 1."""
@@ -58,6 +63,16 @@ class CardPage(Page):
             self.unknown(legend(key.char, "en"))
         else:
             await super().key(key)
+
+    def name(self) -> str:
+        """Whose card it is."""
+        return self.patient.full_name
+
+    def key_card(self, shell: ConsoleApp) -> KeyCard:
+        """As of any page, and undo."""
+        card = super().key_card(shell)
+        (head, told), *rest = card.groups
+        return replace(card, groups=[(head, [*told, of_table(shell, "verb.undo")]), *rest])
 
     def lines(self, width: int, height: int) -> Sequence[Line]:
         """The card, and above its last line what was done."""

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from console.keyboard import Key
 from console.locale import _
 from console.reads import Reads
+from console.sheets.key_help import KeyCard, typing
+from console.sheets.picks import SEARCHED
 from widgets.editor import LineEditor
 from widgets.lines import Line, fit_line
 from widgets.text import width as cells_of
+
+if TYPE_CHECKING:
+    from console.app import ConsoleApp
 
 
 class SearchLine:
@@ -96,6 +101,16 @@ class SearchLine:
         token = "choice.current" if self._editor.selected else "field"
         box = fit_line(((" ► ", "hint.key"), (text, token), (" ", "text")), width)
         return [box, fit_line(((f" {foot}", "hint"),), width, "hint")][:height]
+
+    def key_card(self, shell: ConsoleApp) -> KeyCard:
+        """What is typed, and how to come into the list, whose verbs follow."""
+        told = [
+            (typing(), _("find: {what}").format(what=_(SEARCHED))),
+            ("↑ ↓", _("up and down the list")),
+            ("Enter", _("into the list, where letters are verbs")),
+        ]
+        leave = _("into the list; what is typed is dropped, the newest entries come")
+        return KeyCard(_("Search"), [("", told)], [("Esc", leave)], place_too=True)
 
     def cursor(self) -> tuple[int, int] | None:
         """In the text."""

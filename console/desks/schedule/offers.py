@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from console.asking import answer_of
 from console.bars import hints
@@ -13,9 +13,13 @@ from console.desk import DeskScreen
 from console.keyboard import Key
 from console.keymap import legend
 from console.locale import _, language
+from console.sheets.key_help import KeyCard, digits
 from console.visit_words import opening_word
 from storage.schedule.records import Opening
 from widgets.lines import Line, fit_line, left_right, line, line_width
+
+if TYPE_CHECKING:
+    from console.app import ConsoleApp
 
 SQUEEZE = "o"
 """The physical key that squeezes a visit in, where the person may."""
@@ -82,6 +86,13 @@ class OfferLine:
         else:
             out = [fit_line(said, width), fit_line(offered, width, "news"), keys]
         return out[-height:]
+
+    def key_card(self, shell: ConsoleApp) -> KeyCard:
+        """A digit takes an opening; the squeeze where it is there."""
+        told = [(digits(len(self._openings)), _("takes the time it stands before"))] if self._openings else []
+        if self._squeeze:
+            told.append((legend(SQUEEZE, shell.language), _("squeeze in: two people")))
+        return KeyCard(self._sentence, [("", told)], [("Esc", _("back, nothing is taken"))])
 
     def cursor(self) -> tuple[int, int] | None:
         """At the sentence."""
