@@ -191,8 +191,7 @@ class ChoiceField(Field[T]):
 
     def own_keys(self) -> Sequence[Told]:
         """Digits, letters and arrows that choose."""
-        letters = [one.letter for one in self.options if one.letter]
-        return choice_keys(len(self.options), letters, self._typing_does(), down=self._down, page=PAGE)
+        return choice_keys(self.options, self._typing_does(), down=self._down, page=PAGE)
 
     def _typing_does(self) -> str:
         return _("finds the choice with a word that begins so")

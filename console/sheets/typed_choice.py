@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from console.keymap import legend
 from console.locale import _, language
@@ -32,8 +33,18 @@ def no_such_choice(digit: int) -> str:
     return _("There is no choice {number}.").format(number=digit)
 
 
-def choice_keys(count: int, letters: Sequence[str], typed: str, *, down: bool, page: int) -> list[Told]:
-    """The keys of a field with so many choices; `letters` choose too, `typed` is what other letters do."""
+class Lettered(Protocol):
+    """A choice that a letter may choose."""
+
+    @property
+    def letter(self) -> str:
+        """The letter, or nothing."""
+        ...
+
+
+def choice_keys(choices: Sequence[Lettered], typed: str, *, down: bool, page: int) -> list[Told]:
+    """The keys of a field with such choices; `typed` is what other letters do."""
+    count, letters = len(choices), [one.letter for one in choices if one.letter]
     out = [(digits(count), _("chooses what it stands before, and goes on"))] if count else []
     if letters:
         shown = " ".join(legend(one.lower(), language()) for one in letters)
