@@ -17,6 +17,7 @@ from console.commands import Command, commands_of
 from console.frame import Frame
 from console.listmode import ListMode
 from console.locale import _
+from console.looks import Looks
 from console.places import Body, Desk, Places, discover
 from console.reads import Reads
 from console.sheets.layer import Layer
@@ -85,8 +86,7 @@ class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
         self.loaded = False
         """A first view was shown: before that nobody knows whether the list is empty."""
         self._by_hand = False
-        self._looked_key: int | str | None = None
-        self.looked: tuple[Line, ...] | None = None
+        self.looked = Looks(self)
 
     # ------------------------------------------------------------ for the place to give
     async def load(self) -> View:
@@ -109,9 +109,16 @@ class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
         """Up to three lines about the current record, from what is at hand."""
         return ()
 
-    async def look(self, record: Record) -> Sequence[Line] | None:
-        """Up to three lines that must be read first; runs beside the keys when the cursor rests."""
-        return None
+    def is_looked_at(self, record: Record) -> bool:
+        """Whether there is anything to be read about a record; by default wherever `looks` is given."""
+        return type(self).looks is not DeskScreen.looks
+
+    async def looks(self, records: Sequence[Record]) -> Sequence[Sequence[Line] | None]:
+        """Up to three lines about each record that must be read first; runs beside the keys.
+
+        The first is the current one.  A place that cannot read several in one go may answer fewer.
+        """
+        return ()
 
     async def open(self, record: Record) -> None:
         """Enter on a row."""
@@ -209,6 +216,7 @@ class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
             self.shell.failed(error)
         else:
             self.loaded = True
+            self.looked.forget()
             self.cursor_moved()
         finally:
             self.rows.hold = False
@@ -216,25 +224,7 @@ class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
 
     def cursor_moved(self) -> None:
         """Another record is current, or was loaded anew: look closer at it."""
-        key = row.key if (row := self.rows.current) is not None and self.body is self.rows else None
-        if key is None or key != self._looked_key:
-            self.looked = None
-        self._looked_key = key
-        looks = type(self).look is not DeskScreen.look and self.shell.office is not None
-        if looks and (record := self.body.record) is not None:
-            self.reads.start("look", self._look(record))
-
-    async def _look(self, record: Record) -> None:
-        try:
-            lines = await self.look(record)
-        except StorageError:
-            return
-        except Exception as error:  # as in `_load`
-            self.shell.failed(error)
-            return
-        if lines is not None and self.body.record is record:
-            self.looked = tuple(lines)
-            self.shell.repaint()
+        self.looked.here()
 
     async def ready(self) -> None:
         """Wait for the reads that a verb would stand on."""

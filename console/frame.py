@@ -67,10 +67,11 @@ class Frame:
             return self._covered(cover.lines(cells - 1, height), cover.cursor(), height, 0)
         top = [places_bar(self._place, cells - 1)]
         if height >= CONTEXT_FROM:
-            top.append(self._context(cells - 1))
+            top.append(BLANK)  # filled in when it is known which rows the screen shows
         layer = self._place.sheets[-1] if self._place.sheets else None
         if layer is not None and not layer.over_list:
             room = max(height - len(top), 0)
+            self._fill_context(top, cells)
             return [*top, *self._covered(self._layer(layer, cells, room), layer.cursor(), room, len(top))]
         out = self._list(top, cells, height)
         if layer is None:
@@ -80,6 +81,10 @@ class Frame:
         first = height - len(over)
         self._at(layer.cursor(), first)
         return [*out[:first], *over]
+
+    def _fill_context(self, top: list[Line], cells: int) -> None:
+        if len(top) > 1:
+            top[1] = self._context(cells - 1)
 
     def _layer(self, layer: Layer, cells: int, room: int) -> Sequence[Line]:
         self._drawn = layer
@@ -105,8 +110,7 @@ class Frame:
         news = self.news(cells - 1, 2 if len(below) > 1 else 1)
         room = max(height - len(top) - len(below) - 2, 0)
         body = self._body(cells, room)
-        if len(top) > 1:
-            top[1] = self._context(cells - 1)  # anew: only now it is known which rows the screen shows
+        self._fill_context(top, cells)
         self._at(self._place.body.cursor() if self._place.loaded else None, len(top))
         body.extend([BLANK] * (room - len(body)))
         below = below[: len(below) + 1 - len(news)]
@@ -149,7 +153,7 @@ class Frame:
         if height >= PEEK_FROM:
             peek: Sequence[Line] = ()
             if record is not None:
-                peek = place.looked if place.looked is not None else place.peek(record)
+                peek = place.looked.lines if place.looked.lines is not None else place.peek(record)
             lines = [fit_words(((" ", "peek"), *pieces), cells) for pieces in list(peek)[:3]]
             out.extend([*lines, *([BLANK] * (3 - len(lines)))])
         return out

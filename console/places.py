@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -55,6 +55,10 @@ class Body(Protocol):
     @property
     def record(self) -> Any:  # Any: the place knows its records
         """The record under the cursor, or None."""
+        ...
+
+    def around(self) -> Iterable[Any]:
+        """The records on the screen, those nearest to the cursor first."""
         ...
 
     def lines(self, width: int, height: int) -> Sequence[Line]:

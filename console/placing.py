@@ -89,10 +89,13 @@ class Placing:
         """Topics changed in the store: the place on the screen loads again, the others when they are shown."""
         app = self._app
         for screen in app.screens.values():
+            screen.looked.forget()  # a look goes further than what the list is made of
             if not screen.desk.topics.isdisjoint(topics):
                 screen.stale = True
         if app.place.stale:
             app.place.reload(by_hand=app.writes.ended_just_now())
+        else:
+            app.place.cursor_moved()
         self.recount(topics)
         if "staff" in topics:
             app.reads.start("who", lifetime.look_who(app))

@@ -39,6 +39,10 @@ class InstantScreen(Screen[None]):
         if (driver := driver_of(app)) is not None:
             driver.show_now()
 
+    def _on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Keep the styles at a switch of places: they were set when the place was mounted, and never change."""
+        event.refresh_styles = False
+
     async def _on_idle(self, event: events.Idle) -> None:
         event.prevent_default()
         if not self.app._batch_count and self.is_current and _wants_paint(self):

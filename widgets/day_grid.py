@@ -7,7 +7,7 @@ Columns come in pages as wide as the screen allows; the cursor stays on its row 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Generic, TypeVar
 
 from widgets.grid_cells import GridCell, GridColumn, GridRow, GridSource, NoCells, RowKey
@@ -55,6 +55,20 @@ class DayGrid(Generic[R]):
         """The record of the current cell."""
         row = self._current_row()
         return None if row is None else self._source.cell(row, self._column).record
+
+    def around(self) -> Iterator[R]:
+        """The records on the screen, those nearest to the cursor first."""
+        rows, first = self._page_rows(), self._first()
+        here = self._at(rows)
+        cells = [
+            (abs(at - here) + abs(column - self._column), at, column)
+            for at in range(self._top, min(self._top + self._height, len(rows)))
+            for column in range(first, min(first + self._shown, len(self._source.columns)))
+        ]
+        for _far, at, column in sorted(cells):
+            record = self._source.cell(rows[at], column).record
+            if record is not None:
+                yield record
 
     @property
     def row_key(self) -> RowKey:

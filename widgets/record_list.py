@@ -6,7 +6,7 @@ A refresh replaces the source; the cursor stays on its key and each row keeps it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Generic, TypeVar
 
 from widgets.columns import headings, shown_columns
@@ -14,10 +14,10 @@ from widgets.held_rows import HeldRows
 from widgets.lines import Line, instead_of_rows, line, rule
 from widgets.one_record import NARROW, one_record
 from widgets.row_lines import CURSOR, RowLines
-from widgets.rows import Column, Key, ListSource, Numbers, Row, RowSource
+from widgets.rows import Column, DressedSource, Key, ListSource, Numbers, Row, RowSource
 from widgets.unseen import Unseen
 
-__all__ = ["NARROW", "Column", "Key", "ListSource", "Numbers", "RecordList", "Row", "RowSource"]
+__all__ = ["NARROW", "Column", "DressedSource", "Key", "ListSource", "Numbers", "RecordList", "Row", "RowSource"]
 
 R = TypeVar("R")
 
@@ -115,6 +115,14 @@ class RecordList(Generic[R]):
         """The record under the cursor."""
         row = self.current
         return row.record if row else None
+
+    def around(self) -> Iterator[R]:
+        """The records on the screen, those nearest to the cursor first."""
+        seen = range(self._top, min(self._top + self._page + 1, len(self._source)))
+        for index in sorted(seen, key=lambda index: abs(index - self._at)):
+            record = self._source.row(index).record
+            if record is not None:
+                yield record
 
     def record_of(self, key: Key) -> R | None:
         """The record of a key, if its row is still there."""

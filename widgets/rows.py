@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 R = TypeVar("R")
@@ -77,6 +78,35 @@ class ListSource(Generic[R]):
     def index_of(self, key: Key) -> int | None:
         """Where a key is."""
         return self._index.get(key)
+
+
+class DressedSource(ListSource[R]):
+    """Rows whose cells are made when they are first shown, and anew with each minute."""
+
+    def __init__(self, rows: Iterable[Row[R]], now: Callable[[], datetime]) -> None:
+        """Keep rows that have a key and a record (and sections); `now` is when they are shown."""
+        super().__init__(rows)
+        self._now = now
+        self._minute = -1.0
+        self._dressed: dict[int, Row[R]] = {}
+
+    def row(self, index: int) -> Row[R]:
+        """The row at an index, as of this minute."""
+        bare = super().row(index)
+        if bare.record is None:
+            return bare
+        now = self._now()
+        if self._minute != (minute := now.timestamp() // 60):
+            self._minute = minute
+            self._dressed.clear()
+        dressed = self._dressed.get(index)
+        if dressed is None:
+            dressed = self._dressed[index] = self.dress(bare.record, now)
+        return dressed
+
+    def dress(self, record: R, now: datetime) -> Row[R]:
+        """The row of a record."""
+        raise NotImplementedError
 
 
 @dataclass

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from console.locale import _
 from console.typed.errors import TypedError
@@ -48,6 +49,7 @@ def _example(region: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
+@lru_cache(maxsize=1000)
 def format_phone(e164: str) -> str:
     """A stored number in international spacing (`+7 916 123-45-67`); anything else as it is."""
     import phonenumbers

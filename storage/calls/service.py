@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -61,8 +62,19 @@ class CallService:
 
     async def caller(self, patient_id: PatientId) -> Caller:
         """The strip of a known caller.  Raises NotFound."""
+        found = await self.callers((patient_id,))
+        if patient_id not in found:
+            raise NotFound(N_("This patient is not in the register."))
+        return found[patient_id]
+
+    async def callers(self, patient_ids: Collection[PatientId]) -> dict[PatientId, Caller]:
+        """The strips of several known callers; who is not in the register is left out."""
         now = self._office.clock.now()
-        return await self._office.read(callers.caller, patient_id, now, self._office.centre.tz)
+        return await self._office.read(callers.callers, patient_ids, now, self._office.centre.tz)
+
+    async def owners(self, numbers: Collection[str]) -> dict[str, tuple[Candidate, ...]]:
+        """Whose each number may be, as `who` says of one."""
+        return await self._office.read(callers.owners, numbers) if numbers else {}
 
     async def links(self, call_id: CallId) -> tuple[Link, ...]:
         """What a call made or touched."""

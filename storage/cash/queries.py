@@ -121,17 +121,22 @@ def dues(
     )
 
 
+_OWED = (
+    select(
+        charge.c.patient_id,
+        func.sum(charge.c.amount_minor - charge.c.paid_minor + charge.c.refunded_minor).label("owed"),
+    )
+    .where(charge.c.state == ChargeState.OPEN.value)
+    .group_by(charge.c.patient_id)
+)
+_ALL_DEBTS = Prepared(_OWED)
+_DEBTS = Prepared(_OWED.where(charge.c.patient_id.in_(bindparam("people", expanding=True))))
+
+
 def debts(conn: Connection, patient_ids: Iterable[PatientId] | None = None) -> dict[PatientId, int]:
     """What patients owe, in minor units; only those who owe anything.  None asks for everybody."""
-    owed = func.sum(charge.c.amount_minor - charge.c.paid_minor + charge.c.refunded_minor)
-    query = (
-        select(charge.c.patient_id, owed.label("owed"))
-        .where(charge.c.state == ChargeState.OPEN.value)
-        .group_by(charge.c.patient_id)
-    )
-    if patient_ids is not None:
-        query = query.where(charge.c.patient_id.in_(list(patient_ids)))
-    return {PatientId(row.patient_id): int(row.owed) for row in conn.execute(query)}
+    rows = _ALL_DEBTS.rows(conn) if patient_ids is None else _DEBTS.rows(conn, people=list(patient_ids))
+    return {PatientId(row.patient_id): int(row.owed) for row in rows}
 
 
 _MERGED = Prepared(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import Connection, and_, bindparam, func, select
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, and_, bindparam, func, select
 from storage.centre.tables import account_user
 from storage.ids import AppointmentId, NoticeId, PractitionerId, RoomId, StepId
 from storage.patients.tables import paper, patient, patient_phone
+from storage.prepared import Prepared
 from storage.queue.board import initials
 from storage.queue.gates import GateFacts
 from storage.queue.records import Notice, RoomRow, RoomState, Step, StepKind, Wait
@@ -37,6 +39,27 @@ _OCCUPANT = select(flow.c.appointment_id).where(
     flow.c.room_id == bindparam("which"),
 )
 
+_GATES = Prepared(
+    select(
+        appointment.c.id.label("visit"),
+        patient.c.id,
+        patient.c.card_no,
+        patient.c.document_no,
+        appointment.c.card_state,
+        select(patient_phone.c.patient_id)
+        .where(patient_phone.c.patient_id == patient.c.id)
+        .exists()
+        .label("has_phone"),
+    )
+    .join(patient, patient.c.id == appointment.c.patient_id)
+    .where(appointment.c.id.in_(bindparam("visits", expanding=True)))
+)
+_PAPERS = Prepared(
+    select(paper.c.patient_id, paper.c.kind, paper.c.valid_until).where(
+        paper.c.patient_id.in_(bindparam("people", expanding=True)), paper.c.voided == 0
+    )
+)
+
 
 def steps(conn: Connection, appointment_id: AppointmentId) -> tuple[Step, ...]:
     """Every step of a visit in the order in which they were taken."""
@@ -57,34 +80,25 @@ def steps(conn: Connection, appointment_id: AppointmentId) -> tuple[Step, ...]:
     )
 
 
-def gate_facts(conn: Connection, appointment_id: AppointmentId) -> GateFacts:
-    """What the gates of a visit are judged by."""
-    row = conn.execute(
-        select(
-            patient.c.id,
-            patient.c.card_no,
-            patient.c.document_no,
-            appointment.c.card_state,
-            select(patient_phone.c.patient_id)
-            .where(patient_phone.c.patient_id == patient.c.id)
-            .exists()
-            .label("has_phone"),
+def gate_facts(conn: Connection, visits: Collection[AppointmentId]) -> dict[AppointmentId, GateFacts]:
+    """What the gates of visits are judged by; of a visit that is gone nothing is done yet."""
+    found = {row.visit: row for row in _GATES.rows(conn, visits=list(visits))}
+    papers: dict[int, list[tuple[str, date | None]]] = {row.id: [] for row in found.values()}
+    if papers:
+        for line in _PAPERS.rows(conn, people=list(papers)):
+            papers[line.patient_id].append((line.kind, line.valid_until))
+    return {
+        visit: GateFacts()
+        if (row := found.get(visit)) is None
+        else GateFacts(
+            has_phone=bool(row.has_phone),
+            document_no=row.document_no,
+            card_no=row.card_no,
+            card_state=row.card_state,
+            papers=tuple(papers[row.id]),
         )
-        .join(patient, patient.c.id == appointment.c.patient_id)
-        .where(appointment.c.id == appointment_id)
-    ).first()
-    if row is None:
-        return GateFacts()
-    papers = conn.execute(
-        select(paper.c.kind, paper.c.valid_until).where(paper.c.patient_id == row.id, paper.c.voided == 0)
-    )
-    return GateFacts(
-        has_phone=bool(row.has_phone),
-        document_no=row.document_no,
-        card_no=row.card_no,
-        card_state=row.card_state,
-        papers=tuple((line.kind, line.valid_until) for line in papers),
-    )
+        for visit in visits
+    }
 
 
 def rooms(conn: Connection, day: date) -> tuple[RoomRow, ...]:

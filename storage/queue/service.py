@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -61,10 +62,10 @@ class QueueService:
         """Every step of a visit, undone ones too, in the order in which they were taken."""
         return await self._office.read(queries.steps, appointment_id)
 
-    async def gates(self, appointment_id: AppointmentId, debt_minor: int = 0) -> tuple[Gate, ...]:
-        """The check-in strip of a visit; the debt comes from the cash room through the desk."""
-        facts = await self._office.read(queries.gate_facts, appointment_id)
-        return gates(facts, self.today, debt_minor)
+    async def gates(self, debts_minor: Mapping[AppointmentId, int]) -> dict[AppointmentId, tuple[Gate, ...]]:
+        """The check-in strips of visits; what is owed comes from the cash room through the desk."""
+        facts = await self._office.read(queries.gate_facts, tuple(debts_minor))
+        return {visit: gates(facts[visit], self.today, owed) for visit, owed in debts_minor.items()}
 
     async def rooms(self, day: date | None = None) -> tuple[RoomRow, ...]:
         """Every room: free, occupied, to clean."""

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from sqlalchemy import Connection
 
 from storage.ids import AppointmentId, PatientId
-from storage.schedule import openings, queries
+from storage.schedule import openings, patient_book, queries
 from storage.schedule.free_time import Present
-from storage.schedule.records import Opening, OpeningQuery, Proposal, ProposalReason, ReadBack, VisitKind
+from storage.schedule.records import (
+    Appointment,
+    Opening,
+    OpeningQuery,
+    PatientBook,
+    Proposal,
+    ProposalReason,
+    ReadBack,
+    VisitKind,
+)
 from storage.schedule.rules import length_of
 from storage.services import queries as services
 from storage.staff import queries as staff
@@ -23,8 +33,8 @@ PROPOSED = 4
 
 def proposal(conn: Connection, patient_id: PatientId, present: Present, *, count: int = PROPOSED) -> Proposal:
     """What a known caller most likely wants: the follow-up that is due, else the last doctor again."""
-    due = queries.follow_up_due(conn, patient_id, present.now)
-    last = due or queries.last_seen(conn, patient_id)
+    due = patient_book.follow_up_due(conn, patient_id, present.now)
+    last = due or patient_book.last_seen(conn, patient_id)
     if last is None:
         return Proposal(patient_id=patient_id, reason=ProposalReason.NOTHING_KNOWN)
     doctor = staff.practitioner_of(conn, last.practitioner_id)
@@ -78,7 +88,10 @@ def repeat(conn: Connection, appointment_id: AppointmentId, present: Present) ->
 
 def read_back(conn: Connection, appointment_id: AppointmentId) -> ReadBack:
     """What is said to the caller: the visit with its price on its day and the preparation."""
-    visit = queries.appointment_of(conn, appointment_id)
+    return _read_back(conn, queries.appointment_of(conn, appointment_id))
+
+
+def _read_back(conn: Connection, visit: Appointment) -> ReadBack:
     if visit.service_id is None:
         return ReadBack(appointment=visit)
     return ReadBack(
@@ -86,3 +99,12 @@ def read_back(conn: Connection, appointment_id: AppointmentId) -> ReadBack:
         price_minor=services.price_on(conn, visit.service_id, visit.local_date),
         preparation=services.service_of(conn, visit.service_id).preparation,
     )
+
+
+def looks(
+    conn: Connection, visits: Mapping[AppointmentId, PatientId], present: Present
+) -> dict[AppointmentId, tuple[ReadBack, PatientBook]]:
+    """What is read back of visits, with their patients' books; visits that are gone are left out."""
+    found = queries.appointments(conn, list(visits))
+    books = {who: patient_book.patient_book(conn, who, present.now, present.today) for who in set(visits.values())}
+    return {one: (_read_back(conn, visit), books[visits[one]]) for one, visit in found.items()}

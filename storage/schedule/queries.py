@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -23,12 +23,10 @@ from storage.schedule.records import (
     CardState,
     Confirmation,
     DayTotals,
-    PatientBook,
     PersonName,
     Side,
     VisitKind,
 )
-from storage.schedule.rules import NO_SHOW_DAYS
 from storage.schedule.tables import appointment
 from storage.schema import Int, Str, instant
 from storage.schema import day as day_of
@@ -38,7 +36,7 @@ from storage.staff.tables import practitioner, room
 HOLDING = (BookStatus.BOOKED.value, BookStatus.FULFILLED.value)
 
 _c = appointment.c
-_APPOINTMENT: Select[Any] = (
+APPOINTMENT: Select[Any] = (
     select(
         *(_c.id, _c.patient_id, _c.practitioner_id, _c.kind, type_coerce(_c.local_date, Str).label("local_date")),
         *(_c.local_min, _c.minutes),
@@ -57,8 +55,8 @@ _APPOINTMENT: Select[Any] = (
     .outerjoin(service, service.c.id == appointment.c.service_id)
 )
 """In the order of the record's fields, names in three columns each; days and instants as the engine keeps them."""
-_ONE = Prepared(_APPOINTMENT.where(appointment.c.id == bindparam("visit")))
-_SEVERAL = Prepared(_APPOINTMENT.where(appointment.c.id.in_(bindparam("visits", expanding=True))))
+_ONE = Prepared(APPOINTMENT.where(appointment.c.id == bindparam("visit")))
+_SEVERAL = Prepared(APPOINTMENT.where(appointment.c.id.in_(bindparam("visits", expanding=True))))
 _STATUS = Prepared(select(appointment.c.status).where(appointment.c.id == bindparam("visit")))
 _KINDS = {kind.value: kind for kind in VisitKind}
 _STATUSES = {status.value: status for status in BookStatus}
@@ -67,8 +65,11 @@ _CARDS = {state.value: state for state in CardState}
 _SIDES: dict[str | None, Side | None] = {None: None, **{side.value: side for side in Side}}
 
 
-def _record(row: tuple[Any, ...]) -> Appointment:
-    """A day of forty doctors has 1,500 of these: unpacked by position, values from tables, not by call."""
+def record_of(row: tuple[Any, ...]) -> Appointment:
+    """The visit of a row of `APPOINTMENT`.
+
+    A day of forty doctors has 1,500 of these: unpacked by position, values from tables, not by call.
+    """
     who, patient_id, doctor_id, kind, day, minute, minutes, starts, ends, booked, by, last, first, middle = row[:14]
     their_last, their_first, their_middle, room_id, equipment_id, service_id, fold, status, reason, side = row[14:24]
     late, confirmation, card, comment, lane, overbook_reason, overbook_by, again, call_id, version = row[24:34]
@@ -95,7 +96,7 @@ def appointment_of(conn: Connection, appointment_id: AppointmentId) -> Appointme
     row = _ONE.first(conn, visit=appointment_id)
     if row is None:
         raise NotFound(N_("This visit is not in the book."))
-    return _record(row)
+    return record_of(row)
 
 
 def status_of(conn: Connection, appointment_id: AppointmentId) -> BookStatus:
@@ -109,10 +110,10 @@ def status_of(conn: Connection, appointment_id: AppointmentId) -> BookStatus:
 def appointments(conn: Connection, ids: Collection[AppointmentId]) -> dict[AppointmentId, Appointment]:
     """Several visits by id; unknown ids are left out."""
     rows = _SEVERAL.tuples(conn, visits=list(ids))
-    return {record.id: record for record in map(_record, rows)}
+    return {record.id: record for record in map(record_of, rows)}
 
 
-_BETWEEN = _APPOINTMENT.where(
+_BETWEEN = APPOINTMENT.where(
     appointment.c.local_date >= bindparam("first_day", type_=appointment.c.local_date.type),
     appointment.c.local_date <= bindparam("last_day", type_=appointment.c.local_date.type),
     appointment.c.status != BookStatus.ENTERED_IN_ERROR.value,
@@ -133,106 +134,18 @@ def between(
     """
     days = {"first_day": first_day, "last_day": last_day}
     if practitioner_ids is None:
-        return tuple(map(_record, _BETWEEN_ALL.tuples(conn, **days)))
-    return tuple(map(_record, _BETWEEN_OF.tuples(conn, doctors=list(practitioner_ids), **days)))
+        return tuple(map(record_of, _BETWEEN_ALL.tuples(conn, **days)))
+    return tuple(map(record_of, _BETWEEN_OF.tuples(conn, doctors=list(practitioner_ids), **days)))
 
 
 def of_patient(conn: Connection, patient_id: PatientId, limit: int = 100) -> tuple[Appointment, ...]:
     """A patient's visits, the latest first, all statuses."""
     rows = conn.execute(
-        _APPOINTMENT.where(appointment.c.patient_id == patient_id)
+        APPOINTMENT.where(appointment.c.patient_id == patient_id)
         .order_by(appointment.c.starts_at.desc(), appointment.c.id.desc())
         .limit(limit)
     )
-    return tuple(_record(row) for row in rows)
-
-
-def coming(conn: Connection, patient_id: PatientId, now: datetime) -> tuple[Appointment, ...]:
-    """A patient's booked visits that are not over, the nearest first."""
-    rows = conn.execute(
-        _APPOINTMENT.where(
-            appointment.c.patient_id == patient_id,
-            appointment.c.status == BookStatus.BOOKED.value,
-            appointment.c.ends_at > now,
-        ).order_by(appointment.c.starts_at)
-    )
-    return tuple(_record(row) for row in rows)
-
-
-def last_seen(conn: Connection, patient_id: PatientId) -> Appointment | None:
-    """The last visit of a patient that took place."""
-    row = conn.execute(
-        _APPOINTMENT.where(
-            appointment.c.patient_id == patient_id,
-            appointment.c.status == BookStatus.FULFILLED.value,
-        )
-        .order_by(appointment.c.starts_at.desc())
-        .limit(1)
-    ).first()
-    return None if row is None else _record(row)
-
-
-def follow_up_due(conn: Connection, patient_id: PatientId, now: datetime) -> Appointment | None:
-    """The newest visit whose doctor wants to see the patient again, with nothing booked there yet."""
-    again = appointment.alias("again")
-    booked_again = (
-        select(again.c.id)
-        .where(
-            again.c.patient_id == appointment.c.patient_id,
-            again.c.practitioner_id == appointment.c.practitioner_id,
-            again.c.starts_at > appointment.c.starts_at,
-            again.c.status.in_(HOLDING),
-        )
-        .exists()
-    )
-    row = conn.execute(
-        _APPOINTMENT.where(
-            appointment.c.patient_id == patient_id,
-            appointment.c.follow_up_on.is_not(None),
-            appointment.c.status.in_(HOLDING),
-            appointment.c.starts_at <= now,
-            ~booked_again,
-        )
-        .order_by(appointment.c.starts_at.desc())
-        .limit(1)
-    ).first()
-    return None if row is None else _record(row)
-
-
-def no_shows(conn: Connection, patient_ids: Collection[PatientId], today: date) -> dict[PatientId, int]:
-    """How often each patient did not come in the last six months; those who always came are left out."""
-    rows = conn.execute(
-        select(appointment.c.patient_id, func.count().label("times"))
-        .where(
-            appointment.c.patient_id.in_(list(patient_ids)),
-            appointment.c.status == BookStatus.NO_SHOW.value,
-            appointment.c.local_date > today - timedelta(days=NO_SHOW_DAYS),
-            appointment.c.local_date <= today,
-        )
-        .group_by(appointment.c.patient_id)
-    )
-    return {PatientId(row.patient_id): row.times for row in rows}
-
-
-def patient_book(conn: Connection, patient_id: PatientId, now: datetime, today: date) -> PatientBook:
-    """What the book knows of a patient, for the caller's strip and the card."""
-    late: int = conn.execute(
-        select(func.count()).where(
-            appointment.c.patient_id == patient_id,
-            appointment.c.status == BookStatus.CANCELLED.value,
-            appointment.c.cancel_late == 1,
-            appointment.c.local_date > today - timedelta(days=NO_SHOW_DAYS),
-        )
-    ).scalar_one()
-    due = follow_up_due(conn, patient_id, now)
-    return PatientBook(
-        patient_id=patient_id,
-        coming=coming(conn, patient_id, now),
-        last=last_seen(conn, patient_id),
-        no_shows=no_shows(conn, [patient_id], today).get(patient_id, 0),
-        late_cancels=late,
-        follow_up_on=None if due is None else due.follow_up_on,
-    )
+    return tuple(record_of(row) for row in rows)
 
 
 def totals(conn: Connection, day: date) -> DayTotals:

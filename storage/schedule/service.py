@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from storage.errors import Taken
 from storage.ids import AppointmentId, PatientId, PractitionerId, ServiceId
-from storage.schedule import openings, proposals, queries, terms, verbs, views
+from storage.schedule import openings, patient_book, proposals, queries, terms, verbs, views
 from storage.schedule.free_time import Present
 from storage.schedule.records import (
     Appointment,
@@ -73,11 +73,11 @@ class ScheduleService:
     async def patient_book(self, patient_id: PatientId) -> PatientBook:
         """Coming visits, the last one, no-shows of six months, the follow-up that is due."""
         present = self.present
-        return await self._office.read(queries.patient_book, patient_id, present.now, present.today)
+        return await self._office.read(patient_book.patient_book, patient_id, present.now, present.today)
 
     async def no_shows(self, patient_ids: Collection[PatientId]) -> dict[PatientId, int]:
         """How often each patient did not come in the last six months."""
-        return await self._office.read(queries.no_shows, patient_ids, self.present.today)
+        return await self._office.read(patient_book.no_shows, patient_ids, self.present.today)
 
     async def totals(self, day: date | None = None) -> DayTotals:
         """How many visits of each status a day has; today when no day is given."""
@@ -115,6 +115,12 @@ class ScheduleService:
     async def read_back(self, appointment_id: AppointmentId) -> ReadBack:
         """What is said to the caller after a booking."""
         return await self._office.read(proposals.read_back, appointment_id)
+
+    async def looks(
+        self, visits: Mapping[AppointmentId, PatientId]
+    ) -> dict[AppointmentId, tuple[ReadBack, PatientBook]]:
+        """What is read back of several visits, with the books of their patients."""
+        return await self._office.read(proposals.looks, visits, self.present)
 
     async def service_offers(self, wanted: NewAppointment, words: str = "") -> tuple[ServiceOffer, ...]:
         """The services that a booking may be for, with length and price; the usual one first."""

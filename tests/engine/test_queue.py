@@ -281,7 +281,7 @@ async def test_another_persons_step_is_taken_back_with_a_reason(
 
 
 async def test_gates_follow_the_papers(office: Office, ivanov: AppointmentId, town: Store) -> None:
-    missing = {gate.kind for gate in await office.queue.gates(ivanov, 55_000) if not gate.open}
+    missing = {gate.kind for gate in (await office.queue.gates({ivanov: 55_000}))[ivanov] if not gate.open}
     assert GateKind.DEBT in missing
     assert GateKind.CONSENT in missing
 
@@ -292,7 +292,7 @@ async def test_gates_follow_the_papers(office: Office, ivanov: AppointmentId, to
         unit.conn.execute(insert(patient_phone).values(patient_id=IVANOV, rev="7654", e164="+74567"))
 
     await town.transact(SYSTEM, sign)
-    left = {gate.kind for gate in await office.queue.gates(ivanov) if not gate.open}
+    left = {gate.kind for gate in (await office.queue.gates({ivanov: 0}))[ivanov] if not gate.open}
     assert left == missing - {GateKind.CONSENT, GateKind.TELEPHONE, GateKind.DEBT}
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from console.commands import verb
 from console.desk import DeskScreen
-from console.desks.calls import outcome_sheets, view
+from console.desks.calls import outcome_sheets, strips, view
 from console.desks.calls.call_sheet import talk
 from console.desks.calls.reasons import ON_LINE, TO_RING, by_hand, known, only
 from console.desks.calls.whats import TRY_WORDS, What
@@ -71,19 +71,9 @@ class CallsScreen(DeskScreen[Log, Call]):
         """What is at hand."""
         return ((("", "peek"),), (("", "peek"),), view.call_line(record))
 
-    async def look(self, record: Call) -> Sequence[Line] | None:
-        """The strip of a known caller."""
-        office = self.office
-        if record.patient_id is None:
-            named = await office.calls.who(record.number) if record.number and not record.who else ()
-            return (view.belongs_line(named), *self.peek(record)[1:])
-        caller = await office.calls.caller(record.patient_id)
-        debts = await office.cash.debts((record.patient_id,))
-        tz = office.centre.tz
-        strip = view.strip(caller, debts.get(record.patient_id, 0), tz)
-        told = [strip, view.note_line(caller, tz), view.call_line(record)]
-        alert = view.alert_lines(caller)
-        return (*alert, *told[: 3 - len(alert)])
+    async def looks(self, records: Sequence[Call]) -> Sequence[Sequence[Line]]:
+        """The strips of known callers; of an unknown number, whose it may be."""
+        return await strips.read(self.office, records)
 
     async def arrived(self, request: Request) -> None:
         """Another place shows a call here, of any day."""

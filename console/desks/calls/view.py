@@ -12,7 +12,7 @@ from console.typed.phones import format_phone
 from storage.calls import rules
 from storage.calls.records import Call, Caller, CallState, Candidate, Direction, Log, Outcome
 from widgets.lines import Line, Piece
-from widgets.record_list import Column, Key, ListSource, Row
+from widgets.record_list import Column, DressedSource, Key, Row
 from widgets.text import clean, wrap
 
 COLUMNS = (
@@ -60,21 +60,18 @@ OUTCOMES: dict[Outcome, tuple[str, str]] = {
 """Glyph and word of a closed call, and how it looks."""
 
 
-class LogSource(ListSource[Call]):
-    """The log's rows; what is due is judged at the moment of painting."""
+class LogSource(DressedSource[Call]):
+    """The log's rows; what is due is judged when they are shown."""
 
     def __init__(
         self, calls: Sequence[Call], number: Callable[[Key], int], now: Callable[[], datetime], tz: ZoneInfo
     ) -> None:
         """Show `calls`; `number` gives the row number of a key."""
-        super().__init__([Row(call.id, (), call) for call in calls])
-        self._number, self._now, self._tz = number, now, tz
+        super().__init__([Row(call.id, (), call) for call in calls], now)
+        self._number, self._tz = number, tz
 
-    def row(self, index: int) -> Row[Call]:
-        """The row at an index, as of now."""
-        call = super().row(index).record
-        assert call is not None
-        now = self._now()
+    def dress(self, call: Call, now: datetime) -> Row[Call]:
+        """One call as cells."""
         word, token = result_of(call, self._number, self._tz, now.astimezone(self._tz).date())
         due = rules.overdue(call, now)
         return Row(
@@ -189,6 +186,12 @@ def strip(caller: Caller, debt: int, tz: ZoneInfo) -> Line:
         told = ngettext("{count} no-show in 6 months", "{count} no-shows in 6 months", caller.no_shows)
         pieces.append(("   " + told.format(count=caller.no_shows), "alert"))
     return tuple(pieces)
+
+
+def caller_lines(call: Call, caller: Caller, debt: int, tz: ZoneInfo) -> Sequence[Line]:
+    """Three lines: what must be known first, the caller's strip, the last note, this call."""
+    alert = alert_lines(caller)
+    return (*alert, *[strip(caller, debt, tz), note_line(caller, tz), call_line(call)][: 3 - len(alert)])
 
 
 def alert_lines(caller: Caller) -> list[Line]:

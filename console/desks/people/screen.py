@@ -96,9 +96,9 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
         """What the line itself knows."""
         return ((("", "peek"),),)
 
-    async def look(self, record: Match) -> Sequence[Line]:
+    async def looks(self, records: Sequence[Match]) -> Sequence[Sequence[Line]]:
         """The card strip."""
-        return await self.strip(await self.office.patients.patient(record.id))
+        return [await self.strip(await self.office.patients.patient(records[0].id))]
 
     async def strip(self, patient: Patient) -> Sequence[Line]:
         """Three lines about a patient."""

@@ -93,10 +93,10 @@ class BoardScreen(DeskScreen[QueueView, BoardRow]):
         """What is at hand; the strip of gates is read by `look`."""
         return ((("", "peek"),), view.visit_line(record, self.moment()), view.note_line(record))
 
-    async def look(self, record: BoardRow) -> Sequence[Line] | None:
+    async def looks(self, records: Sequence[BoardRow]) -> Sequence[Sequence[Line]]:
         """The strip of gates above what is at hand."""
-        strip = await self.gates.strip(record)
-        return (gate_line(strip), *self.peek(record)[1:])
+        strips = await self.gates.strips(records)
+        return [(gate_line(strip), *self.peek(record)[1:]) for record, strip in zip(records, strips, strict=True)]
 
     async def open(self, record: BoardRow) -> None:
         """Enter: what is missing, each done from there."""

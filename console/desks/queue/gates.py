@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -53,9 +53,14 @@ class GateDesk:
 
     async def strip(self, row: BoardRow) -> tuple[Gate, ...]:
         """The strip of a visit with the patient's debt."""
+        return (await self.strips((row,)))[0]
+
+    async def strips(self, rows: Sequence[BoardRow]) -> Sequence[tuple[Gate, ...]]:
+        """The strips of visits with the patients' debts."""
         office = self._screen.office
-        debts = await office.cash.debts((row.patient_id,))
-        return await office.queue.gates(row.appointment_id, debts.get(row.patient_id, 0))
+        debts = await office.cash.debts(tuple({row.patient_id for row in rows}))
+        strips = await office.queue.gates({row.appointment_id: debts.get(row.patient_id, 0) for row in rows})
+        return [strips[row.appointment_id] for row in rows]
 
     async def open(self, row: BoardRow) -> None:
         """Offer what is missing until nothing is, or until the person leaves."""

@@ -14,7 +14,7 @@ from storage.ids import PatientId, PractitionerId
 from storage.queue import rules
 from storage.queue.records import Alert, Board, BoardRow, Notice, Priority, State
 from widgets.lines import Line, Piece
-from widgets.record_list import Column, ListSource, Row
+from widgets.record_list import Column, DressedSource, Row
 
 COLUMNS = (
     Column("booked", N_("Time"), 5, "right"),
@@ -73,22 +73,19 @@ class Moment:
         return "" if instant is None else clock(instant.astimezone(self.tz).time())
 
 
-class BoardSource(ListSource[BoardRow]):
-    """The board's rows; waiting minutes are those of the moment of painting."""
+class BoardSource(DressedSource[BoardRow]):
+    """The board's rows; waiting minutes are those of the minute in which they are shown."""
 
     def __init__(
         self, rows: Sequence[BoardRow], debts: Mapping[PatientId, int], moment: Callable[[], Moment]
     ) -> None:
         """Show `rows` in sections as of `moment()`."""
-        super().__init__(_sectioned(rules.board_order(rows), debts))
+        super().__init__(_sectioned(rules.board_order(rows), debts), lambda: moment().now)
         self._debts, self._moment = debts, moment
 
-    def row(self, index: int) -> Row[BoardRow]:
-        """The row at an index, as of now."""
-        base = super().row(index)
-        if base.record is None:
-            return base
-        return row_of(base.record, self._debts.get(base.record.patient_id, 0), self._moment())
+    def dress(self, row: BoardRow, now: datetime) -> Row[BoardRow]:
+        """One visit as cells."""
+        return row_of(row, self._debts.get(row.patient_id, 0), self._moment())
 
 
 def _sectioned(rows: Sequence[BoardRow], debts: Mapping[PatientId, int]) -> list[Row[BoardRow]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from console.desks.schedule.slots import CLOSED, CONTINUES, FREED, Slot, standing
 from console.locale import _, ngettext
 from console.locale.formats import day_short, money
 from console.visit_words import at, day_at, kind_word, person, reason_word
+from storage.ids import AppointmentId
 from storage.schedule.records import PatientBook, ReadBack
 from widgets.lines import Line, Piece
 
@@ -118,8 +119,15 @@ def _remarks(slot: Slot) -> Sequence[Line]:
     return (((_("Note: {note}").format(note=visit.comment), "peek"),),)
 
 
-def looked(slot: Slot, told: ReadBack, book: PatientBook) -> Sequence[Line]:
-    """The same with price, preparation, other visits and no-shows."""
+def looked(
+    slots: Sequence[Slot], told: Mapping[AppointmentId, tuple[ReadBack, PatientBook]]
+) -> list[Sequence[Line] | None]:
+    """The same with price, preparation, other visits and no-shows; nothing for a visit that is gone."""
+    found = [None if slot.visit is None else told.get(slot.visit.id) for slot in slots]
+    return [None if one is None else _looked(slot, *one) for slot, one in zip(slots, found, strict=True)]
+
+
+def _looked(slot: Slot, told: ReadBack, book: PatientBook) -> Sequence[Line]:
     first = list(_status(slot))
     if told.price_minor is not None:
         first += [("   ", "peek"), (money(told.price_minor), "money")]

@@ -89,13 +89,14 @@ class DayScreen(DeskScreen[Shown, Slot]):
         """What is at hand."""
         return peeking.peek(record)
 
-    async def look(self, record: Slot) -> Sequence[Line] | None:
+    def is_looked_at(self, record: Slot) -> bool:
+        """Of a free time all is at hand."""
+        return record.visit is not None
+
+    async def looks(self, records: Sequence[Slot]) -> Sequence[Sequence[Line] | None]:
         """Price, preparation, other visits, no-shows."""
-        if record.visit is None:
-            return None
-        told = await self.office.schedule.read_back(record.visit.id)
-        book = await self.office.schedule.patient_book(record.visit.patient_id)
-        return peeking.looked(record, told, book)
+        visits = {slot.visit.id: slot.visit.patient_id for slot in records if slot.visit is not None}
+        return peeking.looked(records, await self.office.schedule.looks(visits))
 
     # ------------------------------------------------------------ going elsewhere in time
     def _over_the_edge(self, name: str) -> None:

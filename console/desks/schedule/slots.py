@@ -68,22 +68,23 @@ class BookSource:
         self._week = week
         self.columns: tuple[GridColumn, ...] = tuple(_heading(column, week=week) for column in view.columns)
         self._pages: dict[tuple[int, int], tuple[GridRow, ...]] = {}
-        self._slots: dict[tuple[int, tuple[GridRow, ...]], dict[RowKey, GridCell[Slot]]] = {}
-        self._page: tuple[GridRow, ...] = ()
+        self._slots: dict[tuple[int, tuple[int, int]], dict[RowKey, GridCell[Slot]]] = {}
+        """By column and page, for the rows of a page differ from those of another."""
+        self._page = (0, 0)
 
     def rows(self, first: int, count: int) -> Sequence[GridRow]:
         """The instants at which something begins, ends, or may begin, for a page of columns."""
         key = (first, count)
         if key not in self._pages:
             self._pages[key] = _rows(self._view.columns[first : first + count])
-        self._page = self._pages[key]
-        return self._page
+        self._page = key
+        return self._pages[key]
 
     def cell(self, row: GridRow, column: int) -> GridCell[Slot]:
         """One cell; a column is worked out when it is first shown."""
         key = (column, self._page)
         if key not in self._slots:
-            self._slots[key] = _cells(self._view.columns[column], self._page, self._flow)
+            self._slots[key] = _cells(self._view.columns[column], self._pages[self._page], self._flow)
         return self._slots[key][row.key]
 
     def row_from(self, minute: int) -> RowKey:

@@ -85,10 +85,11 @@ class ServicesScreen(DeskScreen[ListView, PricedService]):
         """What a caller is told."""
         return view.peek(record)
 
-    async def look(self, record: PricedService) -> Sequence[Line]:
+    async def looks(self, records: Sequence[PricedService]) -> Sequence[Sequence[Line]]:
         """The same, with the price now and the one to come."""
+        record = records[0]
         history = await self.office.services.price_history(record.service.id)
-        return [*view.peek(record)[:2], view.price_line(history, self.today)]
+        return [[*view.peek(record)[:2], view.price_line(history, self.today)]]
 
     async def open(self, record: PricedService) -> None:
         """The prices of the service."""

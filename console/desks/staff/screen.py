@@ -89,14 +89,17 @@ class StaffScreen(DeskScreen[StaffView, Item]):
         """What is at hand."""
         return view.peek(self.view, record)
 
-    async def look(self, record: Item) -> Sequence[Line] | None:
+    def is_looked_at(self, record: Item) -> bool:
+        """Of the others all is at hand."""
+        return isinstance(record, Practitioner)
+
+    async def looks(self, records: Sequence[Item]) -> Sequence[Sequence[Line] | None]:
         """A doctor's week and the days that differ."""
-        if not isinstance(record, Practitioner):
-            return None
-        staff = self.office.staff
+        record, staff = records[0], self.office.staff
+        assert isinstance(record, Practitioner)
         pattern = await staff.pattern(record.id, self.today)
         exceptions = await staff.exceptions(record.id, self.today, self.today + timedelta(days=HOURS_AHEAD_DAYS))
-        return view.looked(record, pattern, exceptions)
+        return [view.looked(record, pattern, exceptions)]
 
     async def open(self, record: Item) -> None:
         """A doctor's hours to be read; everything else is changed at once."""
