@@ -58,7 +58,7 @@ class FirstSteps:
         more, new, edit = (legend(keymap.key(id), self._app.language) for id in ("menu.more", "verb.new", "verb.edit"))
         right = Right.SERVICES if setup.with_hours else Right.ROSTER
         if not office.actor.may(right):
-            return _("The centre is not set up yet: {reason}.").format(reason=not_yours(right))
+            return _("The centre is not set up yet; {reason}.").format(reason=not_yours(right))
         if not setup.practitioners:
             return _(
                 "Nothing is set up yet: {more}, Centre & staff. There {edit} changes the centre itself, {new} adds"

@@ -37,7 +37,7 @@ def pin_form(login: str, accept: Callable[[str | None], Awaitable[None]]) -> For
     again: ValueField[str] = ValueField(
         "again", _("Once more"), same, secret=True, length_max=PIN_LENGTH_MAX, when=lambda: pin.value is not None
     )
-    about = StaticField("", _("F12 locks the desk; this PIN opens it again, at every desk."))
+    about = StaticField("", _("F12 locks the desk; this PIN opens it again, at every desk."), rows=2)
 
     async def finish() -> bool:
         await accept(pin.value)

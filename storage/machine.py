@@ -22,6 +22,8 @@ _REASONS = {
     errno.EEXIST: N_("it exists already"),
     errno.ENAMETOOLONG: N_("its name is too long"),
     errno.EIO: BROKEN,
+    errno.EADDRINUSE: N_("something else listens there already"),
+    errno.EADDRNOTAVAIL: N_("this machine has no such address"),
 }
 _ANY = N_("the machine does not allow it")
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from console.cli.command import Command, Request, UsageError
 from console.cli.start import need_terminal, tell
-from console.locale import _
+from console.locale import N_, _
+from storage.errors import RuleBroken
+from storage.rights import Actor, Role
 
 if TYPE_CHECKING:
     from console.settings import Settings
@@ -39,6 +41,7 @@ def _show(settings: Settings, room: str) -> tuple[int, str]:
     async def opening() -> Office:
         office = await open_office(settings, create=False, watch=True, wall=True)
         try:
+            _require_its_own(office.actor, room)
             await board.read(office)  # no such room, or not theirs: said at once, not on the wall
         except BaseException:
             await office.store.close()
@@ -46,6 +49,18 @@ def _show(settings: Settings, room: str) -> tuple[int, str]:
         return office
 
     return asyncio.run(run(settings, opening, bare=False, board=board))
+
+
+def _require_its_own(actor: Actor, room: str) -> None:
+    """Say how the board of this login is shown, where another was asked for.  Raises RuleBroken."""
+    if actor.role is Role.ROOM_BOARD and not room:
+        raise RuleBroken(
+            N_("{login} is the board of a room: say which, like frontdesk board --room 204."), login=actor.login
+        )
+    if actor.role is Role.BOARD and room:
+        raise RuleBroken(
+            N_("{login} is the board of the hall, which names no room: frontdesk board."), login=actor.login
+        )
 
 
 BOARD = Command(configure=_configure, run=_run)

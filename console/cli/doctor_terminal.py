@@ -26,8 +26,8 @@ def run(request: Request) -> int:
         )
     )
     profile, written = tried.profile, None
+    told = {"colours": profile.colours, "charset": profile.charset, "bell": "yes" if profile.bell else "no"}
     if tried.keep:
-        told = {"colours": profile.colours, "charset": profile.charset, "bell": "yes" if profile.bell else "no"}
         keep_terminal(settings.file, profile.term, told)
         written = str(settings.file)
     if request.args.json:
@@ -46,8 +46,8 @@ def run(request: Request) -> int:
         request.out.line(_("Nothing was written; the console takes this terminal for what it did before."))
     else:
         request.out.line(
-            _("Kept in {file} for {term}: colours {colours}, letters {charset}.").format(
-                file=written, term=profile.term, colours=profile.colours, charset=profile.charset
+            _("Kept in {file} for {term}: colours {colours}, letters {charset}, bell {bell}.").format(
+                file=written, term=profile.term, **told
             )
         )
     if tried.keep and tried.silent:

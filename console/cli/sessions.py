@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from datetime import datetime
 
 from console.cli.command import WELL, Command, Request
-from console.locale import _
+from console.locale import _, pgettext
 from console.locale.formats import clock, day_digits
 from widgets.text import clean
 
@@ -36,7 +36,7 @@ def _run(request: Request) -> int:
         out.line(_("Nobody is logged in over SSH."))
     else:
         out.table(
-            (_("Number"), _("Login"), _("Name"), _("Since"), _("Desk")),
+            (_("Number"), _("Login"), _("Name"), _("Since"), pgettext("place of work", "Desk")),
             [(str(one["number"]), one["login"], clean(one["name"]), _since(one["since"]), clean(one["desk"]))
              for one in found],
         )  # fmt: skip
@@ -44,7 +44,7 @@ def _run(request: Request) -> int:
 
 
 def _since(text: str) -> str:
-    at = datetime.fromisoformat(text).astimezone()
+    at = datetime.fromisoformat(text)  # in the centre's zone, as the desks' clocks
     return f"{day_digits(at.date())} {clock(at.time())}"
 
 

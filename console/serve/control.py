@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from console.serve import limits
 from storage.errors import N_, StorageError, Unavailable
 from storage.machine import reason_of
-from storage.office import seat
+from storage.office import Office, seat
+from storage.rights import Right
 
 if TYPE_CHECKING:
     from console.serve.house import House
@@ -37,9 +38,8 @@ class Control:
 
     async def open(self) -> None:
         """Listen.  Raises Unavailable when another server answers there already, or none can listen."""
+        await refuse_a_second(self._path)
         try:
-            if await _answers(self._path):
-                raise Unavailable(N_("These data are served already; stop that server first, or connect to it."))
             self._path.unlink(missing_ok=True)
             before = os.umask(0o177)
             try:
@@ -76,24 +76,44 @@ class Control:
             office = await seat(self._house.store, str(asked["as"]), str(asked["desk"]))
             if asked["do"] == "end":
                 ended = await self._house.end_session(office, int(asked["number"]))
-                return {"ended": _told(ended)}
-            return {"sessions": [_told(one) for one in self._house.seats(office)]}
+                return {"ended": _told(ended, office)}
+            return {"sessions": [_told(one, office) for one in self._house.seats(office)]}
         except StorageError as error:
-            values = {name: str(value) for name, value in error.values.items()}
-            return {"error": error.template, "values": values}
+            return {"error": error.template, "values": {name: _plain(value) for name, value in error.values.items()}}
         except (ValueError, KeyError, TypeError) as error:
             return {"error": N_("This was not understood."), "values": {"reason": str(error)}}
 
 
-def _told(one: Any) -> Message:  # Any: a Seat
+def _plain(value: object) -> Message | str:
+    """A value of a sentence as JSON has it: a right is named by roles there, in the language of who asks."""
+    return {"right": value.value} if isinstance(value, Right) else str(value)
+
+
+def _value(plain: Message | str) -> object:
+    return plain if isinstance(plain, str) else Right(plain["right"])
+
+
+def _told(one: Any, office: Office) -> Message:  # Any: a Seat
     return {
         "number": one.number,
         "login": one.login,
         "name": one.name,
         "desk": one.desk,
         "address": one.address,
-        "since": one.since.isoformat(),
+        "since": one.since.astimezone(office.centre.tz).isoformat(),  # as the desks' clocks
     }
+
+
+async def refuse_a_second(path: Path) -> None:
+    """Raise Unavailable when a server answers at `path` already."""
+    try:
+        served = await _answers(path)
+    except OSError as error:
+        raise Unavailable(
+            N_("The socket {path} cannot be made: {reason}."), path=path, reason=reason_of(error)
+        ) from error
+    if served:
+        raise Unavailable(N_("These data are served already; stop that server first, or connect to it."))
 
 
 async def _answers(path: Path) -> bool:
@@ -120,5 +140,5 @@ def ask(path: Path, question: Message) -> Message:
         except (OSError, ValueError) as error:
             raise Unavailable(N_("The server did not answer: {reason}."), reason=error) from error
     if "error" in answer:
-        raise Unavailable(answer["error"], **answer["values"])
+        raise Unavailable(answer["error"], **{name: _value(value) for name, value in answer["values"].items()})
     return answer

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from console.daily import DailyCopies, Plan
 from console.listening import Address
-from console.serve.control import NAME, Control
+from console.serve.control import NAME, Control, refuse_a_second
 from console.serve.host_key import fingerprint_in, host_key
 from console.serve.house import House, MakeConsole
 from console.serve.rehearsal import rehearse
@@ -64,6 +64,7 @@ async def _serve(serving: Serving, watchdog: Watchdog) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)
+    await refuse_a_second(serving.data / NAME)
     listeners = await asyncio.to_thread(listeners_at, serving.address)
     try:
         store = await serving.open_store()
@@ -124,8 +125,11 @@ def listeners_at(address: Address) -> list[socket.socket]:
             listener.listen(128)
     except OSError as error:
         _close(made)
+        unknown = isinstance(error, socket.gaierror)
         raise Unavailable(
-            N_("Frontdesk cannot listen on {address}: {reason}."), address=address, reason=reason_of(error)
+            N_("Frontdesk cannot listen on {address}: {reason}."),
+            address=address,
+            reason=N_("no machine is known by this name") if unknown else reason_of(error),
         ) from error
     return made
 

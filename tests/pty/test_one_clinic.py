@@ -70,7 +70,7 @@ def _a_board_is_started_and_ended(folder: Path) -> None:
     run = [sys.executable, "-m", "console"]
     for words, code, said in (
         (["--as", "hall"], 2, "hall is a board and sits at no desk"),
-        (["board", "--as", "hall", "--room", "204"], 2, "Hall may not do this"),
+        (["board", "--as", "hall", "--room", "204"], 2, "hall is the board of the hall, which names no room"),
         (["board", "--as", "vetrova", "--room", "999"], 2, "There is no room 999 in use"),
     ):
         with Terminal([*run, *words, "--locale", "en"], env=env) as refused:

@@ -201,7 +201,7 @@ def test_the_doctor_tries_a_terminal_and_the_console_uses_what_was_kept(env: dic
         terminal.type("1")
         terminal.see("colours: none")
         terminal.type("9")
-        terminal.see("Kept in", "xterm", "Nothing arrived of F1, F2")
+        terminal.see("Kept in", "xterm", "bell yes", "Nothing arrived of F1, F2")
         assert terminal.ended() == 0
         assert not DUMB.sub(b"", bytes(terminal.raw).partition(b"colours: none")[2]).count(b"\x1b[3")
     with Terminal(COMMAND, env=told) as terminal:

@@ -7,6 +7,8 @@ import json
 import os
 import re
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +17,7 @@ import pytest
 
 from console.serve.control import NAME, ask
 from tests.pty.terminal import LIMIT_SECONDS, Terminal
-from tests.serve.served import Served, leave
+from tests.serve.served import ROOT, SETTINGS, Served, leave
 
 pytestmark = [pytest.mark.pty, pytest.mark.slow]
 
@@ -83,10 +85,13 @@ def test_the_senior_sees_who_is_there_and_ends_a_session(served: Served) -> None
         (found,) = sessions(served)
         assert found["desk"] == "ssh 127.0.0.1"
         assert json.loads(served.run("sessions", "--json").stdout) == [found]
-        assert "ssh 127.0.0.1" in served.run("sessions").stdout
+        assert found["since"].startswith("2026-10-02T14:"), "the centre's time, as on the desk's clock"
+        listed = served.run("sessions").stdout
+        assert "ssh 127.0.0.1" in listed
+        assert "02.10.2026 14:" in listed
         stranger = served.run("--as", "eve", "sessions")
         assert stranger.returncode == 2
-        assert "eve may not do this" in stranger.stderr
+        assert "eve may not do this; it is done by: senior administrator, office manager." in stranger.stderr
         ended = served.run("sessions", "end", str(found["number"]))
         assert ended.returncode == 0, ended.stderr
         assert "The session of anna at ssh 127.0.0.1 was ended." in ended.stdout
@@ -180,12 +185,25 @@ def test_the_files_of_the_server_are_its_owners_alone(served: Served) -> None:
 
 
 def test_a_second_server_on_the_same_data_is_refused(served: Served) -> None:
-    answer = served.run("serve", "--listen", "127.0.0.1:0")
-    assert answer.returncode == 2
-    assert "These data are served already" in answer.stderr
-    answer = served.run("serve", "--listen", f"127.0.0.1:{served.port}")
-    assert answer.returncode == 2
-    assert f"cannot listen on 127.0.0.1:{served.port}" in answer.stderr
+    for port in (0, served.port):
+        answer = served.run("serve", "--listen", f"127.0.0.1:{port}")
+        assert answer.returncode == 2
+        assert "These data are served already" in answer.stderr
+
+
+def test_a_server_that_founds_a_centre_says_so(tmp_path: Path) -> None:
+    """An empty folder may be a mistake in the name of the folder."""
+    settings = {"FRONTDESK_CONFIG": str(tmp_path / "none.toml"), "FRONTDESK_DATA": str(tmp_path / "new")}
+    with subprocess.Popen(
+        [sys.executable, "-m", "console", "--as", "anna", "serve", "--listen", "127.0.0.1:0"],
+        env={**os.environ, **SETTINGS, **settings}, cwd=ROOT, stdout=subprocess.PIPE, text=True,
+    ) as server:  # fmt: skip
+        assert server.stdout is not None
+        said = [server.stdout.readline() for _line in range(4)]
+        server.terminate()
+    path = tmp_path / "new" / "frontdesk.sqlite3"
+    assert f"no centre at {path} yet: a new one is founded there, its office manager is anna." in said[2]
+    assert "Nobody can log in over SSH yet" in said[3]
 
 
 def _drafts(served: Served) -> list[Path]:
