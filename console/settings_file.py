@@ -78,7 +78,7 @@ def _text(name: str, value: object, file: Path) -> str:
     if isinstance(value, str) and value.strip():
         return value
     raise SettingsError(
-        _("The setting “{name}” must be a text in quotes, like {name} = “{example}” ({file}).").format(
+        _('The setting “{name}” must be a text in quotes, like {name} = "{example}" ({file}).').format(
             name=name, file=file, example=_EXAMPLES[name]
         )
     )

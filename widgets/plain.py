@@ -16,7 +16,7 @@ _BLANK = "─│┌┐└┘├┤┬┴┼═║▌▐░▒▓█■·►◄"
 _NEAR = dict(zip("√→←↑↓“”«»—…", "v><^v\"\"\"\"-.", strict=True))
 _TABLE = str.maketrans({**dict.fromkeys(_BLANK, " "), **_NEAR})
 _BETWEEN = re.compile(r"(?:(?<=\S)|^) · ")
-_BESIDE_A_WORD = re.compile(r"(?<!\S)(?:[√►◄■·](?= +\w\w)|[ox-](?= +(\w\w+)))")
+_BESIDE_A_WORD = re.compile(r"(?<!\S)(?:[√►◄■·](?= +\w\w)|[ox-](?= +((?:\w )?\w\w+)))")
 """A sign with the word that says the same after it: `√ CONFIRMED`, `o WAITING`."""
 
 

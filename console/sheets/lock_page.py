@@ -13,6 +13,7 @@ from console.taking_over import take_over
 from storage.errors import StorageError
 from widgets.editor import LineEditor
 from widgets.lines import BLANK, Line, fit_words, left_right, line
+from widgets.text import width as cells
 
 if TYPE_CHECKING:
     from console.app import ConsoleApp
@@ -41,6 +42,7 @@ class LockPage:
         self._said = ""
         self._wrong = 0
         self._closed_until: datetime | None = None
+        self._cursor = (0, 0)
 
     async def key(self, key: Key) -> None:
         """Type a PIN, or a login and then its PIN."""
@@ -120,23 +122,29 @@ class LockPage:
         for desk in app.places.in_bar():
             if desk.id in app.counts:
                 out.append(line(f" {app.counts[desk.id]:>5}  {_(desk.title)}"))
-        foot = [line(f" {text}", token) for text, token in self._foot() if text]
+        said = [(text, token) for text, token in self._foot() if text]
+        foot = [line(f" {text}", token) for text, token in said]
         room = max(height - len(foot), 1)
+        typed = next((number for number, (_text, token) in enumerate(said) if token == "field"), None)
+        column = 1 + cells(self._prompt("")) + self._editor.window(2 * LENGTH_MAX)[1]
+        self._cursor = (0, 0) if typed is None else (min(column, width - 1), room + typed)
         out = [*out, *([BLANK] * (room - len(out)))][:room]
         return [*out, *(fit_words(one, width) for one in foot)][:height]
+
+    def _prompt(self, typed: str) -> str:
+        return _("PIN of {login}: {typed}").format(login=self._login, typed=typed) if self._login else typed
 
     def _foot(self) -> list[tuple[str, str]]:
         """What was wrong, what is typed, what the keys do."""
         typed = self._editor.text
         secret = bool(self._login) or typed.isdigit()
-        asked = _("PIN of {login}: {typed}").format(login=self._login, typed="*" * len(typed)) if self._login else ""
         keys = _("Enter takes the desk over. Esc back") if self._login else _("Enter unlocks.")
-        shown = asked or ("*" * len(typed) if secret else typed)
+        shown = self._prompt("*" * len(typed) if secret else typed)
         more = "" if self._login else _("With a PIN: the PIN, Enter. Another person: login, Enter, PIN, Enter.")
         known = self._app.profile.pin_of_all
         demo = _("In the demo everybody's PIN is {pin}; sedova is another person.").format(pin=known) if known else ""
         return [(self._said, "field.error"), (demo, "dim"), (shown, "field"), (more, "hint"), (keys, "hint")]
 
     def cursor(self) -> tuple[int, int] | None:
-        """At the top: nothing to point at."""
-        return (0, 0)
+        """Where the next letter goes; at the top until there is one."""
+        return self._cursor

@@ -36,6 +36,10 @@ async def test_without_a_pin_enter_unlocks_and_with_one_only_the_pin(tmp_path: P
         desk.expect("LOCKED", "Type the PIN, then Enter.").expect_not("olga")
         await desk.type("1357")
         desk.expect("****").expect_not("1357")
+        (row,) = (number for number, text in enumerate(desk.screen) if "****" in text)
+        picture = desk.app.picture()
+        assert picture is not None
+        assert picture.cursor == (desk.screen[row].index("****") + 4, row)
         await desk.press("Enter")
         desk.expect("do not open the desk", "LOCKED")
         await desk.type("2580")

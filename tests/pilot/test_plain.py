@@ -98,6 +98,8 @@ async def test_the_cursor_is_on_the_row_and_no_minute_moves_it(demo: Path, tmp_p
         ("── 1 Ivanov Pyotr · 09.06.1958 ───", "   1 Ivanov Pyotr,  09.06.1958    "),
         ("o WAITING", "  WAITING"),
         ("x НЕ ПРИШЁЛ", "  НЕ ПРИШЁЛ"),
+        ("o К ПРИЁМУ", "  К ПРИЁМУ"),
+        ("Ali x A Sadr", "Ali x A Sadr"),
         ("Ali o Sadr", "Ali o Sadr"),
         ("said “yes” → 3", 'said "yes" > 3'),
         ("-500.00", "-500.00"),

@@ -81,7 +81,7 @@ def test_the_database_may_be_on_a_server_and_its_password_is_not_shown(file: Pat
     [
         ('them = "day"', "did you mean “theme”"),
         ('zzzzzz = "day"', "there are: data, database"),
-        ("theme = 3", "must be a text in quotes, like theme = “night”"),
+        ("theme = 3", "must be a text in quotes, like theme = \"night\""),
         ('theme = "dya"', "is none of night, day, mono, contrast; did you mean “day”"),
         ('language = "fr"', "is none of en, ru"),
         ('database = "postgresql://anna:secret@host"', "expected postgresql://user@host:port/database"),
