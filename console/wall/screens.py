@@ -15,6 +15,7 @@ from console.locale import N_, _
 from console.news import News
 from console.places import Desk
 from console.wall.painting import door_lines, hall_lines
+from storage.errors import Unavailable
 from storage.queue.hall_records import Hall, RoomDoor
 from storage.rights import Role
 from widgets.canvas import Canvas
@@ -71,6 +72,10 @@ class WallScreen(DeskScreen[Shown, None]):
         self.frame = Wall(self)  # type: ignore[assignment]  # the canvas and the driver ask for lines and cursor only
         self.canvas = Canvas(self.frame, lambda: self.shell.painter)
         self.view: Shown | None = None
+        self._as_of = ""
+        """The minute in which the picture was read last."""
+        self._away = False
+        """The data did not answer when it was asked last."""
         self.fresh: dict[int, str] = {}
         """Tickets that were called since the minute before this one, with the minute in which it was seen."""
         self._known: frozenset[tuple[int, str]] | None = None
@@ -91,6 +96,7 @@ class WallScreen(DeskScreen[Shown, None]):
         self.view = view
         if self.shell.news.error:
             self.shell.news = News()
+        self._as_of = self.shell.clock_text()
         now = {(one.ticket, one.room): one for one in view.called}
         minute = self.shell.clock_text()
         self.fresh = {ticket: seen for ticket, seen in self.fresh.items() if seen == minute}
@@ -100,8 +106,25 @@ class WallScreen(DeskScreen[Shown, None]):
         if new and self.shell.profile.bell == "audible":
             self.shell.bell()
 
+    async def read(self) -> Shown:
+        """What the board shows.  Raises StorageError."""
+        raise NotImplementedError
+
+    async def load(self) -> Shown:
+        """Read it, and know whether the data answered."""
+        self._away = False
+        try:
+            return await self.read()
+        except Unavailable:
+            self._away = True
+            raise
+
     async def _load(self) -> None:
         await super()._load()
+        if self._away and self._as_of:
+            said = _("Shown as it was at {time}: the data does not answer. It is asked again by itself.")
+            self.shell.say(said.format(time=self._as_of), error=True)
+            self.shell.repaint()
         if self.stale and self._retry is None and self.shell.is_running:
             loop = asyncio.get_running_loop()
             self._retry = loop.call_later(RETRY_SECONDS, self._again, context=self.shell.own_context.copy())
@@ -121,7 +144,7 @@ class WallScreen(DeskScreen[Shown, None]):
 class HallScreen(WallScreen):
     """The board of the waiting hall."""
 
-    async def load(self) -> Hall:
+    async def read(self) -> Hall:
         """Tickets and rooms."""
         return await self.office.queue.hall()
 
@@ -145,7 +168,7 @@ class DoorScreen(WallScreen):
         name = self.view.name if isinstance(self.view, RoomDoor) else self._room
         return _("room {room}").format(room=name)
 
-    async def load(self) -> RoomDoor:
+    async def read(self) -> RoomDoor:
         """Who is called in, and who is next."""
         return await self.office.queue.door(self._room)
 

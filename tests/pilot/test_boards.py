@@ -166,13 +166,13 @@ async def test_it_says_that_the_data_is_away_and_goes_on_when_it_is_back(
         monkeypatch.setattr(town.store, "read", away)
         screen.reload()
         await driver.app.settled()
-        driver.expect("The database server is away.", "Waiting: 1, 2, 3")
+        driver.expect("Shown as it was at 14:30: the data does not answer.", "Waiting: 1, 2, 3")
         assert screen._retry is not None, "it asks again by itself"
         monkeypatch.setattr(town.store, "read", read)
         await town.office.queue.call(rows[0].appointment_id)
         screen._again()
         await driver.app.settled()
-        driver.expect("Waiting: 2, 3").expect_not("away")
+        driver.expect("Waiting: 2, 3").expect_not("answer")
         assert screen._retry is None
 
 
