@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from rich.color import Color
@@ -34,7 +35,15 @@ def fitting_theme(wanted: str, terminal: str, *, no_color: bool) -> str:
 
 
 def painter(theme: str, folders: Sequence[Path] = ()) -> tuple[Painter, str]:
-    """The painter of a theme, and what is wrong with the theme (then Night is shown)."""
+    """The painter of a theme, and what is wrong with the theme (then Night is shown).
+
+    All desks of a process that see the same theme share one, and the lines it has painted.
+    """
+    return _painter(theme, tuple(folders))
+
+
+@lru_cache(maxsize=16)
+def _painter(theme: str, folders: tuple[Path, ...]) -> tuple[Painter, str]:
     problem = ""
     try:
         palette = load(theme, folders)

@@ -82,6 +82,9 @@ _KEPT = 512
 _PARSED: dict[tuple[tuple[str, str], ...], LRUCache[Any, Any]] = {}  # Any: Textual's own
 """By the variables that the rules were parsed with: one set for each theme of Textual, of which we use one."""
 
+_VARIABLES: dict[str, dict[str, str]] = {}
+"""By the name of a theme of Textual."""
+
 
 class SharedStylesheet(Stylesheet):
     """A stylesheet that looks first whether another console has parsed the same."""
@@ -116,6 +119,12 @@ class CalmApp(App[int], inherit_bindings=False):
         """Share the parsed rules with every other console of this process: most of a login was to parse them."""
         super().__init__(ansi_color=ansi_color)
         self.stylesheet = SharedStylesheet(variables=self.get_css_variables())
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Work out Textual's colours once for each of its themes, not three times for each console."""
+        if self.theme not in _VARIABLES:
+            _VARIABLES[self.theme] = super().get_css_variables()
+        return dict(_VARIABLES[self.theme])
 
     def broke_down(self, error: BaseException) -> None:
         """Remember what ends the app; it is told after the screen was given back."""

@@ -1,7 +1,7 @@
 """How a terminal is told of a look: attributes and colours, mapped to the colours that it has.
 
 Rich keeps the escape sequence of each style without the depth it was made for, so that a second terminal in the same
-process would be sent the colours of the first.  Nothing here is kept beyond the one terminal that asks.
+process would be sent the colours of the first.  What is kept of a look is kept for its depth (cells.py).
 """
 
 from __future__ import annotations

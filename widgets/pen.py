@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.style import Style
-
-from widgets.looks import PLAIN, Depth, Look, look_of
+from widgets.looks import PLAIN, Look
 from widgets.text import width
 
 
 class Pen:
     """The pen of one terminal; what it wrote is taken by `text`."""
 
-    def __init__(self, depth: Depth) -> None:
+    def __init__(self) -> None:
         """Neither place nor look of the terminal are known yet."""
-        self._depth = depth
-        self._looks: dict[tuple[Style | None, bool], Look] = {}
-        self._each: dict[Look, Look] = {}
         self._out: list[str] = []
         self._look: Look | None = None
         self._at: tuple[int, int] | None = None
@@ -25,15 +20,6 @@ class Pen:
     def lose(self) -> None:
         """Somebody else may have written: place and look are not known any more."""
         self._look = self._at = None
-
-    def look_of(self, style: Style | None, *, blank: bool = False) -> Look:
-        """The look of a style, one object for each that differs; that of a blank has no colour of letters."""
-        look = self._looks.get((style, blank))
-        if look is None:
-            look = look_of(style, self._depth)
-            look = look.ground if blank else look
-            look = self._looks[(style, blank)] = self._each.setdefault(look, look)
-        return look
 
     def move(self, x: int, y: int) -> None:
         """Go to a cell."""

@@ -7,25 +7,12 @@ that differ from those on the glass are sent.  A list that moves by some lines i
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
-from rich.style import Style
 from textual.strip import Strip
 
-from widgets.looks import Depth, Look
+from widgets.cells import Cells, cells_for
+from widgets.looks import Depth
 from widgets.pen import Pen
-from widgets.text import graphemes, width
-
-Cell = tuple[str, Style | None]
-"""A letter and its look; a letter of two cells is followed by a cell without text."""
-
-
-class Cells(NamedTuple):
-    """One line of the screen as a terminal of some depth has it; the looks are one object each."""
-
-    letters: list[str]
-    looks: list[Look]
-
 
 _BRIDGE = 5
 """So many unchanged cells between two changed runs cost less than a move of the cursor."""
@@ -33,10 +20,6 @@ _BLANKS = 4
 """So many blanks at the end of a line cost more than erasing it."""
 _SCROLLED = 4
 """So many lines must be found again elsewhere for it to be worth having them moved."""
-_KEPT_MAX = 200
-"""Strips whose cells are kept: those of a few screens."""
-UNSEEN = "?"
-"""Stands for what a terminal would obey instead of showing it."""
 
 
 class Shadow:
@@ -48,8 +31,8 @@ class Shadow:
         `erases_in_colour`: erasing leaves the background behind.  `scrolls`: it moves lines within margins.
         """
         self._strips: list[Strip | None] = []
-        self._kept: dict[int, tuple[Strip, Cells]] = {}
-        self._pen = Pen(depth)
+        self._cells = cells_for(depth)
+        self._pen = Pen()
         self._erases_in_colour = erases_in_colour
         self._scrolls = scrolls
 
@@ -71,16 +54,6 @@ class Shadow:
         if cursor is not None:
             self._pen.move(*cursor)
         return self._pen.text()
-
-    def _cells(self, strip: Strip) -> Cells:
-        kept = self._kept.get(id(strip))
-        if kept is None or kept[0] is not strip:
-            if len(self._kept) >= _KEPT_MAX:
-                self._kept.clear()
-            pairs = cells_of(strip)
-            looks = [self._pen.look_of(style, blank=letter == " ") for letter, style in pairs]
-            kept = self._kept[id(strip)] = (strip, Cells([letter for letter, _style in pairs], looks))
-        return kept[1]
 
     # ------------------------------------------------------------ lines that moved
     def _scroll(self, strips: Sequence[Strip]) -> None:
@@ -167,24 +140,3 @@ def _whole(old: Cells, new: Cells, start: int, end: int) -> tuple[int, int]:
     while end < len(new.letters) and not (new.letters[end] and old.letters[end]):
         end += 1
     return start, end
-
-
-def cells_of(strip: Strip) -> list[Cell]:
-    """The cells of a strip; where a terminal would obey, a mark is seen."""
-    out: list[Cell] = []
-    for segment in strip:
-        style = segment.style
-        if segment.text.isascii() and segment.text.isprintable():
-            out.extend((letter, style) for letter in segment.text)
-            continue
-        obeyed = False
-        for piece in graphemes(segment.text):
-            cells = width(piece)
-            obeyed = obeyed or not piece.isprintable()
-            if not obeyed:
-                out.append((piece, style))
-                out.extend([("", style)] * (cells - 1))
-            elif cells:
-                out.extend([(UNSEEN, style)] * cells)
-                obeyed = False
-    return out

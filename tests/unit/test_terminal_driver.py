@@ -17,9 +17,9 @@ from textual.strip import Strip
 from console.terminal.pace import Pace
 from console.terminal.profile import CHARSETS, COLOURS, Charset, Colours, profile_of
 from tests.unit.terminal_model import Desk, Line, driver_on
+from widgets.cells import cells_for
 from widgets.charset import fitting
 from widgets.lines import Painter
-from widgets.shadow import cells_of
 
 COLUMNS, LINES = 40, 6
 XTERM = profile_of("xterm", {})
@@ -69,7 +69,8 @@ def as_seen(colour: Color | None, depth: Colours) -> str:
 
 def expected(strip: Strip, depth: Colours, charset: Charset) -> list[tuple[object, ...]]:
     out: list[tuple[object, ...]] = []
-    for letter, style in cells_of(strip)[:-1]:
+    cells = [(letter, part.style) for part in strip for letter in cells_for(depth)(Strip([part])).letters]
+    for letter, style in cells[:-1]:
         assert style is not None
         reverse = bool(style.reverse)
         if depth == "mono" and style.bgcolor is not None and style.bgcolor.number != 0:
