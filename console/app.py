@@ -173,6 +173,10 @@ class ConsoleApp(CalmApp, inherit_bindings=False):
         """The line is gone, or the machine wants us to go: leave as a person would, drafts kept, writes ended."""
         self._leaving = self._leaving or asyncio.ensure_future(lifetime.leave(self))
 
+    def ending(self) -> None:
+        """However it ends: what listens to the data or to the time asks for no screen after the last one has gone."""
+        lifetime.let_go(self)
+
     async def action_quit(self) -> None:
         """Textual's way to ask for the end."""
         await self.leave()

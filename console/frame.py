@@ -46,7 +46,7 @@ class Frame:
             lines = self._in_distress(error, cells, height)
         if not self._place.shell.profile.plain:
             return lines
-        said = {PASSED: f"{pgettext('paper', 'ok'):3}", MISSING: f"{pgettext('paper', 'no'):3}"}
+        said = {PASSED: pgettext("paper", "ok").ljust(3), MISSING: pgettext("paper", "no").ljust(3)}
         return [in_words(pieces, said) for pieces in lines]
 
     def _in_distress(self, error: Exception, cells: int, height: int) -> Sequence[Line]:

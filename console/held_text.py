@@ -100,7 +100,7 @@ def _person(held: Held, tell: Callable[[str, object], str]) -> Iterator[str]:
         numbers = [one for one in held.tables.get("patient_phone", ()) if one["patient_id"] == row["id"]]
         for one in sorted(numbers, key=lambda one: int(one["place"])):
             label = f" ({one['label']})" if one["label"] else ""
-            yield f"  {_('telephone')}: {format_phone(one['e164'])}{label}"
+            yield "  " + _("telephone") + f": {format_phone(one['e164'])}{label}"
 
 
 def looked(looks: Sequence[Look], centre: Centre) -> Iterator[str]:

@@ -245,6 +245,6 @@ def keys_text(language: str = "en", keymap: Keymap = STANDARD) -> str:
 
 def keys_markdown(language: str = "en", keymap: Keymap = STANDARD) -> str:
     """The key card as a Markdown table."""
-    head = f"| {_('Key')} | {_('Meaning')} | {_('If the terminal eats it')} |\n|---|---|---|"
+    head = " | ".join((_("Key"), _("Meaning"), _("If the terminal eats it"))).join(("| ", " |\n|---|---|---|"))
     rows = (f"| `{key}` | {title} | {twin} |" for key, title, twin in keys_table(language, keymap))
     return "\n".join((head, *rows))

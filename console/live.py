@@ -35,7 +35,9 @@ class Live:
         self._stop = office.changes(self.hear)
 
     def hear(self, topics: frozenset[str]) -> None:
-        """Note that topics changed."""
+        """Note that topics changed; who stopped listening in the midst of a telling hears nothing more."""
+        if self._stop is None:
+            return
         self._topics |= topics
         if self._timer is None:
             context = self._context.copy() if self._context else None

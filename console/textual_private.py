@@ -130,6 +130,14 @@ class CalmApp(App[int], inherit_bindings=False):
         """Remember what ends the app; it is told after the screen was given back."""
         raise NotImplementedError
 
+    def ending(self) -> None:
+        """The screens are about to go, in whatever way it came to that: nobody may ask for them any more."""
+        raise NotImplementedError
+
+    async def _shutdown(self) -> None:
+        self.ending()
+        await super()._shutdown()
+
     def _handle_exception(self, error: Exception) -> None:
         self._return_code = 1
         if self._exception is None:  # tests are told through these

@@ -120,6 +120,27 @@ def test_no_file_names_a_machine() -> None:
     assert not found
 
 
+def marked_inside(tree: ast.Module) -> list[int]:
+    """Lines where a text is marked for translation inside an f-string: nobody gathers it from there."""
+    return [
+        call.lineno
+        for field in ast.walk(tree)
+        if isinstance(field, ast.FormattedValue)
+        for call in ast.walk(field.value)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in ("_", "N_", "ngettext", "pgettext")
+        and any(isinstance(part, ast.Constant) and isinstance(part.value, str) for part in call.args)
+    ]
+
+
+def test_no_text_is_marked_where_it_would_not_be_gathered() -> None:
+    """The catalogues are gathered from tokens, and an f-string is one token: its texts stay English for ever."""
+    caught = ast.parse("f'{_(\"Key\")} {name}'\nf'{ngettext(\"a\", \"b\", 2):3}'\nf'{_(title)}' + _('Key')")
+    assert marked_inside(caught) == [1, 2]
+    assert not [f"{name}:{line}" for name, tree in modules(*FLOORS) for line in marked_inside(tree)]
+
+
 @pytest.mark.parametrize("floor", ["console", "widgets", "storage", "themes", "tests"])
 def test_a_sign_hangs_at_each_door(floor: str) -> None:
     """What a newcomer needs, on one page (docs/decisions.md says why 60); manuals are in docs/."""

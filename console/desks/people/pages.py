@@ -126,7 +126,7 @@ class CardPage(Page):
             return []
         card = _("card {card}").format(card=one.card_no) if one.card_no else _("open a card: the next number")
         return [
-            ((f" {ALERT} {_('alert')}  ", "text"), (alert, "alert" if one.alert else "dim")),
+            ((f" {ALERT} " + _("alert") + "  ", "text"), (alert, "alert" if one.alert else "dim")),
             line(f" {CARD} {card}", "dim" if one.card_no else "text"),
             *([line(f" {MERGE} " + _("the same person as another entry: merge"))] if self.merges else []),
             line(f" {DATA} " + _("what is held on the person: give it out, erase it")),
