@@ -51,6 +51,14 @@ class Engine(Protocol):
         """Tell the others after a commit that there is something to read.  Never raises, never waits."""
         ...
 
+    def begin_notices(self, loop: asyncio.AbstractEventLoop, stirred: Callable[[], None]) -> None:
+        """Call `stirred` on the loop when somebody may have written, or `is_told` is another than it was."""
+        ...
+
+    def is_told(self) -> bool:
+        """Every commit is told of, even that of a writer that died before its bell: nobody has to look each second."""
+        ...
+
     async def listen(self, loop: asyncio.AbstractEventLoop, rung: Callable[[], None]) -> None:
         """Call `rung` on the loop when somebody has rung."""
         ...

@@ -1,8 +1,9 @@
 """The change feed: who watches hears what was committed, by this process or another.
 
 After a commit the writer rings every console on the same data by a Unix
-datagram; a look at `PRAGMA data_version` each second is the safety net for a
-writer that died between the commit and the bell.
+datagram; a look at `PRAGMA data_version` is the safety net for a writer that
+died between the commit and the bell: when the kernel tells of a write to the
+log (`notices.py`), and each second where it does not.
 """
 
 from __future__ import annotations
@@ -19,7 +20,11 @@ from pathlib import Path
 Listener = Callable[[frozenset[str]], None]
 
 LOOK_SECONDS = 1.0
-"""The longest that a change of another process may stay unheard."""
+"""The longest that a change of another process may stay unheard; so often somebody looks whom nobody tells."""
+REST_SECONDS = 60.0
+"""So often somebody looks who is told."""
+COMMIT_SECONDS = (0.3, 0.6, 3.0, 10.0)
+"""So long after a notice, and after each other, looks are made until the commit is seen: a slow disk takes its time."""
 
 
 class Feed:

@@ -94,6 +94,8 @@ class PostgresEngine:
         """Name the database; its schema must be there."""
         self.server = server
         self._hearing: asyncio.Task[None] | None = None
+        self._hears = False
+        self._stirred: Callable[[], None] = lambda: None
 
     async def open(self, *, read_only: bool) -> PostgresHop:
         """A new connection; one that is read-only refuses to write."""
@@ -137,6 +139,15 @@ class PostgresEngine:
     def ring(self) -> None:
         """The commit has rung already."""
 
+    def begin_notices(self, loop: asyncio.AbstractEventLoop, stirred: Callable[[], None]) -> None:
+        """The bell rings within the commit: who hears it hears of everything."""
+        del loop
+        self._stirred = stirred
+
+    def is_told(self) -> bool:
+        """Whether the bell is heard now."""
+        return self._hears
+
     async def listen(self, loop: asyncio.AbstractEventLoop, rung: Callable[[], None]) -> None:
         """Hear the commits of all desks, one's own too; again after the server was away."""
         self._hearing = loop.create_task(self._hear(loop, rung))
@@ -159,9 +170,13 @@ class PostgresEngine:
 
             socket = ear.fileno()
             loop.add_reader(socket, heard)
+            self._hears = True
+            rung()  # for what was committed while nobody listened
             try:
                 await gone.wait()
             finally:
+                self._hears = False
+                self._stirred()
                 loop.remove_reader(socket)
                 ear.close()
 

@@ -8,12 +8,16 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
 from storage.feed import Bell
 from storage.gate import Gate, gate_of
 from storage.hop import PRAGMAS, Hop
+
+if TYPE_CHECKING:
+    from storage.notices import Notices
 
 
 class SqliteEngine:
@@ -26,6 +30,7 @@ class SqliteEngine:
         self._log = f"{path}-wal"
         self._gate = Gate(gate_of(path), path)
         self._bell = Bell(path)
+        self._notices: Notices | None = None
 
     async def open(self, *, read_only: bool) -> Hop:
         """A new connection; one that is read-only refuses to write."""
@@ -57,6 +62,19 @@ class SqliteEngine:
             return None
         return log.st_mtime_ns, log.st_size
 
+    def begin_notices(self, loop: asyncio.AbstractEventLoop, stirred: Callable[[], None]) -> None:
+        """Have the kernel tell of writes to the log, where it does."""
+        try:
+            from storage.notices import Notices  # after the start: the desk is filled by then
+        except ImportError:  # a Python without ctypes
+            return
+        self._notices = Notices(self.path, stirred)
+        self._notices.start(loop)
+
+    def is_told(self) -> bool:
+        """Whether the kernel tells."""
+        return self._notices is not None and self._notices.works
+
     def ring(self) -> None:
         """Wake the other consoles on this file."""
         self._bell.ring()
@@ -70,3 +88,5 @@ class SqliteEngine:
         """Stop hearing, and close the gate's file."""
         self._bell.close(asyncio.get_running_loop())
         self._gate.close()
+        if self._notices is not None:
+            self._notices.stop()

@@ -1,4 +1,4 @@
-"""Who watches hears what other desks have committed: by their bell, and by a look each second."""
+"""Who watches hears what other desks have committed: by their bell, by the kernel's notice, and by a look."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from storage.errors import StorageError
 from storage.faults import ENGINE_ERRORS
-from storage.feed import LOOK_SECONDS
+from storage.feed import COMMIT_SECONDS, LOOK_SECONDS, REST_SECONDS
 from storage.journal.tables import change
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ class Watch:
         self.own: set[int] = set()
         """Rows of the feed that this desk wrote, and has told of itself."""
         self._looking: asyncio.Task[None]
+        self._stirred = asyncio.Event()
+        self._seen: object = None
+        self._marks: tuple[object | None, object | None] = None, None
 
     @classmethod
     async def over(cls, store: Store) -> Watch:
@@ -64,21 +67,50 @@ class Watch:
                 await store.reload_centre()
             store.feed.publish(topics)
 
+    def stirred(self) -> None:
+        """Somebody may have written."""
+        self._stirred.set()
+
     async def _look(self) -> None:
-        seen: object = None
-        stirred: object | None = None
+        await asyncio.sleep(LOOK_SECONDS)
+        engine = self._store.engine
+        engine.begin_notices(asyncio.get_running_loop(), self.stirred)
+        await self._has_changed()  # what was committed before
         while True:
-            await asyncio.sleep(LOOK_SECONDS)
-            mark = self._store.engine.stirred()
-            if mark is not None and mark == stirred:
-                continue  # an idle desk wakes no thread
-            # A look that fails (a busy file, a disk that is gone for a moment) is made again.
-            with contextlib.suppress(StorageError, *ENGINE_ERRORS):
-                version = await self._store.readers[0].run(self._store.engine.look)
-                if version != seen:
-                    await self.catch_up()
-                    seen = version
-                stirred = mark
+            if engine.is_told():
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._stirred.wait(), REST_SECONDS)
+                # The kernel tells of the first bytes of a commit; others see it when the last of them are on the disk.
+                for pause in COMMIT_SECONDS if self._stirred.is_set() else (0.0,):
+                    self._stirred.clear()  # a notice from here on may be of the next commit
+                    await asyncio.sleep(pause)
+                    if await self._has_changed():
+                        break
+            else:
+                await asyncio.sleep(LOOK_SECONDS)
+                await self._look_unless_at_rest()
+
+    async def _look_unless_at_rest(self) -> None:
+        """A log that was the same at two looks was not written to since: an idle desk wakes no thread."""
+        mark = self._store.engine.stirred()
+        if mark is None or self._marks != (mark, mark) or self._stirred.is_set():
+            self._stirred.clear()
+            await self._has_changed()
+            self._marks = self._marks[1], mark
+
+    async def _has_changed(self) -> bool:
+        """Look whether anything was committed, and tell of it."""
+        changed, failed = False, True
+        # A look that fails (a busy file, a disk that is gone for a moment) is made again.
+        with contextlib.suppress(StorageError, *ENGINE_ERRORS):
+            version = await self._store.readers[0].run(self._store.engine.look)
+            if changed := version != self._seen:
+                await self.catch_up()
+                self._seen = version
+            failed = False
+        if failed:
+            self._stirred.set()
+        return changed
 
 
 def _newest(conn: Connection) -> int:
