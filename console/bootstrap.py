@@ -115,12 +115,11 @@ def run_console(settings: Settings, opening: Opening | None = None, *, bare: boo
 async def run(settings: Settings, opening: Opening, *, bare: bool, board: Which | None = None) -> tuple[int, str]:
     """As `run_console`, in a loop that runs; with `board` what hangs on a wall."""
     from console.app import ConsoleApp
-    from console.find.ways import find
     from console.present import say_error
     from console.terminal.running import run_on
     from console.terminal.tty_wire import TtyWire
     from console.terminal_settings import own_terminal
-    from storage.collecting import keep_loaded
+    from console.warming import find_later, load_the_rest
 
     offices: list[Office] = []
     trouble: list[str] = []
@@ -133,7 +132,6 @@ async def run(settings: Settings, opening: Opening, *, bare: bool, board: Which 
             app.exit(CANNOT_START)
             raise
         offices.append(office)
-        keep_loaded()
         if not bare:
             close_what_is_ours(settings, lambda sentence: app.say(sentence, error=True))
         return office
@@ -142,10 +140,12 @@ async def run(settings: Settings, opening: Opening, *, bare: bool, board: Which 
         _log_into(settings.data)
     own = {"drafts": None, "pin_of_all": DEMO_PIN} if bare else {} if board else {"daily": _daily_of(settings)}
     profile = replace(_profile_of(settings), **own)
-    app = ConsoleApp(open_or_leave, profile, finder=find) if board is None else board.app(open_or_leave, profile)
+    app = ConsoleApp(open_or_leave, profile, finder=find_later) if board is None else board.app(open_or_leave, profile)
+    rest = asyncio.get_running_loop().create_task(load_the_rest(app, desk=board is None))
     try:
         code = await run_on(app, TtyWire(), own_terminal(settings.terminals), alone=True)
     finally:
+        rest.cancel()
         for office in offices:
             await office.store.close()
     if app.crash is not None:
@@ -186,8 +186,11 @@ def serve(settings: Settings, address: Address, ready: Ready, warn: Callable[[st
     """Serve every desk of this machine until told to stop; see `console.serve.running.run`."""
     from console.app import ConsoleApp
     from console.find.ways import find
+    from console.places import load_all
     from console.serve.running import Serving, run
     from console.wall.screens import board_of
+
+    load_all()  # before the first login, not within it
 
     def make(office: Office, language: str, house: House) -> ConsoleApp:
         async def opening() -> Office:

@@ -31,12 +31,14 @@ async def _open(app: ConsoleApp) -> None:
     else:
         app.live.listen(app.office, app.own_context)
         app.minutes.start()
-        await app.first_steps.look()
         await _go_home(app, app.office)
         app.place.reload()
-        app.placing.recount()
     app.opened.set()
     app.repaint()
+    if app.office is not None:
+        await app.place.ready()  # the first rows wait for nothing that is not seen among them
+        await app.first_steps.look()
+        app.placing.recount()
 
 
 async def _go_home(app: ConsoleApp, office: Office) -> None:

@@ -107,7 +107,7 @@ class Places:
 
 
 def discover() -> tuple[Desk, ...]:
-    """Every folder of console/desks that has a DESK, by order."""
+    """Every folder of console/desks that has a DESK, by order; their screens are imported when they are shown."""
     from console import desks
 
     found: list[Desk] = []
@@ -116,3 +116,12 @@ def discover() -> tuple[Desk, ...]:
         if isinstance(desk, Desk):
             found.append(desk)
     return tuple(sorted(found, key=lambda desk: desk.order))
+
+
+def load_all() -> None:
+    """Import the screen of every place now, so that nobody waits for it later; from any thread."""
+    from console import desks
+
+    for module in pkgutil.iter_modules(desks.__path__):
+        importlib.import_module(f"{desks.__name__}.{module.name}.screen")
+    importlib.import_module("console.find.ways")

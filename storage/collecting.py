@@ -15,6 +15,9 @@ _lock = threading.Lock()
 _putting_off = 0
 """How many threads of this process hold a turn: a server of many desks has one for each centre and session."""
 _found_on = False
+_USUAL = gc.get_threshold()
+_WHILE_LOADING = 50_000
+"""So many objects more than before, instead of hundreds, and the young ones are looked through."""
 
 
 @contextmanager
@@ -38,6 +41,11 @@ def put_off() -> Iterator[None]:
                 gc.enable()
 
 
+def begin_loading() -> None:
+    """From here to `keep_loaded` libraries are read, which stay: hardly anything of it is garbage."""
+    gc.set_threshold(_WHILE_LOADING, *_USUAL[1:])
+
+
 def keep_loaded() -> None:
     """What this process has loaded until now stays for ever: no collection looks through it again.
 
@@ -45,3 +53,4 @@ def keep_loaded() -> None:
     off, which took 36 ms even without the libraries of the screen.
     """
     gc.freeze()
+    gc.set_threshold(*_USUAL)

@@ -17,7 +17,6 @@ from storage.centre.zones import rules_of
 from storage.clock import Clock
 from storage.errors import N_, NotAllowed, Unavailable
 from storage.faults import ENGINE_ERRORS, beyond_reading, translate
-from storage.founding import found
 from storage.hop import PRAGMAS
 from storage.keeping import BESIDE, Keeping
 from storage.location import Location, Server, driver_there
@@ -28,7 +27,6 @@ from storage.office import open_store
 from storage.private import private_folder
 from storage.reading import reading
 from storage.rights import SYSTEM, Right
-from storage.schedule.retiming import retime
 from storage.store import Store
 
 THROWN_AWAY = (*(pragma for pragma in PRAGMAS if not pragma.startswith("synchronous")), "synchronous=OFF")
@@ -67,9 +65,13 @@ async def open_data(
     store = await _open_what_is_there(where, clock, watch=watch, pragmas=pragmas)
     try:
         if first is not None and not store.centre.name:
+            from storage.founding import found  # once in the life of a centre
+
             await store.write(SYSTEM, found, first.centre, first.login, "", first.register_name)
             await store.reload_centre()
         elif store.centre.name and store.centre.zone_rules != rules_of(store.centre.zone):
+            from storage.schedule.retiming import retime  # when a government has moved the clocks
+
             await store.write(SYSTEM, retime)
             await store.reload_centre()
     except BaseException:

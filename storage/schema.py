@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Date, Dialect, Integer, MetaData, Table, Text, TypeDecorator
+from sqlalchemy import BigInteger, Column, Date, Dialect, Insert, Integer, MetaData, Table, Text, TypeDecorator
 from sqlalchemy.sql.schema import SchemaItem
 from sqlalchemy.types import TypeEngine
 
@@ -163,3 +163,14 @@ def erasable(kind: str, row_id: str = "OLD.id", *, postgresql: bool = False) -> 
 def key(name: str = "id") -> Column[int]:
     """A whole-number primary key that the engine hands out."""
     return Column(name, Int, primary_key=True, autoincrement=True)
+
+
+def unless_there(into: Table, dialect: str) -> Insert:
+    """An INSERT that leaves a row which is there already as it is; only the engine in use is imported."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(into).on_conflict_do_nothing()
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(into).on_conflict_do_nothing()

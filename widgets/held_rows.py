@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Generic, TypeVar
 
-from widgets.rows import Key, Row, RowSource
+from widgets.rows import Key, ListSource, Row, RowSource
 
 R = TypeVar("R")
 
@@ -48,6 +48,13 @@ class HeldRows(Generic[R]):
         """The row at an index, as it is now."""
         at = self._rows[index]
         return self._fresh.row(at) if isinstance(at, int) else at
+
+    def bare(self, index: int) -> Row[R]:
+        """As `row`, where only key and section are asked for."""
+        at = self._rows[index]
+        if not isinstance(at, int):
+            return at
+        return self._fresh.bare(at) if isinstance(self._fresh, ListSource) else self._fresh.row(at)
 
     def index_of(self, key: Key) -> int | None:
         """Where a key is."""

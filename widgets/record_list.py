@@ -89,9 +89,10 @@ class RecordList(Generic[R]):
         self._unseen.read(self._source, rows if small else None)
         self._source = rows
         if small:
+            bare = rows.bare if isinstance(rows, ListSource | HeldRows) else rows.row
             for at in range(len(rows)):
-                if not rows.row(at).section:
-                    self.numbers.number(rows.row(at).key)
+                if not (row := bare(at)).section:
+                    self.numbers.number(row.key)
         if self._key is not None:
             index = rows.index_of(self._key)
             if index is not None:

@@ -75,6 +75,10 @@ class ListSource(Generic[R]):
         """The row at an index."""
         return self._rows[index]
 
+    def bare(self, index: int) -> Row[R]:
+        """As `row`, where only key and section are asked for: a source that dresses its rows does not dress this."""
+        return self._rows[index]
+
     def index_of(self, key: Key) -> int | None:
         """Where a key is."""
         return self._index.get(key)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING
 
-from storage.calls import callers, queries, verbs
+from storage.calls import callers, queries
 from storage.calls.records import (
     Call,
     Caller,
@@ -21,10 +21,14 @@ from storage.calls.records import (
 )
 from storage.errors import N_, NotFound
 from storage.ids import AppointmentId, CallId, PatientId
+from storage.later import Later
 from storage.schedule.records import Appointment, CancelReason, MoveTo, NewAppointment
 
 if TYPE_CHECKING:
+    from storage.calls import verbs
     from storage.office import Office
+else:
+    verbs = Later("storage.calls.verbs")
 
 
 class CallService:

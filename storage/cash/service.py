@@ -5,17 +5,21 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from storage.cash import queries, receipts, reports, shifts, verbs
+from storage.cash import queries, receipts, shifts
 from storage.cash.orders import ChargeDraft, Discount, DrawerCount, PaymentOrder, RefundOrder
 from storage.cash.paper import Words
 from storage.cash.records import Charge, Due, Receipt, ReceiptKind, Shift, Tender
 from storage.cash.report_records import CashDay, ShiftReport
 from storage.ids import AppointmentId, ChargeId, PatientId, ReceiptId, RegisterId, ShiftId
+from storage.later import Later
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from storage.cash import reports, verbs
     from storage.office import Office
+else:
+    reports, verbs = Later("storage.cash.reports"), Later("storage.cash.verbs")
 
 
 class CashService:

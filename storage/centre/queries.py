@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import asdict, fields, replace
+from functools import cache
 
-from sqlalchemy import Connection, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Insert, bindparam, insert, select, update
 
 from storage.centre.records import Centre
 from storage.centre.tables import account_user, centre, identifier
@@ -15,6 +15,7 @@ from storage.errors import N_, NotAllowed, NotFound
 from storage.ids import PractitionerId, UserId
 from storage.prepared import Prepared
 from storage.rights import Actor, Role
+from storage.schema import unless_there
 
 
 def load(conn: Connection) -> Centre | None:
@@ -112,10 +113,11 @@ _ALL_KNOWN_AS = select(identifier.c.value, identifier.c.ref_id).where(
     identifier.c.system == bindparam("in_system"),
     identifier.c.value.in_(bindparam("called", expanding=True)),
 )
-_NAMES = {
-    "postgresql": postgresql.insert(identifier).on_conflict_do_nothing(),
-    "sqlite": sqlite.insert(identifier).on_conflict_do_nothing(),
-}
+
+
+@cache
+def _naming(dialect: str) -> Insert:
+    return unless_there(identifier, dialect)
 
 
 def find_identifier(conn: Connection, kind: str, system: str, value: str) -> int | None:
@@ -142,4 +144,4 @@ def identifiers_of(conn: Connection, kind: str) -> dict[int, str]:
 
 def name_identifier(conn: Connection, kind: str, system: str, value: str, ref_id: int) -> None:
     """Remember an outside name; the same one twice is no error."""
-    conn.execute(_NAMES[conn.dialect.name], {"kind": kind, "system": system, "value": value, "ref_id": ref_id})
+    conn.execute(_naming(conn.dialect.name), {"kind": kind, "system": system, "value": value, "ref_id": ref_id})

@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Table, and_, bindparam, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.ids import PatientId
 from storage.patients.digit_runs import parts, reversed_digits
@@ -18,6 +17,7 @@ from storage.patients.records import (
     Phone,
 )
 from storage.patients.tables import card_counter, number_part, patient, patient_phone, surname
+from storage.schema import unless_there
 
 _NEW = insert(patient)
 _NEW_PHONE = insert(patient_phone)
@@ -97,8 +97,7 @@ def put_numbers(
 
 @cache
 def _unless_there(into: Table, dialect: str) -> Insert:
-    maker = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return maker(into).on_conflict_do_nothing()
+    return unless_there(into, dialect)
 
 
 def _ignore(conn: Connection, into: Table, rows: list[dict[str, Any]]) -> None:  # Any: columns of the table

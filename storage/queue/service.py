@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from storage.errors import N_, NotFound
 from storage.ids import AppointmentId, NoticeId, PatientId, PractitionerId, RoomId
-from storage.queue import board, hall, queries, verbs
+from storage.later import Later
+from storage.queue import board, hall, queries
 from storage.queue.gates import Gate, gates
 from storage.queue.hall_records import Hall, RoomDoor
 from storage.queue.records import (
@@ -27,6 +28,9 @@ from storage.schedule.records import CardState, WalkIn
 
 if TYPE_CHECKING:
     from storage.office import Office
+    from storage.queue import verbs
+else:
+    verbs = Later("storage.queue.verbs")
 
 
 class QueueService:

@@ -25,13 +25,31 @@ import sys
 import console.__main__, console.settings, console.app, console.desk, console.bootstrap
 console.desk.discover()
 late = {"sqlalchemy", "aiosqlite", "alembic", "phonenumbers", "babel", "holidays", "asyncssh", "argon2"}
-heavy = late & set(sys.modules)
+places = {name for name in sys.modules if name.startswith("console.desks.") and name.endswith(".screen")}
+heavy = late & set(sys.modules) | places
 sys.exit(f"imported before the first frame: {sorted(heavy)}" if heavy else 0)
 """
 
 
 def test_the_first_frame_waits_for_no_database_library() -> None:
     done = subprocess.run([sys.executable, "-c", FIRST_FRAME], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+ALL_PLACES = """
+import sys, console.places
+console.places.load_all()
+late = [desk.id for desk in console.places.discover() if f"console.desks.{desk.id}.screen" not in sys.modules]
+before = set(sys.modules)
+for desk in console.places.discover():
+    desk.build()
+ours = {name for name in set(sys.modules) - before if name.startswith(("console", "storage", "widgets"))}
+sys.exit(f"imported when shown: {late} {sorted(ours)}" if late or ours else 0)
+"""
+
+
+def test_a_server_has_imported_every_place_before_the_first_login() -> None:
+    done = subprocess.run([sys.executable, "-c", ALL_PLACES], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 

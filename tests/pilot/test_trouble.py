@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -12,7 +13,9 @@ import pytest
 from console import bootstrap
 from console.app import ConsoleApp
 from console.cli.entry import run
+from console.desk import DeskScreen
 from console.settings import Settings, read_settings
+from console.warming import load_the_rest
 from storage.office import Office
 from tests.desk_driver import at_desk
 from tests.pilot.example_place import DESKS, ExamplePlace, Guest, MadeUpOffice, example_app
@@ -50,6 +53,30 @@ async def test_a_sheet_that_cannot_be_painted_goes_away(monkeypatch: pytest.Monk
         driver.expect("Unexpected error", "KeyError")
         await driver.press("Esc Down")
         assert driver.row("▌").startswith("▌ 2")
+
+
+async def test_a_place_that_cannot_be_imported_is_a_page_and_the_others_work() -> None:
+    desks = [replace(desk, build=_not_there) if desk.id == "day" else desk for desk in DESKS]
+    async with at_desk(example_app(desks=desks)) as driver:
+        await driver.press("F4")
+        driver.expect("Unexpected error", "ImportError", "no module of this name")
+        await driver.press("Enter Down")
+        driver.expect_not("Unexpected error")
+        assert driver.row("▌").startswith("▌ 2")
+
+
+async def test_what_cannot_be_imported_beside_the_first_place_is_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("console.places.load_all", _not_there)
+    async with at_desk(example_app()) as driver:
+        await load_the_rest(driver.app, desk=True)
+        await driver.app.settled()
+        driver.expect("Unexpected error", "ImportError")
+        await driver.press("Enter F4")
+        driver.expect("F4 DAY")
+
+
+def _not_there() -> DeskScreen[object, object]:
+    raise ImportError("no module of this name")
 
 
 async def test_an_error_in_show_is_a_page(monkeypatch: pytest.MonkeyPatch) -> None:

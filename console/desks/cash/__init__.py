@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from console.desk import Desk
-from console.desks.cash.screen import CashScreen
-from console.locale import N_
+from typing import TYPE_CHECKING, Any
 
-DESK = Desk("cash", N_("Cash"), 50, frozenset({"cash", "patients"}), CashScreen)
+from console.locale import N_
+from console.places import Desk
+
+if TYPE_CHECKING:
+    from console.desk import DeskScreen
+
+
+def build() -> DeskScreen[Any, Any]:
+    """The screen, imported when it is first shown."""
+    from console.desks.cash.screen import CashScreen
+
+    return CashScreen()
+
+
+DESK = Desk("cash", N_("Cash"), 50, frozenset({"cash", "patients"}), build)

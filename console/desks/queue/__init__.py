@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from console.desks.queue.screen import QueueScreen
 from console.locale import N_
 from console.places import Desk
 from storage.rights import Role
 
 if TYPE_CHECKING:
+    from console.desk import DeskScreen
     from storage.office import Office
+
+
+def build() -> DeskScreen[Any, Any]:
+    """The screen, imported when it is first shown."""
+    from console.desks.queue.screen import QueueScreen
+
+    return QueueScreen()
 
 
 async def waiting(office: Office) -> int:
@@ -29,7 +36,7 @@ DESK = Desk(
     N_("Queue"),
     30,
     frozenset({"queue", "schedule", "notices", "cash", "patients"}),
-    QueueScreen,
+    build,
     count=waiting,
     home=is_own_place,
 )

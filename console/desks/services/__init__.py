@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from console.desk import Desk
-from console.desks.services.screen import ServicesScreen
-from console.locale import N_
+from typing import TYPE_CHECKING, Any
 
-DESK = Desk("services", N_("Services & prices"), 110, frozenset({"services", "staff"}), ServicesScreen, menu="more")
+from console.locale import N_
+from console.places import Desk
+
+if TYPE_CHECKING:
+    from console.desk import DeskScreen
+
+
+def build() -> DeskScreen[Any, Any]:
+    """The screen, imported when it is first shown."""
+    from console.desks.services.screen import ServicesScreen
+
+    return ServicesScreen()
+
+
+DESK = Desk("services", N_("Services & prices"), 110, frozenset({"services", "staff"}), build, menu="more")
