@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,8 @@ from widgets.lines import Line
 if TYPE_CHECKING:
     from console.desk import DeskScreen
 
+AGAIN_SECONDS = 0.5
+"""An import changes something ten times a second, for every desk."""
 AT_ONCE = 12
 """So many records are read together once somebody moves along them."""
 Read = Sequence[Line] | None
@@ -35,12 +38,24 @@ class Looks:
         """The records that are being read."""
         self._steps = False
         """The cursor has come from another record of the same reading."""
+        self._again: asyncio.TimerHandle | None = None
 
     def forget(self) -> None:
         """Something changed: what is shown stays until it was read anew, the rest is not true any more."""
         self._known.clear()
         self._asked.clear()
         self._steps = False
+
+    def changed(self) -> None:
+        """Something changed that the list is not made of: look again at the record, once for many changes."""
+        self.forget()
+        if self._again is None:
+            self._again = asyncio.get_running_loop().call_later(AGAIN_SECONDS, self._look_again)
+
+    def _look_again(self) -> None:
+        self._again = None
+        if self._place.is_running and self._place.loaded:
+            self.here()
 
     def here(self) -> None:
         """Another record is current, or was loaded anew."""

@@ -95,7 +95,7 @@ class Placing:
         if app.place.stale:
             app.place.reload(by_hand=app.writes.ended_just_now())
         else:
-            app.place.cursor_moved()
+            app.place.looked.changed()
         self.recount(topics)
         if "staff" in topics:
             app.reads.start("who", lifetime.look_who(app))

@@ -1,9 +1,10 @@
 """How many desks one server carries: logins, keys and memory, on the demo's clinic (docs/serve.md).
 
-    python -m tests.bench.measure_desks [DESKS] [SECONDS]
+    python -m tests.bench.measure_desks [DESKS] [SECONDS] [LOGINS] [IMPORTED]
 
 The server is a process of its own; the clients are asyncssh's, all in this one.  A login is timed from the
-connection to the painted place, a key from its sending to the first bytes of its frame.
+connection to the painted place, a key from its sending to the first bytes of its frame.  LOGINS (60) people come
+and go by tens, and beside the typing desks a month is reported and IMPORTED (0) patients are brought in.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import tempfile
 import time
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import asyncssh
@@ -30,6 +32,15 @@ from storage.rights import SYSTEM
 AT = "2026-10-02T14:30"
 KEY = asyncssh.generate_private_key("ssh-ed25519")
 KEYS = (b"\x1b[B", b"\x1b[B", b"\x1b[B", b"\x1b[A", b"\x1b[A", b"\x1b[A")
+
+
+class Wanted(NamedTuple):
+    """What is measured."""
+
+    desks: int
+    seconds: float
+    logins: int
+    imported: int
 
 
 class Desk:
@@ -115,57 +126,89 @@ async def make(data: Path) -> str:
     return login
 
 
-async def measure(port: int, pid: int, login: str, desks: int, seconds: float) -> None:
+async def measure(port: int, pid: int, login: str, wanted: Wanted, data: Path) -> None:
     bare = memory_mb(pid)
-    all_desks = [Desk() for _ in range(desks)]
+    all_desks = [Desk() for _ in range(wanted.desks)]
     before = cpu_seconds(pid)
     for desk in all_desks:
         await desk.come(port, login)
-    told(f"{desks} logins, one after the other", [desk.login_ms for desk in all_desks])
-    say(f"processor: {(cpu_seconds(pid) - before) / desks * 1000:.0f} ms a login")
+    told(f"{wanted.desks} logins, one after the other", [desk.login_ms for desk in all_desks])
+    say(f"processor: {(cpu_seconds(pid) - before) / wanted.desks * 1000:.0f} ms a login")
     used = memory_mb(pid)
-    say(f"memory: server {bare:.0f} MB, with {desks} desks {used:.0f} MB, each {(used - bare) / desks:.2f} MB (PSS)")
+    each = (used - bare) / wanted.desks
+    say(f"memory: server {bare:.0f} MB, with {wanted.desks} desks {used:.0f} MB, each {each:.2f} MB (PSS)")
     before = cpu_seconds(pid)
     await asyncio.sleep(20)
-    say(f"idle: {(cpu_seconds(pid) - before) * 3000 / desks:.1f} ms of processor a minute and desk")
-    before, began = cpu_seconds(pid), time.perf_counter()
-    await asyncio.gather(*(desk.type(seconds, number * 0.2 / desks) for number, desk in enumerate(all_desks)))
-    told("keys at 5 a second each", [ms for desk in all_desks for ms in desk.key_ms])
-    used_seconds, keys = cpu_seconds(pid) - before, sum(len(desk.key_ms) for desk in all_desks)
-    say(f"processor: {used_seconds / (time.perf_counter() - began) * 100:.0f} % of a core,"
-        f" {used_seconds / keys * 1000:.1f} ms a key")  # fmt: skip
+    say(f"idle: {(cpu_seconds(pid) - before) * 3000 / wanted.desks:.1f} ms of processor a minute and desk")
+    await typing(pid, all_desks, wanted.seconds, "keys at 5 a second each")
+    if wanted.imported:
+        report = command(data, "report", "day")
+        many = command(data, "import", "patients", str(data / "many.csv"))
+        await typing(pid, all_desks, wanted.seconds, "the same beside a report and an import")
+        still = "still running" if many.poll() is None else "over"
+        say(f"the import was {still}; exit codes {report.wait()} and {many.wait()}")
     await asyncio.gather(*(desk.go() for desk in all_desks))
-    rush = [Desk() for _ in range(desks)]
+    rush = [Desk() for _ in range(wanted.desks)]
     began = time.perf_counter()
     await asyncio.gather(*(desk.come(port, login) for desk in rush))
-    told(f"{desks} logins at once", [desk.login_ms for desk in rush])
+    told(f"{wanted.desks} logins at once", [desk.login_ms for desk in rush])
+    say(f"all painted after {time.perf_counter() - began:.2f} s")
     await asyncio.gather(*(desk.go() for desk in rush))
-    for count in (10, 60):
-        for _ in range(count // 10):
-            some = [Desk() for _ in range(10)]
-            await asyncio.gather(*(desk.come(port, login) for desk in some))
-            await asyncio.gather(*(desk.go() for desk in some))
-        await asyncio.sleep(5)
-        say(f"after {count} more logins and logouts: {memory_mb(pid):.0f} MB")
+    for count in range(10, wanted.logins + 1, 10):
+        some = [Desk() for _ in range(10)]
+        await asyncio.gather(*(desk.come(port, login) for desk in some))
+        await asyncio.gather(*(desk.go() for desk in some))
+        if count in (10, 30, 100, 300, wanted.logins):
+            await asyncio.sleep(5)
+            say(f"after {count} more logins and logouts: {memory_mb(pid):.0f} MB")
+
+
+async def typing(pid: int, desks: list[Desk], seconds: float, name: str) -> None:
+    for desk in desks:
+        desk.key_ms.clear()
+    before, began = cpu_seconds(pid), time.perf_counter()
+    await asyncio.gather(*(desk.type(seconds, number * 0.2 / len(desks)) for number, desk in enumerate(desks)))
+    told(name, [ms for desk in desks for ms in desk.key_ms])
+    used, keys = cpu_seconds(pid) - before, sum(len(desk.key_ms) for desk in desks)
+    say(f"processor: {used / (time.perf_counter() - began) * 100:.0f} % of a core, {used / keys * 1000:.1f} ms a key")
+
+
+def command(data: Path, *words: str) -> subprocess.Popen[bytes]:
+    """A command of Frontdesk on the same data, beside the server."""
+    dates = ("--from", "2026-09-01", "--to", "2026-09-30") if words[0] == "report" else ()
+    return subprocess.Popen(
+        [sys.executable, "-m", "console", *words, *dates, "--data", str(data), "--as", "vetrova"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def write_many(path: Path, count: int) -> None:
+    """So many patients that nobody knows yet."""
+    rows = (
+        f"m{n},Bench{n % 997},Person{n % 89},{1930 + n % 70}-0{n % 9 + 1}-1{n % 9},+7900{n:07}" for n in range(count)
+    )
+    path.write_text("\n".join(["id,last_name,first_name,birth_date,phones", *rows]))
 
 
 def main() -> None:
-    words = [*sys.argv[1:], *("30", "10")[len(sys.argv) - 1 :]]
-    desks, seconds = int(words[0]), float(words[1])
+    words = [*sys.argv[1:], *("30", "10", "60", "0")[len(sys.argv) - 1 :]]
+    wanted = Wanted(int(words[0]), float(words[1]), int(words[2]), int(words[3]))
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder) / "data"
         login = asyncio.run(make(data))
+        write_many(data / "many.csv", wanted.imported)
         env = {**os.environ, "FRONTDESK_DATA": str(data), "FRONTDESK_AT": AT, "FRONTDESK_LANGUAGE": "en",
                "FRONTDESK_CONFIG": str(Path(folder) / "none.toml")}  # fmt: skip
         began = time.perf_counter()
-        command = [sys.executable, *os.environ.get("TEST_FRONTDESK_PYTHON", "").split(), "-m", "console", "serve"]
-        server = subprocess.Popen([*command, "--listen", "127.0.0.1:0"], env=env, stdout=subprocess.PIPE, text=True)
+        serve = [sys.executable, *os.environ.get("TEST_FRONTDESK_PYTHON", "").split(), "-m", "console", "serve"]
+        server = subprocess.Popen([*serve, "--listen", "127.0.0.1:0"], env=env, stdout=subprocess.PIPE, text=True)
         assert server.stdout is not None
         found = re.search(r":(\d+)", server.stdout.readline())
         assert found
         say(f"server ready after {time.perf_counter() - began:.1f} s")
         try:
-            asyncio.run(measure(int(found[1]), server.pid, login, desks, seconds))
+            asyncio.run(measure(int(found[1]), server.pid, login, wanted, data))
         finally:
             server.terminate()
             server.wait()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -47,6 +48,9 @@ async def test_what_another_desk_notes_is_seen_on_every_row(desk: Driver, town: 
     for who in town.patients[:2]:
         await beside.patients.note_paper(who, PaperKind.CONTRACT)
     desk.app.live.tell()
-    (await desk.press("")).expect("Ivanov Pyotr", "Contract √")
+    async with asyncio.timeout(20):
+        while "Contract √" not in "\n".join(desk.screen):  # noqa: ASYNC110  # the screen tells nobody that it changed
+            await asyncio.sleep(0.02)
+    desk.expect("Ivanov Pyotr", "Contract √")
     (await desk.press("Down")).expect("Smith John", "Contract √")
     (await desk.press("Down")).expect("Yolkina Vera", "Contract !")
