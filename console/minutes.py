@@ -6,6 +6,7 @@ Nothing wakes between two minutes: an idle desk costs nothing.
 from __future__ import annotations
 
 import asyncio
+import secrets
 from contextvars import Context
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ class Minutes:
         self.touched = 0.0
         """When the last key came, by the loop's clock."""
         self._shown = ""
+        self._late = secrets.randbelow(1000) / 1000 if app.profile.sessions is not None else 0.0
+        """Seconds after the full minute: the desks of one server do not all wake in the same turn of its loop."""
         self.daily = DailyCopies(app.profile.daily, lambda why: app.in_context(lambda: self._tell_no_copy(why)))
         """What is to be done once a day."""
 
@@ -49,7 +52,7 @@ class Minutes:
         self.stop()
         loop = asyncio.get_running_loop()
         app = self._app
-        seconds = 60.0 - app.office_open.clock.now().second
+        seconds = 60.0 - app.office_open.clock.now().second + self._late
         left = self._until_lock()
         if left is not None:
             seconds = min(seconds, max(left, 1.0))

@@ -138,8 +138,8 @@ async def measure(port: int, pid: int, login: str, wanted: Wanted, data: Path) -
     each = (used - bare) / wanted.desks
     say(f"memory: server {bare:.0f} MB, with {wanted.desks} desks {used:.0f} MB, each {each:.2f} MB (PSS)")
     before = cpu_seconds(pid)
-    await asyncio.sleep(20)
-    say(f"idle: {(cpu_seconds(pid) - before) * 3000 / wanted.desks:.1f} ms of processor a minute and desk")
+    await asyncio.sleep(60)
+    say(f"idle: {(cpu_seconds(pid) - before) * 1000 / wanted.desks:.1f} ms of processor a minute and desk")
     await typing(pid, all_desks, wanted.seconds, "keys at 5 a second each")
     if wanted.imported:
         report = command(data, "report", "day")
