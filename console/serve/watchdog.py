@@ -6,6 +6,8 @@ looks where the loop stands while a turn is long; it sleeps without a wake-up wh
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import logging
 import selectors
 import sys
@@ -25,6 +27,8 @@ LONG_SECONDS = 0.05
 _LOOK_SECONDS = 0.02
 _DOZE_LOOKS = 50
 """After so many looks without a turn the thread sleeps until there is one."""
+SWEPT = "memory being swept"
+"""The place of a turn that the collector took most of; the thread cannot look while it works."""
 _ROOT = Path(__file__).parents[2]
 TOLD_SECONDS = 60.0
 """The same place is told once in this time, with how often it was."""
@@ -43,6 +47,7 @@ class Watchdog(selectors.BaseSelector):
         self.armed = True
         """Long turns are told."""
         self._began: float | None = None
+        self._sweep_began = self._swept = 0.0
         self._turn = 0
         self._place = ""
         self._ended = False
@@ -50,6 +55,7 @@ class Watchdog(selectors.BaseSelector):
         self._awake = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
         self._thread.start()
+        gc.callbacks.append(self._collecting)
 
     # ------------------------------------------------------------ the selector
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
@@ -58,9 +64,9 @@ class Watchdog(selectors.BaseSelector):
             seconds = time.perf_counter() - self._began
             self._began = None
             if seconds > LONG_SECONDS and self.armed:
-                self._told(seconds, self._place)
+                self._told(seconds, SWEPT if self._swept > seconds / 2 else self._place)
         found = self._inner.select(timeout)
-        self._place = ""
+        self._place, self._swept = "", 0.0
         self._turn += 1
         self._thread_id = threading.get_ident()
         self._began = time.perf_counter()
@@ -89,8 +95,18 @@ class Watchdog(selectors.BaseSelector):
     def close(self) -> None:
         """End the thread too."""
         self._ended = True
+        with contextlib.suppress(ValueError):
+            gc.callbacks.remove(self._collecting)
         self._awake.set()
         self._inner.close()
+
+    def _collecting(self, phase: str, _about: Mapping[str, int]) -> None:
+        """Told by the collector itself: how long it took of this turn."""
+        now = time.perf_counter()
+        if phase == "start":
+            self._sweep_began = now
+        else:
+            self._swept += now - self._sweep_began
 
     # ------------------------------------------------------------ the thread
     def _watch(self) -> None:
@@ -149,6 +165,6 @@ class Slow:
         log.warning(
             "all desks waited %.0f ms for %s%s",
             seconds * 1000,
-            place or "what cannot be looked into (memory was swept, or the machine was busy)",
+            place or "what cannot be looked into (the machine was busy)",
             f" ({more} times more since it was told last)" if more else "",
         )
