@@ -60,6 +60,9 @@ class ConsoleApp(CalmApp, inherit_bindings=False):
     ENABLE_COMMAND_PALETTE: ClassVar[bool] = False
     ESCAPE_TO_MINIMIZE: ClassVar[bool] = False
 
+    tries_terminal = False
+    """It was left for the test pattern; its person comes back (`console/serve/session.py`)."""
+
     def __init__(
         self,
         opening: Callable[[], Awaitable[Office]],

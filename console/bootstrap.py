@@ -188,6 +188,7 @@ def serve(settings: Settings, address: Address, ready: Ready, warn: Callable[[st
     from console.find.ways import find
     from console.places import load_all
     from console.serve.running import Serving, run
+    from console.serve.terminals import FOLDER, Terminals
     from console.wall.screens import board_of
 
     load_all()  # before the first login, not within it
@@ -216,7 +217,9 @@ def serve(settings: Settings, address: Address, ready: Ready, warn: Callable[[st
             make=make,
             ready=ready,
             daily=_daily_of(settings),
-            terminals=settings.terminals,
+            terminals=Terminals(
+                settings.data / FOLDER, settings.terminals, settings.theme, (settings.file.parent / "themes",)
+            ),
         )
     )
 

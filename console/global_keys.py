@@ -87,10 +87,15 @@ class GlobalKeys:
         app = self._app
         lines: list[tuple[str, Callable[[], Awaitable[None]]]] = [(_("My PIN"), self._pin)]
         if app.profile.sessions is not None and app.office is not None:
-            lines.append((_("My password"), self._password))
+            lines += [(_("Terminal test"), self._try_terminal), (_("My password"), self._password)]
             if app.office.actor.may(Right.SESSIONS):
                 lines.append((_("Logged in over SSH"), self._sessions))
         return [*lines, (_("Leave Frontdesk"), app.leave)]
+
+    async def _try_terminal(self) -> None:
+        """To the test pattern and back; open forms are kept as drafts."""
+        self._app.tries_terminal = True
+        await self._app.leave()
 
     async def _sessions(self) -> None:
         from console.sessions_menu import sessions  # only where there is a server

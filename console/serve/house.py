@@ -18,6 +18,7 @@ from console.serve.front_door import FrontDoor
 from console.serve.gate import Gate, Visitor
 from console.serve.sessions import End, Seat, Sessions
 from console.serve.sweeping import Sweeper
+from console.serve.terminals import Terminals
 from console.serve.throttle import Throttle
 from storage.accounts import entry_queries, entry_verbs
 from storage.errors import N_, NotAllowed, StorageError, Unavailable
@@ -26,7 +27,6 @@ from storage.rights import SYSTEM, Right
 
 if TYPE_CHECKING:
     from console.app import ConsoleApp
-    from console.terminal_settings import Told
     from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -38,12 +38,12 @@ MakeConsole = Callable[[Office, str, "House"], "ConsoleApp"]
 class House:
     """What is there once for all desks."""
 
-    def __init__(self, store: Store, make: MakeConsole, language: str, terminals: Told | None = None) -> None:
-        """Serve `store`; `language` is spoken to those who name none; `terminals` is told of them by name."""
+    def __init__(self, store: Store, make: MakeConsole, language: str, terminals: Terminals | None = None) -> None:
+        """Serve `store`; `language` is spoken to those who name none; `terminals` knows what is told of them."""
         loop = asyncio.get_running_loop()
         self.store = store
         self.language = language
-        self.terminals: Told = terminals or {}
+        self.terminals = terminals or Terminals()
         self._make = make
         self.doorman = Doorman(store, Throttle(loop.time))
         self.sessions = Sessions()

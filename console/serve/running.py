@@ -17,6 +17,7 @@ from console.serve.control import NAME, Control, refuse_a_second
 from console.serve.host_key import fingerprint_in, host_key
 from console.serve.house import House, MakeConsole
 from console.serve.rehearsal import rehearse
+from console.serve.terminals import Terminals
 from console.serve.watchdog import Watchdog
 from storage.errors import N_, Unavailable
 from storage.machine import reason_of
@@ -24,7 +25,6 @@ from storage.office import Office
 from storage.rights import SYSTEM
 
 if TYPE_CHECKING:
-    from console.terminal_settings import Told
     from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -46,8 +46,8 @@ class Serving:
     ready: Ready
     daily: Plan | None
     """The server makes the daily copy: perhaps nobody is logged in when it falls due."""
-    terminals: Told = field(default_factory=dict)
-    """What the settings say of terminals, by their names."""
+    terminals: Terminals = field(default_factory=Terminals)
+    """What is told of terminals, and where each person's own is kept."""
 
 
 def run(serving: Serving) -> None:

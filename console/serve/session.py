@@ -14,9 +14,11 @@ import asyncssh
 
 from console.lifetime import keep_drafts, leave, let_go
 from console.locale import LANGUAGES, _, use
+from console.news import News
 from console.present import say_error
 from console.serve import limits
 from console.serve.sessions import Seat
+from console.serve.trial import greeting, try_out
 from console.serve.wire import ChannelWire
 from console.terminal.profile import TerminalProfile, profile_of
 from console.terminal.running import run_on
@@ -53,6 +55,8 @@ class DeskSession(asyncssh.SSHServerSession[bytes]):
         self.began = False
         """A console was asked for, or something that was refused."""
         self._hung_up = False
+        self._why: Callable[[], str] | None = None
+        """Why the session ends while the test pattern is shown."""
 
     # ------------------------------------------------------------ what a client may ask
     def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
@@ -155,12 +159,15 @@ class DeskSession(asyncssh.SSHServerSession[bytes]):
         language = self._language()
         use(language)
         term = self._term or ""
-        profile = profile_of(term, self._environment, self._house.terminals.get(term))
+        profile = profile_of(term, self._environment, await self._house.terminals.told(self._door.login, term))
         code, words, why = FAILED, "", "failed"
         seat: Seat | None = None
         try:
             seat = await self._house.seat(self._door.login, self._door.visitor.address, self._door.by, self.end)
-            code, words, why = await self._sit(seat, profile, language)
+            said = await greeting(self._house.terminals, self._door.login, term)
+            while (end := await self._sit(seat, profile, language, said)) is None:
+                profile, said = await self._try(seat, profile)
+            code, words, why = end
         except StorageError as error:
             words = say_error(error)
         except Exception as error:  # the boundary: one session's failure is no other's
@@ -172,30 +179,47 @@ class DeskSession(asyncssh.SSHServerSession[bytes]):
             self.app = None
         await self._end(code, words, profile)
 
-    async def _sit(self, seat: Seat, profile: TerminalProfile, language: str) -> tuple[int, str, str]:
-        """Show the console until it ends: its code, its last sentence, and why, for the journal."""
-        assert self._channel is not None
+    async def _sit(
+        self, seat: Seat, profile: TerminalProfile, language: str, said: News | None
+    ) -> tuple[int, str, str] | None:
+        """Show the console until it ends: its code, its last sentence, and why, for the journal.
+
+        None: its person wants to try the terminal, and comes back.
+        """
+        if self._why is not None:  # ended while the pattern was shown
+            return WRONG, self._why(), seat.ended_by or "left"
         app = self.app = seat.app = self._house.console(seat, language)
-        self._wire = wire = ChannelWire(
-            self._channel,
-            self._conn,
-            self._size,
-            busy=lambda: app.keys_waiting > limits.KEYS_WAITING,
-            failed=app.give_up,
-        )
+        app.news = said or app.news
+        wire = self._new_wire(lambda: app.keys_waiting > limits.KEYS_WAITING, app.give_up)
         wire.received(bytes(self._early))
-        if self._hung_up:
-            wire.keys_ended()
+        self._early.clear()
         try:
             code = await run_on(app, wire, profile)
             if app.crash is not None:
                 keep_drafts(app)
                 return FAILED, self._failed(app.crash), "failed"
+            if app.tries_terminal and not (app.farewell or app.unsaved or self._hung_up):
+                return None
             unsaved = _("Not saved when the console was left: {what}.").format(what=", ".join(app.unsaved))
             words = " ".join(filter(None, [app.farewell, unsaved if app.unsaved else ""]))
             return code, words, seat.ended_by or ("line lost" if self._hung_up else "left")
         finally:
             let_go(app)
+
+    def _new_wire(self, busy: Callable[[], bool], failed: Callable[[Exception], None]) -> ChannelWire:
+        assert self._channel is not None
+        if self._wire is not None:
+            with contextlib.suppress(OSError):
+                self._channel.resume_reading()  # perhaps the one before was full
+        wire = self._wire = ChannelWire(self._channel, self._conn, self._size, busy=busy, failed=failed)
+        if self._hung_up:
+            wire.keys_ended()
+        return wire
+
+    async def _try(self, seat: Seat, profile: TerminalProfile) -> tuple[TerminalProfile, News | None]:
+        self.app = seat.app = None
+        wire = self._new_wire(lambda: False, lambda error: self.end(lambda: self._failed(error)))
+        return await try_out(self._house.terminals, self._door.login, wire, profile)
 
     def _failed(self, error: BaseException) -> str:
         reference = secrets.token_hex(3)
@@ -208,6 +232,9 @@ class DeskSession(asyncssh.SSHServerSession[bytes]):
         app = self.app
         if app is not None:
             app.in_context(lambda: self._house.begin(leave(app, why()), contextvars.copy_context()))
+        elif self._wire is not None:
+            self._why = why
+            self._wire.keys_ended()
 
     async def _end(self, code: int, words: str, profile: TerminalProfile, *, error: bool = False) -> None:
         """The last sentence, the exit code, and the line is closed."""

@@ -17,7 +17,7 @@ import pytest
 
 from console.serve.control import NAME, ask
 from tests.pty.terminal import LIMIT_SECONDS, Terminal
-from tests.serve.served import ROOT, SETTINGS, Served, leave
+from tests.serve.served import PASSWORD, ROOT, SETTINGS, Served, leave
 
 pytestmark = [pytest.mark.pty, pytest.mark.slow]
 
@@ -117,6 +117,42 @@ def test_the_senior_ends_a_session_from_the_desk(served: Served) -> None:
             assert other.ended() == 2
         senior.see("was ended")
         assert leave(senior) == 0
+
+
+def test_who_comes_from_a_new_terminal_is_told_where_to_try_it_and_keeps_what_was_found(served: Served) -> None:
+    coloured = re.compile(rb"\x1b\[(?:[0-9;]*;)?[349][0-7]m")
+    with served.desk("anna", term="xterm-new") as desk:
+        desk.see("CALLS", "New terminal: if colours, letters or keys are wrong, F8, Terminal test.")
+        desk.type("<f8>")
+        desk.see("Terminal test")
+        desk.type("<end><up><up><up><enter>")
+        desk.see("Terminal test · xterm-new", "АБВГ", "colours: 16")
+        desk.type("1")
+        desk.see("colours: none")
+        shown = len(desk.raw)
+        desk.type("9")
+        desk.see("CALLS", "√ xterm-new is kept for you: colours mono, letters utf-8, bell yes")
+        desk.type("<f6>")
+        desk.see("PEOPLE")
+        assert not coloured.search(bytes(desk.raw[shown:]))
+        assert leave(desk) == 0
+    with served.desk("eve", key=False, term="xterm-new") as other:
+        other.see("password:")
+        other.send(f"{PASSWORD}\r".encode())
+        other.see("CALLS", "New terminal")
+        assert coloured.search(bytes(other.raw)), "what one person keeps is nobody else's"
+    with served.desk("anna", term="xterm-new") as desk:
+        desk.see("CALLS")
+        assert not coloured.search(bytes(desk.raw))
+        assert "New terminal" not in desk.text
+        desk.type("<f8>")
+        desk.see("Terminal test")
+        desk.type("<end><up><up><up><enter>")
+        desk.see("colours: none")
+        until(lambda: [one["login"] for one in sessions(served)] == ["anna"], "anna alone in the list")
+        assert served.run("sessions", "end", str(sessions(served)[0]["number"])).returncode == 0
+        desk.see("has ended this session; what was typed is kept.")
+        assert desk.ended() == 2
 
 
 def test_a_client_that_stops_reading_costs_the_others_nothing(served: Served) -> None:
