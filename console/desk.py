@@ -6,7 +6,7 @@ sheets, errors and live refresh are the shell's.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
@@ -34,11 +34,13 @@ if TYPE_CHECKING:
     from console.sheets.form import Form
     from storage.office import Office
 
-__all__ = ["Body", "Desk", "DeskScreen", "Places", "discover"]
+__all__ = ["Body", "Desk", "DeskScreen", "Numbered", "Places", "discover"]
 
 View = TypeVar("View")
 Record = TypeVar("Record")
 T = TypeVar("T")
+Numbered = tuple[str, Callable[[], Awaitable[None]]]
+"""A document as a line says it, and what brings it under the cursor."""
 
 
 class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
@@ -126,6 +128,11 @@ class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
     async def find(self, text: str) -> None:
         """Digits typed without a verb (four or more): find by number; the find line unless overridden."""
         await self.shell.find(text)
+
+    async def numbered(self, digits: str) -> Numbered | None:
+        """The document with this number; None where there is none."""
+        del digits
+        return None
 
     async def entered(self) -> None:
         """The place's own key was pressed (not a request of another place)."""

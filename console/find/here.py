@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from console.keyboard import physical
+from console.keymap import Keymap
 from console.typed.layout import readings
 from storage.patients.names import fold, starts
 
 if TYPE_CHECKING:
+    from console.commands import Command
     from console.desk import DeskScreen
 
 FOUND_MAX = 3
@@ -30,6 +33,18 @@ def rows_here(place: DeskScreen[Any, Any], text: str) -> list[tuple[int | str, s
             if len(found) == FOUND_MAX:
                 break
     return found
+
+
+def numbered(place: DeskScreen[Any, Any], text: str, keymap: Keymap) -> tuple[Command | None, str] | None:
+    """What `0050` and `0050k` ask of a place: a number, and one of its verbs by its letter in either layout."""
+    rest = text.lstrip("0123456789")
+    digits = text.removesuffix(rest)
+    if not digits.isdigit() or len(digits) < LEAST_DIGITS or len(rest) > 1:
+        return None
+    command = place.commands.get(keymap.id(physical(rest.lower()))) if rest else None
+    if command is None and (rest or not digits.startswith("0")):
+        return None  # without a verb only what is written as a receipt's number is: others are telephones and cards
+    return command, digits
 
 
 def _fits(token: str, words: list[str], digits: str) -> bool:

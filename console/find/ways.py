@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import date, time
 from typing import TYPE_CHECKING
 
 from console.find.book_ways import BookWays, asking, told
 from console.find.grammar import DoctorWords, Wish, doctors_of, parse, whole_day
-from console.find.here import rows_here
+from console.find.here import numbered, rows_here
 from console.locale import _
 from console.locale.formats import clock, day_long
 from console.messages import GoTo, TakePayment, ViewCard
@@ -20,6 +20,7 @@ from storage.queue.records import State
 
 if TYPE_CHECKING:
     from console.app import ConsoleApp
+    from console.commands import Command
     from storage.ids import PatientId
     from storage.patients.records import Match
 
@@ -52,6 +53,7 @@ class Ways:
         today = office.centre.day_of(office.clock.now())
         wish = parse(text, today=today, order=order_of(office.centre.locale), doctors=doctors)
         here = [] if wish.verb else [self._here(key, label) for key, label in rows_here(self._app.place, text)]
+        here = [*await self._numbered(text.strip()), *here]
         if wish.verb is None and wish.who:
             found = await self._named(wish, today, doctors_of(wish.who, doctors))
             found = [*self._whole_day(text, today), *found]
@@ -115,7 +117,26 @@ class Ways:
             ways.append(Preview(sentence, asking(self._app, GoTo("queue", values=values))))
         return ways
 
+    async def _numbered(self, text: str) -> Sequence[Preview]:
+        """A document by its number, and a verb on it: `0050`, `0050k`."""
+        place = self._app.place
+        asked = numbered(place, text, self._app.keymap)
+        document = None if asked is None else await place.numbered(asked[1])
+        return [] if asked is None or document is None else [self._document(asked[0], *document)]
+
     # ------------------------------------------------------------ one way each
+    def _document(self, command: Command | None, label: str, show: Callable[[], Awaitable[None]]) -> Preview:
+        place = self._app.place
+
+        async def run() -> None:
+            await show()
+            if command is not None:
+                await place.keys.do(command.id)
+
+        if command is None:
+            return Preview(_("Go to the row: {row}").format(row=label), run)
+        return Preview(_("{verb}: {row}").format(verb=_(command.label), row=label), run)
+
     def _here(self, key: int | str, label: str) -> Preview:
         async def run() -> None:
             self._app.place.body.select(key)

@@ -10,7 +10,7 @@ from storage.errors import N_, RuleBroken
 from storage.ids import PractitionerId
 from storage.journal.records import JournalRow
 from storage.rights import Right
-from storage.staff import patterns, queries, roster_verbs
+from storage.staff import patterns, queries, roster_verbs, rules
 from storage.staff.records import RosterBreak, RosterException, RosterLine, Seen
 from storage.staff.tables import roster_break, roster_exception, roster_line
 from storage.unit import Unit
@@ -44,6 +44,7 @@ def set_hours(
     With `seen` it is compare-and-set: raises Conflict when the pattern is not the one that was looked at.
     """
     queries.practitioner_of(unit.conn, practitioner_id)
+    rules.check_breaks(lines, breaks)
     old = patterns.pattern_of(unit.conn, practitioner_id, first_day)
     if seen is not None and old.seen != seen:
         what, key, _version = max(old.seen ^ seen, key=lambda row: (row in old.seen, row[1]))

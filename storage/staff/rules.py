@@ -139,6 +139,23 @@ def check_interval(start_min: int, end_min: int) -> None:
         raise RuleBroken(N_("The end must come after the start, within one day."))
 
 
+def check_breaks(lines: Iterable[RosterLine], breaks: Iterable[RosterBreak]) -> None:
+    """Refuse breaks that leave nothing of a day on which somebody is to work: it would never be offered to anybody."""
+    lines, breaks = tuple(lines), tuple(breaks)
+    for line in lines:
+        of_day = [one for one in lines if one.weekday == line.weekday and _same_weeks(one, line)]
+        spans = [Span(one.start_min, one.end_min, None) for one in of_day]
+        for pause in breaks:
+            if pause.weekday in (None, line.weekday):
+                spans = without(spans, pause.start_min, pause.end_min)
+        if not spans:
+            raise RuleBroken(N_("The break takes up all hours of a day: shorten it, or leave that day without hours."))
+
+
+def _same_weeks(one: RosterLine, other: RosterLine) -> bool:
+    return one.week_count == 1 or (one.week_count, one.week_of) == (other.week_count, other.week_of)
+
+
 def check_line(line: RosterLine, others: Iterable[RosterLine]) -> None:
     """Refuse a roster line that is impossible or would put one person in two places at once."""
     check_interval(line.start_min, line.end_min)

@@ -14,7 +14,7 @@ from storage.location import Location
 from storage.office import Office
 from storage.rights import Role
 from storage.services.records import ServiceDraft, ServiceKind
-from storage.staff.records import PractitionerDraft, RosterLine
+from storage.staff.records import PractitionerDraft, RosterBreak, RosterLine
 from storage.store import Store
 
 Seat = Callable[..., Awaitable[Office]]
@@ -74,6 +74,30 @@ async def test_how_far_it_is_set_up(manager: Office, store: Store) -> None:
     await manager.staff.set_hours(who, day, [line], [])
     after = await manager.setup()
     assert (after.practitioners, after.with_hours) == (1, 1)
+
+
+@pytest.mark.parametrize(("start", "end", "weekday"), [(0, 1440, None), (540, 600, 0), (480, 660, None)])
+async def test_a_break_that_leaves_nothing_of_a_day_is_refused(
+    manager: Office, start: int, end: int, weekday: int | None
+) -> None:
+    who = await manager.staff.add_practitioner(PractitionerDraft(last_name="Kim"))
+    day = manager.centre.day_of(manager.clock.now())
+    line = RosterLine(practitioner_id=who, weekday=0, start_min=540, end_min=600, valid_from=day)
+    later = replace(line, start_min=660, end_min=720)
+
+    def pause(start: int, end: int) -> RosterBreak:
+        return RosterBreak(
+            practitioner_id=who, weekday=weekday, start_min=start, end_min=end, label="lunch", valid_from=day
+        )
+
+    with pytest.raises(RuleBroken, match="takes up all hours"):
+        await manager.staff.set_hours(who, day, [line], [pause(start, end)])
+    assert (await manager.staff.pattern(who, day)).lines == ()
+    if end < 720:
+        await manager.staff.set_hours(who, day, [line, later], [pause(start, end)])
+        return
+    with pytest.raises(RuleBroken, match="takes up all hours"):
+        await manager.staff.set_hours(who, day, [line, later], [pause(0, 570), pause(570, 1440)])
 
 
 async def test_a_login_is_changed_only_as_it_was_seen(manager: Office) -> None:

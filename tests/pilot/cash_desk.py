@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from console.app import ConsoleApp
 from console.desks.cash import DESK
 from console.desks.cash.screen import CashScreen
+from console.find.ways import find
 from console.person import Profile
 from storage.cash import checks
 from storage.checking import verify
@@ -51,7 +52,7 @@ def console(office: Office) -> ConsoleApp:
     async def opening() -> Office:
         return office
 
-    return ConsoleApp(opening, Profile(login=office.actor.login), desks=(DESK,))
+    return ConsoleApp(opening, Profile(login=office.actor.login), desks=(DESK,), finder=find)
 
 
 @asynccontextmanager

@@ -188,3 +188,20 @@ async def test_an_expired_shift_says_so(desk: CashDesk, clock: StillClock) -> No
     await desk.again()
     desk.driver.expect("24 hours are over")
     assert "close it first" in (await desk.press("1p")).news
+
+
+async def test_a_receipt_is_found_by_its_number_and_given_back_at_once(desk: CashDesk) -> None:
+    first = await desk.till.shift()
+    await desk.till.pay(await desk.till.owes())
+    await desk.till.office.cash.close_shift(first.id, drawer(680000))
+    await desk.till.shift(drawer(680000))
+    await desk.again()
+    await desk.press("0001")
+    desk.driver.expect("RECEIPT 0001 · Yudin Mark · 1,800.00")
+    await desk.press("k")
+    assert desk.driver.hints.startswith("Enter → Give back: RECEIPT 0001 · Yudin Mark · 1,800.00")
+    await desk.press("Enter Enter 1 001 Enter")
+    assert desk.driver.news == "■ REFUND 0002 Yudin Mark -1,800.00 cash · cannot be taken back"
+    await desk.press("0009k")
+    desk.driver.expect_not("Give back: RECEIPT")
+    await desk.press("Esc")

@@ -5,24 +5,28 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from console.desk import Numbered
 from console.desks.cash import pages, possible, words
 from console.locale import _
-from console.locale.formats import day_short
+from console.locale.formats import day_short, money
 from console.sheets.fields import ValueField
 from console.sheets.form import Form
 from console.typed.errors import TypedError
 from storage.cash.records import Receipt, Shift
 from storage.cash.report_paper import report_text
+from storage.errors import NotFound
 
 if TYPE_CHECKING:
     from console.desks.cash.screen import CashScreen
 
 DAYS = 30
 """How far back the list of shifts goes."""
+DIGITS_MAX = 9
+"""Of a receipt's number."""
 
 
 def _number(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
+    if not text.isascii() or not text.isdigit() or len(text) > DIGITS_MAX:
         raise TypedError(_("Expected the number of a receipt, such as 31."))
     return int(text)
 
@@ -56,6 +60,29 @@ async def show_report(place: CashScreen, shift: Shift) -> None:
     seen = shift.closed_at is not None or possible.may_see_expected(place)
     text = report_text(report, place.office.centre, words.printed(), expected=seen)
     await pages.show(place, _title(place, shift), text)
+
+
+def line_of(receipt: Receipt) -> str:
+    """A document in one line."""
+    who = receipt.patient_name or receipt.reason
+    return f"{words.kind(receipt.kind)} {words.number(receipt.number)} · {who} · {money(receipt.total_minor)}"
+
+
+async def numbered(place: CashScreen, digits: str) -> Numbered | None:
+    """A document of any shift, and what puts it into the list."""
+    if len(digits) > DIGITS_MAX:
+        return None
+    try:
+        found = await place.office.cash.receipt_numbered(int(digits))
+    except NotFound:
+        return None
+
+    async def show() -> None:
+        place.found = found
+        await place.refresh_view()
+        place.rows.select(f"r{found.id}")
+
+    return line_of(found), show
 
 
 async def by_number(place: CashScreen) -> None:

@@ -108,9 +108,7 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         if record.due is not None:
             return f"{record.due.patient_name} · {money(record.due.due_minor)} · {day_short(record.due.day)}"
         if record.receipt is not None:
-            receipt = record.receipt
-            who = receipt.patient_name or receipt.reason
-            return f"{words.kind(receipt.kind)} {words.number(receipt.number)} · {who} · {money(receipt.total_minor)}"
+            return history.line_of(record.receipt)
         assert record.request is not None
         return f"{record.request.patient_name} · {money(-record.request.amount_minor)}"
 
@@ -128,6 +126,8 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         elif record.receipt is not None:
             whole = await self.office.cash.receipt(record.receipt.id)
             await pages.show(self, f"{words.kind(whole.kind)} {words.number(whole.number)}", whole.text)
+
+    numbered = history.numbered
 
     async def arrived(self, request: Request) -> None:
         """Another place sent a patient to pay."""
