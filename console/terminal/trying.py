@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -48,6 +49,8 @@ class _Page:
         self._looks = (theme, tuple(theme_folders))
         self._pattern = Pattern(profile)
         self._loop = asyncio.get_running_loop()
+        self._context = contextvars.copy_context()
+        """In whose language it is: the wire calls from contexts of its own."""
         self._deadline: asyncio.TimerHandle | None = None
         self._sent = b""
         self.ended: asyncio.Future[Tried] = self._loop.create_future()
@@ -83,7 +86,7 @@ class _Page:
     def received(self, data: bytes) -> None:
         """Keys came."""
         self._sent += data
-        self._take(self._reader.feed(data))
+        self._context.copy().run(lambda: self._take(self._reader.feed(data)))
 
     def _take(self, keys: list[Key]) -> None:
         if self._deadline is not None:
@@ -111,12 +114,12 @@ class _Page:
 
     def drained(self) -> None:
         """The line is free again."""
-        self._paint()
+        self._context.copy().run(self._paint)
 
     def resized(self) -> None:
         """Another size."""
         self._shadow.forget()
-        self._paint()
+        self._context.copy().run(self._paint)
 
     def hung_up(self) -> None:
         """Nobody is there any more."""

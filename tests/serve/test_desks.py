@@ -121,6 +121,20 @@ def test_the_senior_ends_a_session_from_the_desk(served: Served) -> None:
 
 def test_who_comes_from_a_new_terminal_is_told_where_to_try_it_and_keeps_what_was_found(served: Served) -> None:
     coloured = re.compile(rb"\x1b\[(?:[0-9;]*;)?[349][0-7]m")
+    with served.desk("anna", lang="ru_RU.UTF-8", term="xterm-ru") as desk:
+        desk.see("ЗВОНКИ", "Новый терминал")
+        desk.type("<f8>")
+        desk.see("Проверка терминала")
+        desk.type("<end><up><up><up><enter>")
+        desk.see("цвета: 16")
+        desk.type("<f5>1")
+        desk.see("√F5", "цвета: нет")
+        desk.type("<esc>")
+        desk.see("ЗВОНКИ")
+        desk.type("<f8>")
+        desk.see("Выйти из Frontdesk")
+        desk.type("<end><enter>")
+        assert desk.ended() == 0
     with served.desk("anna", term="xterm-new") as desk:
         desk.see("CALLS", "New terminal: if colours, letters or keys are wrong, F8, Terminal test.")
         desk.type("<f8>")
