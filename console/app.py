@@ -203,7 +203,7 @@ class ConsoleApp(CalmApp, inherit_bindings=False):
 
     async def _key(self, key: Key) -> None:
         await self.opened.wait()
-        if self.news.error and self.office is not None:
+        if (self.news.error or self.news.passing) and self.office is not None:
             self.news = News()
         if self._done != self._done_before:
             self.passed.clear()

@@ -17,5 +17,7 @@ class News:
     """`u` takes back what it tells of."""
     offers: ActId | None = None
     """The older deed that it names as what the next `u` takes back."""
+    passing: bool = False
+    """It is gone with the next key, as errors are."""
     alert: bool = False
     """Somebody should look up: it is shown as an alert."""

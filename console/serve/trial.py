@@ -20,7 +20,7 @@ async def greeting(terminals: Terminals, login: str, term: str) -> News | None:
         return None
     with contextlib.suppress(SettingsError):  # then it is said the next time, too
         await terminals.keep(login, term, {})
-    return News(_("New terminal: if colours, letters or keys are wrong, F8, Terminal test."))
+    return News(_("New terminal: if colours, letters or keys are wrong, F8, Terminal test."), passing=True)
 
 
 async def try_out(

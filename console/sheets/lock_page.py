@@ -14,6 +14,7 @@ from storage.errors import StorageError
 from widgets.editor import LineEditor
 from widgets.lines import BLANK, Line, fit_words, left_right, line
 from widgets.text import width as cells
+from widgets.text import wrap
 
 if TYPE_CHECKING:
     from console.app import ConsoleApp
@@ -122,7 +123,9 @@ class LockPage:
         for desk in app.places.in_bar():
             if desk.id in app.counts:
                 out.append(line(f" {app.counts[desk.id]:>5}  {_(desk.title)}"))
-        said = [(text, token) for text, token in self._foot() if text]
+        said: list[tuple[str, str]] = []
+        for text, token in self._foot():
+            said += [(part, token) for part in ([text] if token == "field" else wrap(text, max(width - 2, 8))) if part]
         foot = [line(f" {text}", token) for text, token in said]
         room = max(height - len(foot), 1)
         typed = next((number for number, (_text, token) in enumerate(said) if token == "field"), None)

@@ -63,6 +63,18 @@ async def test_five_wrong_pins_close_the_lock_for_a_minute(tmp_path: Path) -> No
         desk.expect_not("LOCKED")
 
 
+async def test_a_narrow_lock_says_all_it_says(tmp_path: Path) -> None:
+    async with own_centre(tmp_path) as desk:
+        await desk.press("F12")
+        cover = desk.app.cover
+        assert cover is not None
+        for width in (40, 64, 80):
+            shown = ["".join(text for text, _token in pieces) for pieces in cover.lines(width, 20)]
+            assert max(map(len, shown)) <= width
+            said = " ".join("".join(shown[-4:]).split())
+            assert "With a PIN: the PIN, Enter. Another person: login, Enter, PIN, Enter. Enter unlocks." in said
+
+
 async def test_a_pin_is_typed_twice_and_not_too_simple(tmp_path: Path) -> None:
     async with own_centre(tmp_path) as desk:
         await desk.press("F8 3")

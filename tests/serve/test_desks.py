@@ -137,6 +137,9 @@ def test_who_comes_from_a_new_terminal_is_told_where_to_try_it_and_keeps_what_wa
         assert desk.ended() == 0
     with served.desk("anna", term="xterm-new") as desk:
         desk.see("CALLS", "New terminal: if colours, letters or keys are wrong, F8, Terminal test.")
+        desk.type("<f3>")
+        desk.see("QUEUE")
+        desk.gone("New terminal")
         desk.type("<f8>")
         desk.see("Terminal test")
         desk.type("<end><up><up><up><enter>")
