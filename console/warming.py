@@ -30,9 +30,11 @@ async def load_the_rest(app: ConsoleApp, *, desk: bool) -> None:
     places that there are go on.
     """
     await app.opened.wait()
-    await app.place.ready()
-    await asyncio.sleep(LOOKED_AT_SECONDS)
+    if app.office is None:
+        return  # it could not be opened: the sentence is on its way
     try:
+        await app.place.ready()
+        await asyncio.sleep(LOOKED_AT_SECONDS)
         if desk:
             await asyncio.to_thread(_load)
     except Exception as error:  # the boundary
