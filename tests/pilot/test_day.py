@@ -338,6 +338,12 @@ async def test_week_and_back(desk: Driver, office: Office, town: Town) -> None:
     desk.expect("── Antonova Anna 17.05.1980 · Tue 6 Oct 9:00 · Orlova E.")
 
 
+async def test_a_time_that_has_passed_is_not_called_free(desk: Driver, clock: StillClock) -> None:
+    clock.advance(days=2, hours=19, minutes=30)
+    await desk.press("f Home")
+    desk.expect("Mon 5 Oct 9:00 · Kim E. · past")
+
+
 async def test_days_turn_at_the_edges(desk: Driver) -> None:
     await desk.press("Home PgUp")
     assert desk.line(2).startswith(" Day · Sun 4 Oct")

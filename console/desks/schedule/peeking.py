@@ -30,6 +30,8 @@ def identity(slot: Slot) -> str:
         return _("{who} · {when} · {doctor}").format(**said)
     if not slot.inside:
         return _("{when} · {doctor} · closed").format(when=when, doctor=doctor)
+    if slot.past:
+        return _("{when} · {doctor} · past").format(when=when, doctor=doctor)
     if slot.column.room:
         return _("{when} · {doctor} · room {room} · free {length}").format(
             when=when, doctor=doctor, room=slot.column.room, length=lasting(slot.free_minutes)

@@ -56,13 +56,13 @@ class DayScreen(DeskScreen[Shown, Slot]):
 
     def show(self, view: Shown) -> None:
         """Put the view into the grid; the cursor follows a visit that was just written."""
-        shown = view.view
-        source = BookSource(shown, week=view.week_of is not None, board=view.board)
+        shown, centre = view.view, self.office.centre
+        now = centre.minute_of(self.office.clock.now())
+        source = BookSource(shown, week=view.week_of is not None, board=view.board, now=(self.today, now))
         self.grid.plain = self.shell.profile.plain
         self.grid.replace(source)
         if self._opened:  # on what can still be booked
-            self._opened, centre = False, self.office.centre
-            now = centre.minute_of(self.office.clock.now())
+            self._opened = False
             self.grid.go(row=source.row_from(now - centre.step_minutes + 1))
         if self._target is not None:
             found = source.place_of(self._target)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
+from console.desks.schedule.slot import Slot
 from console.flow_words import status_of
 from console.locale import _
 from console.locale.formats import day_short
@@ -16,6 +18,8 @@ from storage.schedule.records import Appointment, DayColumn, DayView, VisitKind
 from widgets.grid_cells import GridCell, GridColumn, GridRow, RowKey
 from widgets.told_grid import ToldGrid
 
+__all__ = ["CLOSED", "CONTINUES", "FREED", "BookGrid", "BookSource", "Shown", "Slot", "column_key", "standing"]
+
 CLOSED = "░"
 CONTINUES = '"'
 FREED = "+"
@@ -24,28 +28,6 @@ BESIDE = "+"
 Flow = Mapping[AppointmentId, BoardRow]
 _Came = tuple[Appointment, BoardRow | None]
 _Pause = tuple[int, int, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
-    """One cell of the grid: a doctor's time with what is in it."""
-
-    column: DayColumn
-    minute: int
-    visit: Appointment | None = None
-    """The visit that has this time, also where it continues."""
-    freed: Appointment | None = None
-    """The visit that was given up here, while its time is free."""
-    inside: bool = False
-    """Within reception hours."""
-    free_minutes: int = 0
-    """How long the time is free from here; 0 where it is not."""
-    label: str = ""
-    """Why nobody is received here, where that is known."""
-    row: BoardRow | None = None
-    """Where the patient of the visit is in the house, on the day itself."""
-    walk_ins: tuple[tuple[Appointment, BoardRow | None], ...] = ()
-    """Who came without a booking about this time: they hold no time and stand beside the visits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +43,14 @@ class Shown:
 class BookSource:
     """What the grid asks: columns, the rows of a page, cells."""
 
-    def __init__(self, view: DayView, *, week: bool = False, board: Board | None = None) -> None:
-        """Show a day of doctors, or one doctor's week; `board` knows who is in the house today."""
-        self._view = view
+    def __init__(
+        self, view: DayView, *, week: bool = False, board: Board | None = None, now: tuple[date, int] | None = None
+    ) -> None:
+        """Show a day of doctors, or one doctor's week; `board` knows who is in the house today.
+
+        `now` is the centre's day and minute: what began a step before it is free no more.
+        """
+        self._view, self._now = view, now
         self._flow: Flow = {} if board is None else {row.appointment_id: row for row in board.rows}
         self._week = week
         self.columns: tuple[GridColumn, ...] = tuple(_heading(column, week=week) for column in view.columns)
@@ -84,8 +71,17 @@ class BookSource:
         """One cell; a column is worked out when it is first shown."""
         key = (column, self._page)
         if key not in self._slots:
-            self._slots[key] = _cells(self._view.columns[column], self._pages[self._page], self._flow)
+            cells = _cells(self._view.columns[column], self._pages[self._page], self._flow)
+            self._slots[key] = {at: self._if_past(cell) for at, cell in cells.items()}
         return self._slots[key][row.key]
+
+    def _if_past(self, cell: GridCell[Slot]) -> GridCell[Slot]:
+        slot = cell.record
+        if self._now is None or slot.visit is not None or not slot.inside:
+            return cell
+        if (slot.column.day, slot.minute + self._view.step_minutes) > self._now:
+            return cell
+        return replace(cell, record=replace(slot, past=True, free_minutes=0))
 
     def row_from(self, minute: int) -> RowKey:
         """The first row of the first page at a minute or after it."""

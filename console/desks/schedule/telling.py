@@ -28,9 +28,11 @@ def _begins(above: GridCell[Slot] | None, cell: GridCell[Slot]) -> str:
             who=slot.visit.patient.usual, status=word, length=lasting(slot.visit.minutes)
         )
         return _("{visit}, squeezed in").format(visit=said) if slot.visit.overbook_reason else said
+    if slot.past:
+        return "" if before is not None and before.past else _("past")
     if slot.inside:
         if slot.freed is not None:
             return _("just freed, free {length}").format(length=lasting(slot.free_minutes))
-        goes_on = before is not None and before.inside and before.visit is None
+        goes_on = before is not None and before.inside and before.visit is None and not before.past
         return "" if goes_on else _("free {length}").format(length=lasting(slot.free_minutes))
     return _("closed: {reason}").format(reason=slot.label) if slot.label and cell.text else ""
