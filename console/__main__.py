@@ -48,12 +48,9 @@ def _run(argv: list[str]) -> int:
         # Before anything else is imported, so in English: the catalogues may be the foreign ones.
         sys.stderr.write(f"frontdesk: {trouble}\n")
         return 2
-    from console import late_methods
     from storage.collecting import begin_loading
 
     begin_loading()
-    if "serve" not in argv:  # no login is to wait for what may be done before the first
-        late_methods.begin()
     from console.cli.entry import run
 
     return run(argv)
