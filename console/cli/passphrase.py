@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import sys
 from argparse import ArgumentParser
 
 from console.cli.command import Request, UsageError, path_of
+from console.cli.unseen import typed_unseen
 from console.locale import _
 from console.present import say_error
 from storage.errors import StorageError
@@ -44,9 +44,9 @@ def passphrase_of(request: Request, *, new: bool) -> str:
         return os.environ[VARIABLE]
     if not sys.stdin.isatty():
         raise UsageError(_("It takes a passphrase: give it by --passphrase-file, FRONTDESK_PASSPHRASE or a terminal."))
-    typed = getpass.getpass(_("Passphrase: "))
+    typed = typed_unseen(_("Passphrase: "))
     if not typed:
         raise UsageError(_("A passphrase cannot be empty."))
-    if new and getpass.getpass(_("The same once more: ")) != typed:
+    if new and typed_unseen(_("The same once more: ")) != typed:
         raise UsageError(_("The two differ; nothing was done."))
     return typed

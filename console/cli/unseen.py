@@ -16,10 +16,19 @@ def typed_twice(prompt: str) -> str:
     """
     if not sys.stdin.isatty():
         return first_line()
-    typed = getpass.getpass(prompt)
-    if getpass.getpass(_("Once more: ")) != typed:
+    typed = typed_unseen(prompt)
+    if typed_unseen(_("Once more: ")) != typed:
         raise UsageError(_("The two are not the same; nothing was changed."))
     return typed
+
+
+def typed_unseen(prompt: str) -> str:
+    """From the terminal, without an echo.  Raises UsageError where the input ends instead, as by Ctrl+D."""
+    try:
+        return getpass.getpass(prompt)
+    except EOFError:
+        sys.stderr.write("\n")
+        raise UsageError(_("Nothing was typed; nothing was changed.")) from None
 
 
 def first_line() -> str:

@@ -55,6 +55,23 @@ def test_a_password_typed_twice_differently_changes_nothing(
     assert "password" not in run("user", "list")[1]
 
 
+@pytest.mark.parametrize(
+    "words", [("user", "passwd", "anna"), ("user", "pin", "anna"), ("backup", "b.sealed", "--encrypt")]
+)
+def test_an_input_that_ends_at_a_question_changes_nothing(
+    words: tuple[str, ...], run: Run, centre: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(prompt: str) -> str:
+        raise EOFError(prompt)
+
+    assert centre.exists()
+    monkeypatch.setattr("sys.stdin", type("Terminal", (io.StringIO,), {"isatty": lambda self: True})())
+    monkeypatch.setattr("getpass.getpass", ended)
+    code, out, err = run(*words)
+    assert (code, out) == (2, "")
+    assert "frontdesk: Nothing was typed; nothing was changed." in err
+
+
 def test_a_person_is_added_with_password_and_key(
     run: Run, centre: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
