@@ -15,6 +15,7 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import StaticPool
 
+from storage.compiling import Kind
 from storage.errors import N_, Unavailable
 from storage.faults import BAD_OPTION, NO_TLS, translate
 from storage.location import Server
@@ -102,16 +103,26 @@ def _connect(server: Server, *, read_only: bool) -> psycopg.Connection:
     return raw
 
 
+_KINDS: dict[int, Kind] = {}
+"""What the connections to servers of one version share."""
+
+
 def bound(raw: psycopg.Connection) -> Connection:
     """SQLAlchemy Core on an open connection; transactions are begun and ended by words of ours."""
-    engine = create_engine(
-        "postgresql+psycopg://",
-        creator=lambda: raw,
-        poolclass=StaticPool,
-        pool_reset_on_return=None,  # the connection may be gone by then
-        isolation_level="AUTOCOMMIT",
-    )
-    return engine.connect()
+    version = raw.info.server_version
+    kind = _KINDS.get(version)
+    if kind is None:
+        first = create_engine(
+            "postgresql+psycopg://",
+            creator=lambda: raw,
+            poolclass=StaticPool,
+            pool_reset_on_return=None,
+            isolation_level="AUTOCOMMIT",
+        )
+        first.connect().close()
+        kind = _KINDS.setdefault(version, Kind(first))
+    # nothing is reset: the connection may be gone by then
+    return kind.engine(lambda: raw, StaticPool, reset_on_return=None).connect()
 
 
 @dataclass(frozen=True, slots=True)

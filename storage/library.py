@@ -7,6 +7,7 @@ process by what `told.py` was told.  See docs/decisions.md on the WAL-reset bug 
 from __future__ import annotations
 
 import sqlite3
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, cast
@@ -15,6 +16,7 @@ from urllib.parse import quote
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import NullPool, Pool
 
+from storage.compiling import Kind
 from storage.errors import N_, Unavailable
 from storage.told import AUTO, BUNDLED, read_key, told
 
@@ -171,7 +173,14 @@ def _prove(raw: sqlite3.Connection, path: Path) -> None:
 
 def engine(opening: Callable[[], sqlite3.Connection], pool: type[Pool] = NullPool) -> Engine:
     """SQLAlchemy upon connections of this process's library."""
-    return create_engine("sqlite://", module=module(), creator=opening, poolclass=pool)
+    return _kind_of(module()).engine(opening, pool)
+
+
+@cache
+def _kind_of(library: ModuleType) -> Kind:
+    first = create_engine("sqlite://", module=library, poolclass=NullPool)
+    first.connect().close()  # to a file of nothing, in memory
+    return Kind(first)
 
 
 def version() -> str:
