@@ -14,9 +14,7 @@ import pytest_asyncio
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from storage.centre import queries as centre_queries
 from storage.centre.records import Centre
-from storage.centre.tables import account_user
 from storage.clock import StillClock
 from storage.location import Location, Server
 from storage.migrations.freeze import statements
@@ -26,11 +24,21 @@ from storage.rights import Role
 from storage.store import Store
 from storage.told import Told, tell
 from tests.engine.beneath import alchemy_url, bare
-from tests.engine.postgres_server import NoServer, server
-from tests.second import login_row
+from tests.engine.postgres_server import NoServer, in_memory, server
+from tests.scene import EMPTY, Played, Scene, Scenes, staged
 
 REQUIRED = "TEST_FRONTDESK_BOTH_ENGINES"
 """Where this is set, a test that finds no PostgreSQL fails instead of being skipped."""
+
+
+def pytest_configure() -> None:
+    """Files of tests lie in memory where there is room: a commit is on the disk at once, and thousands are made.
+
+    What a power cut leaves is nothing that a test can see on a disk either.
+    """
+    memory = in_memory()
+    if memory is not None:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", memory)
 
 
 @pytest.fixture(autouse=True)
@@ -69,10 +77,24 @@ def blank_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def database(tmp_path: Path, blank_database: Path) -> Path:
+def scene() -> Scene:
+    """What is in the database of `store` before the test: a centre and its logins; a module says what else."""
+    return EMPTY
+
+
+@pytest.fixture(scope="session")
+def scenes() -> Scenes:
+    """What was played already, by engine, scene, centre and instant."""
+    return {}
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest, tmp_path: Path, blank_database: Path) -> Path:
     """A database file of this test's own."""
     path = tmp_path / "frontdesk.db"
-    path.write_bytes(blank_database.read_bytes())
+    template = blank_database if "store" not in request.fixturenames else staged(request, "sqlite").place
+    assert isinstance(template, Path)
+    path.write_bytes(template.read_bytes())
     return path
 
 
@@ -95,6 +117,12 @@ def postgresql() -> Iterator[Server]:
 
 
 @pytest.fixture
+def played(request: pytest.FixtureRequest) -> Played:
+    """The database at rest that the one of `store` is a copy of."""
+    return staged(request, "sqlite")
+
+
+@pytest.fixture
 def where(database: Path) -> Location:
     """The database of this test: a file; the tests of the back office run on a server too (see their conftest.py)."""
     return database
@@ -103,14 +131,8 @@ def where(database: Path) -> Location:
 @pytest_asyncio.fixture
 async def store(where: Location, clock: StillClock, centre: Centre) -> AsyncIterator[Store]:
     """An open store with a centre and one login for each role (the login is the role's name)."""
-    engine = create_engine(alchemy_url(where), poolclass=NullPool)
-    with engine.begin() as conn:
-        centre_queries.save(conn, centre)
-        conn.execute(
-            account_user.insert(),
-            [login_row(role) for role in Role],
-        )
     opened = await open_store(where, clock)
+    assert opened.centre.name == centre.name
     yield opened
     await opened.close()
 

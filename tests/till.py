@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from storage.cash.orders import ChargeDraft, DrawerCount, PaymentOrder, RefundOrder
@@ -16,6 +16,7 @@ from storage.schedule.verbs import walk_in
 from storage.services.records import ServiceDraft, ServiceKind
 from storage.staff.records import PractitionerDraft
 from storage.store import Store
+from tests.scene import Scene
 
 TODAY = date(2026, 10, 2)
 FIVE_THOUSAND = DrawerCount(pieces=((100000, 3), (50000, 2), (10000, 10)))
@@ -118,3 +119,12 @@ async def busy(store: Store) -> Till:
     await made.pay(await made.owes(made.ivanov))
     await office.cash.request_refund(RefundOrder(receipt_id=paid.id, reason="later"))
     return made
+
+
+FURNISHED = Scene("furnished", furnish)
+BUSY = Scene("busy", busy)
+
+
+async def sat_down(store: Store, made: Till) -> Till:
+    """What one of these scenes gave, with the administrator at a store of this test's own."""
+    return replace(made, office=await seat(store, Role.ADMINISTRATOR_CASHIER.value, "desk 1"))

@@ -11,13 +11,16 @@ from datetime import UTC, date, datetime
 from sqlalchemy import insert
 
 from storage.ids import AppointmentId, PatientId, PractitionerId, RoomId, ServiceId
-from storage.office import Office
+from storage.office import Office, seat
 from storage.patients.tables import patient
+from storage.rights import Role
 from storage.schedule import verbs
 from storage.schedule.records import BookStatus, NewAppointment, TakenIn, VisitKind
 from storage.services.tables import price, service
 from storage.staff.records import PractitionerDraft, RosterBreak, RosterLine
+from storage.store import Store
 from storage.unit import Unit
+from tests.scene import Scene
 
 TODAY = date(2026, 10, 2)
 MONDAY = date(2026, 10, 5)
@@ -116,6 +119,14 @@ def _people_and_prices(unit: Unit) -> tuple[list[PatientId], list[ServiceId]]:
             )
         )
     return made, sold
+
+
+async def _built(store: Store) -> Town:
+    return await build(await seat(store, Role.SENIOR_ADMINISTRATOR.value, "desk 9"))
+
+
+BUILT = Scene("built", _built)
+"""The town is there; what the scene gave is the `Town`."""
 
 
 def wish(town: Town, minute: int = 600, day: date = MONDAY, **more: object) -> NewAppointment:

@@ -7,14 +7,14 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from storage.location import Location, Server
 from tests.engine.beneath import bare
 from tests.engine.forging import MODES
 from tests.engine.full_day import Day, write
-from tests.engine.postgres_server import copy_of
+from tests.engine.postgres_server import copy_of, make
+from tests.scene import Played, staged
 
 BOTH = ("sqlite", "postgresql")
 
@@ -50,12 +50,21 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
+def played(request: pytest.FixtureRequest, engine: str) -> Played:
+    """The database at rest that the one of `store` is a copy of."""
+    return staged(request, engine)
+
+
+@pytest.fixture
 def where(request: pytest.FixtureRequest, engine: str) -> Iterator[Location]:
-    """The database of this test, with the newest schema."""
+    """The database of this test, with the newest schema and what its scene wrote."""
     if engine == "sqlite":
         yield request.getfixturevalue("database")
         return
-    with copy_of(request.getfixturevalue("postgresql")) as place:
+    staffed = "store" in request.fixturenames
+    template = staged(request, engine).place if staffed else request.getfixturevalue("postgresql")
+    assert isinstance(template, Server)
+    with copy_of(template) as place:
         yield place
 
 
@@ -74,8 +83,7 @@ def day_on_file(tmp_path_factory: pytest.TempPathFactory, blank_database: Path) 
 def day_on_server(postgresql: Server) -> tuple[Server, Day]:
     """The same day in a database of the server."""
     place = postgresql.named("day")
-    with psycopg.connect(postgresql.named("postgres").url, autocommit=True) as conn:
-        conn.execute(f"CREATE DATABASE day TEMPLATE {postgresql.database}")
+    make(place, postgresql)
     return place, asyncio.run(write(place))
 
 

@@ -73,9 +73,11 @@ class Proxy:
         """Let through again."""
         self.away = False
 
-    def cut_all(self) -> None:
+    def cut_all(self, *, but: socket.socket | None = None) -> None:
         """Cut what goes through now."""
         for pair in tuple(self._pairs):
+            if but in pair:
+                continue
             for end in pair:
                 with contextlib.suppress(OSError):
                     end.shutdown(socket.SHUT_RDWR)
@@ -99,7 +101,9 @@ class Proxy:
                     self._now()
                 elif not to_server and self._answering is target:
                     self._answering = None
-                    if self._too_late:
+                    if self._too_late:  # when the desk has heard, it can read by no other connection
+                        self.away = self._stays
+                        self.cut_all(but=target)
                         target.sendall(data)
                     self._now()
                 target.sendall(data)

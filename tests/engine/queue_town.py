@@ -18,6 +18,7 @@ from storage.staff.tables import practitioner, room
 from storage.store import Store
 from storage.unit import Unit
 from storage.verbs import verb
+from tests.scene import Scene
 
 TODAY = date(2026, 10, 2)
 ORLOVA, KIM = PractitionerId(1), PractitionerId(2)
@@ -49,6 +50,14 @@ def people(unit: Unit) -> None:
                 created_at=unit.now,
             )
         )
+
+
+async def _peopled(store: Store) -> None:
+    await store.write(SYSTEM, people)
+
+
+PEOPLED = Scene("peopled", _peopled)
+"""They are there, and nothing else has happened."""
 
 
 async def booked(

@@ -20,16 +20,21 @@ from storage.schedule.records import WalkIn
 from storage.schedule.verbs import walk_in
 from storage.staff.records import PractitionerDraft
 from storage.store import Store
-from tests.till import TODAY, Till, card, cash, drawer, furnish
+from tests.scene import Played, Scene
+from tests.till import FURNISHED, TODAY, Till, card, cash, drawer, sat_down
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return FURNISHED
 
 
 @pytest_asyncio.fixture
-async def till(store: Store) -> Till:
-    return await furnish(store)
+async def till(store: Store, played: Played) -> Till:
+    return await sat_down(store, played.gave)
 
 
 async def sound(office: Office) -> None:
-    """Every check of the cash room finds nothing."""
     verdict = await office.read(verify, checks.CHECKS)
     assert verdict.ok, verdict.problems
 

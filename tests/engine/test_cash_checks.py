@@ -17,14 +17,20 @@ from storage.errors import Conflict
 from storage.office import open_store, seat
 from storage.rights import Role
 from storage.store import Store
-from tests.till import Till, busy
+from tests.scene import Played, Scene
+from tests.till import BUSY, Till, sat_down
 
 pytestmark = pytest.mark.only_sqlite("these forgeries are made on a file")
 
 
+@pytest.fixture
+def scene() -> Scene:
+    return BUSY
+
+
 @pytest_asyncio.fixture
-async def till(store: Store) -> Till:
-    return await busy(store)
+async def till(store: Store, played: Played) -> Till:
+    return await sat_down(store, played.gave)
 
 
 def without_guards(database: Path) -> sqlite3.Connection:

@@ -12,7 +12,8 @@ from storage.errors import RuleBroken
 from storage.store import Store
 from tests.engine.beneath import columns
 from tests.engine.forging import harmless
-from tests.till import Till, busy
+from tests.scene import Played, Scene
+from tests.till import BUSY, Till, sat_down
 
 APPEND_ONLY = (
     "entry",
@@ -30,10 +31,15 @@ NEVER_DELETED = (*APPEND_ONLY, "shift", "charge", "refund_request", "register")
 HASH = "a" * 64
 
 
+@pytest.fixture
+def scene() -> Scene:
+    return BUSY
+
+
 @pytest_asyncio.fixture
-async def till(store: Store) -> Till:
+async def till(store: Store, played: Played) -> Till:
     """Shift 1 closed, shift 2 open with payments, a refund, an advance, a drop, a request."""
-    return await busy(store)
+    return await sat_down(store, played.gave)
 
 
 def attack(raw: sqlite3.Connection, *statements: str) -> str:

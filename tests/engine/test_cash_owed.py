@@ -13,13 +13,19 @@ from storage.errors import NotAllowed
 from storage.office import seat
 from storage.rights import Right, Role
 from storage.store import Store
+from tests.scene import Played, Scene
 from tests.second import approved
-from tests.till import TODAY, Till, card, furnish
+from tests.till import FURNISHED, TODAY, Till, card, sat_down
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return FURNISHED
 
 
 @pytest_asyncio.fixture
-async def till(store: Store) -> Till:
-    return await furnish(store)
+async def till(store: Store, played: Played) -> Till:
+    return await sat_down(store, played.gave)
 
 
 async def test_a_part_payment_shows_the_discount_and_what_stays_owed(till: Till) -> None:

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 import pytest_asyncio
 
 from console.cli.answers import Answer, shown
 from console.cli.report_cash import ANSWERS
 from storage.cash.orders import RefundOrder
 from storage.store import Store
-from tests.till import TODAY, Till, card, drawer, furnish
+from tests.scene import Played, Scene
+from tests.till import FURNISHED, TODAY, Till, card, drawer, sat_down
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return FURNISHED
 
 
 @pytest_asyncio.fixture
-async def till(store: Store) -> Till:
-    return await furnish(store)
+async def till(store: Store, played: Played) -> Till:
+    return await sat_down(store, played.gave)
 
 
 def lines(answer: Answer) -> list[tuple[str, ...]]:

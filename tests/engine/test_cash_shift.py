@@ -22,12 +22,18 @@ from storage.ids import RegisterId
 from storage.office import Office, seat
 from storage.rights import Role
 from storage.store import Store
-from tests.till import Till, card, cash, drawer, furnish
+from tests.scene import Played, Scene
+from tests.till import FURNISHED, Till, card, cash, drawer, sat_down
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return FURNISHED
 
 
 @pytest_asyncio.fixture
-async def till(store: Store) -> Till:
-    return await furnish(store)
+async def till(store: Store, played: Played) -> Till:
+    return await sat_down(store, played.gave)
 
 
 async def sound(office: Office) -> None:

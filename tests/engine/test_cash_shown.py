@@ -13,13 +13,19 @@ from storage.errors import NotAllowed, RuleBroken
 from storage.office import seat
 from storage.rights import Role
 from storage.store import Store
+from tests.scene import Played, Scene
 from tests.second import approved
-from tests.till import TODAY, Till, furnish
+from tests.till import FURNISHED, TODAY, Till, sat_down
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return FURNISHED
 
 
 @pytest_asyncio.fixture
-async def till(store: Store) -> Till:
-    return await furnish(store)
+async def till(store: Store, played: Played) -> Till:
+    return await sat_down(store, played.gave)
 
 
 async def test_a_refund_of_another_sum_than_was_shown_is_refused(till: Till) -> None:

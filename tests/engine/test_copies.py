@@ -31,6 +31,8 @@ from tests.engine.full_day import MONDAY, NOW, Day
 
 CLOCK = StillClock(NOW)
 SECRET = "correct horse"
+BEFORE_LUNCH = 40
+"""Bookings of five minutes on one morning."""
 Rows = dict[str, list[tuple[object, ...]]]
 
 
@@ -45,8 +47,8 @@ def work(where: Location, patient_id: PatientId, doctor: PractitionerId, out: Co
             wanted = NewAppointment(
                 patient_id=patient_id,
                 practitioner_id=doctor,
-                local_date=MONDAY + timedelta(days=7 * (1 + turn // 80)),
-                local_min=540 + turn % 80 * 5,
+                local_date=MONDAY + timedelta(days=7 * (1 + turn // BEFORE_LUNCH)),
+                local_min=540 + turn % BEFORE_LUNCH * 5,
                 minutes=5,
                 second=True,
             )

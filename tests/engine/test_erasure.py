@@ -13,11 +13,10 @@ import pytest
 from storage.calls.records import Close, Outcome
 from storage.cash.orders import Discount, DrawerCount, RefundOrder
 from storage.checking import verify
-from storage.clock import StillClock
 from storage.errors import NotAllowed, RuleBroken
 from storage.exchange.records import Kind
 from storage.ids import PatientId
-from storage.office import Office
+from storage.office import Office, seat
 from storage.patients.recording import draft_of
 from storage.patients.records import PaperKind, PatientDraft, Phone, Sex
 from storage.privacy import personal, reach
@@ -26,8 +25,9 @@ from storage.schedule.records import CANCEL_REASONS, NewAppointment, WalkIn
 from storage.schema import metadata
 from storage.store import Store
 from tests.engine.exchange_files import take, writer
+from tests.scene import Played, Scene
 from tests.second import squeezed
-from tests.till import Till, cash, drawer, furnish
+from tests.till import Till, cash, drawer, furnish, sat_down
 
 Seat = Callable[..., Awaitable[Office]]
 Raw = sqlite3.Connection
@@ -41,7 +41,7 @@ SECRETS = (
 CALLED = "Erased person {number}"
 
 
-async def history_of_somebody(till: Till, senior: Office, clock: StillClock) -> PatientId:
+async def history_of_somebody(till: Till, senior: Office) -> PatientId:
     """Somebody with something in every room, all of it done with."""
     office = till.office
     twin = PatientDraft(last_name="Quillfeather", first_name="Yekaterina", phones=(Phone(e164="+79261110203"),))
@@ -75,9 +75,23 @@ async def history_of_somebody(till: Till, senior: Office, clock: StillClock) -> 
     return who
 
 
+async def with_history(store: Store) -> tuple[Till, PatientId]:
+    till = await furnish(store)
+    senior = await seat(store, Role.SENIOR_ADMINISTRATOR.value, "desk 9")
+    return till, await history_of_somebody(till, senior)
+
+
+WITH_HISTORY = Scene("with history", with_history)
+
+
 @pytest.fixture
-async def till(store: Store) -> Till:
-    return await furnish(store)
+def scene() -> Scene:
+    return WITH_HISTORY
+
+
+@pytest.fixture
+async def till(store: Store, played: Played) -> Till:
+    return await sat_down(store, played.gave[0])
 
 
 @pytest.fixture
@@ -91,8 +105,9 @@ async def senior(seated: Seat) -> Office:
 
 
 @pytest.fixture
-async def who(till: Till, senior: Office, clock: StillClock) -> PatientId:
-    return await history_of_somebody(till, senior, clock)
+def who(store: Store, played: Played) -> PatientId:
+    who: PatientId = played.gave[1]
+    return who
 
 
 def as_left(raw: Raw) -> DrawerCount:

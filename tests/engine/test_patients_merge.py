@@ -21,14 +21,20 @@ from storage.schedule import queries as schedule_queries
 from storage.schedule import verbs as book
 from storage.schedule.records import BookStatus, TakenIn
 from storage.store import Store
-from tests.till import TODAY, Till, furnish
+from tests.scene import Played, Scene
+from tests.till import FURNISHED, TODAY, Till, sat_down
 
 MONDAY = date(2026, 10, 5)
 
 
+@pytest.fixture
+def scene() -> Scene:
+    return FURNISHED
+
+
 @pytest_asyncio.fixture
-async def clinic(store: Store) -> Till:
-    return await furnish(store)
+async def clinic(store: Store, played: Played) -> Till:
+    return await sat_down(store, played.gave)
 
 
 @pytest_asyncio.fixture

@@ -21,13 +21,18 @@ from storage.schedule import verbs as book
 from storage.schedule.records import CANCEL_REASONS, BookStatus, TakenIn, WalkIn
 from storage.store import Store
 from storage.unit import Unit
-from tests.engine.queue_town import IVANOV, KIM, ORLOVA, SMITH, TODAY, booked, people, set_price
+from tests.engine.queue_town import IVANOV, KIM, ORLOVA, PEOPLED, SMITH, TODAY, booked, set_price
+from tests.scene import Scene
 
 
-@pytest_asyncio.fixture
-async def town(store: Store) -> Store:
+@pytest.fixture
+def scene() -> Scene:
+    return PEOPLED
+
+
+@pytest.fixture
+def town(store: Store) -> Store:
     """Two doctors with a room each and three patients; it is 14:30."""
-    await store.write(SYSTEM, people)
     return store
 
 

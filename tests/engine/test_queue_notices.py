@@ -10,15 +10,20 @@ from storage.errors import NotAllowed, NotFound
 from storage.ids import AppointmentId, NoticeId
 from storage.office import Office, seat
 from storage.queue.rules import ToldJustNow
-from storage.rights import SYSTEM, Role
+from storage.rights import Role
 from storage.store import Store
-from tests.engine.queue_town import IVANOV, ORLOVA, booked, people
+from tests.engine.queue_town import IVANOV, ORLOVA, PEOPLED, booked
+from tests.scene import Scene
 
 
-@pytest_asyncio.fixture
-async def town(store: Store) -> Store:
+@pytest.fixture
+def scene() -> Scene:
+    return PEOPLED
+
+
+@pytest.fixture
+def town(store: Store) -> Store:
     """Two doctors with a room each and three patients; it is 14:30."""
-    await store.write(SYSTEM, people)
     return store
 
 

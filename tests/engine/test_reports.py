@@ -25,7 +25,9 @@ from storage.rights import SYSTEM, Role
 from storage.schedule import verbs as book
 from storage.schedule.records import BookStatus, Side, TakenIn, VisitKind
 from storage.staff.records import RosterException
-from tests.engine.book_town import Town, build
+from storage.store import Store
+from tests.engine.book_town import BUILT, Town
+from tests.scene import Played, Scene
 from tests.till import Till, busy, furnish
 from tests.till import cash as tender_cash
 
@@ -40,8 +42,14 @@ async def manager(seated: Callable[..., Awaitable[Office]]) -> Office:
 
 
 @pytest.fixture
-async def town(manager: Office) -> Town:
-    return await build(manager)
+def scene() -> Scene:
+    return BUILT
+
+
+@pytest.fixture
+def town(store: Store, played: Played) -> Town:
+    town: Town = played.gave
+    return town
 
 
 def lines(answer: Answer) -> list[tuple[str, ...]]:

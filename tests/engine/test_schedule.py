@@ -23,7 +23,9 @@ from storage.schedule.records import (
     VisitKind,
 )
 from storage.staff.records import PractitionerDraft, RosterException
-from tests.engine.book_town import MONDAY, TODAY, TUESDAY, Town, build, seen, wish
+from storage.store import Store
+from tests.engine.book_town import BUILT, MONDAY, TODAY, TUESDAY, Town, seen, wish
+from tests.scene import Played, Scene
 from tests.second import squeezed
 
 Seat = Callable[..., Awaitable[Office]]
@@ -35,8 +37,14 @@ async def manager(seated: Seat) -> Office:
 
 
 @pytest.fixture
-async def town(manager: Office) -> Town:
-    return await build(manager)
+def scene() -> Scene:
+    return BUILT
+
+
+@pytest.fixture
+def town(store: Store, played: Played) -> Town:
+    town: Town = played.gave
+    return town
 
 
 # ------------------------------------------------------------------------------ booking

@@ -17,9 +17,11 @@ from storage.rights import Role
 from storage.schedule.checks import CHECKS
 from storage.schedule.records import CANCEL_REASONS, Appointment, MoveTo
 from storage.schedule.rules import ResourceKind, resource_id
+from storage.store import Store
 from tests.engine.beneath import alchemy_url, on_server, unguarded
-from tests.engine.book_town import TUESDAY, Town, build, wish
+from tests.engine.book_town import BUILT, TUESDAY, Town, wish
 from tests.engine.forging import rows
+from tests.scene import Played, Scene
 from tests.second import squeezed
 
 Seat = Callable[..., Awaitable[Office]]
@@ -32,8 +34,14 @@ async def manager(seated: Seat) -> Office:
 
 
 @pytest.fixture
-async def town(manager: Office) -> Town:
-    return await build(manager)
+def scene() -> Scene:
+    return BUILT
+
+
+@pytest.fixture
+def town(store: Store, played: Played) -> Town:
+    town: Town = played.gave
+    return town
 
 
 @pytest.fixture

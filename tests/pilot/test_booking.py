@@ -10,14 +10,16 @@ import pytest
 
 from storage.errors import RuleBroken
 from storage.ids import PatientId
-from storage.office import Office
+from storage.office import Office, seat
 from storage.rights import Role
 from storage.schedule.records import CANCEL_REASONS, VisitKind
 from storage.services.records import ServiceDraft, ServiceKind
 from storage.staff.records import PractitionerDraft
+from storage.store import Store
 from tests.desk_driver import Driver
 from tests.engine.book_town import MONDAY, Town, build, wish
 from tests.pilot.test_day import console, on
+from tests.scene import Played, Scene
 from tests.second import PIN
 
 Seat = Callable[..., Awaitable[Office]]
@@ -28,9 +30,9 @@ async def manager(seated: Seat) -> Office:
     return await seated(Role.SENIOR_ADMINISTRATOR, desk="desk 9")
 
 
-@pytest.fixture
-async def town(manager: Office) -> Town:
+async def with_prices(store: Store) -> Town:
     """The town of the book, whose price list has a procedure, a longer visit and a line without kind or specialty."""
+    manager = await seat(store, Role.SENIOR_ADMINISTRATOR.value, "desk 9")
     made = await build(manager)
     for code, name, kind, specialty, minutes in (
         ("P7", "Removal of a wart", ServiceKind.PROCEDURE, "Dermatologist", 25),
@@ -40,6 +42,17 @@ async def town(manager: Office) -> Town:
         await manager.services.add(draft, 320000)
     await manager.services.add(ServiceDraft(code="77", name="Home advice"), 99000)
     return made
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene("with prices", with_prices)
+
+
+@pytest.fixture
+def town(store: Store, played: Played) -> Town:
+    town: Town = played.gave
+    return town
 
 
 @pytest.fixture(params=[False, True], ids=["latin", "russian"])

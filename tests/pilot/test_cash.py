@@ -20,13 +20,19 @@ from storage.store import Store
 from tests.desk_driver import at_desk
 from tests.pilot.cash_desk import CashDesk, cash_desk, console, sound
 from tests.pilot.example_place import ExamplePlace
+from tests.scene import Played, Scene
 from tests.second import PIN
-from tests.till import TODAY, Till, card, drawer, furnish
+from tests.till import FURNISHED, TODAY, Till, card, drawer, sat_down
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return FURNISHED
 
 
 @pytest_asyncio.fixture
-async def till(store: Store) -> Till:
-    return await furnish(store)
+async def till(store: Store, played: Played) -> Till:
+    return await sat_down(store, played.gave)
 
 
 @pytest_asyncio.fixture(params=[False, True], ids=["latin", "russian"])

@@ -15,14 +15,20 @@ from storage.rights import Role
 from storage.store import Store
 from tests.desk_driver import at_desk
 from tests.pilot.cash_desk import CashDesk, cash_desk, console, sound
-from tests.till import Till, card, drawer, furnish
+from tests.scene import Played, Scene
+from tests.till import FURNISHED, Till, card, drawer, sat_down
 
 START, END = datetime(2026, 10, 1, tzinfo=UTC), datetime(2026, 10, 9, tzinfo=UTC)
 
 
+@pytest.fixture
+def scene() -> Scene:
+    return FURNISHED
+
+
 @pytest_asyncio.fixture
-async def till(store: Store) -> Till:
-    return await furnish(store)
+async def till(store: Store, played: Played) -> Till:
+    return await sat_down(store, played.gave)
 
 
 @pytest_asyncio.fixture(params=[False, True], ids=["latin", "russian"])

@@ -16,8 +16,10 @@ from storage.clock import StillClock
 from storage.office import Office
 from storage.rights import Role
 from storage.schedule.records import CANCEL_REASONS, BookStatus, Confirmation
+from storage.store import Store
 from tests.desk_driver import Driver, at_desk
-from tests.engine.book_town import MONDAY, TODAY, TUESDAY, Town, build, wish
+from tests.engine.book_town import BUILT, MONDAY, TODAY, TUESDAY, Town, wish
+from tests.scene import Played, Scene
 from tests.second import PIN
 
 Seat = Callable[..., Awaitable[Office]]
@@ -41,8 +43,14 @@ async def manager(seated: Seat) -> Office:
 
 
 @pytest.fixture
-async def town(manager: Office) -> Town:
-    return await build(manager)
+def scene() -> Scene:
+    return BUILT
+
+
+@pytest.fixture
+def town(store: Store, played: Played) -> Town:
+    town: Town = played.gave
+    return town
 
 
 @pytest.fixture(params=[False, True], ids=["latin", "russian"])
