@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -39,14 +40,26 @@ def install(home: Path, wheel: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.fixture
-def home(wheel: Path, tmp_path: Path) -> Path:
-    """An environment with Frontdesk in it."""
-    place = tmp_path / "env"
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment with Frontdesk in it, for tests that leave it as it is."""
+    place = tmp_path_factory.mktemp("installed") / "env"
     venv.create(place, with_pip=False)
     site = next(place.glob("lib/python*/site-packages"))
     (site / "lent.pth").write_text(f"{Path(textual.__path__[0]).parent}\n")
     install(place, wheel)
+    return place
+
+
+@pytest.fixture
+def home(installed: Path, tmp_path: Path) -> Path:
+    """One of a test's own; only the first line of the program says where it lies."""
+    place = tmp_path / "env"
+    shutil.copytree(installed, place, symlinks=True)
+    program = place / "bin" / "frontdesk"
+    text = program.read_text()
+    assert text.startswith(f"#!{installed}/")
+    program.write_text(text.replace(str(installed), str(place), 1))
     return place
 
 
@@ -115,10 +128,12 @@ def test_a_package_installed_over_ours_has_two_owners(home: Path, tmp_path: Path
 
 
 @pytest.mark.parametrize("package", ["widgets", "storage", "themes"])
-def test_a_package_that_stands_before_ours_is_met_with_one_clear_line(home: Path, tmp_path: Path, package: str) -> None:
+def test_a_package_that_stands_before_ours_is_met_with_one_clear_line(
+    installed: Path, tmp_path: Path, package: str
+) -> None:
     (tmp_path / package).mkdir()
     (tmp_path / package / "__init__.py").write_text("STRAY = True\n")
     code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from console.__main__ import main; sys.exit(main())"
-    done = run(home / "bin" / "python", "-I", "-c", code, cwd=tmp_path)
+    done = run(installed / "bin" / "python", "-I", "-c", code, cwd=tmp_path)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
     assert f"another package named '{package}'" in done.stderr
