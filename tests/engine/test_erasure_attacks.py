@@ -18,7 +18,7 @@ from tests.engine.test_erasure import CALLED, SECRETS, Raw, as_left, everything
 from tests.till import Till
 
 manager, senior = test_erasure.manager, test_erasure.senior
-till, who = test_erasure.till, test_erasure.who
+scene, till, who = test_erasure.scene, test_erasure.till, test_erasure.who
 """Fixtures."""
 
 ATTACKS = (

@@ -37,7 +37,7 @@ DAYS = {"birthDate", "paymentDate", "occurrenceDateTime"}
 
 
 manager, senior = test_erasure.manager, test_erasure.senior
-till, who = test_erasure.till, test_erasure.who
+scene, till, who = test_erasure.scene, test_erasure.till, test_erasure.who
 """Fixtures."""
 
 
