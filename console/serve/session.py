@@ -164,7 +164,7 @@ class DeskSession(asyncssh.SSHServerSession[bytes]):
         seat: Seat | None = None
         try:
             seat = await self._house.seat(self._door.login, self._door.visitor.address, self._door.by, self.end)
-            said = await greeting(self._house.terminals, self._door.login, term)
+            said = await greeting(self._house.terminals, seat.office.actor, term)
             while (end := await self._sit(seat, profile, language, said)) is None:
                 profile, said = await self._try(seat, profile)
             code, words, why = end

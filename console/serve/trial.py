@@ -11,12 +11,14 @@ from console.setting_values import SettingsError
 from console.terminal.profile import TerminalProfile
 from console.terminal.trying import try_terminal
 from console.terminal.wire import Wire
+from storage.rights import BOARDS, Actor
 from widgets.text import clean
 
 
-async def greeting(terminals: Terminals, login: str, term: str) -> News | None:
-    """To who comes from a terminal for the first time: where it is tried."""
-    if not await terminals.is_new(login, term):
+async def greeting(terminals: Terminals, actor: Actor, term: str) -> News | None:
+    """To who comes from a terminal for the first time: where it is tried.  A board has no keys to try it by."""
+    login = actor.login
+    if actor.role in BOARDS or not await terminals.is_new(login, term):
         return None
     with contextlib.suppress(SettingsError):  # then it is said the next time, too
         await terminals.keep(login, term, {})
