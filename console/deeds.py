@@ -95,6 +95,7 @@ _ACTS = {
     **dict.fromkeys(("staff.add_break", "staff.remove_break"), N_("BREAK")),
     **dict.fromkeys(("staff.add_exception", "staff.remove_exception"), N_("DAY OF ITS OWN")),
     **dict.fromkeys(("staff.set_days", "staff.clear_days"), N_("DAYS OF THEIR OWN")),
+    "staff.import_absences": N_("ABSENCES FROM A FILE"),
     **dict.fromkeys(("staff.add_holiday", "staff.remove_holiday", "staff.fill_holidays"), N_("HOLIDAYS")),
     **dict.fromkeys(("accounts.add", "accounts.edit", "accounts.set_role", "accounts.set_disabled"), N_("LOGIN")),
     "accounts.set_pin": N_("PIN"),
@@ -104,6 +105,7 @@ _ACTS = {
     "centre.settle": N_("SETTINGS OF THE CENTRE"),
     "privacy.erase": N_("PERSON ERASED"),
     "privacy.give_out": N_("DATA GIVEN OUT"),
+    "privacy.give_calendar": N_("CALENDAR GIVEN OUT"),
     "privacy.retain": N_("OVER ITS TIME ERASED"),
 }
 """What an act was, by its verb; a test holds the list against the verbs of the desks."""
@@ -138,7 +140,7 @@ _INSTEAD = {
     "cash.accept_hand_over": N_("hand the drawer over again"),
     "cash.keep_shift": N_("hand the drawer over again"),
     "privacy.erase": N_("nothing of the person is left to be put back"),
-    "privacy.give_out": N_("what was given out is in other hands"),
+    **dict.fromkeys(("privacy.give_out", "privacy.give_calendar"), N_("what was given out is in other hands")),
     "privacy.retain": N_("nothing of it is left to be put back"),
 }
 """What can be done about what cannot be taken back."""

@@ -19,6 +19,7 @@ MODULES = (
     "storage.cash.refund_verbs",
     "storage.cash.shift_verbs",
     "storage.cash.verbs",
+    "storage.exchange.absences_in",
     "storage.exchange.clinic_in",
     "storage.exchange.patients_in",
     "storage.exchange.slots_in",

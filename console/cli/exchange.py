@@ -1,4 +1,4 @@
-"""`frontdesk import` and `export`: data from and to other programs."""
+"""`frontdesk import` and `export`: data from and to other programs; calendars are in `calendars`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sys
 from argparse import ArgumentParser
 from typing import TYPE_CHECKING
 
+from console.cli import calendars
 from console.cli.command import NO, WELL, Command, Request, UsageError, path_of
 from console.cli.export_person import export_person, new_file
 from console.locale import _, ngettext
@@ -29,13 +30,19 @@ SHOWN = 20
 
 
 def _configure_import(parser: ArgumentParser) -> None:
-    parser.add_argument("kind", choices=KINDS, metavar="KIND", help=", ".join(KINDS))
-    parser.add_argument("file", metavar="FILE", help=_("CSV, or FHIR R4 as JSON or NDJSON; - is standard input"))
+    given = (*KINDS, calendars.ABSENCES)
+    parser.add_argument("kind", choices=given, metavar="KIND", help=", ".join(given))
+    told = _("CSV, or FHIR R4 as JSON or NDJSON, or for absences an iCalendar; - is standard input")
+    parser.add_argument("file", metavar="FILE", help=told)
     parser.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
     parser.add_argument("--map", metavar="FILE", help=_("a TOML file that says what the columns mean"))
     parser.add_argument(
-        "--practitioner", metavar="ID", default="", help=_("who takes what the file assigns to nobody")
+        "--practitioner",
+        metavar="ID",
+        default="",
+        help=_("who takes what the file assigns to nobody, or who is absent: an id, a name, a login"),
     )
+    calendars.configure_import(parser)
     parser.add_argument("--json", action="store_true", help=_("the answer as one JSON document"))
 
 
@@ -43,6 +50,9 @@ def _import(request: Request) -> int:
     from storage.exchange.records import Reading
     from storage.exchange.tables_in import read_mapping, read_text
 
+    if request.args.kind == calendars.ABSENCES:
+        return calendars.import_absences(request)
+    calendars.refuse(request, calendars.OF_ABSENCES, f"import {calendars.ABSENCES}")
     mapping = read_mapping(path_of(request.args.map)) if request.args.map else Reading()
     source: Source = _StandardInput() if request.args.file == STANDARD else path_of(request.args.file)
     read_text(source, mapping.encoding)  # a file that cannot be read founds no centre, and opens none
@@ -116,7 +126,7 @@ def _tell(request: Request, result: Result) -> None:
 
 
 def _configure_export(parser: ArgumentParser) -> None:
-    given = (*KINDS, ONE)
+    given = (*KINDS, ONE, calendars.CALENDAR)
     parser.add_argument("kind", choices=given, metavar="KIND", help=", ".join(given))
     parser.add_argument("file", metavar="FILE", help=_("the file to write; - is standard output"))
     whose = _("for patient: whose; a card number, or id:17 for our own number")
@@ -127,11 +137,15 @@ def _configure_export(parser: ArgumentParser) -> None:
         metavar="FORMAT",
         help=_("csv or fhir, for one patient fhir or text; told by the file's name"),
     )
+    calendars.configure_export(parser)
     parser.add_argument("--replace", action="store_true", help=_("write over a file that is there"))
     parser.add_argument("--json", action="store_true", help=_("the answer as one JSON document"))
 
 
 def _export(request: Request) -> int:
+    if request.args.kind == calendars.CALENDAR:
+        return calendars.export_calendar(request)
+    calendars.refuse(request, calendars.OF_CALENDAR, f"export {calendars.CALENDAR}")
     if request.args.kind == ONE:
         return export_person(request)
     if request.args.of is not None:

@@ -210,6 +210,7 @@ _TELL: dict[str, Callable[[Connection, JournalRow], dict[str, Any] | None]] = {
     "practitioner": _named("practitioner", "last_name"),
     "roster_line": _named("practitioner", "last_name", "practitioner_id"),
     "roster_exception": _named("practitioner", "last_name", "practitioner_id"),
+    "absences": _row_of("practitioner", "last_name"),
     "room": _named("room", "name"),
     "equipment": _named("equipment", "name"),
     "account_user": _named("account_user", "login"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from storage.ids import PatientId
 from storage.patients import queries
 from storage.patients.recording import refuse_erased
@@ -33,3 +35,13 @@ def give_out(unit: Unit, patient_id: PatientId, form: str) -> int:
     unit.journal(GIVEN, record.id, None, {"as": form})
     unit.changed("privacy", record.id)
     return record.id
+
+
+@verb("privacy.give_calendar", right=Right.GIVE_OUT)
+def give_calendar(unit: Unit, patient_ids: Sequence[PatientId]) -> int:
+    """Note that the times of these patients' visits were given out with their names, in a calendar."""
+    for patient_id in patient_ids:
+        if not queries.patient_of(unit.conn, patient_id).erased:
+            unit.journal(GIVEN, patient_id, None, {"as": "calendar"})
+            unit.changed("privacy", patient_id)
+    return len(patient_ids)

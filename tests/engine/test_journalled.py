@@ -18,6 +18,8 @@ from storage.cash.orders import ChargeDraft, Discount, PaymentOrder, RefundOrder
 from storage.cash.records import Method, ReceiptKind, Tender
 from storage.checking import verify_at
 from storage.clock import StillClock
+from storage.exchange.absences_in import Change
+from storage.exchange.ics_absences import Away
 from storage.exchange.records import Kind
 from storage.location import Location
 from storage.office import Office, open_store, seat
@@ -107,6 +109,7 @@ def arguments(day: Day, one: One) -> dict[str, tuple[object, ...]]:
         "patients.unmerge": (one("SELECT id FROM patient WHERE status = 'merged'"),),
         "privacy.erase": (grey, "Erased person {number}"),
         "privacy.give_out": (grey, "fhir"),
+        "privacy.give_calendar": ([grey],),
         "privacy.look": (grey, "people"),
         "staff.add_practitioner": (PractitionerDraft(last_name="Kim"),),
         "staff.edit_practitioner": (orlova, PractitionerDraft(last_name="Orlova"), _version(one, "practitioner")),
@@ -127,6 +130,7 @@ def arguments(day: Day, one: One) -> dict[str, tuple[object, ...]]:
             [RosterBreak(practitioner_id=orlova, start_min=720, end_min=730, label="tea", valid_from=LATER)],
         ),
         "staff.set_days": (orlova, LATER, LATER),
+        "staff.import_absences": (orlova, [Change([("1:a", Away(LATER, 0, 1440, "ill"))], [])]),
         "staff.clear_days": (orlova, LATER, LATER),
         "staff.set_week": (orlova, LATER, []),
         "staff.add_break": (
