@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -166,11 +166,20 @@ def _changes(conn: Connection, who: PractitionerId, plan: Plan, days: Days) -> l
         _, uid, day, *_ = row.value.split(":")
         if days.first.isoformat() <= day <= days.last.isoformat():
             told.setdefault(uid, {})[row.value] = row.ref_id
-    return [_change(who, _short(one.uid), one.away, told.get(_short(one.uid), {})) for one in plan.told]
+    changes = []
+    for one in plan.told:
+        base, before = f"{who}:{_short(one.uid)}", told.get(_short(one.uid), {})
+        changes.append(_change({_name(base, each, days): each for each in one.away}, before))
+    return changes
 
 
-def _change(who: PractitionerId, uid: str, away: Iterable[Away], told: Mapping[str, int]) -> Change:
-    wanted = {f"{who}:{uid}:{one.day}:{one.start_min}-{one.end_min}:{_short(one.reason)}": one for one in away}
+def _name(base: str, away: Away, days: Days) -> str:
+    """What tells a stretch from the others; a reason that the file did not give differs by language only."""
+    reason = "" if away.reason == days.reason else away.reason
+    return f"{base}:{away.day}:{away.start_min}-{away.end_min}:{_short(reason)}"
+
+
+def _change(wanted: Mapping[str, Away], told: Mapping[str, int]) -> Change:
     return Change(
         new=[(name, one) for name, one in wanted.items() if name not in told],
         gone=[Known(value, ref_id) for value, ref_id in told.items() if value not in wanted],

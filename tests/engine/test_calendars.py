@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -266,6 +267,15 @@ async def test_the_same_twice_changes_nothing_and_a_change_is_taken(manager: Off
     await manager.journal.undo()
     assert await hours(manager, who, date(2026, 10, 6)) == []
     assert (await brought(manager, file, ILL, LATE)).unchanged == 2
+
+
+async def test_the_language_of_who_imports_changes_nothing(manager: Office, file: Write) -> None:
+    event = "UID:a\nDTSTART;VALUE=DATE:20261005"
+    assert (await brought(manager, file, event)).imported == 1
+    who = await whose(manager, "p1")
+    other = replace(MOSCOW, reason="отсутствует")
+    again = await take_calendar(manager, who, planned(file, event, asked=other), other)
+    assert (again.imported, again.unchanged) == (0, 1)
 
 
 async def test_what_a_desk_has_decided_since_stays(manager: Office, file: Write) -> None:
