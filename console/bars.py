@@ -40,6 +40,8 @@ def _bar_pieces(place: DeskScreen[Any, Any], *, with_titles: bool) -> Line:
         here = id in (place.desk.id, place.desk.menu)
         key = legend(shell.keymap.key(key_id), "en")
         count = shell.counts.get(id)
+        if id == "lists":
+            count = sum(shell.counts.get(desk.id) or 0 for desk in shell.places.in_menu(id))
         shown = f"{key} {title.upper() if here else title}" if with_titles or here else key
         pieces.append((" ", "bar"))
         pieces.append((shown, "bar.current" if here else "bar"))

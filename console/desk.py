@@ -137,6 +137,9 @@ class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
     async def entered(self) -> None:
         """The place's own key was pressed (not a request of another place)."""
 
+    async def entered_by(self, door: str) -> None:
+        """A line of a menu led here that is not the only one (`Door.name`): show that side of the place."""
+
     async def let_go(self) -> bool:
         """Esc in a list that nothing led to: show all again; False when it is shown already."""
         return False

@@ -67,20 +67,23 @@ class GlobalKeys:
     async def _menu(self, id: str) -> None:
         app = self._app
         menu, title = _MENUS[id]
-        desks = app.places.in_menu(menu)
+        doors = app.places.doors(menu)
         own = self._own() if menu == "more" else []
-        choices = [*(_(desk.title) for desk in desks), *(title for title, _do in own)]
+        choices = [*(_(door.title) for _desk, door in doors), *(title for title, _do in own)]
         if not choices:
             app.say(_("There is nothing here yet."))
             return
         chosen = await app.choose(_(title), choices)
         if chosen is None:
             return
-        if chosen < len(desks):
+        if chosen < len(doors):
+            desk, door = doors[chosen]
             app.placing.forget_way()
-            await app.go(desks[chosen].id)
+            place = await app.go(desk.id)
+            if door.name:
+                await place.entered_by(door.name)
         else:
-            await own[chosen - len(desks)][1]()
+            await own[chosen - len(doors)][1]()
 
     def _own(self) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
         """What the last lines of the last menu do: the person's own, and leaving."""

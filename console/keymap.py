@@ -45,7 +45,7 @@ _TABLE: tuple[Binding, ...] = (
     Binding("place.day", "f4", N_("Day"), "alt+4"),
     Binding("place.cash", "f5", N_("Cash"), "alt+5"),
     Binding("place.people", "f6", N_("People"), "alt+6"),
-    Binding("menu.lists", "f7", N_("Lists"), "alt+7", later=True),
+    Binding("menu.lists", "f7", N_("Lists"), "alt+7"),
     Binding("menu.more", "f8", N_("More"), "alt+8"),
     Binding("phone", "f9", N_("New call, over anything"), "alt+9"),
     Binding("accept", "f10", N_("Accept the whole form"), "alt+0"),

@@ -17,6 +17,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Door:
+    """One line of a numbered menu that leads to a place, and to which side of it."""
+
+    title: str
+    """English, marked with `N_()`."""
+    order: int
+    """Where it stands among the lines of the menu."""
+    name: str = ""
+    """What `DeskScreen.entered_by` is told; nothing is told where it is empty."""
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """What the shell knows of a place before it is shown."""
 
@@ -37,6 +49,8 @@ class Desk:
     """What F9 does, if this place answers the telephone."""
     menu: str = ""
     """`lists` or `more`: a place of that numbered menu instead of line 1."""
+    doors: tuple[Door, ...] = ()
+    """The lines of the menu that lead here, where they are not one with the place's title and order."""
     home: Callable[[Office], bool] | None = None
     """Who begins here instead of at the first place (a doctor, at their own patients)."""
 
@@ -104,6 +118,15 @@ class Places:
     def in_menu(self, menu: str) -> list[Desk]:
         """Those of a numbered menu."""
         return [desk for desk in self.desks if desk.menu == menu]
+
+    def doors(self, menu: str) -> list[tuple[Desk, Door]]:
+        """The lines of a numbered menu that lead to places, in order."""
+        found = [
+            (desk, door)
+            for desk in self.in_menu(menu)
+            for door in desk.doors or (Door(desk.title, desk.order),)
+        ]
+        return sorted(found, key=lambda one: one[1].order)
 
 
 def discover() -> tuple[Desk, ...]:

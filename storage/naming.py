@@ -59,6 +59,7 @@ _KNOWN: dict[str, tuple[str, str]] = {
         " ON r.id = q.receipt_id JOIN register AS g ON g.id = r.register_id WHERE q.id = :id",
     ),
     "call": (N_("call {id}, {at}"), "SELECT started_at AS at FROM call WHERE id = :id"),
+    "pull_list": (N_("pull list of {day}"), "SELECT day FROM pull_list WHERE id = :id"),
     "journal": (N_("journal row {id}, {at}"), "SELECT at FROM journal WHERE id = :id"),
     "act": (N_("act {id}, {at}"), "SELECT at FROM act WHERE id = :id"),
     "price": (

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from storage.accounts.service import AccountService
     from storage.calls.service import CallService
     from storage.cash.service import CashService
+    from storage.evening.service import EveningService
     from storage.journal.service import JournalService
     from storage.patients.service import PatientService
     from storage.privacy.service import PrivacyService
@@ -180,6 +181,13 @@ class Office:
         from storage.calls.service import CallService
 
         return CallService(self)
+
+    @cached_property
+    def evening(self) -> EveningService:
+        """The evening run: records pulled, visits confirmed."""
+        from storage.evening.service import EveningService
+
+        return EveningService(self)
 
     @cached_property
     def cash(self) -> CashService:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlalchemy import Table
 
-WITH_TABLES = ("journal", "centre", "patients", "staff", "services", "schedule", "queue", "calls", "cash")
+WITH_TABLES = ("journal", "centre", "patients", "staff", "services", "schedule", "queue", "calls", "cash", "evening")
 """Rooms with tables, lowest first."""
 MODULES = (
     "storage.accounts.entry_verbs",
@@ -19,6 +19,7 @@ MODULES = (
     "storage.cash.refund_verbs",
     "storage.cash.shift_verbs",
     "storage.cash.verbs",
+    "storage.evening.verbs",
     "storage.exchange.absences_in",
     "storage.exchange.clinic_in",
     "storage.exchange.patients_in",

@@ -135,6 +135,7 @@ THINGS = {
     "centre": N_("the settings of the centre"),
     "charge": N_("this charge"),
     "equipment": N_("this device"),
+    "evening": N_("this list"),
     "patient": N_("this patient's card"),
     "practitioner": N_("this doctor"),
     "price": N_("this price"),

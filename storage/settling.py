@@ -23,13 +23,15 @@ from storage.journal.tables import journal
 from storage.rights import Right
 from storage.schedule.tables import appointment
 from storage.services.tables import price, service
+from storage.staff.rules import DAY_MINUTES
 from storage.staff.tables import practitioner, room, roster_exception, roster_line
 from storage.unit import Unit
 from storage.verbs import verb
 
 NAME_LENGTH_MAX = 80
 _OWN = ("name", "address", "phone", "zone", "region", "currency", "locale", "horizon_days", "refund_limit_minor",
-        "keep_callers_years", "keep_calls_years", "keep_details_years")  # fmt: skip
+        "pull_from_min", "pull_to_min", "confirm_from_min", "confirm_to_min", "keep_callers_years",
+        "keep_calls_years", "keep_details_years")  # fmt: skip
 """What a desk may change; the rest is for who knows the file."""
 
 
@@ -49,6 +51,9 @@ def _checked(settings: Centre) -> None:
         ) from None
     if not (settings.currency.isascii() and settings.currency.isalpha() and len(settings.currency) == 3):
         raise RuleBroken(N_("Expected a currency of three letters, like RUB."))
+    windows = (settings.pull_from_min, settings.pull_to_min), (settings.confirm_from_min, settings.confirm_to_min)
+    if not all(0 <= start < end <= DAY_MINUTES for start, end in windows):
+        raise RuleBroken(N_("A window of the evening begins before it ends, within one day."), rule="window")
 
 
 def _refuse_too_late(unit: Unit, now: Centre, wished: Centre) -> None:
@@ -101,7 +106,8 @@ def _undo(unit: Unit, entry: JournalRow) -> None:
     """Put the settings back.  Raises Conflict when they were changed again since."""
     assert entry.before is not None
     now = _now(unit)
-    if _own(now) != entry.after:
+    own = _own(now)
+    if {name: own[name] for name in entry.after or {}} != entry.after:  # a version before this one knew fewer
         raise rows.conflict(unit, "centre", 1)
     _write(unit, now, Centre(**{**asdict(now), **entry.before}))
 

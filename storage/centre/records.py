@@ -33,6 +33,13 @@ class Centre:
     """A cash difference above it needs a reason."""
     difference_approve_minor: int = 500_000
     """A shift whose count is off by more is closed by a senior."""
+    pull_from_min: int = 16 * 60
+    """From which wall minute of the evening the records of the next working day are pulled."""
+    pull_to_min: int = 18 * 60
+    confirm_from_min: int = 16 * 60
+    """From which wall minute of the evening its visits are confirmed."""
+    confirm_to_min: int = 20 * 60
+    """What is not done by then is carried to the morning."""
     keep_callers_years: int = 3
     """Who has only called is erased after so long: the general limitation of actions (Civil Code of Russia, 196)."""
     keep_calls_years: int = 3

@@ -14,6 +14,7 @@ from console.desks.calls import DESK as CALLS
 from console.desks.queue import DESK as QUEUE
 from console.find.ways import find
 from console.person import Profile
+from console.places import Desk
 from storage.centre.tables import account_user
 from storage.ids import AppointmentId, PatientId, PractitionerId
 from storage.office import Office
@@ -153,7 +154,8 @@ async def clinic(store: Store, office: Office) -> Clinic:
 
 @asynccontextmanager
 async def console(
-    office: Office, *, russian_layout: bool = False, language: str = "en", size: tuple[int, int] = (80, 24)
+    office: Office, *, russian_layout: bool = False, language: str = "en", size: tuple[int, int] = (80, 24),
+    desks: tuple[Desk, ...] = (CALLS, QUEUE),
 ) -> AsyncIterator[Driver]:
     """A console of the office's person."""
 
@@ -161,6 +163,6 @@ async def console(
         return office
 
     profile = Profile(language=language, login=office.actor.login, bell="audible")
-    app = ConsoleApp(opening, profile, desks=(CALLS, QUEUE), finder=find)
+    app = ConsoleApp(opening, profile, desks=desks, finder=find)
     async with at_desk(app, size=size, russian_layout=russian_layout) as driver:
         yield driver

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 import pytest_asyncio
 
+from console.desks.calls import DESK as CALLS
+from console.desks.evening import DESK as EVENING
+from console.desks.queue import DESK as QUEUE
 from storage.calls.records import Outcome
+from storage.clock import StillClock
+from storage.ids import AppointmentId
 from storage.office import Office
+from storage.patients.records import PatientDraft, Phone
 from storage.queue.records import State
 from storage.rights import SYSTEM
+from storage.schedule.records import CANCEL_REASONS, BookStatus, Confirmation
 from storage.store import Store
 from tests.desk_driver import Driver
-from tests.pilot.clinic import KIM, ORLOVA, Clinic, clinic, console
+from tests.pilot.clinic import KIM, ORLOVA, TODAY, Clinic, clinic, console
 
 BUDGETS = {
     "a": ("F9 4567 Enter 1 3 Enter", 9),
@@ -21,6 +30,7 @@ BUDGETS = {
     "b": ("F3 7 a", 3),
     "b, in the queue": ("7 a", 2),
     "b, by name": ("Space ива Enter a", 6),
+    "d": ("F7 1 cccccccccccccc l1 l1 l1 l1 m3 Enter k2", 29),
 }
 """The keys of each job and how many they may be."""
 
@@ -42,6 +52,38 @@ async def town(store: Store, office: Office) -> Clinic:
         await made.booked(1 if minute % 40 else 2, minute, KIM)
     await made.booked(0, 1100, ORLOVA)
     return made
+
+
+async def _tomorrow(town: Clinic) -> list[AppointmentId]:
+    """Twenty visits of the next working day, each of another patient."""
+    made = []
+    for number in range(20):
+        draft = PatientDraft(last_name="Testov", first_name="Ivan", phones=(Phone(e164=f"+79160002{number:03}"),))
+        patient = await town.office.patients.add_caller(draft)
+        of_one = Clinic(town.store, town.office, (patient.id,))
+        made.append(await of_one.booked(0, 540 + 20 * number, KIM, day=TODAY + timedelta(days=3)))
+    return made
+
+
+@pytest.mark.parametrize("russian", [False, True], ids=["latin", "russian"])
+async def test_the_evening_confirms_twenty(store: Store, office: Office, clock: StillClock, russian: bool) -> None:
+    """Fourteen come, four do not answer, one moves, one cancels; the cursor goes on by itself."""
+    town = await clinic(store, office)
+    made = await _tomorrow(town)
+    clock.advance(hours=2)  # half past four
+    async with console(office, russian_layout=russian, desks=(CALLS, QUEUE, EVENING)) as desk:
+        before = desk.pressed
+        await desk.press(keys("d"))
+        assert desk.pressed - before <= 29
+        desk.expect("to confirm 4 ")
+    visits = [await office.schedule.appointment(id) for id in made]
+    assert [one.confirmation for one in visits[:14]] == [Confirmation.CONFIRMED] * 14
+    assert all(one.status is BookStatus.BOOKED for one in visits[:19])
+    assert visits[18].local_date > TODAY
+    assert visits[18].starts_at != visits[17].starts_at + timedelta(minutes=20), "it was moved"
+    assert (visits[19].status, visits[19].cancel_reason) == (BookStatus.CANCELLED, CANCEL_REASONS[1].code)
+    counted = Counter(call.outcome for call in (await office.calls.log()).rows)
+    assert counted == {Outcome.CONFIRMED: 14, Outcome.NO_ANSWER: 4, Outcome.MOVED: 1, Outcome.CANCELLED: 1}
 
 
 @pytest_asyncio.fixture(params=[False, True], ids=["latin", "russian"])

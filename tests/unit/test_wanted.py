@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.desks.schedule.wanted import read_wanted
 from console.typed.errors import TypedError
+from console.wanted import read_wanted
 from storage.schedule.records import OpeningQuery
 
 TODAY = date(2026, 10, 2)

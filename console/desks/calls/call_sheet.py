@@ -11,12 +11,13 @@ from console.desks.calls import view
 from console.desks.calls.caller import NEW, Caller
 from console.desks.calls.ending import Ended, Ending
 from console.desks.calls.times import Times
-from console.desks.calls.whats import What, call_back_instant, other_options, what_options
+from console.desks.calls.whats import What, other_options, what_options
 from console.locale import _
 from console.locale.formats import money
 from console.sheets.fields import Field, StaticField, TextField, ValueField
 from console.sheets.form import Form
 from console.sheets.picks import ChoiceField, Option, PickField
+from console.tries import call_back_instant
 from console.typed.phones import format_phone
 from console.visit_fields import ServiceField
 from console.visit_terms import service_tail

@@ -6,12 +6,13 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from console.desks.calls import view
-from console.desks.calls.whats import OTHERS, call_back_instant
+from console.desks.calls.whats import OTHERS
 from console.locale import N_, _
 from console.locale.formats import day_digits
 from console.sheets.fields import TextField, ValueField
 from console.sheets.form import Form
 from console.sheets.picks import ChoiceField, Option
+from console.tries import call_back_instant
 from console.typed.dates import parse_day
 from console.visit_words import day_at
 from storage.calls.records import Call, Close, Outcome

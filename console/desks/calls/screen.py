@@ -11,10 +11,11 @@ from console.desk import DeskScreen
 from console.desks.calls import outcome_sheets, strips, view
 from console.desks.calls.call_sheet import talk
 from console.desks.calls.reasons import ON_LINE, TO_RING, by_hand, known, only
-from console.desks.calls.whats import TRY_WORDS, What
+from console.desks.calls.whats import What
 from console.locale import N_, _, pgettext
 from console.locale.formats import day_long, day_short
 from console.messages import GoTo, Request, ViewCard
+from console.tries import TRY_WORDS
 from storage.calls.records import TRIES, Call, CallState, Direction, LinkKind, Log
 from storage.rights import Right
 from widgets.lines import Line

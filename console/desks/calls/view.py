@@ -33,6 +33,7 @@ ABOUT = {
     "cancel": N_("cancel"),
     "results": N_("results"),
     "price": N_("price"),
+    "confirm": N_("confirm"),
     "forward": N_("forward"),
     "other": N_("other"),
 }

@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 from console.desks.schedule import forms, opening_forms, reasons
 from console.desks.schedule.choosing import Candidate, Whom
-from console.desks.schedule.forms import Booked, Refused
-from console.desks.schedule.offers import Squeeze, offer
 from console.desks.schedule.slots import Slot
 from console.locale import _
 from console.messages import BookVisit
+from console.offers import Squeeze, offer
 from console.present import say_error
+from console.rebooking import Booked, Move, Refused, cancel_reason, move_title, moving, or_offers, to_opening
 from console.sheets.fields import Field, TextField
 from console.sheets.form import Form
 from console.sheets.picks import Option
 from console.sheets.second import Second
 from console.visit_terms import service_tail
-from console.visit_words import day_at, person, read_back, reason_word
+from console.visit_words import day_at, read_back, reason_word
 from storage.ids import PatientId
 from storage.patients.records import PatientStatus
 from storage.rights import Right
-from storage.schedule.records import CANCEL_REASONS, Appointment, MoveTo, NewAppointment, Opening
+from storage.schedule.records import Appointment, MoveTo, NewAppointment, Opening
 
 if TYPE_CHECKING:
     from console.desks.schedule.screen import DayScreen
@@ -163,14 +163,17 @@ class Flows:
             return
         assert self.carried is not None
         to = MoveTo(local_date=slot.column.day, local_min=slot.minute, practitioner_id=slot.column.practitioner_id)
-        moved = forms.move_or_offers(self._place.office, self.carried, to)
-        await self.finish(await self._place.write(moved))
+        await self.finish(await self._place.write(or_offers(self._mover(self.carried), self.carried, to)))
+
+    def _mover(self, visit: Appointment) -> Move:
+        return lambda to: self._place.office.schedule.move(visit.id, to, visit.version)
 
     async def move_visit(self, visit: Appointment) -> None:
         """A sheet with the next openings; left, the visit is carried to the cursor."""
         self.carried = visit
-        told = _("Move {who}, {when}").format(who=person(visit), when=day_at(visit.local_date, visit.local_min))
-        result = await self._place.ask(opening_forms.moving(self._place.office, visit, told=told))
+        note = _("Esc, a free time, and the same key again moves to the cursor.")
+        told, office = move_title(visit), self._place.office
+        result = await self._place.ask(moving(office, visit, self._mover(visit), told=told, note=note))
         if result is None:
             said = _("{who} is carried: on a free time, Move again puts the visit there.")
             self._place.say(said.format(who=visit.patient.usual))
@@ -179,11 +182,9 @@ class Flows:
     async def cancel(self, slot: Slot) -> None:
         """One digit for the reason is the confirmation."""
         place, visit = self._place, reasons.visit_of(slot)
-        title = _("Cancel {who}, {when}").format(who=person(visit), when=day_at(visit.local_date, visit.local_min))
-        chosen = await place.choose(title, [reasons.reason_option(reason) for reason in CANCEL_REASONS])
-        if chosen is None:
+        if (reason := await cancel_reason(place, visit)) is None:
             return
-        gone = await place.write(place.office.schedule.cancel(visit.id, CANCEL_REASONS[chosen], visit.version))
+        gone = await place.write(place.office.schedule.cancel(visit.id, reason, visit.version))
         said = _("- CANCELLED {who}, {when}: {reason}")
         when, why = day_at(gone.local_date, gone.local_min), reason_word(gone.cancel_reason)
         place.done(said.format(who=gone.patient.usual, when=when, reason=why))
@@ -218,8 +219,8 @@ class Flows:
         """Ask again for what was refused: at an opening, or at the same time with a reason."""
         place = self._place
         if refused.visit is not None and refused.to is not None:
-            to = replace(refused.to, overbook_reason=reason) if opening is None else forms.to_opening(opening)
-            return await place.write(forms.move_or_offers(place.office, refused.visit, to))
+            to = replace(refused.to, overbook_reason=reason) if opening is None else to_opening(opening)
+            return await place.write(or_offers(self._mover(refused.visit), refused.visit, to))
         wanted = refused.wanted
         assert wanted is not None
         if opening is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from console.desks.schedule.objections import may_squeeze, objections
 from console.locale import _
 from console.locale.formats import day_short
 from console.present import say_error
+from console.rebooking import Booked, Refused
 from console.sheets.fields import Field, StaticField, TextField, ValueField
 from console.sheets.form import Form
 from console.sheets.picks import SEARCHED, ChoiceField, Option, PickField
@@ -26,10 +27,8 @@ from storage.rights import Right
 from storage.schedule.records import (
     Appointment,
     BookStatus,
-    MoveTo,
     NewAppointment,
     Opening,
-    ReadBack,
     VisitKind,
 )
 
@@ -42,21 +41,6 @@ COMMENT_MAX = 120
 _AUTO = "auto"
 Choose = Callable[[str, Sequence[str]], Awaitable[int | None]]
 """Asks by one digit (`DeskScreen.choose`)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A time that is not free: what was asked for, and what to offer instead."""
-
-    error: Taken
-    wanted: NewAppointment | None = None
-    visit: Appointment | None = None
-    to: MoveTo | None = None
-    """Set together with `visit`: a move was asked for."""
-
-
-Booked = ReadBack | Refused
-"""What a booking sheet gives: the visit, or why not."""
 
 
 def going(today: date, shown: date, order: Order) -> Form[date]:
@@ -197,25 +181,6 @@ def of_opening(opening: Opening, patient_id: PatientId) -> NewAppointment:
         room_id=opening.room_id,
         fold=opening.fold,
     )
-
-
-def to_opening(opening: Opening) -> MoveTo:
-    """A move to a free time that was offered."""
-    return MoveTo(
-        local_date=opening.local_date,
-        local_min=opening.local_min,
-        practitioner_id=opening.practitioner_id,
-        room_id=opening.room_id,
-        fold=opening.fold,
-    )
-
-
-async def move_or_offers(office: Office, visit: Appointment, to: MoveTo) -> Booked:
-    """Move; a time that is not free comes back as what to offer instead of it."""
-    try:
-        return await office.schedule.move(visit.id, to, visit.version)
-    except Taken as error:
-        return Refused(error, visit=visit, to=to)
 
 
 def amending(office: Office, visit: Appointment) -> Form[Appointment]:

@@ -1,4 +1,4 @@
-"""The sheets that search the book: the first openings for a caller, another time for a visit."""
+"""The sheet that searches the book: the first openings for a caller."""
 
 from __future__ import annotations
 
@@ -8,26 +8,20 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from console.desks.schedule.choosing import Candidate, Whom, candidates, doctors
-from console.desks.schedule.forms import Booked, Choose, book_asking, move_or_offers, of_opening, to_opening
-from console.desks.schedule.wanted import read_wanted
+from console.desks.schedule.forms import Choose, book_asking, of_opening
 from console.locale import _
+from console.rebooking import Booked, openings_wanted
 from console.sheets.fields import StaticField, ValueField
 from console.sheets.form import Form
 from console.sheets.picks import SEARCHED, Option, PickField
-from console.typed.dates import order_of
 from console.typed.errors import TypedError
 from console.visit_fields import ServiceField
 from console.visit_terms import service_tail, terms_word
 from console.visit_words import day_at, kind_word, opening_word
-from storage.schedule.records import Appointment, NewAppointment, Opening, OpeningQuery, VisitKind
+from storage.schedule.records import NewAppointment, Opening, OpeningQuery, VisitKind
 
 if TYPE_CHECKING:
     from storage.office import Office
-
-
-def _wanted(office: Office, text: str) -> OpeningQuery:
-    today = office.centre.day_of(office.clock.now())
-    return read_wanted(text, today=today, order=order_of(office.centre.locale))
 
 
 class Finding:
@@ -49,7 +43,7 @@ class Finding:
         self.when: ValueField[OpeningQuery] = ValueField(
             "when",
             _("From"),
-            lambda text: _wanted(office, text),
+            lambda text: openings_wanted(office, text),
             required=False,
             visit=True,
             hint=lambda: _("fri 14, +7, 9-12; or empty"),
@@ -140,37 +134,3 @@ def _place(opening: Opening) -> str:
 def _from(office: Office, when: ValueField[OpeningQuery]) -> date:
     asked = when.value.from_day if when.value else None
     return asked or office.centre.day_of(office.clock.now())
-
-
-def moving(office: Office, visit: Appointment, *, told: str) -> Form[Booked]:
-    """Choose one of the next openings; a typed day or time narrows them."""
-
-    async def find(text: str) -> Sequence[Option[Opening]]:
-        query = OpeningQuery(from_day=max(visit.local_date, office.centre.day_of(office.clock.now())))
-        if text:
-            query = _wanted(office, text)
-        query = replace(
-            query,
-            practitioner_ids=(visit.practitioner_id,),
-            kind=visit.kind,
-            minutes=visit.minutes,
-            per_day=2,
-            patient_id=visit.patient_id,
-        )
-        found = await office.schedule.openings(query)
-        if not found:
-            raise TypedError(_("Nothing is free then; type another day or time, like fri 14 or +7."))
-        return [Option(o, opening_word(o)) for o in found]
-
-    slot: PickField[Opening] = PickField("slot", _("To"), find, nothing=_("Choose a time by its digit."))
-
-    async def accept() -> Booked:
-        assert slot.value is not None
-        return await move_or_offers(office, visit, to_opening(slot.value))
-
-    def summary() -> str:
-        where = day_at(slot.value.local_date, slot.value.local_min) if slot.value else "..."
-        return _("MOVE {who} to {when}").format(who=visit.patient.usual, when=where)
-
-    note = StaticField("", _("Esc, a free time, and the same key again moves to the cursor."), token="dim")
-    return Form("day.move", told, [slot, note], accept, summary=summary, draft=False)

@@ -11,7 +11,7 @@ from console.role_words import not_yours
 from console.sheets.second import nobody
 from storage.queue.rules import IN_HOUSE
 from storage.rights import Right
-from storage.schedule.records import Appointment, BookStatus, CancelReason, Confirmation, Side
+from storage.schedule.records import Appointment, BookStatus, Confirmation
 
 if TYPE_CHECKING:
     from console.desks.schedule.screen import DayScreen
@@ -108,10 +108,3 @@ def cannot_miss(place: DayScreen, slot: Slot) -> str | None:
     if slot.visit is not None and office is not None and slot.visit.starts_at > office.clock.now():
         return _("the visit has not begun yet")
     return not_booked(place, slot)
-
-
-def reason_option(reason: CancelReason) -> str:
-    """A reason to cancel, with the side that it stands for."""
-    if reason.side is Side.CLINIC:
-        return _("clinic: {reason}").format(reason=_(reason.title))
-    return _("patient: {reason}").format(reason=_(reason.title))

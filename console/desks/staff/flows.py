@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from console.desks.staff import forms
+from console.desks.staff.centre_form import centre_form
 from console.desks.staff.doctors import DoctorFlows
 from console.locale import _, language, ngettext
 from console.locale.formats import day_short
@@ -112,7 +113,7 @@ class Flows:
         async def accept(settings: Centre) -> None:
             await place.write(place.office.settle(settings, old))
 
-        changed = await place.ask(forms.centre_form(old, _zones, accept))
+        changed = await place.ask(centre_form(old, _zones, accept))
         if changed is not None:
             await place.did(_("■ SAVED {name}").format(name=changed.name))
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from console.desks.staff.view import StaffView
-from console.locale import _, pgettext
+from console.locale import _
 from console.locale.formats import day_short
 from console.role_words import role_title
 from console.sheets.fields import Field, StaticField, TextField, ValueField
@@ -18,64 +17,12 @@ from console.typed.dates import Order, parse_day
 from console.typed.errors import TypedError
 from console.typed.times import parse_minutes
 from storage.accounts.records import Account
-from storage.centre.records import Centre
 from storage.ids import PractitionerId, RoomId
 from storage.rights import Role
 from storage.staff.records import Practitioner, PractitionerDraft, Room
 
 NOBODY = PractitionerId(0)
 NOWHERE = RoomId(0)
-
-
-def _letters(count: int, sentence: str) -> Callable[[str], str]:
-    def parse(text: str) -> str:
-        if len(text) != count or not text.isascii() or not text.isalpha():
-            raise TypedError(sentence)
-        return text.upper()
-
-    return parse
-
-
-def centre_form(
-    old: Centre, zones: Callable[[str], Awaitable[Sequence[Option[str]]]], accept: Callable[[Centre], Awaitable[None]]
-) -> Form[Centre]:
-    """Name, address, telephone, time zone, currency, the country of telephone numbers."""
-    name = TextField("name", pgettext("of a thing", "Name"), value=old.name, length_max=80, visit=True)
-    address = TextField("address", _("Address"), value=old.address, required=False, visit=True)
-    phone = TextField("phone", _("Telephone"), value=old.phone, required=False, visit=True, length_max=40)
-    zone = PickField(
-        "zone", _("Time zone"), zones, value=Option(old.zone, old.zone), at_once=False, visit=True,
-        hint=_("part of its name, such as mosc"),
-    )  # fmt: skip
-    currency = ValueField(
-        "currency", _("Currency"), _letters(3, _("Expected a currency of three letters, like RUB.")),
-        value=old.currency, visit=True,
-    )  # fmt: skip
-    region = ValueField(
-        "region", _("Country"), _letters(2, _("Expected a country of two letters, like RU.")), value=old.region,
-        visit=True, hint=lambda: _("of telephone numbers without a code"),
-    )  # fmt: skip
-
-    async def finish() -> Centre:
-        changed = replace(
-            old,
-            name=" ".join((name.value or "").split()),
-            address=address.value or "",
-            phone=phone.value or "",
-            zone=zone.value or old.zone,
-            currency=currency.value or old.currency,
-            region=region.value or old.region,
-        )
-        await accept(changed)
-        return changed
-
-    return Form(
-        "staff.centre",
-        _("The centre"),
-        [name, address, phone, zone, currency, region],
-        finish,
-        summary=lambda: _("SAVE {name}").format(name=name.tentative or ""),
-    )
 
 
 def room_form(accept: Callable[[str, str], Awaitable[None]], old: Room | None = None) -> Form[str]:

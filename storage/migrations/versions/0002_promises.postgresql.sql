@@ -1669,3 +1669,26 @@ CREATE TRIGGER refund_request_keep_t BEFORE TRUNCATE ON refund_request FOR EACH 
 CREATE TRIGGER register_keep BEFORE DELETE ON register FOR EACH ROW EXECUTE FUNCTION cash_keep()
 --;;
 CREATE TRIGGER register_keep_t BEFORE TRUNCATE ON register FOR EACH STATEMENT EXECUTE FUNCTION cash_keep()
+--;;
+CREATE TABLE pull_list (
+	id BIGSERIAL NOT NULL, 
+	day DATE NOT NULL, 
+	closed_at BIGINT NOT NULL, 
+	closed_by BIGINT NOT NULL, 
+	CONSTRAINT pk_pull_list PRIMARY KEY (id), 
+	CONSTRAINT uq_pull_list_day UNIQUE (day)
+)
+--;;
+CREATE TRIGGER pull_list_keep_u BEFORE UPDATE ON pull_list FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER pull_list_keep_t BEFORE TRUNCATE ON pull_list FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
+CREATE FUNCTION pull_list_kept() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM journal AS j WHERE j.what = 'pull_list' AND j.key = OLD.id AND j.after IS NULL AND j.before IS NOT NULL) THEN
+    RAISE EXCEPTION 'evening: a closed list is opened by an undo only' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN OLD;
+END $$
+--;;
+CREATE TRIGGER pull_list_keep_d BEFORE DELETE ON pull_list FOR EACH ROW EXECUTE FUNCTION pull_list_kept()

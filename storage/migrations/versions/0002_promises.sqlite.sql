@@ -1614,3 +1614,22 @@ BEGIN SELECT RAISE(ABORT, 'cash: a request is decided once'); END
 CREATE TRIGGER refund_request_keep_d BEFORE DELETE ON refund_request BEGIN SELECT RAISE(ABORT, 'cash: refund_request is never deleted'); END
 --;;
 CREATE TRIGGER register_keep_d BEFORE DELETE ON register BEGIN SELECT RAISE(ABORT, 'cash: register is never deleted'); END
+--;;
+CREATE TABLE pull_list (
+	id INTEGER NOT NULL, 
+	day TEXT NOT NULL, 
+	closed_at INTEGER NOT NULL, 
+	closed_by INTEGER NOT NULL, 
+	CONSTRAINT pk_pull_list PRIMARY KEY (id), 
+	CONSTRAINT uq_pull_list_day UNIQUE (day)
+)
+ STRICT
+--;;
+CREATE TRIGGER pull_list_once BEFORE INSERT ON pull_list
+  WHEN EXISTS (SELECT 1 FROM pull_list WHERE id = NEW.id OR day = NEW.day)
+BEGIN SELECT RAISE(ABORT, 'evening: the list of this day is closed already'); END
+--;;
+CREATE TRIGGER pull_list_keep_u BEFORE UPDATE ON pull_list BEGIN SELECT RAISE(ABORT, 'evening: when a list was closed does not change'); END
+--;;
+CREATE TRIGGER pull_list_keep_d BEFORE DELETE ON pull_list WHEN NOT EXISTS (SELECT 1 FROM journal AS j WHERE j.what = 'pull_list' AND j.key = OLD.id AND j.after IS NULL AND j.before IS NOT NULL)
+BEGIN SELECT RAISE(ABORT, 'evening: a closed list is opened by an undo only'); END

@@ -1,0 +1,93 @@
+"""What stands below the lists of the evening: the number to dial at a glance, where a record is, what was tried."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from console.desks.evening.view import clock_of
+from console.locale import N_, _, ngettext
+from console.locale.formats import clock, day_digits, day_month
+from console.typed.phones import format_phone
+from console.visit_words import day_at
+from storage.calls.records import Outcome
+from storage.evening.records import ToConfirm, ToPull
+from storage.schedule.records import Appointment, CardState
+from widgets.lines import Line
+
+_TRIED = {
+    Outcome.NO_ANSWER: N_("{time} no answer"),
+    Outcome.MESSAGE_LEFT: N_("{time} message left"),
+    Outcome.WRONG_NUMBER: N_("{time} wrong number"),
+    Outcome.CALL_BACK: N_("{time} asked to be called later"),
+    Outcome.DECLINED: N_("{time} declined"),
+}
+
+
+def identity(row: ToConfirm | ToPull) -> str:
+    """Name, birth date, card."""
+    visit = row.visit
+    born = day_digits(visit.patient_birth) if visit.patient_birth else ""
+    card = _("card {number}").format(number=row.card_no) if isinstance(row, ToPull) and row.card_no else ""
+    return " ".join(filter(None, (visit.patient.full, born, card)))
+
+
+def large(number: str) -> str:
+    """A number to be dialled at a glance: every digit apart, its groups further."""
+    groups = format_phone(number).replace("-", " ").split()
+    return "   ".join(" ".join(group) for group in groups)
+
+
+def confirm_peek(row: ToConfirm, tz: ZoneInfo) -> Sequence[Line]:
+    """The number large, the visit, what was tried."""
+    number = large(row.number) if row.number else _("no number is known; {who} can be told at the desk only").format(
+        who=row.visit.patient.usual
+    )
+    tried = ", ".join(_(_TRIED[one.outcome]).format(time=clock_of(one.at, tz)) for one in row.tries)
+    count = len(row.tries)
+    told = ngettext("{count} try: {tried}", "{count} tries: {tried}", count).format(count=count, tried=tried)
+    return (
+        ((number, "strong"),),
+        ((_visit(row.visit), "peek"),),
+        ((told if row.tries else _("not tried yet"), "peek"),),
+    )
+
+
+def pull_peek(row: ToPull) -> Sequence[Line]:
+    """Where the record is now, and for whom it is wanted."""
+    said = _("no record was opened yet; one is opened when the patient comes") if row.card_no is None else _now(row)
+    several = ngettext("{count} visit that day", "{count} visits that day", len(row.visits))
+    return (
+        ((said, "strong" if row.left else "peek"),),
+        ((_visit(row.visit), "peek"),),
+        ((several.format(count=len(row.visits)) if len(row.visits) > 1 else row.visit.comment, "peek"),),
+    )
+
+
+def _now(row: ToPull) -> str:
+    if row.given_up:
+        return _("the visit was cancelled: the record goes back to its shelf")
+    if row.state is CardState.AT_DOCTOR:
+        return _("the record is with {doctor}").format(doctor=row.visit.practitioner.initials)
+    if row.state is CardState.PULLED:
+        return _("the record was pulled and is at the desk")
+    if row.elsewhere is not None and row.state is not CardState.RETURNED:
+        said = {
+            CardState.AT_DOCTOR: _("not on its shelf: with {doctor} since {day}"),
+            CardState.PULLED: _("not on its shelf: pulled for {doctor} on {day}, not yet returned"),
+            CardState.NOT_FOUND: _("it was not found for {doctor} on {day}"),
+        }[row.elsewhere.state]
+        return said.format(doctor=row.elsewhere.doctor.initials, day=day_month(row.elsewhere.day))
+    return _("not found on its shelf") if row.state is CardState.NOT_FOUND else _("the record is on its shelf")
+
+
+def _visit(visit: Appointment) -> str:
+    parts = (day_at(visit.local_date, visit.local_min), visit.practitioner.initials, visit.specialty, visit.service)
+    return ", ".join(filter(None, parts))
+
+
+def when(instant: datetime, tz: ZoneInfo, today: date) -> str:
+    """A time to call at, with its day unless that is today."""
+    local = instant.astimezone(tz)
+    return clock(local.time()) if local.date() == today else day_at(local.date(), local.hour * 60 + local.minute)

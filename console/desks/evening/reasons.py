@@ -1,0 +1,54 @@
+"""Why a verb of the evening is not possible now, as the end of a sentence; None when it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.desks.evening import PULL
+from console.locale import _
+from storage.evening.records import Reach, ToConfirm, ToPull
+from storage.schedule.records import CardState
+
+if TYPE_CHECKING:
+    from console.desks.evening.screen import EveningScreen
+
+
+def not_to_call(place: EveningScreen, record: ToConfirm | ToPull) -> str | None:
+    """A list of records has nobody to call."""
+    if isinstance(record, ToConfirm):
+        return None
+    return _("this is the list of records; {filter} shows the calls").format(**place.shell.legends)
+
+
+def cannot_confirm(place: EveningScreen, record: ToConfirm | ToPull) -> str | None:
+    """Nobody to call, or confirmed before."""
+    if isinstance(record, ToConfirm) and record.reach is Reach.CONFIRMED:
+        return _("the visit is confirmed already")
+    return not_to_call(place, record)
+
+
+def no_record(place: EveningScreen, record: ToConfirm | ToPull) -> str | None:
+    """A list of calls has no records."""
+    if isinstance(record, ToPull):
+        return None
+    return _("this is the list of calls; {filter} shows the records").format(**place.shell.legends)
+
+
+def not_to_pull(place: EveningScreen, record: ToConfirm | ToPull) -> str | None:
+    """Nothing on a shelf, or pulled before."""
+    if isinstance(record, ToPull) and not record.given_up:
+        if record.card_no is None:
+            return _("no record was opened for this patient yet")
+        if record.state is CardState.PULLED:
+            return _("the record is pulled already")
+    return no_record(place, record)
+
+
+def cannot_close(place: EveningScreen, _record: object) -> str | None:
+    """Closed before, or nothing to close."""
+    if place.listed != PULL:
+        return _("this is the list of calls; {filter} shows the records").format(**place.shell.legends)
+    run = place.run
+    if run is None or run.day is None:
+        return _("there is no day to prepare")
+    return _("the list is closed already") if run.closed_at is not None else None
