@@ -18,6 +18,7 @@ PLANTED: dict[str, tuple[str, ...]] = {
     "settings of the centre": ("UPDATE centre SET settings = '{}'",),
     "logins and roles": ("UPDATE account_user SET role = 'owner' WHERE id = 3",),
     "calls and what they made": ("INSERT INTO call_link (call_id, what, key) VALUES (1, 'appointment', 4711)",),
+    "pull lists that were closed": ("INSERT INTO pull_list (day, closed_at, closed_by) VALUES ('2026-10-05', 5, 1)",),
     "outcomes of calls": ("UPDATE call SET ended_at = started_at - 60 WHERE id = 1",),
     "ledger entries": ("UPDATE posting SET amount_minor = amount_minor + 1 WHERE entry_id = 3 AND line = 1",),
     "receipts and ledger": ("UPDATE posting SET amount_minor = amount_minor * 2 WHERE entry_id = 3",),

@@ -24,7 +24,7 @@ from storage.evening.records import Evening, ToConfirm, ToPull
 from storage.rights import Right
 from storage.schedule.records import CardState, Opening
 from widgets.lines import Line
-from widgets.record_list import RecordList, Row
+from widgets.record_list import Key, RecordList, Row
 
 Item = ToConfirm | ToPull
 TRIES = (Outcome.NO_ANSWER, Outcome.MESSAGE_LEFT, Outcome.WRONG_NUMBER)
@@ -115,17 +115,20 @@ class EveningScreen(DeskScreen[Evening, Item]):
         else:
             self.say(_("Enter: {reason}").format(reason=not_yours(Right.CHECK_IN)), error=True)
 
-    async def _go_on(self, sentence: str) -> None:
-        """Read anew, go on to the next row that is still to do, and say what was done."""
-        here = self.rows.current
+    def _ahead(self, record: Item) -> list[Key]:
+        """The rows to go on to from a record, as they stand before anything is written."""
         keys = [row.key for row in self.rows.at_hand()]
-        place = keys.index(here.key) if here is not None and here.key in keys else -1
+        place = keys.index(view.key_of(record)) if view.key_of(record) in keys else -1
+        return [*keys[place + 1 :], *keys[: max(place, 0)]]
+
+    async def _go_on(self, ahead: list[Key], sentence: str) -> None:
+        """Read anew, go on to the next row that is still to do, and say what was done."""
         self.reload()
         await self.ready()
         left = {row.key for row in self.rows.at_hand() if row.record is not None and row.record.left}
-        following = [key for key in (*keys[place + 1 :], *keys[: max(place, 0)]) if key in left]
-        if following:
-            self.rows.select(following[0])
+        following = next((key for key in ahead if key in left), None)
+        if following is not None:
+            self.rows.select(following)
         self.cursor_moved()
         self.done(sentence)
 
@@ -134,13 +137,15 @@ class EveningScreen(DeskScreen[Evening, Item]):
           reason=reasons.cannot_confirm, right=Right.BOOK)  # fmt: skip
     async def confirm(self, record: Item) -> None:
         """They come."""
+        ahead = self._ahead(record)
         await self.write(self.office.evening.confirm(record.visit))
-        await self._go_on(_("√ CONFIRMED {who}").format(who=record.visit.patient.usual))
+        await self._go_on(ahead, _("√ CONFIRMED {who}").format(who=record.visit.patient.usual))
 
     @verb("log", N_("Log try"), N_("Logs a call: no answer, message left, call later."),
           reason=reasons.not_to_call, right=Right.BOOK)  # fmt: skip
     async def log_try(self, record: Item) -> None:
         """One digit is the outcome; the last one asks when to call."""
+        ahead = self._ahead(record)
         choices = [*(_(TRY_WORDS[outcome]) for outcome in TRIES), _("call later at ...")]
         chosen = await self.choose(_("Rang {who}").format(who=peeking.identity(record)), choices)
         if chosen is None:
@@ -150,17 +155,19 @@ class EveningScreen(DeskScreen[Evening, Item]):
             await self.write(self.office.evening.log_try(visit, TRIES[chosen]))
             word = _(TRY_WORDS[TRIES[chosen]])
             tries = len(record.tries) + 1 if isinstance(record, ToConfirm) else 1
-            await self._go_on(_("x TRIED {who}: {outcome}, try {count}").format(who=who, outcome=word, count=tries))
+            said = _("x TRIED {who}: {outcome}, try {count}")
+            await self._go_on(ahead, said.format(who=who, outcome=word, count=tries))
         else:
             at = await self.ask(later(self, visit))
             if at is not None:
                 shown = peeking.when(at, self.tz, self.today)
-                await self._go_on(_("· CALL {who} at {time}").format(who=who, time=shown))
+                await self._go_on(ahead, _("· CALL {who} at {time}").format(who=who, time=shown))
 
     @verb("move", N_("Move"), N_("Moves the visit to an opening; logs the call."),
           reason=reasons.not_to_call, right=Right.BOOK)  # fmt: skip
     async def move(self, record: Item) -> None:
         """A digit chooses the time."""
+        ahead = self._ahead(record)
         visit, evening = record.visit, self.office.evening
         result: Booked | None = await self.ask(
             moving(self.office, visit, lambda to: self.write(evening.move(visit, to)), told=move_title(visit))
@@ -171,12 +178,13 @@ class EveningScreen(DeskScreen[Evening, Item]):
                 return
             result = await or_offers(lambda to: self.write(evening.move(visit, to)), visit, to_opening(answer))
         if result is not None:
-            await self._go_on(_("■ MOVED {visit}").format(visit=read_back(result)))
+            await self._go_on(ahead, _("■ MOVED {visit}").format(visit=read_back(result)))
 
     @verb("cancel", N_("Cancel"), N_("Cancels with a reason and its side; logs the call."),
           reason=reasons.not_to_call, right=Right.BOOK)  # fmt: skip
     async def cancel(self, record: Item) -> None:
         """One digit for the reason is the confirmation."""
+        ahead = self._ahead(record)
         visit = record.visit
         reason = await cancel_reason(self, visit)
         if reason is None:
@@ -184,7 +192,7 @@ class EveningScreen(DeskScreen[Evening, Item]):
         await self.write(self.office.evening.cancel(visit, reason))
         said = _("- CANCELLED {who}, {when}: {reason}")
         told = day_at(visit.local_date, visit.local_min)
-        await self._go_on(said.format(who=visit.patient.usual, when=told, reason=reason_word(reason.code)))
+        await self._go_on(ahead, said.format(who=visit.patient.usual, when=told, reason=reason_word(reason.code)))
 
     # ------------------------------------------------------------ pulling
     @verb("done", N_("Pulled"), N_("Notes that the record was pulled, or put back."),
@@ -208,8 +216,10 @@ class EveningScreen(DeskScreen[Evening, Item]):
             await self._put(record, states[chosen])
 
     async def _put(self, record: ToPull, state: CardState) -> None:
+        ahead = self._ahead(record)
         await self.write(self.office.evening.card(record.visits, state))
         await self._go_on(
+            ahead,
             _("{state} card {number}, {who}").format(
                 state=_(view.CARDS[state][0]), number=record.card_no or "-", who=record.visit.patient.usual
             )

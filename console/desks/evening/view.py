@@ -51,13 +51,10 @@ STATES = (CardState.REQUESTED, CardState.PULLED, CardState.NOT_FOUND, CardState.
 """What may be said of a record, in the order of the digits."""
 
 
-def confirm_key(row: ToConfirm) -> Key:
-    """A visit is one row."""
-    return int(row.visit.id)
-
-
-def pull_key(row: ToPull) -> Key:
-    """A record is one row of its day."""
+def key_of(row: ToConfirm | ToPull) -> Key:
+    """A visit is one row of the calls; a record is one row of its day."""
+    if isinstance(row, ToConfirm):
+        return int(row.visit.id)
     return f"{row.patient_id}{'t' if row.carried else 'n'}"
 
 
@@ -81,7 +78,7 @@ def confirm_rows(run: Evening, tz: ZoneInfo) -> Iterator[Row[ToConfirm | ToPull]
         last = part
         word, token = confirm_state(row, tz, over=over)
         yield Row(
-            confirm_key(row),
+            key_of(row),
             (
                 _time(row.visit, run),
                 row.visit.patient.usual,
@@ -112,7 +109,7 @@ def pull_rows(run: Evening) -> Iterator[Row[ToConfirm | ToPull]]:
         last = part
         word, token = pull_state(row)
         yield Row(
-            pull_key(row),
+            key_of(row),
             (
                 row.card_no or "",
                 row.visit.patient.usual,

@@ -33,7 +33,7 @@ def _window(text: str) -> Stretch:
 
 def _window_field(name: str, label: str, start: int, end: int) -> ValueField[Stretch]:
     return ValueField(
-        name, label, _window, show=lambda hours: show_hours((hours,)), value=(start, end), visit=True,
+        name, label, _window, show=lambda hours: show_hours((hours,)), value=(start, end),
         hint=lambda: _("the hours of the evening, such as 16-20"),
     )  # fmt: skip
 
