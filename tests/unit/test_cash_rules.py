@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from storage.cash import rules
 from storage.cash.orders import Discount
 from storage.cash.paper import PaperLine, Sheet, Words, as_copy, money, receipt_text
-from storage.cash.print_lines import WIDTH
+from storage.cash.print_lines import WIDTH, columns
 from storage.cash.records import CountKind, Method, ReceiptKind, Shift, ShiftState, Tender
 from storage.centre.records import Centre
 from storage.errors import RuleBroken
@@ -206,7 +206,7 @@ def test_a_receipt_says_what_was_paid_and_what_was_given_back() -> None:
 def test_no_text_makes_a_receipt_wider_than_its_paper(title: str, reason: str, amount: int) -> None:
     line = PaperLine(title=title, quantity=3, price_minor=abs(amount), discount_minor=5, amount_minor=amount)
     text = receipt_text(sheet(lines=(line,), reason=reason), Centre(name="Clinic"), Words())
-    assert all(len(printed) <= WIDTH for printed in text.split("\n"))
+    assert all(columns(printed) <= WIDTH for printed in text.split("\n"))
 
 
 def test_money_on_paper() -> None:
