@@ -7,9 +7,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from storage.calls.records import Outcome
+from storage.evening import counting
 from storage.evening.records import Evening
 from storage.ids import AppointmentId
 from storage.later import Later
+from storage.rights import Right
 from storage.schedule.records import Appointment, CancelReason, CardState, MoveTo, ReadBack
 
 if TYPE_CHECKING:
@@ -33,11 +35,8 @@ class EveningService:
 
     async def left(self) -> int:
         """How much is to do now: all that is left from the first window on, before it what last evening left."""
-        run = await self.run()
-        if run.minute >= min(run.pulling.start, run.confirming.start):
-            return run.to_confirm + run.to_pull
-        calls, records = (row.left for row in run.confirm if row.carried), (row.left for row in run.pull if row.carried)
-        return sum(calls) + sum(records)
+        self._office.require(Right.READ)
+        return await counting.left(self._office.store)
 
     async def confirm(self, visit: Appointment) -> None:
         """They will come.  Raises RuleBroken, Conflict."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -257,6 +259,28 @@ async def test_what_was_left_is_carried_to_the_morning(town: Clinic, clock: Stil
     assert [one.visit.id for one in (await run(town)).confirm if one.carried] == [made[2], made[3]]
     clock.advance(hours=7)
     assert not [one for one in (await run(town)).confirm if one.carried], "the next evening has begun"
+
+
+async def test_desks_that_count_at_once_share_one_reading(
+    town: Clinic, store: Store, clock: StillClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = await visits(town)
+    clock.advance(hours=2)
+    other = await seat(store, Role.SENIOR_ADMINISTRATOR.value, "desk 2")
+    readings, snapshot = 0, store.snapshot
+
+    async def counted(*args: Any, **kwargs: Any) -> Any:
+        nonlocal readings
+        readings += 1
+        return await snapshot(*args, **kwargs)
+
+    monkeypatch.setattr(store, "snapshot", counted)
+    assert set(await asyncio.gather(*(one.evening.left() for one in (town.office, other, other)))) == {8}
+    assert readings == 1
+    await other.evening.card(made[:1], CardState.PULLED)
+    assert set(await asyncio.gather(town.office.evening.left(), other.evening.left())) == {7}
+    clock.advance(days=4)
+    assert await town.office.evening.left() == 0, "at another minute it is counted anew"
 
 
 async def test_a_patient_without_a_record_has_nothing_to_pull(town: Clinic) -> None:

@@ -164,7 +164,7 @@ async def test_in_russian_on_a_narrow_screen(town: Clinic) -> None:
     await booked(town)
     async with console(town.office, language="ru", size=(64, 20), desks=DESKS) as desk:
         await desk.press("F7 1")
-        desk.expect("Подтвердить пн 5 окт · до 20:00")
+        desk.expect("Обзвон пн 5 окт · до 20:00")
         desk.expect("+ 7   9 1 6   1 2 3   4 5   6 7")
         await desk.press("c f")
         desk.expect("Карты пн 5 окт")
