@@ -111,7 +111,7 @@ def write(clinic: Clinic) -> int:
     diary = Diary(clinic.unit.now)
     _desk(clinic, diary, early, visits)
     _telephone(clinic, diary, later, kept)
-    evening.begin(clinic.unit, clinic.cast, diary, later)
+    evening.prepare(clinic.unit, clinic.cast, diary, later)
     diary.play(clinic.unit)
     return len(diary.skipped)
 

@@ -31,7 +31,7 @@ _CARDS = (*(CardState.PULLED,) * 4, CardState.NOT_FOUND, *(CardState.PULLED,) * 
 """The first records of the walk along the shelves, a minute each."""
 
 
-def begin(unit: Unit, cast: Cast, diary: Diary, coming: Sequence[Booked]) -> None:
+def prepare(unit: Unit, cast: Cast, diary: Diary, coming: Sequence[Booked]) -> None:
     """Note the first calls and the first records of the evening, for the first of the coming days."""
     if not coming:
         return
