@@ -111,7 +111,9 @@ class Placing:
 
     async def _count(self, desks: Sequence[Desk]) -> None:
         app = self._app
-        for desk in desks:
+        for desk in sorted(desks, key=lambda desk: bool(desk.menu)):
+            if desk.menu:  # of a menu: what fills the screen comes first
+                await app.place.reads.ready("load")
             if desk.count is not None and app.office is not None:
                 try:
                     app.counts[desk.id] = await desk.count(app.office)
