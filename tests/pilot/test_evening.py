@@ -54,17 +54,17 @@ async def test_calls_one_after_another(town: Clinic, russian: bool) -> None:
     await booked(town)
     async with console(town.office, russian_layout=russian, desks=DESKS) as desk:
         await desk.press("F7 1")
-        desk.expect("Confirm Mon 5 Oct · until 20:00, 3:30 left")
-        desk.expect("to confirm 3 · to pull 3")
+        desk.expect("Confirm Mon 5 Oct · to 20:00, 3:30 left")
+        desk.expect("confirm 3 · pull 3")
         desk.expect("+ 7   9 1 6   1 2 3   4 5   6 7")  # Ivanov's number, to be dialled at a glance
         await desk.press("l1")
         assert "x TRIED Ivanov Pyotr: no answer, try 1" in desk.news
         desk.expect("+ 7   9 2 6   5 5 5   0 1   0 1")  # Smith is next, and Ivanov comes again after the others
         await desk.press("c c")
-        desk.expect("to confirm 1 · to pull 3")
+        desk.expect("confirm 1 · pull 3")
         desk.expect("1 try: 16:30 no answer")
         await desk.press("u")
-        desk.expect("to confirm 2 · to pull 3")
+        desk.expect("confirm 2 · pull 3")
         assert [call.outcome for call in (await town.office.calls.log()).rows] == [
             Outcome.CONFIRMED, Outcome.NO_ANSWER,
         ]  # fmt: skip
@@ -109,14 +109,14 @@ async def test_the_walk_along_the_shelves(town: Clinic, russian: bool) -> None:
     made = await booked(town)
     async with console(town.office, russian_layout=russian, desks=DESKS) as desk:
         await desk.press("F7 2")
-        desk.expect("Pull Mon 5 Oct · until 18:00, 1:30 left")
+        desk.expect("Pull Mon 5 Oct · to 18:00, 1:30 left")
         lines = [line for line in desk.screen if "TO PULL" in line]
         assert [name for line in lines for name in ("Smith", "Ivanov", "Yolkina") if name in line] == [
             "Smith", "Ivanov", "Yolkina",
         ]  # fmt: skip
         await desk.press("d e3")
         assert "! NOT FOUND card 300, Ivanov Pyotr" in desk.news
-        desk.expect("to pull 1")
+        desk.expect("pull 1")
         await desk.press("s")
         assert "■ LIST CLOSED" in desk.news
         desk.expect("list closed at 16:30")
@@ -182,4 +182,4 @@ async def test_the_windows_are_set_in_the_centres_sheet(town: Clinic, store: Sto
         await desk.press("F10")
         assert (manager.centre.confirm_from_min, manager.centre.confirm_to_min) == (900, 1140)
         await desk.press("F7 1")
-        desk.expect("until 19:00, 2:30 left")
+        desk.expect("to 19:00, 2:30 left")

@@ -75,7 +75,7 @@ async def test_the_evening_confirms_twenty(store: Store, office: Office, clock: 
         before = desk.pressed
         await desk.press(keys("d"))
         assert desk.pressed - before <= 29
-        desk.expect("to confirm 4 ")
+        desk.expect("confirm 4 · pull")
     visits = [await office.schedule.appointment(id) for id in made]
     assert [one.confirmation for one in visits[:14]] == [Confirmation.CONFIRMED] * 14
     assert all(one.status is BookStatus.BOOKED for one in visits[:19])

@@ -199,7 +199,7 @@ def _window(window: Window, minute: int) -> str:
     if minute >= window.end:
         return _("over since {time}").format(time=_end(window.end))
     left = window.end - minute
-    return _("until {time}, {left} left").format(time=_end(window.end), left=f"{left // 60}:{left % 60:02}")
+    return _("to {time}, {left} left").format(time=_end(window.end), left=f"{left // 60}:{left % 60:02}")
 
 
 def _end(minute: int) -> str:
@@ -208,7 +208,7 @@ def _end(minute: int) -> str:
 
 def totals(run: Evening) -> str:
     """What is left of both lists."""
-    return _("to confirm {confirm} · to pull {pull}").format(confirm=run.to_confirm, pull=run.to_pull)
+    return _("confirm {confirm} · pull {pull}").format(confirm=run.to_confirm, pull=run.to_pull)
 
 
 def clock_of(instant: datetime, tz: ZoneInfo) -> str:
