@@ -174,6 +174,7 @@ def test_every_check_of_a_room_says_which() -> None:
         "calls",
         "cash",
         "centre",
+        "evening",
         "journal",
         "patients",
         "privacy",
