@@ -60,13 +60,14 @@ _VISITS = Prepared(
     .order_by(_v.starts_at, _v.id)
 )
 """Visits from today to the day that is prepared, without those whose patient is in the house."""
+_OF_THE_DAYS = select(_v.id).where(_DAYS)
+"""Asked with IN: a file then looks for these visits alone, and not through every row there is of all visits."""
 _TRIES = Prepared(
     select(call_link.c.key, call.c.started_at, call.c.outcome, call.c.call_back_at)
     .join(call, call.c.id == call_link.c.call_id)
-    .join(appointment, _v.id == call_link.c.key)
     .where(
         call_link.c.what == "appointment",
-        _DAYS,
+        call_link.c.key.in_(_OF_THE_DAYS),
         call.c.direction == Direction.OUT.value,
         call.c.about == ABOUT,
         call.c.outcome.in_([outcome.value for outcome in UNREACHED]),
@@ -77,9 +78,9 @@ _taken_back = act.alias("taken_back")
 _MOVED = Prepared(
     select(journal.c.key, type_coerce(func.max(journal.c.at), Instant()).label("at"))
     .join(act, act.c.id == journal.c.act_id)
-    .join(appointment, and_(_v.id == journal.c.key, _DAYS))
     .where(
         journal.c.what == "appointment",
+        journal.c.key.in_(_OF_THE_DAYS),
         journal.c.before.is_not(None),
         journal.c.after.like('%"local_%'),
         act.c.undoes.is_(None),
