@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from storage.ids import AppointmentId, PatientId
+from storage.ids import AppointmentId, PatientId, PractitionerId, ServiceId
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,12 @@ class BookVisit:
     patient_id: PatientId | None = None
     appointment_id: AppointmentId | None = None
     """Move this visit instead."""
+    doctor: str = ""
+    """What the doctors are called: a name, or their specialty."""
+    practitioner_ids: tuple[PractitionerId, ...] = ()
+    """With whom; none leaves it to the sheet."""
+    service_id: ServiceId | None = None
+    """For what; None is the usual service."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,10 @@ class ServiceField(PickField[ServiceOffer]):
         self.terms: Terms | None = None
         """What the booking would come to; None until it is known."""
 
+    def wish(self, service_id: ServiceId | None) -> None:
+        """Begin with this service, once who and with whom are known; None is the usual one."""
+        self._kept_id = service_id
+
     def entered(self) -> None:
         """The desk looks at the services."""
         self._seen = True

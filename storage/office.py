@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from storage.patients.service import PatientService
     from storage.privacy.service import PrivacyService
     from storage.queue.service import QueueService
+    from storage.recalls.service import RecallService
     from storage.schedule.service import ScheduleService
     from storage.services.service import PriceListService
     from storage.staff.service import StaffService
@@ -188,6 +189,13 @@ class Office:
         from storage.evening.service import EveningService
 
         return EveningService(self)
+
+    @cached_property
+    def recalls(self) -> RecallService:
+        """Who is to be called because something is due, unfinished or fell through."""
+        from storage.recalls.service import RecallService
+
+        return RecallService(self)
 
     @cached_property
     def cash(self) -> CashService:

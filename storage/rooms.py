@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlalchemy import Table
 
-WITH_TABLES = ("journal", "centre", "patients", "staff", "services", "schedule", "queue", "calls", "cash", "evening")
+WITH_TABLES = (
+    *("journal", "centre", "patients", "staff", "services", "schedule"),
+    *("queue", "calls", "cash", "evening", "recalls"),
+)
 """Rooms with tables, lowest first."""
 MODULES = (
     "storage.accounts.entry_verbs",
@@ -34,6 +37,8 @@ MODULES = (
     "storage.queue.house_verbs",
     "storage.queue.reopening",
     "storage.queue.verbs",
+    "storage.recalls.type_verbs",
+    "storage.recalls.verbs",
     "storage.schedule.intake",
     "storage.schedule.passing",
     "storage.schedule.retiming",

@@ -138,6 +138,8 @@ THINGS = {
     "evening": N_("this list"),
     "patient": N_("this patient's card"),
     "practitioner": N_("this doctor"),
+    "recall_mark": N_("this recall"),
+    "recall_type": N_("this rule"),
     "price": N_("this price"),
     "refund_request": N_("this refund"),
     "room": N_("this room"),
@@ -146,6 +148,7 @@ THINGS = {
     "roster_line": N_("these hours"),
     "service": N_("this service"),
     "shift": N_("this shift"),
+    "treatment_plan": N_("this plan"),
 }
 """What the second of two desks is told that the first has changed, by its table; the desk translates it."""
 

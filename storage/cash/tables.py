@@ -133,6 +133,13 @@ charge = table(
     CheckConstraint("state <> 'void' OR trim(void_reason) <> '' OR origin = 'undone'", name="void_reason"),
     Index(None, "patient_id"),
     Index(
+        "charge_done",
+        "service_id",
+        "day",
+        sqlite_where=text("state IN ('open', 'paid') AND service_id IS NOT NULL"),
+        postgresql_where=text("state IN ('open', 'paid') AND service_id IS NOT NULL"),
+    ),
+    Index(
         "charge_open",
         "patient_id",
         sqlite_where=text("state = 'open'"),

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from storage.cash.paper import Words
-from storage.demo import bookings, evening
+from storage.demo import bookings, evening, recalling
 from storage.demo.bookings import Booked, Cast
 from storage.demo.chance import Dice
 from storage.demo.happenings import Diary
@@ -33,7 +33,6 @@ PAST_FILL = 11
 """Enough visits of two months that most people have been here twice."""
 LATE_MINUTES = 45
 """Visits that were over so long ago are written as they ended; later ones are led act by act."""
-
 
 MORNING_RECEIPTS = 36
 """Of so many visits that are over today the receipts are there; the cash desk had seen enough."""
@@ -112,8 +111,17 @@ def write(clinic: Clinic) -> int:
     _desk(clinic, diary, early, visits)
     _telephone(clinic, diary, later, kept)
     evening.prepare(clinic.unit, clinic.cast, diary, later)
+    _recalls(clinic, diary)
     diary.play(clinic.unit)
     return len(diary.skipped)
+
+
+def _recalls(clinic: Clinic, diary: Diary) -> None:
+    """Rules and plans; two people were called this morning."""
+    ages = ((clinic.today - clinic.people[number].born).days // 366 for number in range(300))
+    grown = [clinic.cast.patients[number] for number, age in enumerate(ages) if number > 40 and 20 < age < 70][::13]
+    recalling.settle(clinic.unit, clinic.cast, moment(clinic.unit, clinic.worked[4], 12 * 60), grown)
+    recalling.call(clinic.cast, diary, clinic.ago, grown)
 
 
 def _past(clinic: Clinic) -> list[Booked]:

@@ -27,6 +27,8 @@ EMPTIED: Mapping[str, Leaves] = {
     "entry": {"memo": ""},
     "receipt": {"patient_name": "", "reason": "", "text": "", "salt": None},
     "refund_request": {"order": "{}", "reason": ""},
+    "recall_mark": {"note": ""},
+    "treatment_plan": {"title": GONE},
 }
 """Of rows that stay: what an erasure leaves in the columns that say something of a person."""
 REMOVED = ("patient_phone", "number_part")
@@ -79,6 +81,9 @@ SAYS_NOTHING: Mapping[str, frozenset[str]] = {
         {"shift_id", "amount_minor", "requested_by", "requested_by_name", "requested_at", "state", "decided_by"}
         | {"decided_at", "refund_id"}
     ),
+    "recall_mark": frozenset({"what", "key", "due_on", "stopped", "user_id", "at", "since"}),
+    "recall_try": frozenset({"what", "key"}),
+    "treatment_plan": frozenset({"practitioner_id", "stages", "done", "moved_on", "closed_on"}),
 }
 """What stays: when, by whom, how much, for which service, in which state.  Without the person it is nobody's."""
 

@@ -179,6 +179,7 @@ def test_every_check_of_a_room_says_which() -> None:
         "patients",
         "privacy",
         "queue",
+        "recalls",
         "schedule",
         "services",
     }

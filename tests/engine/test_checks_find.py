@@ -20,6 +20,15 @@ PLANTED: dict[str, tuple[str, ...]] = {
     "calls and what they made": ("INSERT INTO call_link (call_id, what, key) VALUES (1, 'appointment', 4711)",),
     "pull lists that were closed": ("INSERT INTO pull_list (day, closed_at, closed_by) VALUES ('2026-10-05', 5, 1)",),
     "outcomes of calls": ("UPDATE call SET ended_at = started_at - 60 WHERE id = 1",),
+    "what recalls are about": (
+        "INSERT INTO recall_mark (patient_id, what, key, due_on, at) VALUES (1, 'plan', 4711, '2026-10-05', 0)",
+    ),
+    "rules of recalls": (
+        "INSERT INTO recall_type (name, category, every, unit) VALUES ('renewed by nothing', 'preventive', 1, 'year')",
+    ),
+    "tries to reach people": (
+        "INSERT INTO recall_try (call_id, what, key) SELECT id, 'debt', 0 FROM call WHERE direction = 'in' LIMIT 1",
+    ),
     "ledger entries": ("UPDATE posting SET amount_minor = amount_minor + 1 WHERE entry_id = 3 AND line = 1",),
     "receipts and ledger": ("UPDATE posting SET amount_minor = amount_minor * 2 WHERE entry_id = 3",),
     "receipt numbers": ("UPDATE receipt SET number = 900 WHERE number = 4",),

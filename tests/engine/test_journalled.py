@@ -43,6 +43,7 @@ from storage.verbs import VERBS
 from tests.engine.entering import KEY
 from tests.engine.exchange_files import PATIENTS, SLOTS, VISITS, take, writer
 from tests.engine.full_day import MONDAY, NOW, Day
+from tests.engine.recall_acts import RECALLS_PREPARED, recall_acts
 from tests.second import approved
 from tests.till import drawer
 
@@ -150,6 +151,7 @@ def arguments(day: Day, one: One) -> dict[str, tuple[object, ...]]:
         "services.offer": (till.scan, False),
         "services.set_price": (till.visit, 100, LATER),
         "services.withdraw_price": (one("SELECT max(id) FROM price WHERE voided = 0 AND valid_from > '2026-10-02'"),),
+        **recall_acts(day.till.ivanov, day.till.visit, LATER),
         "schedule.book": (_wish(day, 600),),
         "schedule.retime": (),
         "schedule.move": (visit, MoveTo(local_date=LATER, local_min=700)),
@@ -226,6 +228,7 @@ KEYWORDS: dict[str, dict[str, object]] = {
 
 PREPARED: dict[str, tuple[str, ...]] = {
     "staff.reinstate": ("staff.retire",),
+    **RECALLS_PREPARED,
     "staff.make_default": ("staff.add_practitioner",),
     "staff.remove_break": ("staff.add_break",),
     "staff.clear_days": ("staff.set_days",),

@@ -61,8 +61,7 @@ class Flows:
             patient = await place.office.patients.patient(request.patient_id)
             candidate = Candidate(patient.id, patient.usual_name)
             self.wanting = Option(candidate, patient.full_name)
-        booked = await self.find_opening()
-        if booked is None and self.wanting is not None:
+        if await self.find_opening(request) is None and self.wanting is not None:
             place.say(_("Choose a free time for {who}, then book.").format(who=self.wanting.value.name))
 
     async def keep_wanting(self) -> None:
@@ -104,15 +103,16 @@ class Flows:
         result = await self._place.ask(form)
         await self.finish(result)
 
-    async def find_opening(self) -> Appointment | None:
+    async def find_opening(self, asked: BookVisit | None = None) -> Appointment | None:
         """The first openings by doctor or specialty, over the next ten days that have any."""
-        record = self._place.grid.record
-        doctor = None
-        if record is not None and self.wanting is None:
+        place, record, doctor = self._place, self._place.grid.record, None
+        if asked and asked.practitioner_ids:
+            doctor = Option(Whom(asked.doctor, asked.practitioner_ids), asked.doctor)
+        elif record is not None and self.wanting is None:
             name = record.column.practitioner.initials
             doctor = Option(Whom(name, (record.column.practitioner_id,)), name)
-        place = self._place
         sheet = opening_forms.Finding(place.office, patient=self.wanting, doctor=doctor, choose=place.choose)
+        sheet.service.wish(asked.service_id if asked else None)
         result = await place.ask(sheet.form())
         return await self.finish(result)
 

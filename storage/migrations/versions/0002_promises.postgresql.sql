@@ -636,6 +636,12 @@ CREATE TABLE appointment (
 	CONSTRAINT fk_appointment_service_id FOREIGN KEY(service_id) REFERENCES service (id)
 )
 --;;
+CREATE INDEX ix_appointment_done ON appointment (service_id, local_date) WHERE status = 'fulfilled'
+--;;
+CREATE INDEX ix_appointment_fell ON appointment (local_date) WHERE status IN ('noshow', 'cancelled')
+--;;
+CREATE INDEX ix_appointment_follow_up ON appointment (follow_up_on) WHERE follow_up_on IS NOT NULL
+--;;
 CREATE INDEX ix_appointment_local_date_practitioner_id_local_min ON appointment (local_date, practitioner_id, local_min)
 --;;
 CREATE INDEX ix_appointment_patient_id_local_date ON appointment (patient_id, local_date)
@@ -1229,6 +1235,8 @@ CREATE TABLE charge (
 	CONSTRAINT fk_charge_service_id FOREIGN KEY(service_id) REFERENCES service (id)
 )
 --;;
+CREATE INDEX charge_done ON charge (service_id, day) WHERE state IN ('open', 'paid') AND service_id IS NOT NULL
+--;;
 CREATE INDEX charge_open ON charge (patient_id) WHERE state = 'open'
 --;;
 CREATE UNIQUE INDEX charge_visit_once ON charge (appointment_id) WHERE origin = 'visit'
@@ -1692,3 +1700,125 @@ BEGIN
 END $$
 --;;
 CREATE TRIGGER pull_list_keep_d BEFORE DELETE ON pull_list FOR EACH ROW EXECUTE FUNCTION pull_list_kept()
+--;;
+CREATE TABLE recall_type (
+	id BIGSERIAL NOT NULL, 
+	name TEXT NOT NULL, 
+	category TEXT NOT NULL, 
+	every BIGINT NOT NULL, 
+	unit TEXT NOT NULL, 
+	specialty TEXT DEFAULT '' NOT NULL, 
+	specialty_key TEXT DEFAULT '' NOT NULL, 
+	sex TEXT DEFAULT '' NOT NULL, 
+	age_from BIGINT, 
+	age_to BIGINT, 
+	never BIGINT DEFAULT '0' NOT NULL, 
+	quiet_first BIGINT DEFAULT '14' NOT NULL, 
+	quiet_later BIGINT DEFAULT '30' NOT NULL, 
+	tries BIGINT DEFAULT '3' NOT NULL, 
+	active BIGINT DEFAULT '1' NOT NULL, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_recall_type PRIMARY KEY (id), 
+	CONSTRAINT ck_recall_type_named CHECK (trim(name) <> ''), 
+	CONSTRAINT ck_recall_type_category CHECK (category IN ('preventive', 'follow-up')), 
+	CONSTRAINT ck_recall_type_interval CHECK (every BETWEEN 1 AND 3650), 
+	CONSTRAINT ck_recall_type_unit CHECK (unit IN ('day', 'month', 'year')), 
+	CONSTRAINT ck_recall_type_sex CHECK (sex IN ('', 'male', 'female')), 
+	CONSTRAINT ck_recall_type_age_from CHECK (age_from BETWEEN 0 AND 140), 
+	CONSTRAINT ck_recall_type_age_to CHECK (age_to BETWEEN 0 AND 140), 
+	CONSTRAINT ck_recall_type_ages CHECK (age_to >= age_from), 
+	CONSTRAINT ck_recall_type_quiet CHECK (quiet_first BETWEEN 1 AND 365 AND quiet_later BETWEEN 1 AND 365), 
+	CONSTRAINT ck_recall_type_tries CHECK (tries BETWEEN 1 AND 9), 
+	CONSTRAINT ck_recall_type_flags CHECK (never IN (0, 1) AND active IN (0, 1)), 
+	CONSTRAINT uq_recall_type_name UNIQUE (name)
+)
+--;;
+CREATE TABLE recall_service (
+	id BIGSERIAL NOT NULL, 
+	type_id BIGINT NOT NULL, 
+	service_id BIGINT NOT NULL, 
+	CONSTRAINT pk_recall_service PRIMARY KEY (id), 
+	CONSTRAINT uq_recall_service_type_id_service_id UNIQUE (type_id, service_id), 
+	CONSTRAINT fk_recall_service_type_id FOREIGN KEY(type_id) REFERENCES recall_type (id), 
+	CONSTRAINT fk_recall_service_service_id FOREIGN KEY(service_id) REFERENCES service (id)
+)
+--;;
+CREATE TABLE recall_mark (
+	id BIGSERIAL NOT NULL, 
+	patient_id BIGINT NOT NULL, 
+	what TEXT NOT NULL, 
+	key BIGINT DEFAULT '0' NOT NULL, 
+	due_on DATE, 
+	stopped TEXT DEFAULT '' NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	user_id BIGINT, 
+	at BIGINT NOT NULL, 
+	since BIGINT, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_recall_mark PRIMARY KEY (id), 
+	CONSTRAINT uq_recall_mark_patient_id_what_key UNIQUE (patient_id, what, key), 
+	CONSTRAINT ck_recall_mark_what CHECK (what IN ('type', 'plan', 'visit', 'debt', 'all')), 
+	CONSTRAINT ck_recall_mark_stopped CHECK (stopped IN ('', 'declined', 'elsewhere', 'moved', 'doctor', 'opted-out')), 
+	CONSTRAINT ck_recall_mark_opted_out CHECK ((what = 'all') = (stopped = 'opted-out') OR (what = 'all' AND stopped = '')), 
+	CONSTRAINT fk_recall_mark_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id)
+)
+--;;
+CREATE INDEX ix_recall_mark_due ON recall_mark (due_on) WHERE due_on IS NOT NULL
+--;;
+CREATE TABLE recall_try (
+	call_id BIGINT NOT NULL, 
+	what TEXT NOT NULL, 
+	key BIGINT DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_recall_try PRIMARY KEY (call_id), 
+	CONSTRAINT ck_recall_try_what CHECK (what IN ('type', 'plan', 'visit', 'debt')), 
+	CONSTRAINT fk_recall_try_call_id FOREIGN KEY(call_id) REFERENCES call (id)
+)
+--;;
+CREATE TABLE treatment_plan (
+	id BIGSERIAL NOT NULL, 
+	patient_id BIGINT NOT NULL, 
+	practitioner_id BIGINT, 
+	title TEXT NOT NULL, 
+	stages BIGINT NOT NULL, 
+	done BIGINT DEFAULT '0' NOT NULL, 
+	moved_on DATE NOT NULL, 
+	closed_on DATE, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_treatment_plan PRIMARY KEY (id), 
+	CONSTRAINT ck_treatment_plan_titled CHECK (title <> ''), 
+	CONSTRAINT ck_treatment_plan_stages CHECK (stages BETWEEN 1 AND 99 AND done BETWEEN 0 AND stages), 
+	CONSTRAINT ck_treatment_plan_finished CHECK (done < stages OR closed_on IS NOT NULL), 
+	CONSTRAINT fk_treatment_plan_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id), 
+	CONSTRAINT fk_treatment_plan_practitioner_id FOREIGN KEY(practitioner_id) REFERENCES practitioner (id)
+)
+--;;
+CREATE INDEX ix_treatment_plan_open ON treatment_plan (moved_on) WHERE closed_on IS NULL
+--;;
+CREATE INDEX ix_treatment_plan_patient ON treatment_plan (patient_id)
+--;;
+CREATE TRIGGER recall_type_version BEFORE UPDATE ON recall_type FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE TRIGGER recall_mark_version BEFORE UPDATE ON recall_mark FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE TRIGGER treatment_plan_version BEFORE UPDATE ON treatment_plan FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE TRIGGER recall_service_keep_u BEFORE UPDATE ON recall_service FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER recall_try_keep BEFORE UPDATE OR DELETE ON recall_try FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER recall_try_keep_t BEFORE TRUNCATE ON recall_try FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
+CREATE FUNCTION recall_patient() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.patient_id <> OLD.patient_id AND NOT EXISTS (SELECT 1 FROM patient AS p WHERE (p.id = OLD.patient_id AND p.merged_into = NEW.patient_id) OR (p.id = NEW.patient_id AND p.merged_into = OLD.patient_id)) THEN
+    RAISE EXCEPTION 'recalls: it belongs to its patient' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER recall_mark_patient BEFORE UPDATE OF patient_id ON recall_mark FOR EACH ROW EXECUTE FUNCTION recall_patient()
+--;;
+CREATE TRIGGER treatment_plan_patient BEFORE UPDATE OF patient_id ON treatment_plan FOR EACH ROW EXECUTE FUNCTION recall_patient()

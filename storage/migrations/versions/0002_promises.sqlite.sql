@@ -661,6 +661,12 @@ CREATE TABLE appointment (
 )
  STRICT
 --;;
+CREATE INDEX ix_appointment_done ON appointment (service_id, local_date) WHERE status = 'fulfilled'
+--;;
+CREATE INDEX ix_appointment_fell ON appointment (local_date) WHERE status IN ('noshow', 'cancelled')
+--;;
+CREATE INDEX ix_appointment_follow_up ON appointment (follow_up_on) WHERE follow_up_on IS NOT NULL
+--;;
 CREATE INDEX ix_appointment_local_date_practitioner_id_local_min ON appointment (local_date, practitioner_id, local_min)
 --;;
 CREATE INDEX ix_appointment_patient_id_local_date ON appointment (patient_id, local_date)
@@ -1209,6 +1215,8 @@ CREATE TABLE charge (
 )
  STRICT
 --;;
+CREATE INDEX charge_done ON charge (service_id, day) WHERE state IN ('open', 'paid') AND service_id IS NOT NULL
+--;;
 CREATE INDEX charge_open ON charge (patient_id) WHERE state = 'open'
 --;;
 CREATE UNIQUE INDEX charge_visit_once ON charge (appointment_id) WHERE origin = 'visit'
@@ -1633,3 +1641,151 @@ CREATE TRIGGER pull_list_keep_u BEFORE UPDATE ON pull_list BEGIN SELECT RAISE(AB
 --;;
 CREATE TRIGGER pull_list_keep_d BEFORE DELETE ON pull_list WHEN NOT EXISTS (SELECT 1 FROM journal AS j WHERE j.what = 'pull_list' AND j.key = OLD.id AND j.after IS NULL AND j.before IS NOT NULL)
 BEGIN SELECT RAISE(ABORT, 'evening: a closed list is opened by an undo only'); END
+--;;
+CREATE TABLE recall_type (
+	id INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	category TEXT NOT NULL, 
+	every INTEGER NOT NULL, 
+	unit TEXT NOT NULL, 
+	specialty TEXT DEFAULT '' NOT NULL, 
+	specialty_key TEXT DEFAULT '' NOT NULL, 
+	sex TEXT DEFAULT '' NOT NULL, 
+	age_from INTEGER, 
+	age_to INTEGER, 
+	never INTEGER DEFAULT '0' NOT NULL, 
+	quiet_first INTEGER DEFAULT '14' NOT NULL, 
+	quiet_later INTEGER DEFAULT '30' NOT NULL, 
+	tries INTEGER DEFAULT '3' NOT NULL, 
+	active INTEGER DEFAULT '1' NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_recall_type PRIMARY KEY (id), 
+	CONSTRAINT ck_recall_type_named CHECK (trim(name) <> ''), 
+	CONSTRAINT ck_recall_type_category CHECK (category IN ('preventive', 'follow-up')), 
+	CONSTRAINT ck_recall_type_interval CHECK (every BETWEEN 1 AND 3650), 
+	CONSTRAINT ck_recall_type_unit CHECK (unit IN ('day', 'month', 'year')), 
+	CONSTRAINT ck_recall_type_sex CHECK (sex IN ('', 'male', 'female')), 
+	CONSTRAINT ck_recall_type_age_from CHECK (age_from BETWEEN 0 AND 140), 
+	CONSTRAINT ck_recall_type_age_to CHECK (age_to BETWEEN 0 AND 140), 
+	CONSTRAINT ck_recall_type_ages CHECK (age_to >= age_from), 
+	CONSTRAINT ck_recall_type_quiet CHECK (quiet_first BETWEEN 1 AND 365 AND quiet_later BETWEEN 1 AND 365), 
+	CONSTRAINT ck_recall_type_tries CHECK (tries BETWEEN 1 AND 9), 
+	CONSTRAINT ck_recall_type_flags CHECK (never IN (0, 1) AND active IN (0, 1)), 
+	CONSTRAINT uq_recall_type_name UNIQUE (name)
+)
+ STRICT
+--;;
+CREATE TABLE recall_service (
+	id INTEGER NOT NULL, 
+	type_id INTEGER NOT NULL, 
+	service_id INTEGER NOT NULL, 
+	CONSTRAINT pk_recall_service PRIMARY KEY (id), 
+	CONSTRAINT uq_recall_service_type_id_service_id UNIQUE (type_id, service_id), 
+	CONSTRAINT fk_recall_service_type_id FOREIGN KEY(type_id) REFERENCES recall_type (id), 
+	CONSTRAINT fk_recall_service_service_id FOREIGN KEY(service_id) REFERENCES service (id)
+)
+ STRICT
+--;;
+CREATE TABLE recall_mark (
+	id INTEGER NOT NULL, 
+	patient_id INTEGER NOT NULL, 
+	what TEXT NOT NULL, 
+	"key" INTEGER DEFAULT '0' NOT NULL, 
+	due_on TEXT, 
+	stopped TEXT DEFAULT '' NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	user_id INTEGER, 
+	at INTEGER NOT NULL, 
+	since INTEGER, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_recall_mark PRIMARY KEY (id), 
+	CONSTRAINT uq_recall_mark_patient_id_what_key UNIQUE (patient_id, what, "key"), 
+	CONSTRAINT ck_recall_mark_what CHECK (what IN ('type', 'plan', 'visit', 'debt', 'all')), 
+	CONSTRAINT ck_recall_mark_stopped CHECK (stopped IN ('', 'declined', 'elsewhere', 'moved', 'doctor', 'opted-out')), 
+	CONSTRAINT ck_recall_mark_opted_out CHECK ((what = 'all') = (stopped = 'opted-out') OR (what = 'all' AND stopped = '')), 
+	CONSTRAINT fk_recall_mark_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_recall_mark_due ON recall_mark (due_on) WHERE due_on IS NOT NULL
+--;;
+CREATE TABLE recall_try (
+	call_id INTEGER NOT NULL, 
+	what TEXT NOT NULL, 
+	"key" INTEGER DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_recall_try PRIMARY KEY (call_id), 
+	CONSTRAINT ck_recall_try_what CHECK (what IN ('type', 'plan', 'visit', 'debt')), 
+	CONSTRAINT fk_recall_try_call_id FOREIGN KEY(call_id) REFERENCES call (id)
+)
+ WITHOUT ROWID,
+ STRICT
+--;;
+CREATE TABLE treatment_plan (
+	id INTEGER NOT NULL, 
+	patient_id INTEGER NOT NULL, 
+	practitioner_id INTEGER, 
+	title TEXT NOT NULL, 
+	stages INTEGER NOT NULL, 
+	done INTEGER DEFAULT '0' NOT NULL, 
+	moved_on TEXT NOT NULL, 
+	closed_on TEXT, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_treatment_plan PRIMARY KEY (id), 
+	CONSTRAINT ck_treatment_plan_titled CHECK (title <> ''), 
+	CONSTRAINT ck_treatment_plan_stages CHECK (stages BETWEEN 1 AND 99 AND done BETWEEN 0 AND stages), 
+	CONSTRAINT ck_treatment_plan_finished CHECK (done < stages OR closed_on IS NOT NULL), 
+	CONSTRAINT fk_treatment_plan_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id), 
+	CONSTRAINT fk_treatment_plan_practitioner_id FOREIGN KEY(practitioner_id) REFERENCES practitioner (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_treatment_plan_open ON treatment_plan (moved_on) WHERE closed_on IS NULL
+--;;
+CREATE INDEX ix_treatment_plan_patient ON treatment_plan (patient_id)
+--;;
+CREATE TRIGGER recall_type_version BEFORE UPDATE ON recall_type WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'recall_type: a change needs the next version'); END
+--;;
+CREATE TRIGGER recall_type_norepl BEFORE INSERT ON recall_type
+WHEN EXISTS (SELECT 1 FROM recall_type WHERE id = NEW.id OR (name = NEW.name))
+BEGIN SELECT RAISE(ABORT, 'recall_type: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER recall_type_norepl_u BEFORE UPDATE ON recall_type
+WHEN EXISTS (SELECT 1 FROM recall_type WHERE id <> OLD.id AND ((name = NEW.name)))
+BEGIN SELECT RAISE(ABORT, 'recall_type: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER recall_mark_version BEFORE UPDATE ON recall_mark WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'recall_mark: a change needs the next version'); END
+--;;
+CREATE TRIGGER recall_mark_norepl BEFORE INSERT ON recall_mark
+WHEN EXISTS (SELECT 1 FROM recall_mark WHERE id = NEW.id OR (patient_id = NEW.patient_id AND what = NEW.what AND key = NEW.key))
+BEGIN SELECT RAISE(ABORT, 'recall_mark: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER recall_mark_norepl_u BEFORE UPDATE ON recall_mark
+WHEN EXISTS (SELECT 1 FROM recall_mark WHERE id <> OLD.id AND ((patient_id = NEW.patient_id AND what = NEW.what AND key = NEW.key)))
+BEGIN SELECT RAISE(ABORT, 'recall_mark: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER treatment_plan_version BEFORE UPDATE ON treatment_plan WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'treatment_plan: a change needs the next version'); END
+--;;
+CREATE TRIGGER treatment_plan_norepl BEFORE INSERT ON treatment_plan
+WHEN EXISTS (SELECT 1 FROM treatment_plan WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'treatment_plan: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER recall_service_norepl BEFORE INSERT ON recall_service
+WHEN EXISTS (SELECT 1 FROM recall_service WHERE id = NEW.id OR (type_id = NEW.type_id AND service_id = NEW.service_id))
+BEGIN SELECT RAISE(ABORT, 'recall_service: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER recall_service_keep_u BEFORE UPDATE ON recall_service BEGIN SELECT RAISE(ABORT, 'recalls: what renews a recall is taken away, or added'); END
+--;;
+CREATE TRIGGER recall_try_norepl BEFORE INSERT ON recall_try
+WHEN EXISTS (SELECT 1 FROM recall_try WHERE call_id = NEW.call_id)
+BEGIN SELECT RAISE(ABORT, 'recalls: this call is a try already'); END
+--;;
+CREATE TRIGGER recall_try_keep_u BEFORE UPDATE ON recall_try BEGIN SELECT RAISE(ABORT, 'recalls: what a try was for does not change'); END
+--;;
+CREATE TRIGGER recall_try_keep_d BEFORE DELETE ON recall_try BEGIN SELECT RAISE(ABORT, 'recalls: a try is never deleted'); END
+--;;
+CREATE TRIGGER recall_mark_patient BEFORE UPDATE OF patient_id ON recall_mark WHEN NEW.patient_id <> OLD.patient_id AND NOT EXISTS (SELECT 1 FROM patient AS p WHERE (p.id = OLD.patient_id AND p.merged_into = NEW.patient_id) OR (p.id = NEW.patient_id AND p.merged_into = OLD.patient_id)) BEGIN SELECT RAISE(ABORT, 'recalls: it belongs to its patient'); END
+--;;
+CREATE TRIGGER treatment_plan_patient BEFORE UPDATE OF patient_id ON treatment_plan WHEN NEW.patient_id <> OLD.patient_id AND NOT EXISTS (SELECT 1 FROM patient AS p WHERE (p.id = OLD.patient_id AND p.merged_into = NEW.patient_id) OR (p.id = NEW.patient_id AND p.merged_into = OLD.patient_id)) BEGIN SELECT RAISE(ABORT, 'recalls: it belongs to its patient'); END
