@@ -19,8 +19,8 @@ def places_bar(place: DeskScreen[Any, Any], cells: int) -> Line:
     """Line 1: the places with their counts, the current one in capitals and reversed, and the clock."""
     shell = place.shell
     clock: Line = ((shell.clock_text(), "bar"),)
-    for full in (True, False):
-        pieces = _bar_pieces(place, with_titles=full)
+    for titled in ("place. menu.", "place.", ""):  # where room is short the menus lose their titles first
+        pieces = _bar_pieces(place, titled=titled.split())
         if line_width(pieces) + line_width(clock) + 1 <= cells:
             return left_right(pieces, clock, cells)
     here = place.desk
@@ -29,7 +29,8 @@ def places_bar(place: DeskScreen[Any, Any], cells: int) -> Line:
     return left_right(((" ", "bar"), (alone, "bar.current"), ("", "bar")), clock, cells)
 
 
-def _bar_pieces(place: DeskScreen[Any, Any], *, with_titles: bool) -> Line:
+def _bar_pieces(place: DeskScreen[Any, Any], *, titled: Sequence[str]) -> Line:
+    """Keys with their counts, and with their titles where a key's id begins so."""
     shell = place.shell
     pieces: list[Piece] = []
     entries = [(desk.key_id, desk.id, _(desk.title)) for desk in shell.places.in_bar()]
@@ -42,7 +43,7 @@ def _bar_pieces(place: DeskScreen[Any, Any], *, with_titles: bool) -> Line:
         count = shell.counts.get(id)
         if id == "lists":
             count = sum(shell.counts.get(desk.id) or 0 for desk in shell.places.in_menu(id))
-        shown = f"{key} {title.upper() if here else title}" if with_titles or here else key
+        shown = f"{key} {title.upper() if here else title}" if here or key_id.startswith(tuple(titled)) else key
         pieces.append((" ", "bar"))
         pieces.append((shown, "bar.current" if here else "bar"))
         if count:
