@@ -18,4 +18,4 @@ def build() -> DeskScreen[Any, Any]:
     return RecallRulesScreen()
 
 
-DESK = Desk("recall_rules", N_("Recall rules"), 115, frozenset({"recalls", "services"}), build, menu="more")
+DESK = Desk("recall_rules", N_("Recall rules"), 125, frozenset({"recalls", "services"}), build, menu="more")
