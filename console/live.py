@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from contextvars import Context
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 DEBOUNCE_SECONDS = 0.1
 """Changes that come together are shown together."""
+MANY, WITHIN_SECONDS, PAUSE_SECONDS = 4, 2.0, 0.6
+"""Where so many were shown within so long, as while somebody imports, the next waits; still less than a second."""
 
 
 class Live:
@@ -27,6 +30,8 @@ class Live:
         self._topics: set[str] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._stop: Callable[[], None] | None = None
+        self._told: deque[float] = deque(maxlen=MANY)
+        """When changes were told of last, by the loop's clock."""
 
     def listen(self, office: Office, context: Context | None = None) -> None:
         """Begin to listen to the store of an office; tell in `context`, for a store serves desks of many languages."""
@@ -41,7 +46,14 @@ class Live:
         self._topics |= topics
         if self._timer is None:
             context = self._context.copy() if self._context else None
-            self._timer = asyncio.get_running_loop().call_later(DEBOUNCE_SECONDS, self.tell, context=context)
+            loop = asyncio.get_running_loop()
+            often = len(self._told) == MANY and loop.time() - self._told[0] < WITHIN_SECONDS
+            wait = PAUSE_SECONDS if often else DEBOUNCE_SECONDS
+            self._timer = loop.call_later(wait, self._tell_in_time, context=context)
+
+    def _tell_in_time(self) -> None:
+        self._told.append(asyncio.get_running_loop().time())
+        self.tell()
 
     def tell(self) -> None:
         """Tell now what changed."""

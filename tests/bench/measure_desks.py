@@ -146,7 +146,8 @@ async def measure(port: int, pid: int, login: str, wanted: Wanted, data: Path) -
         many = command(data, "import", "patients", str(data / "many.csv"))
         await typing(pid, all_desks, wanted.seconds, "the same beside a report and an import")
         still = "still running" if many.poll() is None else "over"
-        say(f"the import was {still}; exit codes {report.wait()} and {many.wait()}")
+        many.terminate()
+        say(f"the import was {still} at the end; exit codes {report.wait()} and {many.wait()}")
     await asyncio.gather(*(desk.go() for desk in all_desks))
     rush = [Desk() for _ in range(wanted.desks)]
     began = time.perf_counter()
