@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from typing import cast
 
 import pytest
 
 from console import live
 from console.live import Live
+from storage.office import Office
+
+
+class Store:
+    """Somebody who tells of changes."""
+
+    def changes(self, _hear: Callable[[frozenset[str]], None]) -> Callable[[], None]:
+        return lambda: None
+
+
+def listening(hear: Callable[[frozenset[str]], None]) -> Live:
+    made = Live(hear)
+    made.listen(cast("Office", Store()))
+    return made
 
 
 async def test_a_storm_of_changes_is_told_in_few_pieces_and_whole(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -19,14 +35,14 @@ async def test_a_storm_of_changes_is_told_in_few_pieces_and_whole(monkeypatch: p
         told.append(topics)
         came.set()
 
-    listening = Live(hear)
+    desk = listening(hear)
     loop = asyncio.get_running_loop()
     times = []
     for number in range(live.MANY + 1):
         came.clear()
         began = loop.time()
-        listening.hear(frozenset({f"topic {number}"}))
-        listening.hear(frozenset({"another"}))
+        desk.hear(frozenset({f"topic {number}"}))
+        desk.hear(frozenset({"another"}))
         await came.wait()
         times.append(loop.time() - began)
     assert told == [frozenset({f"topic {number}", "another"}) for number in range(live.MANY + 1)]
@@ -36,8 +52,8 @@ async def test_a_storm_of_changes_is_told_in_few_pieces_and_whole(monkeypatch: p
 async def test_what_one_did_oneself_is_told_at_once_also_in_a_storm(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "PAUSE_SECONDS", 3600.0)
     told: list[frozenset[str]] = []
-    listening = Live(told.append)
+    desk = listening(told.append)
     for _ in range(live.MANY + 2):
-        listening.hear(frozenset({"queue"}))
-        listening.tell()
+        desk.hear(frozenset({"queue"}))
+        desk.tell()
     assert len(told) == live.MANY + 2
