@@ -13,11 +13,12 @@ RULE = "-" * WIDTH
 
 def row(left: str, right: str) -> list[str]:
     """Left and right on one line, or the left wrapped above it when both do not fit."""
-    room = WIDTH - len(right) - 1
+    right = plain(right)
+    room = WIDTH - columns(right) - 1
     lines = wrap(left, room if columns(left) <= room else WIDTH)
     if len(lines) == 1 and columns(lines[0]) <= room:
         return [lines[0] + " " * (room + 1 - columns(lines[0])) + right]
-    return [*lines, right.rjust(WIDTH)]
+    return [*lines, " " * (WIDTH - columns(right)) + right]
 
 
 def columns(text: str) -> int:

@@ -198,7 +198,7 @@ class _Reading:
 
     def _unfinished(self, one: Component) -> None:
         one.broken = True
-        told = RuleBroken(N_("BEGIN:{name} without its END."), name=one.name)
+        told = RuleBroken(N_("No END for BEGIN:{name}."), name=one.name)
         self.rejected.append(Rejected(line=one.line, field="BEGIN", reason=told))
 
     def _property(self, number: int, name: str, line: str) -> None:

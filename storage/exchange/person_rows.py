@@ -233,3 +233,16 @@ def audit_event(person: Person, number: int, look: Look) -> Resource:
         "source": {"observer": {"reference": ORGANIZATION}, "site": look.desk},
         "entity": [{"what": person.subject, "description": look.place}],
     }
+
+
+def care_plan(person: Person, row: Row) -> Resource:
+    """A treatment in stages."""
+    return {
+        "resourceType": "CarePlan",
+        "id": resource_id("treatment_plan", row),
+        "status": "active" if row["closed_on"] is None else "completed",
+        "intent": "plan",
+        "title": row["title"],
+        "subject": person.subject,
+        "extension": person.rest(row, frozenset({"title"})),
+    }

@@ -22,6 +22,7 @@ from storage.location import Location
 from storage.office import Office, open_store, seat
 from storage.patients.records import PaperKind, PatientDraft, Phone, Sex
 from storage.queue.records import Priority
+from storage.recalls.records import PlanDraft, TypeDraft
 from storage.rights import Role
 from storage.schedule.records import CANCEL_REASONS, MoveTo, NewAppointment, WalkIn
 from storage.staff import verbs as staff_verbs
@@ -95,6 +96,9 @@ async def play(store: Store) -> Day:
     )  # fmt: skip
     await till.office.patients.register(grey, open_card=True)
     await till.office.patients.note_paper(till.yudin, PaperKind.CONTRACT, "17")
+    rule = await senior.recalls.add_type(TypeDraft(name="Yearly examination", service_ids=(till.visit,)))
+    await senior.recalls.ask(till.yudin, rule, date(2026, 11, 1))
+    await senior.recalls.plan(PlanDraft(patient_id=till.yudin, title="Course of massage", stages=5))
     await _cash(store, till, senior)
     return Day(till, till.orlova, room, laser, visit, tuple(others))
 

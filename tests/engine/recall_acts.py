@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from storage.calls.records import Outcome
 from storage.ids import PatientId, ServiceId
+from storage.recalls import type_verbs, verbs
 from storage.recalls.records import Item, PlanDraft, Stop, TypeDraft, What
-
-RECALLS_PREPARED = {
-    **dict.fromkeys(("recalls.stage_done", "recalls.close_plan"), ("recalls.plan",)),
-    **dict.fromkeys(("recalls.edit_type", "recalls.use_type"), ("recalls.add_type",)),
-}
-"""What goes before a verb that goes on from another."""
 
 
 def recall_acts(who: PatientId, service: ServiceId, later: date) -> dict[str, tuple[object, ...]]:
-    """Those of recalls; what they go on from is made by `RECALLS_PREPARED`."""
+    """Those of recalls, on the rule and the plan that the day has."""
     item = Item(what=What.DEBT)
     rule = TypeDraft(name="Yearly", service_ids=(service,))
     return {
@@ -33,3 +29,20 @@ def recall_acts(who: PatientId, service: ServiceId, later: date) -> dict[str, tu
         "recalls.edit_type": (1, replace(rule, every=2), 1),
         "recalls.use_type": (1, False),
     }
+
+
+async def change_rule(desk: Any) -> object:  # Any: one of the two desks of test_two_desks
+    """Name the day's rule after the desk."""
+    draft = TypeDraft(name=desk.name, service_ids=(desk.day.till.visit,))
+    return await desk.office.write(type_verbs.edit_type, 1, draft, desk.seen["recall_type"])
+
+
+async def change_mark(desk: Any) -> object:
+    """Stop the day's recall."""
+    item, seen = Item(what=What.TYPE, key=1), desk.seen["recall_mark"]
+    return await desk.office.write(verbs.stop, desk.day.till.yudin, item, Stop.DOCTOR, version=seen)
+
+
+async def change_plan(desk: Any) -> object:
+    """One more stage of the day's plan."""
+    return await desk.office.write(verbs.stage_done, 1, version=desk.seen["treatment_plan"])

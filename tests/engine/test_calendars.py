@@ -188,8 +188,8 @@ def test_a_file_that_was_cut_off_gives_what_is_whole(file: Write) -> None:
     plan = plan_of(file(text, "in.ics"), MOSCOW)
     assert [one.uid for one in plan.told] == ["a"]
     assert refused(plan) == [
-        (1, "BEGIN", "BEGIN:VCALENDAR without its END."),
-        (7, "BEGIN", "BEGIN:VEVENT without its END."),
+        (1, "BEGIN", "No END for BEGIN:VCALENDAR."),
+        (7, "BEGIN", "No END for BEGIN:VEVENT."),
     ]
 
 

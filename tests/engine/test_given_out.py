@@ -27,7 +27,7 @@ REQUIRED = {
     "PaymentReconciliation": ("status", "created", "paymentDate", "paymentAmount"),
     "Consent": ("status", "scope", "category", "policyRule"), "DocumentReference": ("status", "content"),
     "Provenance": ("target", "recorded", "agent"), "AuditEvent": ("type", "recorded", "agent", "source"),
-    "Task": ("status", "intent"), "Basic": ("code",),
+    "Task": ("status", "intent"), "Basic": ("code",), "CarePlan": ("status", "intent", "subject"),
 }  # fmt: skip
 """What FHIR R4 wants of each resource (hl7.org/fhir/R4), beside its id."""
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d")

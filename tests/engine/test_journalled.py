@@ -43,7 +43,7 @@ from storage.verbs import VERBS
 from tests.engine.entering import KEY
 from tests.engine.exchange_files import PATIENTS, SLOTS, VISITS, take, writer
 from tests.engine.full_day import MONDAY, NOW, Day
-from tests.engine.recall_acts import RECALLS_PREPARED, recall_acts
+from tests.engine.recall_acts import recall_acts
 from tests.second import approved
 from tests.till import drawer
 
@@ -235,7 +235,6 @@ KEYWORDS: dict[str, dict[str, object]] = {
 
 PREPARED: dict[str, tuple[str, ...]] = {
     "staff.reinstate": ("staff.retire",),
-    **RECALLS_PREPARED,
     "staff.make_default": ("staff.add_practitioner",),
     "staff.remove_break": ("staff.add_break",),
     "staff.clear_days": ("staff.set_days",),

@@ -12,9 +12,11 @@ from tests.engine.forging import CHANGES, every_mode, harmless, twin, whole_rows
 TOUCHED = {
     "patient": "note", "appointment": "comment", "charge": "title", "call": "note",
     "roster_line": "week_of", "roster_break": "label", "account_user": "disabled",
+    "recall_mark": "note", "treatment_plan": "title",
 }  # fmt: skip
 """A column of each versioned table that is `active` in no sense."""
-UNIQUE = {"service": "code", "room": "name", "equipment": "name", "account_user": "login", "patient": "card_no"}
+UNIQUE = {"service": "code", "room": "name", "equipment": "name", "account_user": "login", "patient": "card_no",
+          "recall_type": "name"}  # fmt: skip
 """A key of a versioned table that no two rows share, beside the id."""
 
 
@@ -23,7 +25,7 @@ class TestPromise9NobodyOverwritesSilently:
 
     VERSIONED = (
         "patient", "appointment", "charge", "service", "practitioner", "room", "equipment", "call",
-        "roster_line", "roster_break", "account_user",
+        "roster_line", "roster_break", "account_user", "recall_type", "recall_mark", "treatment_plan",
     )  # fmt: skip
 
     def test_every_versioned_table_is_here(self, beneath: sqlite3.Connection) -> None:
