@@ -197,6 +197,12 @@ class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
             self.stale, self._by_hand = False, self._by_hand or by_hand
             self.reads.start("load", self._load())
 
+    async def read_anew(self, then: Callable[[], object] = tuple) -> None:
+        """Load, show, do `then` with the rows and paint; a reading begun before is given up and never shown later."""
+        self.stale, self._by_hand = False, True
+        self.reads.start("load", self._load(then))
+        await self.reads.ready("load")
+
     def say_empty(self) -> None:
         """What an empty list says: what to do first in a centre that is not set up, else its own sentence."""
         self.body.empty = self.shell.first_steps.said(_(self.empty).format(**self.shell.legends) if self.empty else "")
@@ -211,7 +217,7 @@ class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
         """One canvas, the whole screen."""
         yield self.canvas
 
-    async def _load(self) -> None:
+    async def _load(self, then: Callable[[], object] = tuple) -> None:
         try:
             view = await self.load()
             self.rows.hold, self._by_hand = self.loaded and not self._by_hand, False
@@ -227,6 +233,7 @@ class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
         else:
             self.loaded = True
             self.looked.forget()
+            then()
             self.cursor_moved()
         finally:
             self.rows.hold = False

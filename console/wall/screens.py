@@ -119,8 +119,8 @@ class WallScreen(DeskScreen[Shown, None]):
             self._away = True
             raise
 
-    async def _load(self) -> None:
-        await super()._load()
+    async def _load(self, then: Callable[[], object] = tuple) -> None:
+        await super()._load(then)
         if self._away and self._as_of:
             said = _("Shown as it was at {time}: the data does not answer. It is asked again by itself.")
             self.shell.say(said.format(time=self._as_of), error=True)

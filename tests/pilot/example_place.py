@@ -88,7 +88,9 @@ class MadeUpOffice:
     journal: MadeUpJournal = field(default_factory=MadeUpJournal)
     guests: list[Guest] = field(default_factory=lambda: [Guest(id=n * 10, name=who) for n, who in enumerate(NAMES, 1)])
     gate: asyncio.Event | None = None
-    """Reads wait for it, when there is one."""
+    """What was read is given, and writes are done, when it opens, if there is one."""
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
+    """The guests were read at least once since this was cleared."""
     written: list[str] = field(default_factory=list)
     listeners: list[Callable[[frozenset[str]], None]] = field(default_factory=list)
 
@@ -111,9 +113,11 @@ class MadeUpOffice:
         """Nobody is shut out here."""
 
     async def read_guests(self) -> Sequence[Guest]:
+        read = tuple(self.guests)
+        self.asked.set()
         if self.gate is not None:
             await self.gate.wait()
-        return tuple(self.guests)
+        return read
 
     async def write(self, what: str) -> None:
         if self.gate is not None:

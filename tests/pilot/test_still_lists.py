@@ -109,3 +109,20 @@ async def test_a_key_meant_for_a_row_that_is_gone_hits_no_other() -> None:
         await elsewhere(driver)
         await driver.press("a")
         assert office.written == ["arrive Ivanov Pyotr"], "what was on the screen; storage says that it is gone"
+
+
+async def test_what_was_read_before_a_write_never_covers_what_was_read_after_it() -> None:
+    office = MadeUpOffice()
+    async with at_desk(example_app(office)) as driver:
+        place = cast("ExamplePlace", driver.app.place)
+        office.gate = asyncio.Event()
+        office.asked.clear()
+        place.reload()
+        await office.asked.wait()
+        slow, office.gate = office.gate, None
+        office.guests.append(Guest(id=5, name="Newcomer"))
+        await place.read_anew()
+        driver.expect("Newcomer")
+        slow.set()
+        await driver.app.settled()
+        driver.expect("Newcomer")

@@ -139,6 +139,6 @@ async def close_shift(place: CashScreen, shift: Shift) -> None:
             number=shift.number, sum=money(closed.sales_minor), difference=money(closing.difference_minor)
         )
     )
-    await place.refresh_view()
+    await place.read_anew()
     text = report_text(closed, place.office.centre, words.printed())
     await pages.show(place, _("Z report of shift {number}").format(number=shift.number), text)

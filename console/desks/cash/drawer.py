@@ -188,5 +188,5 @@ async def open_shift(place: CashScreen) -> Shift | None:
     if difference:
         said += " · " + _("difference {sum}").format(sum=money(difference))
     place.say(said)
-    await place.refresh_view()
+    await place.read_anew()
     return shift

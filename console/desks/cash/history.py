@@ -79,7 +79,7 @@ async def numbered(place: CashScreen, digits: str) -> Numbered | None:
 
     async def show() -> None:
         place.found = found
-        await place.refresh_view()
+        await place.read_anew()
         place.rows.select(f"r{found.id}")
 
     return line_of(found), show
@@ -96,5 +96,5 @@ async def by_number(place: CashScreen) -> None:
     found = await place.ask(Form("cash.number", _("A receipt by its number"), [number], accept, draft=False))
     if found is not None:
         place.found = found
-        await place.refresh_view()
+        await place.read_anew()
         place.rows.select(f"r{found.id}")

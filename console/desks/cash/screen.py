@@ -99,10 +99,6 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         count = self.view.day.report.receipts_count
         return ngettext("{count} document", "{count} documents", count).format(count=count)
 
-    async def refresh_view(self) -> None:
-        """Load and show now; what comes next stands on it."""
-        self.show(await self.load())
-
     def identity(self, record: CashRow) -> str:
         """Who the money is from."""
         if record.due is not None:
@@ -136,7 +132,7 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         if request.appointment_id is not None:
             await self.write(self.office.cash.charge_visit(request.appointment_id))
         self.all_debts = self.all_debts or request.appointment_id is None
-        await self.refresh_view()
+        await self.read_anew()
         assert self.view is not None
         for due in self.view.day.dues:
             if due.patient_id == request.patient_id and request.appointment_id in (None, due.appointment_id):
@@ -237,7 +233,7 @@ class CashScreen(DeskScreen[CashView, CashRow]):
     async def filter(self) -> None:
         """Show all debts, or today's."""
         self.all_debts = not self.all_debts
-        await self.refresh_view()
+        await self.read_anew()
         self.say(view.owed_text(self.view).format(**self.shell.legends))
 
     @verb("card", N_("View card"), N_("Shows the patient's card."), reason=possible.not_a_person, hint=False)

@@ -157,18 +157,13 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
         """Search and wait for the answer."""
         if asked != self.asked or self._only is not None:
             self.asked, self._only = asked, None
-        self.show(await self.load())
-        self.rows.move("home")
-        self.cursor_moved()
-        self.shell.repaint()
+        await self.read_anew(lambda: self.rows.move("home"))
 
     async def _show(self, patient_id: PatientId) -> None:
         """Put the cursor on a patient, who may not be among the rows."""
         if not self.rows.select(patient_id):
             self.asked, self._only = "", patient_id
-            self.show(await self.load())
-            self.rows.select(patient_id)
-            self.cursor_moved()
+            await self.read_anew(lambda: self.rows.select(patient_id))
 
     # ------------------------------------------------------------ verbs
     @verb("filter", N_("Search"), N_("Searches by names, any part of a number, birth date, card."), on="place")

@@ -97,10 +97,6 @@ class RecallRulesScreen(DeskScreen[RulesView, RecallType]):
             return
         await self._text(record)
 
-    async def _again(self) -> None:
-        self.show(await self.load())
-        self.cursor_moved()
-
     async def _form(self, old: RecallType | None) -> str | None:
         async def accept(draft: TypeDraft) -> None:
             if old is None:
@@ -116,7 +112,7 @@ class RecallRulesScreen(DeskScreen[RulesView, RecallType]):
         """A new rule; who is due by it is on the list at once."""
         name = await self._form(None)
         if name is not None:
-            await self._again()
+            await self.read_anew()
             self.done(_("■ NEW RULE {name}").format(name=name))
 
     @verb("edit", N_("Edit"), N_("Changes a rule, or takes it out of use."), reason=_locked)
@@ -128,12 +124,12 @@ class RecallRulesScreen(DeskScreen[RulesView, RecallType]):
             await self._text(record)
         elif chosen == 1:
             await self.write(self.office.recalls.use_type(record, active=not record.active))
-            await self._again()
+            await self.read_anew()
             said = _("- OUT OF USE {name}") if record.active else _("■ IN USE {name}")
             self.done(said.format(name=record.draft.name))
 
     async def _text(self, record: RecallType) -> None:
         name = await self._form(record)
         if name is not None:
-            await self._again()
+            await self.read_anew()
             self.done(_("■ SAVED {name}").format(name=name))

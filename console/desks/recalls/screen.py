@@ -89,11 +89,6 @@ class RecallsScreen(DeskScreen[Worklist, Recall]):
         """The patient's card."""
         await self.card(record)
 
-    async def _again(self) -> None:
-        """Read the list anew and wait for it."""
-        self.show(await self.load())
-        self.cursor_moved()
-
     # ------------------------------------------------------------ verbs
     @verb("book", N_("Book"), N_("Books what is due; the booking takes the row off the list."), right=Right.BOOK)
     async def book(self, record: Recall) -> None:
@@ -122,7 +117,7 @@ class RecallsScreen(DeskScreen[Worklist, Recall]):
         if chosen is None:
             return
         await self.write(self.office.recalls.log_try(record, TRIES[chosen], _("recall")))
-        await self._again()
+        await self.read_anew()
         self.done(_("x TRIED {who}: {outcome}, try {count}").format(
             who=record.who, outcome=outcomes[chosen], count=len(record.tries) + 1
         ))  # fmt: skip
@@ -147,7 +142,7 @@ class RecallsScreen(DeskScreen[Worklist, Recall]):
             await self._stop(record)
         elif chosen == 2:
             await self.write(self.office.recalls.opt_out(record.patient_id, out=not opted_out))
-            await self._again()
+            await self.read_anew()
             said = _("■ CALLS AGAIN {who}") if opted_out else _("- NO CALLS {who}")
             self.done(said.format(who=record.who))
         elif chosen == 3:
@@ -160,7 +155,7 @@ class RecallsScreen(DeskScreen[Worklist, Recall]):
         else:
             await self.write(self.office.recalls.close_plan(record.item.key))
             said = _("- PLAN CLOSED {who}")
-        await self._again()
+        await self.read_anew()
         self.done(said.format(who=record.who))
 
     async def _later(self, record: Recall) -> None:
@@ -169,7 +164,7 @@ class RecallsScreen(DeskScreen[Worklist, Recall]):
 
         said = await self.ask(forms.later(record, self.today, accept))
         if said is not None:
-            await self._again()
+            await self.read_anew()
             when = day_short(said.day) if said.day else _("as the rule says")
             self.done(_("■ RECALL {who}: {when}").format(who=record.who, when=when))
 
@@ -178,7 +173,7 @@ class RecallsScreen(DeskScreen[Worklist, Recall]):
         if chosen is None:
             return
         await self.write(self.office.recalls.stop(record, STOPS[chosen]))
-        await self._again()
+        await self.read_anew()
         self.done(_("- STOPPED {who}: {why}").format(who=record.who, why=words.stop(STOPS[chosen])))
 
     @verb("done", N_("Stage done"), N_("Counts one more stage of the plan as done."), reason=_no_plan,
@@ -186,7 +181,7 @@ class RecallsScreen(DeskScreen[Worklist, Recall]):
     async def stage_done(self, record: Recall) -> None:
         """With the last stage the plan is closed."""
         await self.write(self.office.recalls.stage_done(record.item.key))
-        await self._again()
+        await self.read_anew()
         done, of = record.stages or (0, 0)
         self.done(_("■ STAGE {done} OF {stages} {who}").format(done=done + 1, stages=of, who=record.who))
 
@@ -197,7 +192,7 @@ class RecallsScreen(DeskScreen[Worklist, Recall]):
         chosen = await self.choose(_("Which recalls"), [*titles, _("left alone for now"), _("stopped")])
         if chosen is not None:
             self.narrowing = _CHOICES[chosen]
-            await self._again()
+            await self.read_anew()
 
     @verb("new", N_("New"), N_("Puts a patient on the list, or notes a plan of treatment."), on="place",
           right=Right.BOOK)  # fmt: skip

@@ -98,7 +98,7 @@ class ServicesScreen(DeskScreen[ListView, PricedService]):
     async def find(self, text: str) -> None:
         """Digits are a code here."""
         self.narrowing = Narrowing(words=text)
-        await self._again()
+        await self.read_anew()
 
     async def arrived(self, request: Request) -> None:
         """Another place asks what something costs: `GoTo("services", values={"words": ...})`."""
@@ -106,14 +106,9 @@ class ServicesScreen(DeskScreen[ListView, PricedService]):
             words = request.values.get("words")
             if isinstance(words, str):
                 self.narrowing = Narrowing(words=words)
-                await self._again()
+                await self.read_anew()
             if request.key is not None:
                 self.rows.select(request.key)
-
-    async def _again(self) -> None:
-        """Read the list anew and wait for it."""
-        self.show(await self.load())
-        self.cursor_moved()
 
     # ------------------------------------------------------------ verbs
     @verb("filter", N_("Search, filter"), N_("Shows services by complaint, name or specialty."), on="place")
@@ -122,7 +117,7 @@ class ServicesScreen(DeskScreen[ListView, PricedService]):
         chosen = await self.ask(forms.filter_form(self.narrowing, self._specialties))
         if chosen is not None:
             self.narrowing = chosen
-            await self._again()
+            await self.read_anew()
 
     @verb("new", N_("New"), N_("Puts a service on the price list."), on="place", reason=_locked)
     async def new(self) -> None:
@@ -136,7 +131,7 @@ class ServicesScreen(DeskScreen[ListView, PricedService]):
             known.setdefault(title.casefold(), (title.casefold(), title))
         made = await self.ask(forms.service_form(accept, tuple(known.values())))
         if made is not None:
-            await self._again()
+            await self.read_anew()
             self.rows.select(made.id)
             self.done(_("■ NEW {name}").format(name=made.name))
 
@@ -161,7 +156,7 @@ class ServicesScreen(DeskScreen[ListView, PricedService]):
             await self._offer(record)
         elif chosen == 3 and coming is not None:
             await self.write(self.office.services.withdraw_price(coming.id))
-            await self._again()
+            await self.read_anew()
             self.done(_("- PRICE of {day} taken back").format(day=day_short(coming.valid_from)))
 
     async def _price(self, record: PricedService, seen: PriceId | None) -> None:
@@ -173,7 +168,7 @@ class ServicesScreen(DeskScreen[ListView, PricedService]):
         form = forms.price_form(record, accept, today=self.today, order=order_of(language()))
         first_day = await self.ask(form)
         if first_day is not None:
-            await self._again()
+            await self.read_anew()
             self.done(_("■ PRICE of {name} from {day}").format(name=service.name, day=day_short(first_day)))
 
     async def _text(self, record: PricedService) -> None:
@@ -184,13 +179,13 @@ class ServicesScreen(DeskScreen[ListView, PricedService]):
 
         changed = await self.ask(forms.service_form(accept, self._specialties, old))
         if changed is not None:
-            await self._again()
+            await self.read_anew()
             self.done(_("■ SAVED {name}").format(name=changed.name))
 
     async def _offer(self, record: PricedService) -> None:
         service = record.service
         await self.write(self.office.services.offer(service.id, active=not service.active))
-        await self._again()
+        await self.read_anew()
         if service.active:
             self.done(_("- NO LONGER OFFERED {name}").format(name=service.name))
         else:

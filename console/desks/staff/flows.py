@@ -180,7 +180,7 @@ class Flows:
 
         is_set = await place.ask(pin_form(login, accept))
         if is_set is not None:
-            await place.again()
+            await place.read_anew()
             place.say((_("√ PIN of {login} set") if is_set else _("- {login} has no PIN now")).format(login=login))
 
     async def _open_again(self, item: Holiday) -> None:

@@ -112,14 +112,9 @@ class StaffScreen(DeskScreen[StaffView, Item]):
             return
         await self.flows.edit(record)
 
-    async def again(self) -> None:
-        """Read the list anew and wait for it."""
-        self.show(await self.load())
-        self.cursor_moved()
-
     async def did(self, sentence: str, key: str = "") -> None:
         """Say what was done, with the row of it under the cursor."""
-        await self.again()
+        await self.read_anew()
         if key:
             self.rows.select(key)
             self.cursor_moved()
