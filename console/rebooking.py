@@ -74,10 +74,14 @@ def openings_wanted(office: Office, text: str) -> OpeningQuery:
     return read_wanted(text, today=today, order=order_of(office.centre.locale))
 
 
-def moving(office: Office, visit: Appointment, move: Move, *, told: str, note: str = "") -> Form[Booked]:
-    """Choose one of the next openings; a typed day or time narrows them."""
+def moving(
+    office: Office, visit: Appointment, move: Move, *, told: str, note: str = "", proposals: Sequence[Opening] = ()
+) -> Form[Booked]:
+    """Choose one of the next openings, or of `proposals` where there are any; a typed day or time narrows them."""
 
     async def find(text: str) -> Sequence[Option[Opening]]:
+        if proposals and not text:
+            return [Option(one, opening_word(one, with_doctor=True)) for one in proposals]
         query = OpeningQuery(from_day=max(visit.local_date, office.centre.day_of(office.clock.now())))
         if text:
             query = openings_wanted(office, text)

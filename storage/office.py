@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from storage.patients.service import PatientService
     from storage.privacy.service import PrivacyService
     from storage.queue.service import QueueService
+    from storage.rebooking.service import RebookingService
     from storage.recalls.service import RecallService
     from storage.schedule.service import ScheduleService
     from storage.services.service import PriceListService
@@ -196,6 +197,13 @@ class Office:
         from storage.recalls.service import RecallService
 
         return RecallService(self)
+
+    @cached_property
+    def rebooking(self) -> RebookingService:
+        """Visits that cannot take place as they were promised."""
+        from storage.rebooking.service import RebookingService
+
+        return RebookingService(self)
 
     @cached_property
     def cash(self) -> CashService:

@@ -37,6 +37,7 @@ MODULES = (
     "storage.queue.house_verbs",
     "storage.queue.reopening",
     "storage.queue.verbs",
+    "storage.rebooking.verbs",
     "storage.recalls.type_verbs",
     "storage.recalls.verbs",
     "storage.schedule.intake",

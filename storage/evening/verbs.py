@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import delete
 
 from storage import rows
-from storage.calls.log_rows import change, link_to, open_row, take_back
-from storage.calls.records import Direction, Link, LinkKind, Outcome
+from storage.calls.about_visits import rang
+from storage.calls.log_rows import take_back
+from storage.calls.records import Outcome
 from storage.errors import N_, Conflict, RuleBroken
-from storage.evening import queries, ringing
+from storage.evening import queries
 from storage.evening.rules import ABOUT
 from storage.evening.tables import pull_list
 from storage.ids import AppointmentId, CallId
@@ -39,25 +40,8 @@ def _visit(unit: Unit, appointment_id: AppointmentId) -> Appointment:
 
 
 def _called(unit: Unit, visit: Appointment, outcome: Outcome, **more: Any) -> CallId:
-    """Our call as a row of the log, linked to the visit; an earlier promise to call about it is kept by it."""
-    unit.require(Right.CALLS)
-    made = open_row(
-        unit,
-        {
-            "direction": Direction.OUT.value,
-            "number": ringing.number_of(unit.conn, visit.patient_id),
-            "patient_id": visit.patient_id,
-            "taken_at": unit.now,
-            "user_id": unit.actor.user_id,
-            "ended_at": unit.now,
-            "outcome": outcome.value,
-            "about": ABOUT,
-            **more,
-        },
-    )
-    for earlier in ringing.promised(unit.conn, visit.id):
-        change(unit, earlier, {"done_at": unit.now, "done_by_call_id": made})
-    link_to(unit, made, Link(what=LinkKind.APPOINTMENT, key=visit.id))
+    """Our call as a row of the log, linked to the visit."""
+    made = rang(unit, visit, outcome, about=ABOUT, **more)
     unit.changed(TOPIC, visit.id)
     return made
 

@@ -12,7 +12,6 @@ from storage.schedule import openings, patient_book, proposals, queries, terms, 
 from storage.schedule.free_time import Present
 from storage.schedule.records import (
     Appointment,
-    BookStatus,
     CancelReason,
     CardState,
     Confirmation,
@@ -60,11 +59,6 @@ class ScheduleService:
     async def between(self, first_day: date, last_day: date) -> tuple[Appointment, ...]:
         """Visits of a stretch of days, cancelled and missed ones too."""
         return await self._office.read(queries.between, first_day, last_day)
-
-    async def booked_between(self, practitioner_id: PractitionerId, first_day: date, last_day: date) -> int:
-        """How many visits are booked with somebody in a stretch of days."""
-        visits = await self.between(first_day, last_day)
-        return sum(one.practitioner_id == practitioner_id and one.status is BookStatus.BOOKED for one in visits)
 
     async def of_patient(self, patient_id: PatientId, limit: int = 100) -> tuple[Appointment, ...]:
         """A patient's visits, the latest first."""

@@ -97,7 +97,7 @@ def expand(
     """
     days = [first_day + timedelta(days=count) for count in range((last_day - first_day).days + 1)]
     worked: dict[tuple[PractitionerId, date], tuple[Span, ...]] = {}
-    by_weekday = _sorted_out(roster)
+    by_weekday = sorted_out(roster)
     for practitioner_id, own_room in rooms.items():
         for day in days:
             own = by_weekday.get((practitioner_id, day.weekday()))
@@ -107,7 +107,7 @@ def expand(
     return worked
 
 
-def _sorted_out(roster: Roster) -> dict[tuple[PractitionerId, int], Roster]:
+def sorted_out(roster: Roster) -> dict[tuple[PractitionerId, int], Roster]:
     """The rows of each practitioner and weekday on which there may be work, each row looked at once."""
     lines: dict[tuple[PractitionerId, int], list[RosterLine]] = {}
     breaks: dict[PractitionerId, list[RosterBreak]] = {}
@@ -124,6 +124,7 @@ def _sorted_out(roster: Roster) -> dict[tuple[PractitionerId, int], Roster]:
             breaks=tuple(breaks.get(which[0], ())),
             exceptions=tuple(exceptions.get(which, ())),
             holidays=roster.holidays,
+            why_closed=roster.why_closed,
         )
         for which in lines.keys() | exceptions.keys()
     }

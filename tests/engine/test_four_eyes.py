@@ -109,10 +109,17 @@ async def _charge_of_two(office: Office, scene: Scene) -> object:
     return await office.cash.set_quantity(scene.charge.id, scene.charge.version, 2)
 
 
+async def _kept(office: Office, scene: Scene) -> object:
+    """A visit takes place though the doctor's hours do not hold it."""
+    await office.rebooking.keep(await office.schedule.appointment(scene.movable), "comes in for it")
+    return scene.movable
+
+
 WORK: dict[str, Work] = {
     "schedule.book": lambda office, scene: office.schedule.book(scene.over),
     "schedule.move": lambda office, scene: office.schedule.move(scene.movable, _beside()),
     "schedule.reinstate": lambda office, scene: office.schedule.reinstate(scene.cancelled, "promised"),
+    "rebooking.keep": _kept,
     "cash.refund": lambda office, scene: office.cash.refund(_back(scene)),
     "cash.discount": lambda office, scene: office.cash.discount(
         scene.charge.id, scene.charge.version, Discount(reason="kind", percent=90)

@@ -43,6 +43,7 @@ from storage.verbs import VERBS
 from tests.engine.entering import KEY
 from tests.engine.exchange_files import PATIENTS, SLOTS, VISITS, take, writer
 from tests.engine.full_day import MONDAY, NOW, Day
+from tests.engine.list_acts import list_acts
 from tests.engine.recall_acts import recall_acts
 from tests.second import approved
 from tests.till import drawer
@@ -194,13 +195,7 @@ def arguments(day: Day, one: One) -> dict[str, tuple[object, ...]]:
         "calls.book": (ringing, _wish(day, 800)),
         "calls.move": (ringing, visit, MoveTo(local_date=LATER, local_min=900)),
         "calls.cancel": (ringing, visit, CANCEL_REASONS[0]),
-        "evening.confirm": (visit,),
-        "evening.log_try": (visit, Outcome.NO_ANSWER),
-        "evening.call_later": (visit, NOW + timedelta(hours=1)),
-        "evening.move": (visit, MoveTo(local_date=LATER, local_min=900)),
-        "evening.cancel": (visit, CANCEL_REASONS[0]),
-        "evening.card": ([visit], CardState.PULLED),
-        "evening.close_list": (LATER,),
+        **list_acts(visit, LATER),
         "cash.add_charge": (ChargeDraft(patient_id=till.yudin, day=MONDAY, title="Tea", price_minor=500),),
         "cash.charge_visit": (visit,),
         "cash.set_quantity": (*_charge(one), 2),

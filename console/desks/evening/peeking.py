@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from console.desks.evening.view import clock_of
 from console.locale import N_, _, ngettext
-from console.locale.formats import clock, day_digits, day_month
-from console.typed.phones import format_phone
+from console.locale.formats import day_digits, day_month
+from console.tries import large
 from console.visit_words import day_at
 from storage.calls.records import Outcome
 from storage.evening.records import ToConfirm, ToPull
@@ -31,12 +30,6 @@ def identity(row: ToConfirm | ToPull) -> str:
     born = day_digits(visit.patient_birth) if visit.patient_birth else ""
     card = _("card {number}").format(number=row.card_no) if isinstance(row, ToPull) and row.card_no else ""
     return " ".join(filter(None, (visit.patient.full, born, card)))
-
-
-def large(number: str) -> str:
-    """A number to be dialled at a glance: every digit apart, its groups further."""
-    groups = format_phone(number).replace("-", " ").split()
-    return "   ".join(" ".join(group) for group in groups)
 
 
 def confirm_peek(row: ToConfirm, tz: ZoneInfo) -> Sequence[Line]:
@@ -85,9 +78,3 @@ def _now(row: ToPull) -> str:
 def _visit(visit: Appointment) -> str:
     parts = (day_at(visit.local_date, visit.local_min), visit.practitioner.initials, visit.specialty, visit.service)
     return ", ".join(filter(None, parts))
-
-
-def when(instant: datetime, tz: ZoneInfo, today: date) -> str:
-    """A time to call at, with its day unless that is today."""
-    local = instant.astimezone(tz)
-    return clock(local.time()) if local.date() == today else day_at(local.date(), local.hour * 60 + local.minute)

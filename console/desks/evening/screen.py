@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 from console.commands import verb
 from console.desk import DeskScreen
 from console.desks.evening import CONFIRM, PULL, peeking, reasons, view
-from console.desks.evening.sheets import later
 from console.locale import N_, _
 from console.messages import GoTo, Request, ViewCard
 from console.offers import offer
 from console.present import say_error
 from console.rebooking import Booked, Refused, cancel_reason, move_title, moving, or_offers, to_opening
 from console.role_words import not_yours
-from console.tries import TRY_WORDS
+from console.tries import TRY_WORDS, call_later_form, when
 from console.visit_words import day_at, read_back, reason_word
 from storage.calls.records import Outcome
 from storage.evening.records import Evening, ToConfirm, ToPull
@@ -158,9 +157,10 @@ class EveningScreen(DeskScreen[Evening, Item]):
             said = _("x TRIED {who}: {outcome}, try {count}")
             await self._go_on(ahead, said.format(who=who, outcome=word, count=tries))
         else:
-            at = await self.ask(later(self, visit))
+            note = self.office.evening.call_later
+            at = await self.ask(call_later_form(self.office, who, lambda at: self.write(note(visit, at)), self.desk.id))
             if at is not None:
-                shown = peeking.when(at, self.tz, self.today)
+                shown = when(at, self.tz, self.today)
                 await self._go_on(ahead, _("· CALL {who} at {time}").format(who=who, time=shown))
 
     @verb("move", N_("Move"), N_("Moves the visit to an opening; logs the call."),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from console.desks.staff import forms, hours_forms, patterns
 from console.desks.staff.hours_forms import Differs
 from console.desks.staff.view import day_titles, days_text, looked, stretches_of_days
-from console.locale import _, language, ngettext
+from console.locale import _, language
 from console.locale.formats import day_short
 from console.typed.dates import order_of
 from console.typed.hours import Stretch, Weekly, show_hours
@@ -69,7 +69,7 @@ class DoctorFlows:
         elif chosen == 3:
             leaving = staff.retire if who.active else staff.reinstate
             await place.write(leaving(who.id, who.version))
-            await place.did(f"■ {who.short_name}: {leaves}")
+            await place.did(f"■ {who.short_name}: {leaves}", hours=True)
         elif chosen == 4:
             await place.write(staff.make_default(who.id, who.version))
             await place.did(f"■ {who.short_name}: {choices[4]}")
@@ -89,7 +89,7 @@ class DoctorFlows:
         first_day = await place.ask(form)
         if first_day is not None:
             said = _("■ HOURS of {who} from {day}").format(who=who.short_name, day=day_short(first_day))
-            await place.did(said, f"doctor{who.id}")
+            await place.did(said, f"doctor{who.id}", hours=True)
 
     async def _days(self, who: Practitioner) -> None:
         place, staff = self._place, self._place.office.staff
@@ -109,11 +109,7 @@ class DoctorFlows:
         kind, first, last = done
         what = {Differs.OFF: _("off"), Differs.OTHER: _("other hours"), Differs.USUAL: _("usual hours")}[kind]
         said = f"■ {who.short_name}: {days_text(first, last)} {what}"
-        booked = 0 if kind is Differs.USUAL else await place.office.schedule.booked_between(who.id, first, last)
-        if booked:
-            text = ngettext("{count} visit stays booked then: F4", "{count} visits stay booked then: F4", booked)
-            said = f"{said} · {text.format(count=booked)}"
-        await place.did(said, f"doctor{who.id}")
+        await place.did(said, f"doctor{who.id}", hours=True)
 
     # ------------------------------------------------------------ pages
     async def page(self, who: Practitioner) -> None:

@@ -78,7 +78,8 @@ class Flows:
 
         day = await place.ask(forms.closed_form(place.today, order_of(language()), accept))
         if day is not None:
-            await place.did(_("■ CLOSED on {day}").format(day=day_short(day)), f"day{day.toordinal()}")
+            closed = _("■ CLOSED on {day}").format(day=day_short(day))
+            await place.did(closed, f"day{day.toordinal()}", hours=True)
 
     async def _holidays(self, year: int) -> None:
         place = self._place
@@ -91,7 +92,7 @@ class Flows:
             )
             return
         text = ngettext("■ {count} public holiday of {year}", "■ {count} public holidays of {year}", count)
-        await place.did(text.format(count=count, year=year))
+        await place.did(text.format(count=count, year=year), hours=True)
 
     # ------------------------------------------------------------ edit
     async def edit(self, item: object) -> None:
@@ -138,7 +139,7 @@ class Flows:
             await self._room(room)
         elif chosen == 1:
             await place.write(place.office.staff.use_room(room.id, not room.active, room.version))
-            await place.did(_("■ ROOM {room}: {what}").format(room=room.name, what=out))
+            await place.did(_("■ ROOM {room}: {what}").format(room=room.name, what=out), hours=True)
 
     async def _login(self, old: Account | None) -> None:
         place, accounts = self._place, self._place.office.accounts

@@ -10,7 +10,7 @@ from console.desk import DeskScreen
 from console.desks.staff import view
 from console.desks.staff.flows import Flows
 from console.desks.staff.view import Item, StaffView
-from console.locale import N_, _
+from console.locale import N_, _, ngettext
 from console.locale.formats import day_short
 from console.role_words import not_yours
 from storage.accounts.records import Account
@@ -112,12 +112,17 @@ class StaffScreen(DeskScreen[StaffView, Item]):
             return
         await self.flows.edit(record)
 
-    async def did(self, sentence: str, key: str = "") -> None:
-        """Say what was done, with the row of it under the cursor."""
+    async def did(self, sentence: str, key: str = "", *, hours: bool = False) -> None:
+        """Say what was done, with the row of it under the cursor; after a change of `hours`, whose visits it leaves."""
         await self.read_anew()
         if key:
             self.rows.select(key)
             self.cursor_moved()
+        fallen = len((await self.office.rebooking.worklist()).rows) if hours else 0
+        if fallen:
+            told = ngettext("{count} visit to rebook: {lists}", "{count} visits to rebook: {lists}", fallen)
+            lists = self.shell.keymap.key("menu.lists").upper()
+            sentence = f"{sentence} · {told.format(count=fallen, lists=lists)}"
         self.done(sentence)
 
     @verb("new", N_("New"), N_("Adds a room, a doctor, a login, closed days."),
