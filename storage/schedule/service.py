@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from storage.errors import Taken
 from storage.ids import AppointmentId, PatientId, PractitionerId, ServiceId
-from storage.schedule import openings, patient_book, proposals, queries, terms, verbs, views
+from storage.schedule import months, openings, patient_book, proposals, queries, terms, verbs, views
 from storage.schedule.free_time import Present
 from storage.schedule.records import (
     Appointment,
@@ -59,6 +59,13 @@ class ScheduleService:
     async def between(self, first_day: date, last_day: date) -> tuple[Appointment, ...]:
         """Visits of a stretch of days, cancelled and missed ones too."""
         return await self._office.read(queries.between, first_day, last_day)
+
+    async def free_minutes(
+        self, practitioner_ids: Collection[PractitionerId], first_day: date, last_day: date
+    ) -> dict[date, int]:
+        """The free minutes of each day ahead on which one of the doctors (none named: anybody) receives."""
+        days = (first_day, last_day)
+        return await self._office.read(months.free_minutes, practitioner_ids, days, self.present)
 
     async def of_patient(self, patient_id: PatientId, limit: int = 100) -> tuple[Appointment, ...]:
         """A patient's visits, the latest first."""

@@ -162,3 +162,17 @@ async def test_what_is_told_to_the_desks(office: Office, town: Town) -> None:
     assert heard == [frozenset({"schedule"})]
     totals = await office.schedule.totals(MONDAY)
     assert totals.by_status == {BookStatus.BOOKED: 1}
+
+
+async def test_the_free_minutes_of_each_day_of_a_month(office: Office, manager: Office, town: Town) -> None:
+    await office.schedule.book(wish(town, 600))
+    await manager.staff.set_days(town.orlova, TUESDAY, TUESDAY, reason="ill")
+    whole, lunch = 15 * 60 - 9 * 60, 40
+    found = await office.schedule.free_minutes((town.orlova,), TODAY - timedelta(days=1), TUESDAY + timedelta(days=1))
+    assert found == {
+        TODAY: 30,  # half past two; they receive until three
+        MONDAY: whole - lunch - 40,
+        TUESDAY + timedelta(days=1): whole - lunch,
+    }, "no past, no weekend, no absence"
+    everybody = await office.schedule.free_minutes((), TUESDAY, TUESDAY)
+    assert everybody == {TUESDAY: 2 * (whole - lunch)}

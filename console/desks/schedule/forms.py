@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from console.desks.schedule.choosing import Candidate, candidates
 from console.desks.schedule.objections import may_squeeze, objections
 from console.locale import _
-from console.locale.formats import day_short
 from console.present import say_error
 from console.rebooking import Booked, Refused
-from console.sheets.fields import Field, StaticField, TextField, ValueField
+from console.sheets.fields import Field, StaticField, TextField
 from console.sheets.form import Form
 from console.sheets.picks import SEARCHED, ChoiceField, Option, PickField
 from console.sheets.second import Second
-from console.typed.dates import Order, parse_day
 from console.visit_fields import ServiceField
 from console.visit_terms import service_tail, terms_word
 from console.visit_words import day_at, kind_word
@@ -41,23 +38,6 @@ COMMENT_MAX = 120
 _AUTO = "auto"
 Choose = Callable[[str, Sequence[str]], Awaitable[int | None]]
 """Asks by one digit (`DeskScreen.choose`)."""
-
-
-def going(today: date, shown: date, order: Order) -> Form[date]:
-    """Go to a date."""
-    field: ValueField[date] = ValueField(
-        "day", _("Date"), lambda text: parse_day(text, today=today, order=order),
-        show=day_short,
-        step=lambda value, step: (value or shown) + timedelta(days=step),
-        hint=lambda: _("fri, +7, 2.12; empty is today"),
-        default=lambda: today,
-        visit=True,
-    )  # fmt: skip
-
-    async def accept() -> date:
-        return field.value or today
-
-    return Form("day.goto", _("Go to a date"), [field], accept, draft=False, at_once=True)
 
 
 def booking(

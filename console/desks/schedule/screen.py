@@ -7,13 +7,12 @@ from datetime import date, timedelta
 
 from console.commands import verb
 from console.desk import DeskScreen
-from console.desks.schedule import forms, peeking, reasons, telling
+from console.desks.schedule import forms, month, peeking, reasons, telling
 from console.desks.schedule.flows import Flows
 from console.desks.schedule.slots import BookGrid, BookSource, Shown, Slot
 from console.locale import N_, _
 from console.locale.formats import day_long, day_short
 from console.messages import BookVisit, GoTo, Request, TakePayment, ViewCard
-from console.typed.dates import order_of
 from storage.ids import PractitionerId
 from storage.schedule.records import Appointment, Confirmation
 from widgets.lines import Line
@@ -189,8 +188,7 @@ class DayScreen(DeskScreen[Shown, Slot]):
     @verb("goto", N_("Date"), N_("Goes to a date."), on="place")
     async def goto(self) -> None:
         """Ask for a date."""
-        form = forms.going(self.today, self.day or self.today, order_of(self.office.centre.locale))
-        day = await self.ask(form)
+        day = await self.ask(await month.going(self))
         if day is not None:
             self.grid.go(row=(0, 0))
             self.show_day(day)
