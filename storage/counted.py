@@ -17,9 +17,9 @@ Reading = Callable[["Store"], Awaitable[T]]
 class Counted(Generic[T]):
     """What a store last answered to one question, while nothing has changed that it is made of."""
 
-    def __init__(self, topics: frozenset[str], reading: Reading[T]) -> None:
-        """Ask by `reading`, anew after a change of `topics` and at each minute."""
-        self._topics = topics
+    def __init__(self, topics: frozenset[str], reading: Reading[T], *, minutes: int = 1) -> None:
+        """Ask by `reading`, anew after a change of `topics` and when so many minutes are over."""
+        self._topics, self._minutes = topics, minutes
         self._reading = reading
         self._of: WeakKeyDictionary[Store, _Answer[T]] = WeakKeyDictionary()
 
@@ -27,7 +27,7 @@ class Counted(Generic[T]):
         """The answer of a store; who asks while it is read waits for the same one.  Raises StorageError."""
         answer = self._of.get(store)
         if answer is None:
-            answer = self._of[store] = _Answer(self._topics)
+            answer = self._of[store] = _Answer(self._topics, self._minutes)
             store.feed.subscribe(answer.changed)
         return await answer.get(store, self._reading)
 
@@ -35,10 +35,10 @@ class Counted(Generic[T]):
 class _Answer(Generic[T]):
     """The answer of one store, which it does not hold."""
 
-    def __init__(self, topics: frozenset[str]) -> None:
-        self._topics = topics
+    def __init__(self, topics: frozenset[str], minutes: int) -> None:
+        self._topics, self._minutes = topics, minutes
         self._task: asyncio.Task[T] | None = None
-        self._minute = -1
+        self._span = -1
 
     def changed(self, topics: frozenset[str]) -> None:
         """Topics changed: the answer may be another."""
@@ -46,12 +46,12 @@ class _Answer(Generic[T]):
             self._task = None
 
     async def get(self, store: Store, reading: Reading[T]) -> T:
-        minute = int(store.clock.now().timestamp()) // 60
+        span = int(store.clock.now().timestamp()) // (60 * self._minutes)
         task = self._task
-        if task is None or minute != self._minute or (task.done() and task.exception() is not None):
+        if task is None or span != self._span or (task.done() and task.exception() is not None):
             task = asyncio.ensure_future(_whole(reading(store)))
             task.add_done_callback(lambda done: done.cancelled() or done.exception())
-            self._task, self._minute = task, minute
+            self._task, self._span = task, span
         return await asyncio.shield(task)
 
 

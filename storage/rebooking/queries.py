@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, select, type_coerce
+from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select, type_coerce
 
 from storage.calls.records import Direction, Outcome
 from storage.calls.tables import call, call_link
@@ -34,25 +34,23 @@ from storage.staff.rules import sorted_out, spans_of_day
 from storage.staff.tables import practitioner, room
 
 _v = appointment.c
-_AHEAD = Prepared(
-    select(
-        _v.id, _v.practitioner_id, type_coerce(_v.local_date, Str), _v.local_min, _v.minutes, _v.room_id,
-        _v.overbook_reason,
-    )
-    .outerjoin(flow, flow.c.appointment_id == _v.id)
-    .where(
-        _v.local_date >= bindparam("today", type_=_v.local_date.type),
-        _v.starts_at > bindparam("now", type_=_v.starts_at.type),
-        _v.status == BookStatus.BOOKED.value,
-        _v.kind != VisitKind.WALK_IN.value,
-        flow.c.kind.is_(None),
-    )
-    .order_by(_v.starts_at, _v.id)
+_VISITS: BindParameter[int] = bindparam("visits", expanding=True)
+_TODAY = bindparam("today", type_=_v.local_date.type)
+_BOOKED_AHEAD = select(
+    _v.id, _v.practitioner_id, type_coerce(_v.local_date, Str), _v.local_min, _v.minutes, _v.room_id,
+    _v.overbook_reason,
+).where(
+    _v.local_date >= _TODAY,
+    _v.starts_at > bindparam("now", type_=_v.starts_at.type),
+    _v.status == BookStatus.BOOKED.value,
+    _v.kind != VisitKind.WALK_IN.value,
+    or_(_v.local_date > _TODAY, ~select(flow.c.kind).where(flow.c.appointment_id == _v.id).exists()),
 )  # fmt: skip
 """Every visit ahead of which nobody has come yet."""
+_AHEAD = Prepared(_BOOKED_AHEAD)
+_AHEAD_OF = Prepared(_BOOKED_AHEAD.where(_v.id.in_(_VISITS)))
 _DOCTORS = Prepared(select(practitioner.c.id, practitioner.c.room_id, practitioner.c.active))
 _SHUT = Prepared(select(room.c.id, room.c.name).where(room.c.active == 0))
-_VISITS: BindParameter[int] = bindparam("visits", expanding=True)
 _NUMBERS = Prepared(
     select(_v.id, patient_phone.c.e164)
     .join(patient_phone, patient_phone.c.patient_id == _v.patient_id)
@@ -128,13 +126,18 @@ class _World(NamedTuple):
         return self.rosters.get((who, day.weekday()), self.closed)
 
 
-def to_rebook(conn: Connection, centre: Centre, now: datetime) -> Rebooking:
-    """Every visit ahead that its doctor, its day or its room does not hold any more, the soonest first.
+def to_rebook(
+    conn: Connection, centre: Centre, now: datetime, among: Collection[AppointmentId] | None = None
+) -> Rebooking:
+    """Every visit ahead, or of those `among`, that its doctor, day or room does not hold any more, the soonest first.
 
     One that a second person let in outside the hours stays off the list, unless the hours were changed after that.
     """
     today = centre.day_of(now)
-    ahead = [_Ahead._make(row) for row in _AHEAD.tuples(conn, today=today, now=now)]
+    if among is None:
+        ahead = [_Ahead._make(row) for row in _AHEAD.tuples(conn, today=today, now=now)]
+    else:
+        ahead = [_Ahead._make(row) for row in _AHEAD_OF.tuples(conn, today=today, now=now, visits=list(among))]
     if not ahead:
         return Rebooking(today=today, now=now, rows=())
     world = _world(conn, today, max(_day(one.day) for one in ahead))
@@ -142,7 +145,8 @@ def to_rebook(conn: Connection, centre: Centre, now: datetime) -> Rebooking:
     answered = [one for one in ahead if one.id in found and one.overbook_reason]
     for meant in _still_meant(conn, answered, found, world):
         del found[meant]
-    return Rebooking(today=today, now=now, rows=tuple(_rows(conn, found)))
+    rows = sorted(_rows(conn, found), key=lambda row: (row.visit.starts_at, row.visit.id))
+    return Rebooking(today=today, now=now, rows=tuple(rows))
 
 
 def _day(text: str) -> date:

@@ -21,15 +21,27 @@ else:
     queries = Later("storage.rebooking.queries")
     verbs = Later("storage.rebooking.verbs")
 
-TOPICS = frozenset({"rebooking", "schedule", "calls", "queue", "staff", "centre"})
-"""What the list is made of."""
+_HOURS = frozenset({"rebooking", "staff", "centre"})
+"""What makes a visit fall off the hours of its day."""
+_BOOK = _HOURS | {"schedule", "calls", "queue"}
+"""What takes one off the list again."""
+WHOLE_MINUTES = 10
+"""The whole book ahead is held against the hours anew after so long, for what no change of hours tells of."""
 
 
-async def _list(store: Store) -> Rebooking:
+async def _whole(store: Store) -> Rebooking:
     return await store.snapshot(queries.to_rebook, store.centre, store.clock.now())
 
 
-_LIST = Counted(TOPICS, _list)
+_WHOLE = Counted(_HOURS, _whole, minutes=WHOLE_MINUTES)
+
+
+async def _left(store: Store) -> Rebooking:
+    known = (await _WHOLE.of(store)).rows
+    return await store.snapshot(queries.to_rebook, store.centre, store.clock.now(), [row.visit.id for row in known])
+
+
+_LEFT = Counted(_BOOK, _left)
 
 
 class RebookingService:
@@ -44,9 +56,12 @@ class RebookingService:
         return await self._office.snapshot(queries.to_rebook, self._office.centre, self._office.clock.now())
 
     async def left(self) -> int:
-        """How many patients are still to be called, those left out who asked to be called later."""
+        """How many patients are still to be called, those left out who asked to be called later.
+
+        Bookings and calls are looked at only for visits that a change of hours has put on the list.
+        """
         self._office.require(Right.READ)
-        found, now = await _LIST.of(self._office.store), self._office.clock.now()
+        found, now = await _LEFT.of(self._office.store), self._office.clock.now()
         return sum(row.call_back_at is None or row.call_back_at <= now for row in found.rows)
 
     async def proposals(self, row: ToRebook) -> tuple[Opening, ...]:

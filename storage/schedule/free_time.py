@@ -124,6 +124,7 @@ class _Busy:
             lenient_instant(days[1], 1440, zone),
             except_id=except_id,
         )
+        self._merged: dict[tuple[PractitionerId, int | None], list[tuple[datetime, datetime]]] = {}
         self._always = [taken for resource in always for taken in self._by_resource.get(resource, [])]
 
     def of(self, practitioner_id: PractitionerId, room_id: int | None) -> list[tuple[datetime, datetime]]:
@@ -134,4 +135,7 @@ class _Busy:
             rooms = self._by_resource.get(resource_id(ResourceKind.ROOM, room_id), [])
         if not rooms and not self._always:
             return own
-        return sorted([*own, *rooms, *self._always])
+        merged = self._merged.get((practitioner_id, room_id))
+        if merged is None:
+            merged = self._merged[practitioner_id, room_id] = sorted([*own, *rooms, *self._always])
+        return merged

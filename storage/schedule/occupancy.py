@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, func, select, type_coerce
@@ -12,13 +12,10 @@ from storage.ids import AppointmentId, PatientId, PractitionerId
 from storage.prepared import Prepared
 from storage.schedule.queries import HOLDING
 from storage.schedule.records import BookStatus, VisitKind
+from storage.schedule.rules import LONGEST
 from storage.schedule.tables import appointment, booking
 from storage.schema import Int, instant
 from storage.staff.tables import practitioner
-
-LONGEST = timedelta(days=1)
-"""No booking is longer; bounds the index range of overlap searches."""
-
 
 _ASKED, _MET = practitioner.alias("asked"), practitioner.alias("met")
 _SEEN = Prepared(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -17,6 +19,8 @@ CELL_SECONDS = 300
 """One cell of the book; every zone's offset since 2000 is a multiple of it."""
 MINUTES_MIN = 5
 MINUTES_MAX = 360
+LONGEST = timedelta(days=1)
+"""No booking is longer; bounds the range of overlap searches."""
 LATE_CANCEL = timedelta(hours=24)
 """A visit given up less than this before its start was cancelled late."""
 NO_SHOW_DAYS = 183
@@ -186,10 +190,11 @@ def holds(spans: Iterable[Stretch], start: datetime, end: datetime) -> Stretch |
     return None
 
 
-def gaps(span: Stretch, busy: Iterable[tuple[datetime, datetime]]) -> Iterator[Stretch]:
+def gaps(span: Stretch, busy: Sequence[tuple[datetime, datetime]]) -> Iterator[Stretch]:
     """What is left of a span; `busy` in the order of starts, overlaps allowed."""
     free_from = span.start
-    for start, end in busy:
+    first = bisect_left(busy, (span.start - LONGEST, span.start))  # months of visits may stand before it
+    for start, end in islice(busy, first, None):
         if end <= free_from:
             continue
         if start >= span.end:
