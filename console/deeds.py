@@ -26,6 +26,7 @@ _ACTS = {
     "calls.move": N_("MOVE"),
     "calls.cancel": N_("CANCELLATION"),
     "schedule.book": N_("BOOKING"),
+    "schedule.book_pair": N_("BOOKING of two visits"),
     "schedule.move": N_("MOVE"),
     "schedule.cancel": N_("CANCELLATION"),
     "schedule.no_show": N_("NO-SHOW"),

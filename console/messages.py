@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from storage.ids import AppointmentId, PatientId, PractitionerId, ServiceId
+from storage.schedule.pair_records import PairSide
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,11 @@ class BookVisit:
     """With whom; none leaves it to the sheet."""
     service_id: ServiceId | None = None
     """For what; None is the usual service."""
+    sides: tuple[PairSide, ...] = ()
+    """Two specialists in one go, whom `doctor` calls by their names."""
+    from_day: date | None = None
+    after_min: int = 0
+    """From when a free time is looked for; today unless said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,10 @@ from console.desk import DeskScreen
 from console.keyboard import Key
 from console.keymap import legend
 from console.locale import _, language
+from console.pair_words import pair_word
 from console.sheets.key_help import KeyCard, digits
 from console.visit_words import opening_word
+from storage.schedule.pair_records import PairOpening
 from storage.schedule.records import Opening
 from widgets.lines import Line, fit_line, left_right, line, line_width
 
@@ -30,7 +32,7 @@ class Squeeze:
     """The answer: in spite of all, at the time that was asked for."""
 
 
-Answer = Opening | Squeeze | None
+Answer = Opening | PairOpening | Squeeze | None
 
 
 class OfferLine:
@@ -39,7 +41,7 @@ class OfferLine:
     over_list = True
 
     def __init__(
-        self, sentence: str, openings: Sequence[Opening], answer: asyncio.Future[Answer], *, squeeze: bool
+        self, sentence: str, openings: Sequence[Opening | PairOpening], answer: asyncio.Future[Answer], *, squeeze: bool
     ) -> None:
         """Offer `openings`; with `squeeze` the time itself may be taken all the same."""
         self._sentence = sentence
@@ -69,12 +71,11 @@ class OfferLine:
 
     def lines(self, width: int, height: int) -> Sequence[Line]:
         """The sentence with the openings, the keys; a long sentence takes a line of its own."""
-        doctors = len({opening.practitioner_id for opening in self._openings}) > 1
         said = line(f" {self._sentence}", "news.error")
         offered: Line = tuple(
             piece
-            for number, opening in enumerate(self._openings, 1)
-            for piece in ((f" {number}", "hint.key"), (f" {opening_word(opening, with_doctor=doctors)} ", "news"))
+            for number, word in enumerate(_words(self._openings), 1)
+            for piece in ((f" {number}", "hint.key"), (f" {word} ", "news"))
         )
         pairs = [("1" if len(self._openings) == 1 else f"1-{len(self._openings)}", _("take"))] if offered else []
         if self._squeeze:
@@ -99,7 +100,17 @@ class OfferLine:
         return (self._column, 0)
 
 
-async def offer(place: DeskScreen[Any, Any], sentence: str, openings: Sequence[Opening], *, squeeze: bool) -> Answer:
+def _words(openings: Sequence[Opening | PairOpening]) -> list[str]:
+    """Times to choose, with their doctors where these differ; a pair names both."""
+    doctors = len({one.practitioner_id for one in openings if isinstance(one, Opening)}) > 1
+    return [
+        pair_word(one) if isinstance(one, PairOpening) else opening_word(one, with_doctor=doctors) for one in openings
+    ]
+
+
+async def offer(
+    place: DeskScreen[Any, Any], sentence: str, openings: Sequence[Opening | PairOpening], *, squeeze: bool
+) -> Answer:
     """Offer openings over a place (whatever it shows); what was taken, or None."""
     place.say("")  # no half of longer news stays above the two lines
     answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()

@@ -9,6 +9,7 @@ from datetime import date, time
 
 from console.locale import N_, _, pgettext
 from console.locale.formats import clock, day_brief, day_digits, day_name, day_short, money
+from storage.schedule.pair_records import Beside
 from storage.schedule.records import (
     CANCEL_REASONS,
     LEFT_REASON,
@@ -93,6 +94,12 @@ def opening_word(opening: Opening, *, with_doctor: bool = False) -> str:
     return f"{when} {opening.practitioner.last}" if with_doctor else when
 
 
+def beside_word(other: Beside, day: date) -> str:
+    """The other visit of a pair, as it stands beside the one of `day`: `+ Kim 10:40`, with its day if that differs."""
+    when = at(other.local_min) if other.local_date == day else day_at(other.local_date, other.local_min)
+    return f"+ {other.practitioner.last} {when}"
+
+
 def read_back(made: ReadBack) -> str:
     """What is said to the caller: patient, weekday, date, time, doctor, room, price, preparation."""
     visit = made.appointment
@@ -112,6 +119,8 @@ def read_back(made: ReadBack) -> str:
     else:
         sentence = _("{who}: {when}, {doctor}")
     told = sentence.format(**said)
+    if made.beside is not None:
+        told = f"{told} {beside_word(made.beside, visit.local_date)}"
     if made.preparation:
         told = _("{visit}; {preparation}").format(visit=told, preparation=made.preparation)
     return told

@@ -41,6 +41,7 @@ MODULES = (
     "storage.recalls.type_verbs",
     "storage.recalls.verbs",
     "storage.schedule.intake",
+    "storage.schedule.pair_verbs",
     "storage.schedule.passing",
     "storage.schedule.retiming",
     "storage.schedule.verbs",

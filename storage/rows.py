@@ -149,6 +149,7 @@ THINGS = {
     "service": N_("this service"),
     "shift": N_("this shift"),
     "treatment_plan": N_("this plan"),
+    "visit_pair": N_("this pair of visits"),
 }
 """What the second of two desks is told that the first has changed, by its table; the desk translates it."""
 

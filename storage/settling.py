@@ -15,6 +15,7 @@ from storage import rows
 from storage.cash.tables import entry as ledger_entry
 from storage.centre import queries as centre
 from storage.centre.records import Centre, Setup
+from storage.centre.rules import FLOOR_MAX, PAIR_GAP_MAX
 from storage.centre.tables import account_user
 from storage.centre.zones import rules_of
 from storage.errors import N_, NotFound, RuleBroken
@@ -31,7 +32,7 @@ from storage.verbs import verb
 NAME_LENGTH_MAX = 80
 _OWN = ("name", "address", "phone", "zone", "region", "currency", "locale", "horizon_days", "refund_limit_minor",
         "pull_from_min", "pull_to_min", "confirm_from_min", "confirm_to_min", "keep_callers_years",
-        "keep_calls_years", "keep_details_years")  # fmt: skip
+        "keep_calls_years", "keep_details_years", "pair_gap_minutes", "floor_minutes")  # fmt: skip
 """What a desk may change; the rest is for who knows the file."""
 
 
@@ -54,6 +55,12 @@ def _checked(settings: Centre) -> None:
     windows = (settings.pull_from_min, settings.pull_to_min), (settings.confirm_from_min, settings.confirm_to_min)
     if not all(0 <= start < end <= DAY_MINUTES for start, end in windows):
         raise RuleBroken(N_("A window of the evening begins before it ends, within one day."), rule="window")
+    if not (0 <= settings.pair_gap_minutes <= PAIR_GAP_MAX and 0 <= settings.floor_minutes <= FLOOR_MAX):
+        raise RuleBroken(
+            N_("Two specialists are at most {gap} minutes apart, and two floors at most {floor}."),
+            gap=PAIR_GAP_MAX,
+            floor=FLOOR_MAX,
+        )
 
 
 def _refuse_too_late(unit: Unit, now: Centre, wished: Centre) -> None:

@@ -94,6 +94,7 @@ class _Reading:
     doctor_word: str = ""
     day: date | None = None
     minute: int | None = None
+    paired: bool = False
     who: list[str] = field(default_factory=list)
 
 
@@ -110,10 +111,15 @@ def verb_of(token: str) -> str | None:
     return None
 
 
-def parse(text: str, *, today: date, order: Order, doctors: Sequence[DoctorWords]) -> Wish:
-    """Read a line.  Never raises: what it cannot read is part of the person's name."""
+def parse(
+    text: str, *, today: date, order: Order, doctors: Sequence[DoctorWords], paired: bool = False
+) -> Wish:
+    """Read a line.  Never raises: what it cannot read is part of the person's name.
+
+    `paired`: two specialists were cut out of it already, so that no other word is a doctor.
+    """
     tokens = text.split()
-    state = _Reading(today, order, doctors)
+    state = _Reading(today, order, doctors, paired=paired)
     if len(tokens) > 1 or (tokens and len(tokens[0]) == 1):
         state.verb = verb_of(tokens[0])
         if state.verb is not None:
@@ -167,7 +173,7 @@ def _take(token: str, state: _Reading) -> None:
         if day is not None:
             state.day = day
             return
-    if timed and not state.found:
+    if timed and not state.found and not state.paired:
         state.found = _doctors(token, state.doctors)
         if state.found:
             state.doctor_word = token

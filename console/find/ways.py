@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from console.find.book_ways import BookWays, asking, told
 from console.find.grammar import DoctorWords, Wish, doctors_of, parse, whole_day
 from console.find.here import numbered, rows_here
+from console.find.pair_ways import PairWays
 from console.locale import _
 from console.locale.formats import clock, day_long
 from console.messages import GoTo, TakePayment, ViewCard
 from console.sheets.find_line import Preview
+from console.specialists import cut_pair
 from console.typed.dates import order_of
 from storage.patients.names import fold
 from storage.queue.records import State
@@ -37,13 +39,17 @@ async def find(app: ConsoleApp, text: str) -> Sequence[Preview]:
     return await Ways(app).of(text) if app.office is not None else ()
 
 
+def _nothing() -> Preview:
+    return Preview(_("Nothing fits; type less, or the number."))
+
+
 class Ways:
     """Finds the ways for one state of the line."""
 
     def __init__(self, app: ConsoleApp) -> None:
         """Look things up for `app`'s person and place."""
         self._app = app
-        self._book = BookWays(app)
+        self._book, self._pairs = BookWays(app), PairWays(app)
         self._names: dict[int, str] = {}
 
     async def of(self, text: str) -> Sequence[Preview]:
@@ -51,7 +57,13 @@ class Ways:
         office = self._app.office_open
         doctors = await self._known_doctors()
         today = office.centre.day_of(office.clock.now())
-        wish = parse(text, today=today, order=order_of(office.centre.locale), doctors=doctors)
+        rest, words = cut_pair(text)
+        order = order_of(office.centre.locale)
+        if words is not None:
+            wish = parse(rest, today=today, order=order, doctors=doctors, paired=True)
+            if wish.verb in (None, "book") or not wish.who:
+                return (await self._pairs.of(wish, words))[:SHOWN_MAX] or [_nothing()]
+        wish = parse(text, today=today, order=order, doctors=doctors)
         here = [] if wish.verb else [self._here(key, label) for key, label in rows_here(self._app.place, text)]
         here = [*await self._numbered(text.strip()), *here]
         if wish.verb is None and wish.who:
@@ -60,7 +72,7 @@ class Ways:
         else:
             found = await self._of_wish(wish, today)
         ways = [*here, *found]
-        return ways[:SHOWN_MAX] or [Preview(_("Nothing fits; type less, or the number."))]
+        return ways[:SHOWN_MAX] or [_nothing()]
 
     async def _known_doctors(self) -> tuple[DoctorWords, ...]:
         found = await self._app.office_open.staff.practitioners()

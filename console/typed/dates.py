@@ -33,6 +33,8 @@ _WEEKDAYS = (
     ("saturday", "суббота", "субботу", "сб"),
     ("sunday", "воскресенье", "вс"),
 )
+_SPELT = {"pn": 0, "vt": 1, "sr": 2, "cht": 3, "pt": 4, "sb": 5, "vs": 6}
+"""The short Russian weekdays in Latin letters, for hands that stay in one layout."""
 _MONTHS = (
     ("january", "январь", "января"),
     ("february", "февраль", "февраля"),
@@ -150,7 +152,8 @@ def _weekday(text: str, asked: _Asked) -> date | None:
     if match is None:
         return None
     for index, names in enumerate(_WEEKDAYS):
-        if _starts(match[1], names, 3 if match[1].isascii() or len(match[1]) > 2 else 2):
+        least = 3 if match[1].isascii() or len(match[1]) > 2 else 2
+        if _SPELT.get(match[1]) == index or _starts(match[1], names, least):
             ahead = (index - asked.today.weekday()) % 7
             if asked.near == "gone" and ahead:
                 ahead -= 7

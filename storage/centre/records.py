@@ -33,6 +33,10 @@ class Centre:
     """A cash difference above it needs a reason."""
     difference_approve_minor: int = 500_000
     """A shift whose count is off by more is closed by a senior."""
+    pair_gap_minutes: int = 20
+    """So much time may lie between the visits to two specialists that are booked as one."""
+    floor_minutes: int = 3
+    """How long a patient takes from one floor to the next."""
     pull_from_min: int = 16 * 60
     """From which wall minute of the evening the records of the next working day are pulled."""
     pull_to_min: int = 18 * 60

@@ -20,6 +20,7 @@ from storage.journal.tables import act, journal
 from storage.patients.tables import patient, patient_phone
 from storage.prepared import Prepared, ask
 from storage.queue.tables import flow
+from storage.schedule import pairs
 from storage.schedule.queries import APPOINTMENT, record_of
 from storage.schedule.records import Appointment, BookStatus, CardState, Confirmation, VisitKind
 from storage.schedule.tables import appointment
@@ -130,12 +131,16 @@ def evening(conn: Connection, centre: Centre, now: datetime) -> Evening:
     pulling = Window(start=centre.pull_from_min, end=centre.pull_to_min)
     confirming = Window(start=centre.confirm_from_min, end=centre.confirm_to_min)
     confirm = []
+    others = pairs.beside(conn, [visit.id for visit, _card, _number in records])
     for visit, _card, number in records:
         carried = is_carried(visit, confirming) and visit.confirmation is not Confirmation.CONFIRMED
         if carried or (visit.local_date > today and visit.status is BookStatus.BOOKED):
             since_then = tuple(one for one in tries[visit.id] if one.at >= placed[visit.id])
             reach = reach_of(visit.confirmation, since_then, now)
-            confirm.append(ToConfirm(visit=visit, number=number, tries=since_then, reach=reach, carried=carried))
+            other = others.get(visit.id)
+            confirm.append(
+                ToConfirm(visit=visit, number=number, tries=since_then, reach=reach, carried=carried, beside=other)
+            )
     closed_at = closed[0].closed_at if closed else None
     wanted = [
         (visit, card)

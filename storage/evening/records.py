@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from storage.calls.records import Outcome
 from storage.ids import AppointmentId, PatientId
+from storage.schedule.pair_records import Beside
 from storage.schedule.records import Appointment, CardState, PersonName
 
 
@@ -43,6 +44,8 @@ class ToConfirm:
     reach: Reach
     carried: bool
     """Of today: it was not done last evening."""
+    beside: Beside | None = None
+    """The other visit of a pair, while it stands."""
 
     @property
     def left(self) -> bool:

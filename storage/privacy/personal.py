@@ -50,6 +50,7 @@ SAYS_NOTHING: Mapping[str, frozenset[str]] = {
         | {"lane", "overbook_by", "follow_up_on", "booked_at", "booked_by", "call_id"}
         | {"held_practitioner", "held_room", "held_equipment", "held_patient"}
     ),
+    "visit_pair": frozenset({"made_at"}),
     "booking": frozenset({"resource_id", "lane", "starts_at", "ends_at"}),
     "step": frozenset({"kind", "undoes_id", "at", "by", "room_id"}),
     "flow": frozenset(

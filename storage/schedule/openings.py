@@ -54,7 +54,7 @@ def search(conn: Connection, query: OpeningQuery, present: Present) -> tuple[Ope
         picked = _pick([part for part in free if (part.doctor.id, day) not in known], query.per_day, present)
         if picked:
             found += [
-                _opening(doctor, start, minutes, room_id=room_id, names=names, centre=present.centre)
+                opening(doctor, start, minutes, room_id=room_id, names=names, centre=present.centre)
                 for start, doctor, minutes, room_id in picked
             ]
             days.add(day)
@@ -85,7 +85,7 @@ def nearest(
             for start in starts_in(gap, part.minutes, present.centre.step_minutes, earliest)
         )
         found += [
-            _opening(part.doctor, start, part.minutes, room_id=room_id, names=names, centre=present.centre)
+            opening(part.doctor, start, part.minutes, room_id=room_id, names=names, centre=present.centre)
             for start, _, part, room_id in starts[: count - len(found)]
         ]
         if len(found) >= count:
@@ -98,18 +98,24 @@ def _by_day(
 ) -> Iterator[tuple[date, list[FreeDay]]]:
     """The days of the widening horizon that have free time, each with its doctors."""
     doctors = asked_doctors(conn, query)
-    first = max(query.from_day or present.today, present.today)
-    far_end = present.today + timedelta(days=present.centre.horizon_days)
-    start = first
-    for horizon in (*HORIZONS, present.centre.horizon_days):
-        end = min(first + timedelta(days=horizon - 1), far_end)
-        if not doctors or start > end:
-            continue
+    if not doctors:
+        return
+    for stretch in horizons(query.from_day, present):
         by_day: dict[date, list[FreeDay]] = {}
-        for part in free_days(conn, doctors, (start, end), query, present, except_id=except_id):
+        for part in free_days(conn, doctors, stretch, query, present, except_id=except_id):
             by_day.setdefault(part.day, []).append(part)
         yield from sorted(by_day.items())
-        start = end + timedelta(days=1)
+
+
+def horizons(from_day: date | None, present: Present) -> Iterator[tuple[date, date]]:
+    """The stretches of days in which a search looks, one after the other, to the end of the book."""
+    start = first = max(from_day or present.today, present.today)
+    far_end = present.today + timedelta(days=present.centre.horizon_days)
+    for horizon in (*HORIZONS, present.centre.horizon_days):
+        end = min(first + timedelta(days=horizon - 1), far_end)
+        if start <= end:
+            yield start, end
+            start = end + timedelta(days=1)
 
 
 _Start = tuple[datetime, Practitioner, int, int | None]
@@ -135,7 +141,7 @@ def _order(start: _Start) -> tuple[datetime, str, int]:
     return start[0], start[1].last_name, start[1].id
 
 
-def _opening(
+def opening(
     doctor: Practitioner,
     start: datetime,
     minutes: int,
@@ -144,6 +150,7 @@ def _opening(
     names: dict[RoomId, str],
     centre: Centre,
 ) -> Opening:
+    """A free start as what is offered."""
     local = wall_time_of(start, centre.tz)
     room = None if room_id is None else RoomId(room_id)
     return Opening(

@@ -8,8 +8,9 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from storage.ids import AppointmentId, PatientId
-from storage.schedule import openings, patient_book, queries
+from storage.schedule import openings, pairs, patient_book, queries
 from storage.schedule.free_time import Present
+from storage.schedule.pair_records import Beside
 from storage.schedule.records import (
     Appointment,
     Opening,
@@ -88,14 +89,16 @@ def repeat(conn: Connection, appointment_id: AppointmentId, present: Present) ->
 
 def read_back(conn: Connection, appointment_id: AppointmentId) -> ReadBack:
     """What is said to the caller: the visit with its price on its day and the preparation."""
-    return _read_back(conn, queries.appointment_of(conn, appointment_id))
+    other = pairs.beside(conn, [appointment_id]).get(appointment_id)
+    return _read_back(conn, queries.appointment_of(conn, appointment_id), other)
 
 
-def _read_back(conn: Connection, visit: Appointment) -> ReadBack:
+def _read_back(conn: Connection, visit: Appointment, other: Beside | None) -> ReadBack:
     if visit.service_id is None:
-        return ReadBack(appointment=visit)
+        return ReadBack(appointment=visit, beside=other)
     return ReadBack(
         appointment=visit,
+        beside=other,
         price_minor=services.price_on(conn, visit.service_id, visit.local_date),
         preparation=services.service_of(conn, visit.service_id).preparation,
     )
@@ -107,4 +110,5 @@ def looks(
     """What is read back of visits, with their patients' books; visits that are gone are left out."""
     found = queries.appointments(conn, list(visits))
     books = {who: patient_book.patient_book(conn, who, present.now, present.today) for who in set(visits.values())}
-    return {one: (_read_back(conn, visit), books[visits[one]]) for one, visit in found.items()}
+    others = pairs.beside(conn, list(found))
+    return {one: (_read_back(conn, visit, others.get(one)), books[visits[one]]) for one, visit in found.items()}

@@ -9,20 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from storage.errors import N_
-from storage.ids import (
-    AppointmentId,
-    CallId,
-    EquipmentId,
-    PatientId,
-    PractitionerId,
-    RoomId,
-    ServiceId,
-    UserId,
-)
+from storage.ids import AppointmentId, CallId, EquipmentId, PatientId, PractitionerId, RoomId, ServiceId, UserId
 from storage.staff.records import Span
+
+if TYPE_CHECKING:
+    from storage.schedule.pair_records import Beside
 
 
 class BookStatus(StrEnum):
@@ -307,6 +301,8 @@ class ReadBack:
     """What is said to the caller after a booking."""
 
     appointment: Appointment
+    beside: Beside | None = None
+    """The other visit of a pair, while it stands."""
     price_minor: int | None = None
     preparation: str = ""
 

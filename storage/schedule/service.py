@@ -10,6 +10,7 @@ from storage.errors import Taken
 from storage.ids import AppointmentId, PatientId, PractitionerId, ServiceId
 from storage.schedule import months, openings, patient_book, proposals, queries, terms, verbs, views
 from storage.schedule.free_time import Present
+from storage.schedule.pair_service import PairService
 from storage.schedule.records import (
     Appointment,
     CancelReason,
@@ -40,6 +41,8 @@ class ScheduleService:
     def __init__(self, office: Office) -> None:
         """Act for the person seated at this office."""
         self._office = office
+        self.pairs = PairService(office)
+        """Two specialists in one go."""
 
     @property
     def present(self) -> Present:

@@ -7,6 +7,7 @@ A refusal for an occupied time says `slot taken`, every other one begins with `b
 from __future__ import annotations
 
 from storage.rights import RIGHTS, Right
+from storage.schedule import pair_tables
 from storage.schema import SQLITE_CHECKS_ON
 
 _ONES = ", ".join(f"({i})" for i in range(16))
@@ -45,6 +46,7 @@ _WAS_WALK_IN = "SELECT 1 FROM journal AS j WHERE j.what = 'appointment' AND j.ke
 """Only an undo makes a booked visit the walk-in again that it was."""
 
 SQLITE: tuple[str, ...] = (
+    *pair_tables.SQLITE,
     # ------------------------------------------------------------------ visits
     """
     CREATE TRIGGER appointment_new BEFORE INSERT ON appointment
@@ -293,4 +295,5 @@ POSTGRESQL: tuple[str, ...] = (
     CREATE TRIGGER cell_all_kept BEFORE TRUNCATE ON slot_cell
       FOR EACH STATEMENT EXECUTE FUNCTION book_refused('cells follow bookings')
     """,
+    *pair_tables.POSTGRESQL,
 )

@@ -26,7 +26,7 @@ from storage.recalls.records import PlanDraft, TypeDraft
 from storage.rights import Role
 from storage.schedule.records import CANCEL_REASONS, MoveTo, NewAppointment, WalkIn
 from storage.staff import verbs as staff_verbs
-from storage.staff.records import RosterBreak, RosterLine
+from storage.staff.records import PractitionerDraft, RosterBreak, RosterLine
 from storage.store import Store
 from tests.engine.beneath import alchemy_url
 from tests.second import login_row, squeezed
@@ -100,6 +100,7 @@ async def play(store: Store) -> Day:
     await senior.recalls.ask(till.yudin, rule, date(2026, 11, 1))
     await senior.recalls.plan(PlanDraft(patient_id=till.yudin, title="Course of massage", stages=5))
     await _cash(store, till, senior)
+    await _pair(till, senior, others[0])
     return Day(till, till.orlova, room, laser, visit, tuple(others))
 
 
@@ -126,6 +127,23 @@ async def _book(
     await book.book(wish(others[2], 960))
     await till.office.journal.undo()
     return kept.id
+
+
+async def _pair(till: Till, senior: Office, who: PatientId) -> None:
+    """A second specialist, and a pair of visits a week on."""
+    kim = await senior.staff.add_practitioner(PractitionerDraft(last_name="Kim", specialty="ultrasound"))
+    for weekday in range(5):
+        line = RosterLine(
+            practitioner_id=kim, weekday=weekday, start_min=540, end_min=1080, valid_from=date(2026, 1, 1)
+        )
+        await senior.staff.add_line(line)
+    one, other = (
+        NewAppointment(
+            patient_id=who, practitioner_id=doctor, local_date=date(2026, 10, 13), local_min=minute, minutes=20
+        )
+        for doctor, minute in ((till.orlova, 600), (kim, 620))
+    )
+    await till.office.schedule.pairs.book(one, other)
 
 
 async def _queue(

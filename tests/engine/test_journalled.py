@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,7 @@ from storage.clock import StillClock
 from storage.exchange.absences_in import Change
 from storage.exchange.ics_absences import Away
 from storage.exchange.records import Kind
+from storage.ids import PractitionerId
 from storage.location import Location
 from storage.office import Office, open_store, seat
 from storage.patients.records import PaperKind, PatientDraft, Phone, Sex
@@ -154,6 +156,10 @@ def arguments(day: Day, one: One) -> dict[str, tuple[object, ...]]:
         "services.withdraw_price": (one("SELECT max(id) FROM price WHERE voided = 0 AND valid_from > '2026-10-02'"),),
         **recall_acts(day.till.ivanov, day.till.visit, LATER),
         "schedule.book": (_wish(day, 600),),
+        "schedule.book_pair": (
+            _wish(day, 600),
+            replace(_wish(day, 620), practitioner_id=PractitionerId(one("SELECT max(id) FROM practitioner"))),
+        ),
         "schedule.retime": (),
         "schedule.move": (visit, MoveTo(local_date=LATER, local_min=700)),
         "schedule.cancel": (visit, CANCEL_REASONS[0]),

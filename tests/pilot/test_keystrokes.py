@@ -12,6 +12,8 @@ import pytest_asyncio
 from console.desks.calls import DESK as CALLS
 from console.desks.evening import DESK as EVENING
 from console.desks.queue import DESK as QUEUE
+from console.desks.schedule import DESK as SCHEDULE
+from console.keyboard import russian as russian_of
 from storage.calls.records import Outcome
 from storage.clock import StillClock
 from storage.ids import AppointmentId
@@ -20,6 +22,7 @@ from storage.patients.records import PatientDraft, Phone
 from storage.queue.records import State
 from storage.rights import SYSTEM
 from storage.schedule.records import CANCEL_REASONS, BookStatus, Confirmation
+from storage.services.records import ServiceDraft, ServiceKind
 from storage.store import Store
 from tests.desk_driver import Driver
 from tests.pilot.clinic import KIM, ORLOVA, TODAY, Clinic, clinic, console
@@ -30,6 +33,7 @@ BUDGETS = {
     "b": ("F3 7 a", 3),
     "b, in the queue": ("7 a", 2),
     "b, by name": ("Space ива Enter a", 6),
+    "e": ("Space b derm+uzi vt Enter 2 Enter", 18),
     "d": ("F7 1 cccccccccccccc l1 l1 l1 l1 m3 Enter k2", 29),
 }
 """The keys of each job and how many they may be."""
@@ -63,6 +67,35 @@ async def _tomorrow(town: Clinic) -> list[AppointmentId]:
         of_one = Clinic(town.store, town.office, (patient.id,))
         made.append(await of_one.booked(0, 540 + 20 * number, KIM, day=TODAY + timedelta(days=3)))
     return made
+
+
+@pytest.mark.parametrize("russian", [False, True], ids=["latin", "russian"])
+@pytest.mark.parametrize("whose", ["caller", "visit"])
+async def test_two_specialists_are_found_and_booked_in_one_go(
+    store: Store, office: Office, russian: bool, whose: str
+) -> None:
+    """For whom the cursor is on, at the calls or in the book: the pairs of Tuesday, the second of them taken."""
+    town = await clinic(store, office)
+    sold = ServiceDraft(code="U1", name="UZI of the abdomen", kind=ServiceKind.PROCEDURE, minutes=20,
+                        specialty="ultrasound")  # fmt: skip
+    await Office(store, SYSTEM).services.add(sold, 190_000)
+    await office.calls.open(number="+79161234567", patient_id=town.patients[0])
+    await town.booked(0, 1100, ORLOVA)
+    async with console(office, russian_layout=russian, desks=(CALLS, SCHEDULE)) as desk:
+        await desk.press("F2" if whose == "caller" else "F4 Right" + " Down" * 11)
+        before = desk.pressed
+        space, line, who, day, *rest = keys("e").split()
+        await desk.press(space)
+        text = f"{line} {who} {day}"
+        await desk.type("".join(russian_of(char) if russian else char for char in text))
+        desk.expect("Two specialists, dermatologist + UZI of the abdomen, from Tue 6 Oct:", "pair for Ivanov Pyotr")
+        await desk.press(" ".join(rest))
+        assert desk.pressed - before <= 18
+        assert "■ BOOKED Ivanov Pyotr: Tue 6 Oct 9:00 Kim A., room 110" in desk.news
+        visits = {one.practitioner_id: one for one in (await office.schedule.of_patient(town.patients[0]))[:2]}
+        assert (visits[KIM].local_min, visits[ORLOVA].local_min) == (540, 560)
+        await desk.press("u")
+        assert [one.local_date for one in (await office.schedule.patient_book(town.patients[0])).coming] == [TODAY]
 
 
 @pytest.mark.parametrize("russian", [False, True], ids=["latin", "russian"])

@@ -9,7 +9,7 @@ from console.desks.evening.view import clock_of
 from console.locale import N_, _, ngettext
 from console.locale.formats import day_digits, day_month
 from console.tries import large
-from console.visit_words import day_at
+from console.visit_words import beside_word, day_at
 from storage.calls.records import Outcome
 from storage.evening.records import ToConfirm, ToPull
 from storage.schedule.records import Appointment, CardState
@@ -40,9 +40,12 @@ def confirm_peek(row: ToConfirm, tz: ZoneInfo) -> Sequence[Line]:
     tried = ", ".join(_(_TRIED[one.outcome]).format(time=clock_of(one.at, tz)) for one in row.tries)
     count = len(row.tries)
     told = ngettext("{count} try: {tried}", "{count} tries: {tried}", count).format(count=count, tried=tried)
+    visit = _visit(row.visit)
+    if row.beside is not None:
+        visit = f"{visit} {beside_word(row.beside, row.visit.local_date)}"
     return (
         ((number, "strong"),),
-        ((_visit(row.visit), "peek"),),
+        ((visit, "peek"),),
         ((told if row.tries else _("not tried yet"), "peek"),),
     )
 

@@ -42,6 +42,7 @@ _CODES = {
     "exchange.patient": N_("brought in from a file"),
     "journal.undo": N_("taken back"),
     "schedule.book": N_("booked"),
+    "schedule.book_pair": N_("booked with another"),
     "schedule.move": N_("moved"),
     "schedule.cancel": N_("cancelled"),
     "schedule.no_show": N_("did not come"),

@@ -108,7 +108,9 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
         book = await self.office.schedule.patient_book(patient.id)
         debts = await self.office.cash.debts((patient.id,))
         tz = self.office.centre.tz
-        return view.strip(patient, book, debts.get(patient.id, 0), today=self.today, tz=tz)
+        others = await self.office.schedule.pairs.beside([visit.id for visit in book.coming[:1]])
+        other = next(iter(others.values()), None)
+        return view.strip(patient, book, debts.get(patient.id, 0), today=self.today, tz=tz, other=other)
 
     async def open(self, record: Match) -> None:
         """The card; of a merged entry the one in use."""

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from console.locale import N_, _, ngettext
 from console.locale.formats import clock, day_brief, day_digits, money_brief
 from console.typed.phones import format_phone
+from console.visit_words import beside_word
 from storage.patients.records import Match, MatchedBy, PaperKind, Patient, PatientStatus, Phone, Sex
+from storage.schedule.pair_records import Beside
 from storage.schedule.records import Appointment, PatientBook
 from widgets.lines import Line, Piece
 from widgets.record_list import Row
@@ -151,7 +153,7 @@ def reach_line(one: Patient, today: date) -> Line:
     return ((" · ".join(parts) or _("nothing is known yet"), "peek"),)
 
 
-def visits_line(book: PatientBook, debt: int, tz: ZoneInfo) -> Line:
+def visits_line(book: PatientBook, debt: int, tz: ZoneInfo, other: Beside | None = None) -> Line:
     """Last visit, next visit, follow-up, debt, no-shows."""
     parts: list[str] = []
     if book.last is not None:
@@ -160,7 +162,8 @@ def visits_line(book: PatientBook, debt: int, tz: ZoneInfo) -> Line:
         )
     if book.follow_up_on is not None:
         parts.append(_("follow-up due {day}").format(day=day_brief(book.follow_up_on)))
-    parts.append(_booked(book.coming[0], tz) if book.coming else _("nothing booked"))
+    booked = _booked(book.coming[0], tz) if book.coming else _("nothing booked")
+    parts.append(f"{booked} {beside_word(other, book.coming[0].local_date)}" if other else booked)
     pieces: list[Piece] = [(" · ".join(parts), "peek")]
     if debt > 0:
         pieces.append(("   " + _("owes {sum}").format(sum=money_brief(debt)), "money"))
@@ -191,9 +194,11 @@ def papers_line(one: Patient, today: date) -> Line:
     return tuple(pieces)
 
 
-def strip(one: Patient, book: PatientBook, debt: int, *, today: date, tz: ZoneInfo) -> Sequence[Line]:
-    """The card strip: three lines."""
-    return (reach_line(one, today), visits_line(book, debt, tz), papers_line(one, today))
+def strip(
+    one: Patient, book: PatientBook, debt: int, *, today: date, tz: ZoneInfo, other: Beside | None = None
+) -> Sequence[Line]:
+    """The card strip: three lines; `other` is the visit that stands beside the next one."""
+    return (reach_line(one, today), visits_line(book, debt, tz, other), papers_line(one, today))
 
 
 def merged_strip(one: Patient, survivor: Patient, card_key: str) -> Sequence[Line]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from console.locale.formats import day_digits
 from console.sheets.picks import Option
+from console.specialists import cut_pair, label_of, register_of
 from storage.ids import PatientId, PractitionerId
+from storage.schedule.pair_records import PairSide
 
 if TYPE_CHECKING:
     from storage.office import Office
@@ -42,10 +44,27 @@ class Whom:
 
     label: str
     practitioner_ids: tuple[PractitionerId, ...]
+    sides: tuple[PairSide, ...] = ()
+    """Two specialists in one go; none of them for one."""
+
+
+def both(label: str, sides: tuple[PairSide, ...]) -> Whom:
+    """Two specialists in one go."""
+    return Whom(label, sides[0].practitioner_ids, sides)
+
+
+async def _pair(office: Office, words: tuple[str, str]) -> list[Option[Whom]]:
+    one, other = (await register_of(office)).pair(words)
+    if one is None or other is None:
+        return []
+    label = label_of((one, other))
+    return [Option(both(label, (one.side, other.side)), label)]
 
 
 async def doctors(office: Office, text: str) -> list[Option[Whom]]:
-    """Specialties and doctors whose words begin as typed; all specialties for nothing."""
+    """Specialties and doctors whose words begin as typed, all specialties for nothing; two at once for `derm+uzi`."""
+    if (pair := cut_pair(text)[1]) is not None:
+        return await _pair(office, pair)
     staff = await office.staff.practitioners()
     words = text.lower().split()
 

@@ -8,11 +8,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from console.desks.schedule import forms, opening_forms, reasons
-from console.desks.schedule.choosing import Candidate, Whom
+from console.desks.schedule.choosing import Candidate, Whom, both
+from console.desks.schedule.pairing import PairRefused, finish_pair
 from console.desks.schedule.slots import Slot
 from console.locale import _
 from console.messages import BookVisit
 from console.offers import Squeeze, offer
+from console.pair_words import still_booked
 from console.present import say_error
 from console.rebooking import Booked, Move, Refused, cancel_reason, move_title, moving, or_offers, to_opening
 from console.sheets.fields import Field, TextField
@@ -24,6 +26,7 @@ from console.visit_words import day_at, read_back, reason_word
 from storage.ids import PatientId
 from storage.patients.records import PatientStatus
 from storage.rights import Right
+from storage.schedule.pair_records import PairMade
 from storage.schedule.records import Appointment, MoveTo, NewAppointment, Opening
 
 if TYPE_CHECKING:
@@ -106,14 +109,21 @@ class Flows:
     async def find_opening(self, asked: BookVisit | None = None) -> Appointment | None:
         """The first openings by doctor or specialty, over the next ten days that have any."""
         place, record, doctor = self._place, self._place.grid.record, None
-        if asked and asked.practitioner_ids:
+        if asked and asked.sides:
+            doctor = Option(both(asked.doctor, asked.sides), asked.doctor)
+        elif asked and asked.practitioner_ids:
             doctor = Option(Whom(asked.doctor, asked.practitioner_ids), asked.doctor)
         elif record is not None and self.wanting is None:
             name = record.column.practitioner.initials
             doctor = Option(Whom(name, (record.column.practitioner_id,)), name)
         sheet = opening_forms.Finding(place.office, patient=self.wanting, doctor=doctor, choose=place.choose)
         sheet.service.wish(asked.service_id if asked else None)
+        if asked is not None:
+            sheet.begin(asked.from_day, asked.after_min)
         result = await place.ask(sheet.form())
+        if isinstance(result, PairMade | PairRefused):
+            self.wanting = self.carried = None
+            return await finish_pair(place, result)
         return await self.finish(result)
 
     async def repeat(self, slot: Slot) -> None:
@@ -184,10 +194,12 @@ class Flows:
         place, visit = self._place, reasons.visit_of(slot)
         if (reason := await cancel_reason(place, visit)) is None:
             return
+        others = await place.office.schedule.pairs.beside([visit.id])
         gone = await place.write(place.office.schedule.cancel(visit.id, reason, visit.version))
         said = _("- CANCELLED {who}, {when}: {reason}")
         when, why = day_at(gone.local_date, gone.local_min), reason_word(gone.cancel_reason)
-        place.done(said.format(who=gone.patient.usual, when=when, reason=why))
+        told = (said.format(who=gone.patient.usual, when=when, reason=why), still_booked(gone, others.get(gone.id)))
+        place.done("; ".join(filter(None, told)))
         place.reload()
 
     # ------------------------------------------------------------ to the end
@@ -213,7 +225,7 @@ class Flows:
         answer = await offer(place, say_error(error), error.openings, squeeze=squeeze)
         if isinstance(answer, Squeeze):
             return await self._squeeze(refused, approvers)
-        return None if answer is None else await self._again(refused, answer, "")
+        return await self._again(refused, answer, "") if isinstance(answer, Opening) else None
 
     async def _again(self, refused: Refused, opening: Opening | None, reason: str) -> Booked:
         """Ask again for what was refused: at an opening, or at the same time with a reason."""

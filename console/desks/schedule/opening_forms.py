@@ -1,4 +1,4 @@
-"""The sheet that searches the book: the first openings for a caller."""
+"""The sheet that searches the book: the first openings for a caller, with one doctor or with two in one go."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 
 from console.desks.schedule.choosing import Candidate, Whom, candidates, doctors
 from console.desks.schedule.forms import Choose, book_asking, of_opening
+from console.desks.schedule.pairing import PairBooked, PairField, book_pair
 from console.locale import _
+from console.locale.formats import day_digits
+from console.pair_words import pair_tail
 from console.rebooking import Booked, openings_wanted
 from console.sheets.fields import StaticField, ValueField
 from console.sheets.form import Form
@@ -17,7 +20,8 @@ from console.sheets.picks import SEARCHED, Option, PickField
 from console.typed.errors import TypedError
 from console.visit_fields import ServiceField
 from console.visit_terms import service_tail, terms_word
-from console.visit_words import day_at, kind_word, opening_word
+from console.visit_words import at, day_at, kind_word, opening_word
+from storage.schedule.pair_records import PairQuery
 from storage.schedule.records import NewAppointment, Opening, OpeningQuery, VisitKind
 
 if TYPE_CHECKING:
@@ -39,7 +43,7 @@ class Finding:
         self.to: PickField[Whom] = PickField(
             "doctor", _("Doctor"), lambda text: doctors(office, text), value=doctor, letters_min=1
         )
-        self.service = ServiceField(office, self._so_far)
+        self.service = ServiceField(office, self._so_far, when=lambda: not self._paired)
         self.when: ValueField[OpeningQuery] = ValueField(
             "when",
             _("From"),
@@ -49,26 +53,43 @@ class Finding:
             hint=lambda: _("fri 14, +7, 9-12; or empty"),
         )
         self.slot: PickField[Opening] = PickField(
-            "slot", _("Free"), self._openings, typing=False, nothing=_("Choose a time by its digit.")
-        )
+            "slot", _("Free"), self._openings, typing=False, nothing=_("Choose a time by its digit."),
+            when=lambda: not self._paired,
+        )  # fmt: skip
+        self.pairs = PairField(office, self._pair_query, when=lambda: self._paired)
 
-    def form(self) -> Form[Booked]:
+    @property
+    def _paired(self) -> bool:
+        """Two specialists are asked for."""
+        return self.to.value is not None and bool(self.to.value.sides)
+
+    def begin(self, from_day: date | None, after_min: int) -> None:
+        """From when it is looked for, where that is known."""
+        words = (day_digits(from_day) if from_day else "", at(after_min) if after_min else "")
+        self.when.restore(" ".join(filter(None, words)))
+        self.when.visited = self._paired or bool(self.when.raw())  # a line that named them said when, too
+
+    def form(self) -> Form[Booked | PairBooked]:
         """The sheet, ready to be asked."""
         terms = self.service
-        remark = StaticField(_("Visit"), lambda: terms_word(terms.terms) if terms.terms else "")
+        remark = StaticField(
+            _("Visit"), lambda: terms_word(terms.terms) if terms.terms else "", when=lambda: not self._paired
+        )
+        for_both = StaticField(_("Visits"), lambda: self.pairs.told, when=lambda: self._paired, rows=2)
         return Form(
             "day.find",
             _("First openings"),
-            [self.who, self.to, remark, self.service, self.when, self.slot],
+            [self.who, self.to, remark, self.service, for_both, self.when, self.slot, self.pairs],
             self._accept,
             summary=self._summary,
-            depends={"service": ("who", "doctor", "when", "slot"), "slot": ("who", "doctor", "when", "service")},
+            depends={"service": ("who", "doctor", "when", "slot"), "slot": ("who", "doctor", "when", "service"),
+                     "pair": ("who", "doctor", "when")},
         )
 
     def _so_far(self) -> NewAppointment | None:
         """The booking as far as it is known: of the day that is asked for until a time is chosen."""
         who, to, slot = self.who.value, self.to.value, self.slot.value
-        if who is None or to is None:
+        if who is None or to is None or to.sides:
             return None
         if slot is not None:
             return replace(of_opening(slot, who.id), minutes=None)
@@ -77,6 +98,23 @@ class Finding:
             practitioner_id=to.practitioner_ids[0],
             local_date=_from(self._office, self.when),
             local_min=0,
+        )
+
+    def _pair_query(self) -> PairQuery | None:
+        """Which pairs are wanted; None while too little is known."""
+        who, to = self.who.value, self.to.value
+        if who is None or to is None or len(to.sides) != 2:
+            return None
+        when = self.when.value or OpeningQuery()
+        return PairQuery(
+            sides=(to.sides[0], to.sides[1]),
+            patient_id=who.id,
+            weekdays=when.weekdays,
+            from_day=when.from_day,
+            after_min=when.after_min,
+            before_min=when.before_min,
+            days=3,
+            per_day=2,
         )
 
     async def _openings(self, _text: str) -> Sequence[Option[Opening]]:
@@ -106,8 +144,11 @@ class Finding:
             return _("{doctor}, {kind}: nothing is free then; ask for another day or time.").format(**said)
         return _("{doctor}, {kind}: no time or no place is left in {days} days; ask for another doctor.").format(**said)
 
-    async def _accept(self) -> Booked:
+    async def _accept(self) -> Booked | PairBooked:
         assert self.who.value is not None
+        if self._paired:
+            assert self.pairs.value is not None
+            return await book_pair(self._office, self.pairs.value, self.who.value.id)
         assert self.slot.value is not None
         chosen, terms = self.service.value, self.service.terms
         asked = replace(
@@ -119,6 +160,8 @@ class Finding:
 
     def _summary(self) -> str:
         who, at = self.who.value, self.slot.value
+        if self._paired and who is not None and self.pairs.value is not None:
+            return _("BOOK {who}: {pair}").format(who=who.name, pair=pair_tail(self.pairs.value))
         if who is None or at is None:
             return _("BOOK")
         said = {"who": who.name, "when": day_at(at.local_date, at.local_min), "place": _place(at)}

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from console.desks.schedule.slots import CLOSED, CONTINUES, FREED, Slot, standing
 from console.locale import _, ngettext
 from console.locale.formats import day_short, money
-from console.visit_words import at, day_at, kind_word, person, reason_word
+from console.visit_words import at, beside_word, day_at, kind_word, person, reason_word
 from storage.ids import AppointmentId
 from storage.schedule.records import PatientBook, ReadBack
 from widgets.lines import Line, Piece
@@ -137,12 +137,15 @@ def _looked(slot: Slot, told: ReadBack, book: PatientBook) -> Sequence[Line]:
     if told.preparation:
         second += [("   " if second else "", "peek"), (told.preparation, "peek")]
     third: list[Piece] = []
+    if told.beside is not None:
+        third.append((beside_word(told.beside, told.appointment.local_date), "strong"))
     if book.last is not None and book.last.id != told.appointment.id:
         seen = _("seen {day}, {doctor}").format(
             day=day_short(book.last.local_date), doctor=book.last.practitioner.initials
         )
-        third.append((seen, "peek"))
-    others = [visit for visit in book.coming if visit.id != told.appointment.id]
+        third += [("   " if third else "", "peek"), (seen, "peek")]
+    known = {told.appointment.id, None if told.beside is None else told.beside.appointment_id}
+    others = [visit for visit in book.coming if visit.id not in known]
     if others:
         text = _("also booked {when}, {doctor}").format(
             when=day_at(others[0].local_date, others[0].local_min), doctor=others[0].practitioner.initials

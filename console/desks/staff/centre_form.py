@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from console.locale import _, pgettext
 from console.sheets.fields import TextField, ValueField
@@ -11,7 +12,9 @@ from console.sheets.form import Form
 from console.sheets.picks import Option, PickField
 from console.typed.errors import TypedError
 from console.typed.hours import Stretch, parse_hours, show_hours
+from console.typed.times import parse_minutes
 from storage.centre.records import Centre
+from storage.centre.rules import FLOOR_MAX, PAIR_GAP_MAX
 
 
 def _letters(count: int, sentence: str) -> Callable[[str], str]:
@@ -61,6 +64,15 @@ def centre_form(
     pulled = _window_field("pulled", _("Records"), old.pull_from_min, old.pull_to_min)
     confirmed = _window_field("confirmed", _("Confirming"), old.confirm_from_min, old.confirm_to_min)
 
+    apart = ValueField(
+        "apart", _("Two specialists"), partial(parse_minutes, least=0, most=PAIR_GAP_MAX), value=old.pair_gap_minutes,
+        visit=True, hint=lambda: _("minutes that may lie between their visits"),
+    )  # fmt: skip
+    floor = ValueField(
+        "floor", _("Floor to floor"), partial(parse_minutes, least=0, most=FLOOR_MAX), value=old.floor_minutes,
+        visit=True, hint=lambda: _("minutes that a patient takes"),
+    )  # fmt: skip
+
     async def finish() -> Centre:
         pull = pulled.value or (old.pull_from_min, old.pull_to_min)
         confirm = confirmed.value or (old.confirm_from_min, old.confirm_to_min)
@@ -70,6 +82,8 @@ def centre_form(
             pull_to_min=pull[1],
             confirm_from_min=confirm[0],
             confirm_to_min=confirm[1],
+            pair_gap_minutes=old.pair_gap_minutes if apart.value is None else apart.value,
+            floor_minutes=old.floor_minutes if floor.value is None else floor.value,
             name=" ".join((name.value or "").split()),
             address=address.value or "",
             phone=phone.value or "",
@@ -83,7 +97,7 @@ def centre_form(
     return Form(
         "staff.centre",
         _("The centre"),
-        [name, address, phone, zone, currency, region, pulled, confirmed],
+        [name, address, phone, zone, currency, region, pulled, confirmed, apart, floor],
         finish,
         summary=lambda: _("SAVE {name}").format(name=name.tentative or ""),
     )

@@ -670,6 +670,19 @@ CREATE TABLE slot_cell (
 	CONSTRAINT pk_slot_cell PRIMARY KEY (resource_id, lane, cell)
 )
 --;;
+CREATE TABLE visit_pair (
+	id BIGSERIAL NOT NULL, 
+	first_id BIGINT NOT NULL, 
+	second_id BIGINT NOT NULL, 
+	made_at BIGINT NOT NULL, 
+	CONSTRAINT pk_visit_pair PRIMARY KEY (id), 
+	CONSTRAINT ck_visit_pair_two CHECK (first_id <> second_id), 
+	CONSTRAINT uq_visit_pair_first_id UNIQUE (first_id), 
+	CONSTRAINT fk_visit_pair_first_id FOREIGN KEY(first_id) REFERENCES appointment (id), 
+	CONSTRAINT uq_visit_pair_second_id UNIQUE (second_id), 
+	CONSTRAINT fk_visit_pair_second_id FOREIGN KEY(second_id) REFERENCES appointment (id)
+)
+--;;
 ALTER TABLE appointment ADD CONSTRAINT fk_appointment_held_practitioner FOREIGN KEY (id, held_practitioner) REFERENCES booking (appt_id, resource_id) DEFERRABLE INITIALLY DEFERRED
 --;;
 ALTER TABLE appointment ADD CONSTRAINT fk_appointment_held_room FOREIGN KEY (id, held_room) REFERENCES booking (appt_id, resource_id) DEFERRABLE INITIALLY DEFERRED
@@ -798,6 +811,30 @@ CREATE TRIGGER cell_follows BEFORE INSERT OR UPDATE OR DELETE ON slot_cell
 --;;
 CREATE TRIGGER cell_all_kept BEFORE TRUNCATE ON slot_cell
       FOR EACH STATEMENT EXECUTE FUNCTION book_refused('cells follow bookings')
+--;;
+CREATE FUNCTION visit_pair_new() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+    BEGIN
+      PERFORM 1 FROM appointment WHERE id IN (NEW.first_id, NEW.second_id) ORDER BY id FOR NO KEY UPDATE;
+      IF NOT EXISTS (SELECT 1 FROM appointment AS a JOIN appointment AS b ON b.id = NEW.second_id
+      WHERE a.id = NEW.first_id AND a.patient_id = b.patient_id AND a.practitioner_id <> b.practitioner_id) THEN
+        RAISE EXCEPTION 'book: a pair is two visits of one patient to two doctors'
+          USING ERRCODE = 'integrity_constraint_violation';
+      END IF;
+      IF EXISTS (SELECT 1 FROM visit_pair AS p
+      WHERE p.first_id IN (NEW.first_id, NEW.second_id) OR p.second_id IN (NEW.first_id, NEW.second_id)) THEN
+        RAISE EXCEPTION 'book: a visit is of one pair only' USING ERRCODE = 'integrity_constraint_violation';
+      END IF;
+      RETURN NEW;
+    END $$
+--;;
+CREATE TRIGGER visit_pair_new BEFORE INSERT ON visit_pair
+      FOR EACH ROW EXECUTE FUNCTION visit_pair_new()
+--;;
+CREATE TRIGGER visit_pair_fixed BEFORE UPDATE ON visit_pair
+      FOR EACH ROW EXECUTE FUNCTION book_refused('a pair stays the pair that was booked')
+--;;
+CREATE TRIGGER visit_pair_kept BEFORE TRUNCATE ON visit_pair
+      FOR EACH STATEMENT EXECUTE FUNCTION book_refused('a pair stays the pair that was booked')
 --;;
 CREATE TABLE step (
 	id BIGSERIAL NOT NULL, 

@@ -699,6 +699,32 @@ CREATE TABLE slot_cell (
  WITHOUT ROWID,
  STRICT
 --;;
+CREATE TABLE visit_pair (
+	id INTEGER NOT NULL, 
+	first_id INTEGER NOT NULL, 
+	second_id INTEGER NOT NULL, 
+	made_at INTEGER NOT NULL, 
+	CONSTRAINT pk_visit_pair PRIMARY KEY (id), 
+	CONSTRAINT ck_visit_pair_two CHECK (first_id <> second_id), 
+	CONSTRAINT uq_visit_pair_first_id UNIQUE (first_id), 
+	CONSTRAINT fk_visit_pair_first_id FOREIGN KEY(first_id) REFERENCES appointment (id), 
+	CONSTRAINT uq_visit_pair_second_id UNIQUE (second_id), 
+	CONSTRAINT fk_visit_pair_second_id FOREIGN KEY(second_id) REFERENCES appointment (id)
+)
+ STRICT
+--;;
+CREATE TRIGGER visit_pair_new BEFORE INSERT ON visit_pair
+    BEGIN
+      SELECT RAISE(ABORT, 'book: a pair is two visits of one patient to two doctors') WHERE NOT EXISTS (SELECT 1 FROM appointment AS a JOIN appointment AS b ON b.id = NEW.second_id
+      WHERE a.id = NEW.first_id AND a.patient_id = b.patient_id AND a.practitioner_id <> b.practitioner_id);
+      SELECT RAISE(ABORT, 'book: a visit is of one pair only') WHERE EXISTS (SELECT 1 FROM visit_pair AS p
+      WHERE p.first_id IN (NEW.first_id, NEW.second_id) OR p.second_id IN (NEW.first_id, NEW.second_id))
+        OR EXISTS (SELECT 1 FROM visit_pair WHERE id = NEW.id);
+    END
+--;;
+CREATE TRIGGER visit_pair_fixed BEFORE UPDATE ON visit_pair
+    BEGIN SELECT RAISE(ABORT, 'book: a pair stays the pair that was booked'); END
+--;;
 CREATE TRIGGER appointment_new BEFORE INSERT ON appointment
     WHEN EXISTS (SELECT 1 FROM appointment WHERE id = NEW.id)
     BEGIN SELECT RAISE(ABORT, 'book: a visit is never replaced'); END

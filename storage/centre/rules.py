@@ -1,0 +1,8 @@
+"""How far the settings of a centre may go.  Pure."""
+
+from __future__ import annotations
+
+PAIR_GAP_MAX = 240
+"""Minutes that may lie between two visits which are booked as one, at most."""
+FLOOR_MAX = 30
+"""Minutes from one floor to the next, at most."""
