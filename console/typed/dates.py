@@ -25,16 +25,14 @@ _WORD_DAYS = {
     "yesterday": -1, "yest": -1, "вчера": -1, "вч": -1, "позавчера": -2,
 }  # fmt: skip
 _WEEKDAYS = (
-    ("monday", "понедельник", "пн"),
-    ("tuesday", "вторник", "вт"),
-    ("wednesday", "среда", "среду", "ср"),
-    ("thursday", "четверг", "чт"),
-    ("friday", "пятница", "пятницу", "пт"),
-    ("saturday", "суббота", "субботу", "сб"),
-    ("sunday", "воскресенье", "вс"),
+    ("monday", "понедельник", "пн", "pn"),
+    ("tuesday", "вторник", "вт", "vt"),
+    ("wednesday", "среда", "среду", "ср", "sr"),
+    ("thursday", "четверг", "чт", "cht"),
+    ("friday", "пятница", "пятницу", "пт", "pt"),
+    ("saturday", "суббота", "субботу", "сб", "sb"),
+    ("sunday", "воскресенье", "вс", "vs"),
 )
-_SPELT = {"pn": 0, "vt": 1, "sr": 2, "cht": 3, "pt": 4, "sb": 5, "vs": 6}
-"""The short Russian weekdays in Latin letters, for hands that stay in one layout."""
 _MONTHS = (
     ("january", "январь", "января"),
     ("february", "февраль", "февраля"),
@@ -153,7 +151,7 @@ def _weekday(text: str, asked: _Asked) -> date | None:
         return None
     for index, names in enumerate(_WEEKDAYS):
         least = 3 if match[1].isascii() or len(match[1]) > 2 else 2
-        if _SPELT.get(match[1]) == index or _starts(match[1], names, least):
+        if match[1] in names or _starts(match[1], names, least):
             ahead = (index - asked.today.weekday()) % 7
             if asked.near == "gone" and ahead:
                 ahead -= 7

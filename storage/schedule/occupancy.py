@@ -70,15 +70,18 @@ def kinds_on(
     return {(PractitionerId(row.practitioner_id), row.local_date, VisitKind(row.kind)): row.times for row in rows}
 
 
+_DAYS = Prepared(
+    select(appointment.c.practitioner_id, appointment.c.local_date).where(
+        appointment.c.patient_id == bindparam("patient"),
+        appointment.c.local_date >= bindparam("first_day"),
+        appointment.c.status.in_(HOLDING),
+    )
+)
+
+
 def days_of(conn: Connection, patient_id: PatientId, first_day: date) -> frozenset[tuple[PractitionerId, date]]:
     """To whom the patient comes on which day, from a day on."""
-    rows = conn.execute(
-        select(appointment.c.practitioner_id, appointment.c.local_date).where(
-            appointment.c.patient_id == patient_id,
-            appointment.c.local_date >= first_day,
-            appointment.c.status.in_(HOLDING),
-        )
-    )
+    rows = _DAYS.rows(conn, patient=patient_id, first_day=first_day)
     return frozenset((PractitionerId(row.practitioner_id), row.local_date) for row in rows)
 
 

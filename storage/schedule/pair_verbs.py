@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from storage import rows
 from storage.errors import N_, RuleBroken, Taken
-from storage.ids import AppointmentId, RoomId
+from storage.ids import AppointmentId
 from storage.journal.records import JournalRow
 from storage.rights import Right
 from storage.schedule import pairs, queries, verbs
@@ -53,8 +53,7 @@ def _check(unit: Unit, one: Appointment, other: Appointment) -> None:
 
 
 def _floor(conn: Connection, visit: Appointment) -> str:
-    floors = {room.id: room.floor for room in staff.rooms(conn, closed=True)}
-    return "" if visit.room_id is None else floors.get(RoomId(visit.room_id), "")
+    return "" if visit.room_id is None else staff.room_floors(conn).get(visit.room_id, "")
 
 
 def _again(first: NewAppointment, second: NewAppointment) -> PairQuery:

@@ -5,7 +5,7 @@ The search widens like that of single openings (`openings.horizons`), so that th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from heapq import merge
@@ -60,10 +60,11 @@ def search(conn: Connection, query: PairQuery, present: Present) -> tuple[PairOp
     known = frozenset[tuple[PractitionerId, date]]()
     if query.patient_id is not None:
         known = occupancy.days_of(conn, query.patient_id, present.today)
+    seen = known, staff.room_floors(conn)
     found: list[PairOpening] = []
     days = 0
     for stretch in openings.horizons(query.from_day, present):
-        one, other = (_by_day(conn, groups, stretch, present, known) for groups in sides)
+        one, other = (_by_day(conn, groups, stretch, present, seen) for groups in sides)
         for day in sorted(one.keys() & other.keys()):
             picked = finder.of_day(one[day], other[day])
             found += picked
@@ -121,10 +122,13 @@ def _by_day(
     groups: list[_Whose],
     stretch: tuple[date, date],
     present: Present,
-    known: Collection[tuple[PractitionerId, date]],
+    seen: tuple[Collection[tuple[PractitionerId, date]], Mapping[RoomId, str]],
 ) -> dict[date, list[_Gap]]:
-    """What the doctors of a side have free, by day; a doctor whom the patient sees that day anyway is left out."""
-    rooms = {room.id: room.floor for room in staff.rooms(conn, closed=True)}
+    """What the doctors of a side have free, by day; a doctor whom the patient sees that day anyway is left out.
+
+    `seen`: whom the patient sees on which day, and the floor of each room.
+    """
+    known, floors = seen
     days: dict[date, list[_Gap]] = {}
     for doctors, query in groups:
         for part in free_days(conn, doctors, stretch, query, present):
@@ -132,7 +136,7 @@ def _by_day(
                 continue
             for gap in part.gaps:
                 room_id = gap.room_id or part.doctor.room_id
-                floor = "" if room_id is None else rooms.get(RoomId(room_id), "")
+                floor = "" if room_id is None else floors.get(RoomId(room_id), "")
                 start, end = -(-int(gap.start.timestamp()) // 60), int(gap.end.timestamp()) // 60
                 days.setdefault(part.day, []).append(
                     _Gap(Free(start, end, part.minutes, floor), part.doctor, gap.room_id)

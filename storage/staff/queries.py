@@ -105,6 +105,14 @@ def room_names(conn: Connection) -> dict[RoomId, str]:
     return {RoomId(row.id): row.name for row in _DOORS.rows(conn)}
 
 
+_FLOORS = Prepared(select(room.c.id, room.c.floor))
+
+
+def room_floors(conn: Connection) -> dict[RoomId, str]:
+    """On which floor each room is, by id, closed rooms included; empty where nobody has said."""
+    return {RoomId(row.id): row.floor for row in _FLOORS.rows(conn)}
+
+
 def devices(conn: Connection) -> tuple[Equipment, ...]:
     """The equipment in use, by name."""
     query = select(equipment).where(equipment.c.active == 1).order_by(equipment.c.name)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from console.desks.schedule import forms, opening_forms, reasons
+from console.desks.schedule import forms, opening_forms, reasons, repeating
 from console.desks.schedule.choosing import Candidate, Whom, both
 from console.desks.schedule.pairing import PairRefused, finish_pair
 from console.desks.schedule.slots import Slot
@@ -21,7 +21,6 @@ from console.sheets.fields import Field, TextField
 from console.sheets.form import Form
 from console.sheets.picks import Option
 from console.sheets.second import Second
-from console.visit_terms import service_tail
 from console.visit_words import day_at, read_back, reason_word
 from storage.ids import PatientId
 from storage.patients.records import PatientStatus
@@ -44,7 +43,7 @@ class Flows:
 
     def __init__(self, place: DayScreen) -> None:
         """Serve `place`."""
-        self._place = place
+        self.place = place
         self.carried: Appointment | None = None
         """The visit that waits to be put somewhere else."""
         self.wanting: Option[Candidate] | None = None
@@ -54,7 +53,7 @@ class Flows:
 
     async def asked(self, request: BookVisit) -> None:
         """Another place wants a visit booked, or one moved."""
-        place = self._place
+        place = self.place
         if request.appointment_id is not None:
             visit = await place.office.schedule.appointment(request.appointment_id)
             await place.follow(visit)
@@ -70,7 +69,7 @@ class Flows:
     async def keep_wanting(self) -> None:
         """Forget whom another place sent, if the registration was taken back or merged meanwhile."""
         if self.wanting is not None:
-            patient = await self._place.office.patients.patient(self.wanting.value.id)
+            patient = await self.place.office.patients.patient(self.wanting.value.id)
             if patient.status in OVER:
                 self.wanting = None
 
@@ -85,30 +84,31 @@ class Flows:
             local_date=column.day,
             local_min=slot.visit.local_min if slot.visit else slot.minute,
         )
-        await self._ask_booking(wanted, slot, self.wanting)
+        await self.ask_booking(wanted, slot, self.wanting)
 
-    async def _ask_booking(
+    async def ask_booking(
         self, wanted: NewAppointment, slot: Slot, patient: Option[Candidate] | None, *, ready_made: bool = False
     ) -> None:
+        """Ask who comes at a time of the book; `ready_made`: all is known, Enter books."""
         column = slot.column
         doctor = column.practitioner.initials
         place = _("{doctor}, room {room}").format(doctor=doctor, room=column.room) if column.room else doctor
-        squeeze = reasons.against(self._place, slot) is not None
-        office, choose = self._place.office, self._place.choose
+        squeeze = reasons.against(self.place, slot) is not None
+        office, choose = self.place.office, self.place.choose
         approvers = await office.accounts.approvers(Right.OVERBOOK)
         if squeeze and not approvers:
-            self._place.say(reasons.nobody_approves(self._place, slot), error=True)
+            self.place.say(reasons.nobody_approves(self.place, slot), error=True)
             return
         form = forms.booking(
             office, wanted, place=place, patient=patient, squeeze=squeeze, approvers=approvers, choose=choose
         )
         form.ready_made = ready_made
-        result = await self._place.ask(form)
+        result = await self.place.ask(form)
         await self.finish(result)
 
     async def find_opening(self, asked: BookVisit | None = None) -> Appointment | None:
         """The first openings by doctor or specialty, over the next ten days that have any."""
-        place, record, doctor = self._place, self._place.grid.record, None
+        place, record, doctor = self.place, self.place.grid.record, None
         if asked and asked.sides:
             doctor = Option(both(asked.doctor, asked.sides), asked.doctor)
         elif asked and asked.practitioner_ids:
@@ -128,42 +128,7 @@ class Flows:
 
     async def repeat(self, slot: Slot) -> None:
         """On a free time the last booking; on a visit the same weekday and time again."""
-        if slot.visit is not None:
-            await self._repeat_visit(slot.visit)
-        elif self.last is None:
-            self._place.say(_("Nothing was booked here yet."), error=True)
-        else:
-            column = slot.column
-            wanted = replace(
-                self.last, practitioner_id=column.practitioner_id, local_date=column.day, local_min=slot.minute
-            )
-            await self._ask_booking(wanted, slot, await self._known(wanted), ready_made=True)
-
-    async def _known(self, wanted: NewAppointment) -> Option[Candidate]:
-        patient = await self._place.office.patients.patient(wanted.patient_id)
-        return Option(Candidate(patient.id, patient.usual_name), patient.full_name)
-
-    async def _repeat_visit(self, visit: Appointment) -> None:
-        """The next one like it; the digit that takes a time is the preview's."""
-        office = self._place.office
-        openings = await office.schedule.repeat(visit.id)
-        if not openings:
-            said = _("{doctor} has no free time for it.")
-            self._place.say(said.format(doctor=visit.practitioner.initials), error=True)
-            return
-        like = forms.like(visit)
-        terms = await office.schedule.terms(
-            replace(forms.of_opening(openings[0], visit.patient_id), kind=like.kind, service_id=like.service_id)
-        )
-        said = _("{who} again: {service}").format(
-            who=visit.patient.usual, service=service_tail(terms.service, terms.minutes)
-        )
-        answer = await offer(self._place, said, openings, squeeze=False)
-        if isinstance(answer, Opening):
-            at = forms.of_opening(answer, visit.patient_id)
-            wanted = replace(at, kind=like.kind, service_id=like.service_id)
-            booked = await self._place.write(forms.book_asking(office, wanted, self._place.choose))
-            await self.finish(booked)
+        await repeating.repeat(self, slot)
 
     # ------------------------------------------------------------ moving, giving up
     async def move(self, slot: Slot) -> None:
@@ -173,25 +138,25 @@ class Flows:
             return
         assert self.carried is not None
         to = MoveTo(local_date=slot.column.day, local_min=slot.minute, practitioner_id=slot.column.practitioner_id)
-        await self.finish(await self._place.write(or_offers(self._mover(self.carried), self.carried, to)))
+        await self.finish(await self.place.write(or_offers(self._mover(self.carried), self.carried, to)))
 
     def _mover(self, visit: Appointment) -> Move:
-        return lambda to: self._place.office.schedule.move(visit.id, to, visit.version)
+        return lambda to: self.place.office.schedule.move(visit.id, to, visit.version)
 
     async def move_visit(self, visit: Appointment) -> None:
         """A sheet with the next openings; left, the visit is carried to the cursor."""
         self.carried = visit
         note = _("Esc, a free time, and the same key again moves to the cursor.")
-        told, office = move_title(visit), self._place.office
-        result = await self._place.ask(moving(office, visit, self._mover(visit), told=told, note=note))
+        told, office = move_title(visit), self.place.office
+        result = await self.place.ask(moving(office, visit, self._mover(visit), told=told, note=note))
         if result is None:
             said = _("{who} is carried: on a free time, Move again puts the visit there.")
-            self._place.say(said.format(who=visit.patient.usual))
+            self.place.say(said.format(who=visit.patient.usual))
         await self.finish(result)
 
     async def cancel(self, slot: Slot) -> None:
         """One digit for the reason is the confirmation."""
-        place, visit = self._place, reasons.visit_of(slot)
+        place, visit = self.place, reasons.visit_of(slot)
         if (reason := await cancel_reason(place, visit)) is None:
             return
         others = await place.office.schedule.pairs.beside([visit.id])
@@ -213,13 +178,13 @@ class Flows:
         moved = self.carried is not None and self.carried.id == visit.id
         self.wanting = self.carried = None
         self.last = forms.like(visit)
-        await self._place.follow(visit)
+        await self.place.follow(visit)
         said = _("■ MOVED {visit}") if moved else _("■ BOOKED {visit}")
-        self._place.done(said.format(visit=read_back(result)))
+        self.place.done(said.format(visit=read_back(result)))
         return visit
 
     async def _instead(self, refused: Refused) -> Booked | None:
-        place, error = self._place, refused.error
+        place, error = self.place, refused.error
         approvers = await place.office.accounts.approvers(Right.OVERBOOK)
         squeeze = bool(approvers) and error.values.get("rule") != "patient"
         answer = await offer(place, say_error(error), error.openings, squeeze=squeeze)
@@ -229,7 +194,7 @@ class Flows:
 
     async def _again(self, refused: Refused, opening: Opening | None, reason: str) -> Booked:
         """Ask again for what was refused: at an opening, or at the same time with a reason."""
-        place = self._place
+        place = self.place
         if refused.visit is not None and refused.to is not None:
             to = replace(refused.to, overbook_reason=reason) if opening is None else to_opening(opening)
             return await place.write(or_offers(self._mover(refused.visit), refused.visit, to))
@@ -249,7 +214,7 @@ class Flows:
 
     async def _squeeze(self, refused: Refused, approvers: Sequence[Account]) -> Booked | None:
         """The time that was asked for, in spite of all: the reason, and the second person."""
-        place = self._place
+        place = self.place
         text = TextField("reason", _("Why squeezed in"), length_max=forms.COMMENT_MAX)
         second = Second(Right.OVERBOOK, approvers)
 

@@ -66,11 +66,11 @@ def centre_form(
 
     apart = ValueField(
         "apart", _("Two specialists"), partial(parse_minutes, least=0, most=PAIR_GAP_MAX), value=old.pair_gap_minutes,
-        visit=True, hint=lambda: _("minutes that may lie between their visits"),
+        hint=lambda: _("minutes that may lie between their visits"),
     )  # fmt: skip
     floor = ValueField(
         "floor", _("Floor to floor"), partial(parse_minutes, least=0, most=FLOOR_MAX), value=old.floor_minutes,
-        visit=True, hint=lambda: _("minutes that a patient takes"),
+        hint=lambda: _("minutes that a patient takes"),
     )  # fmt: skip
 
     async def finish() -> Centre:
