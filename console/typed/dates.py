@@ -150,8 +150,7 @@ def _weekday(text: str, asked: _Asked) -> date | None:
     if match is None:
         return None
     for index, names in enumerate(_WEEKDAYS):
-        least = 3 if match[1].isascii() or len(match[1]) > 2 else 2
-        if match[1] in names or _starts(match[1], names, least):
+        if _starts(match[1], names, 3 if match[1].isascii() else 2):
             ahead = (index - asked.today.weekday()) % 7
             if asked.near == "gone" and ahead:
                 ahead -= 7
