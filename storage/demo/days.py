@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from storage.cash.paper import Words
-from storage.demo import bookings, evening, recalling
+from storage.demo import absences, bookings, evening, recalling
 from storage.demo.bookings import Booked, Cast
 from storage.demo.chance import Dice
 from storage.demo.happenings import Diary
@@ -111,6 +111,7 @@ def write(clinic: Clinic) -> int:
     _desk(clinic, diary, early, visits)
     _telephone(clinic, diary, later, kept)
     evening.prepare(clinic.unit, clinic.cast, diary, later)
+    absences.announce(clinic.unit, clinic.cast, clinic.actors["sedova"], diary, later)
     _recalls(clinic, diary)
     diary.play(clinic.unit)
     return len(diary.skipped)
