@@ -77,6 +77,7 @@ _TABLE: tuple[Binding, ...] = (
     Binding("verb.card", "v", N_("View the card")),
     Binding("verb.who", "w", N_("Who wants this slot"), later=True),
     Binding("verb.noshow", "x", N_("Did not come")),
+    Binding("verb.series", "y", N_("Several visits at once")),
     Binding("verb.repeat", "z", N_("Repeat the last verb")),
 )
 
@@ -201,9 +202,7 @@ def _problem(name: str, value: object) -> str:
     if verb and not (len(key) == 1 and key.isascii() and key.isalpha() and key.islower()):
         return _("The keymap puts “{name}” on {key}; a verb needs a small letter.").format(name=name, key=key)
     if not verb and not (key[0] == "f" and key[1:].isascii() and key[1:].isdigit() and 1 <= int(key[1:]) <= 12):
-        return _("The keymap puts “{name}” on {key}; only a key from F1 to F12 will do.").format(
-            name=name, key=key
-        )
+        return _("The keymap puts “{name}” on {key}; only a key from F1 to F12 will do.").format(name=name, key=key)
     return ""
 
 

@@ -60,6 +60,11 @@ _MARKS = {
 }
 
 
+def part_word(visit: Appointment) -> str:
+    """Which visit of its course it is: `3/10`; empty outside of a course."""
+    return f"{visit.number}/{visit.visits}" if visit.visits else ""
+
+
 def status_word(visit: Appointment) -> str:
     """The status as a word beside its glyph: `CONFIRMED`."""
     if visit.status is BookStatus.BOOKED:

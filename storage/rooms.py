@@ -44,6 +44,7 @@ MODULES = (
     "storage.schedule.pair_verbs",
     "storage.schedule.passing",
     "storage.schedule.retiming",
+    "storage.schedule.series_verbs",
     "storage.schedule.verbs",
     "storage.services.verbs",
     "storage.settling",

@@ -51,6 +51,7 @@ SAYS_NOTHING: Mapping[str, frozenset[str]] = {
         | {"held_practitioner", "held_room", "held_equipment", "held_patient"}
     ),
     "visit_pair": frozenset({"made_at"}),
+    "series_visit": frozenset({"series_id", "number", "visits"}),
     "booking": frozenset({"resource_id", "lane", "starts_at", "ends_at"}),
     "step": frozenset({"kind", "undoes_id", "at", "by", "room_id"}),
     "flow": frozenset(

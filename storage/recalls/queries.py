@@ -76,6 +76,15 @@ def plan_of(conn: Connection, plan_id: int) -> tuple[PlanDraft, bool, int]:
     return draft, row.closed_on is not None, row.version
 
 
+def stages_left(conn: Connection, patient_id: PatientId) -> int:
+    """How many stages the longest open plan of a patient still has; 0 without a plan."""
+    left = treatment_plan.c.stages - treatment_plan.c.done
+    open_ones = select(func.max(left)).where(
+        treatment_plan.c.patient_id == patient_id, treatment_plan.c.closed_on.is_(None)
+    )
+    return conn.execute(open_ones).scalar() or 0
+
+
 def marks(conn: Connection, people: Collection[int]) -> dict[tuple[int, Item], Mark]:
     """What was said of the recalls of some patients."""
     rows = conn.execute(

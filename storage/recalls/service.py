@@ -53,6 +53,10 @@ class RecallService:
         """Every recall of one patient, whatever its state."""
         return await self._office.read(worklist.of_patient, patient_id, self.today, self._office.centre.tz)
 
+    async def stages_left(self, patient_id: PatientId) -> int:
+        """How many stages the longest open plan of a patient still has; 0 without a plan."""
+        return await self._office.read(queries.stages_left, patient_id)
+
     async def types(self, *, retired: bool = False) -> tuple[RecallType, ...]:
         """The rules, by category and name."""
         return await self._office.read(queries.types, retired=retired)

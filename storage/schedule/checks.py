@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, text
 from storage.checking import Check, Found, Problem, Word
 from storage.errors import N_
 from storage.rights import RIGHTS, Right
-from storage.schedule import wall_checks
+from storage.schedule import series_checks, wall_checks
 from storage.schedule.queries import HOLDING
 from storage.schedule.records import VisitKind
 from storage.schedule.rules import ResourceKind, resource_of
@@ -181,5 +181,6 @@ CHECKS = (
     Check(1, N_("held time"), _bookings),
     Check(1, N_("visits squeezed in"), _squeezed),
     Check(1, N_("slot cells"), _cells),
+    *series_checks.CHECKS,
     *wall_checks.CHECKS,
 )

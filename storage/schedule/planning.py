@@ -56,6 +56,8 @@ class Wish:
     overbook_reason: str = ""
     except_id: AppointmentId | None = None
     """The visit itself, when it moves."""
+    besides: frozenset[AppointmentId] = frozenset()
+    """Other visits of its series, which move with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +146,7 @@ def assess(conn: Connection, present: Present, wish: Wish) -> Assessed:
     }
     resources = resources_of(values)
     clashes = occupancy.clashes(conn, resources, start, end, wish.except_id)
+    clashes = [clash for clash in clashes if clash.appointment_id not in wish.besides]
     past = start < present.now - timedelta(minutes=present.centre.step_minutes)
     breach = _breach(conn, wish, past=past, inside=span is not None, clashes=clashes)
     return Assessed(values, resources, clashes, breach)

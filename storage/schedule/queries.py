@@ -27,6 +27,7 @@ from storage.schedule.records import (
     Side,
     VisitKind,
 )
+from storage.schedule.series_tables import series_visit
 from storage.schedule.tables import appointment
 from storage.schema import Int, Str, instant
 from storage.schema import day as day_of
@@ -48,11 +49,13 @@ APPOINTMENT: Select[Any] = (
         *(_c.overbook_reason, _c.overbook_by, type_coerce(_c.follow_up_on, Str).label("follow_up_on"), _c.call_id),
         *(_c.version, type_coerce(patient.c.birth_date, Str).label("patient_birth"), practitioner.c.specialty),
         *(room.c.name.label("room_name"), service.c.name.label("service_name")),
+        *(series_visit.c.number.label("part_number"), series_visit.c.visits.label("part_visits")),
     )
     .join(patient, patient.c.id == appointment.c.patient_id)
     .join(practitioner, practitioner.c.id == appointment.c.practitioner_id)
     .outerjoin(room, room.c.id == appointment.c.room_id)
     .outerjoin(service, service.c.id == appointment.c.service_id)
+    .outerjoin(series_visit, series_visit.c.appt_id == appointment.c.id)
 )
 """In the order of the record's fields, names in three columns each; days and instants as the engine keeps them."""
 _ONE = Prepared(APPOINTMENT.where(appointment.c.id == bindparam("visit")))
@@ -73,7 +76,7 @@ def record_of(row: tuple[Any, ...]) -> Appointment:
     who, patient_id, doctor_id, kind, day, minute, minutes, starts, ends, booked, by, last, first, middle = row[:14]
     their_last, their_first, their_middle, room_id, equipment_id, service_id, fold, status, reason, side = row[14:24]
     late, confirmation, card, comment, lane, overbook_reason, overbook_by, again, call_id, version = row[24:34]
-    birth, specialty, door, title = row[34:]
+    birth, specialty, door, title, number, visits = row[34:]
     return Appointment._make(
         (
             *(who, patient_id, doctor_id, _KINDS[kind], day_of(day), minute, minutes),
@@ -81,7 +84,7 @@ def record_of(row: tuple[Any, ...]) -> Appointment:
             *(PersonName(last, first, middle), _doctor_name(their_last, their_first, their_middle)),
             *(room_id, equipment_id, service_id, fold, _STATUSES[status], reason, _SIDES[side], late == 1),
             *(_CONFIRMATIONS[confirmation], _CARDS[card], comment, lane, overbook_reason, overbook_by, day_of(again)),
-            *(call_id, version, day_of(birth), specialty, door or "", title or ""),
+            *(call_id, version, day_of(birth), specialty, door or "", title or "", number or 0, visits or 0),
         )
     )
 

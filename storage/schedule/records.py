@@ -166,6 +166,9 @@ class Appointment(NamedTuple):
     """The name on the room's door, empty when no room is held."""
     service: str = ""
     """The service's title, empty when none was named."""
+    number: int = 0
+    """Which visit of its course it is, from 1; 0 outside of any.  `visits`: of how many."""
+    visits: int = 0
 
     @property
     def end_min(self) -> int:

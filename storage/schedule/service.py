@@ -27,6 +27,7 @@ from storage.schedule.records import (
     ReadBack,
     VisitKind,
 )
+from storage.schedule.series_service import SeriesService
 from storage.schedule.term_records import ServiceOffer, Terms
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ class ScheduleService:
         self._office = office
         self.pairs = PairService(office)
         """Two specialists in one go."""
+        self.series = SeriesService(office)
+        """Courses of treatment."""
 
     @property
     def present(self) -> Present:

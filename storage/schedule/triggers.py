@@ -7,7 +7,7 @@ A refusal for an occupied time says `slot taken`, every other one begins with `b
 from __future__ import annotations
 
 from storage.rights import RIGHTS, Right
-from storage.schedule import pair_tables
+from storage.schedule import pair_tables, series_triggers
 from storage.schema import SQLITE_CHECKS_ON
 
 _ONES = ", ".join(f"({i})" for i in range(16))
@@ -153,6 +153,7 @@ SQLITE: tuple[str, ...] = (
     CREATE TRIGGER cell_fixed BEFORE UPDATE ON slot_cell
     BEGIN SELECT RAISE(ABORT, 'book: cells follow bookings'); END
     """,
+    *series_triggers.SQLITE,
 )
 """The body of an SQLite trigger may not count with a common table expression: two short lists of
 numbers are crossed instead (16 * 18 = 288 cells, a whole day)."""
@@ -296,4 +297,5 @@ POSTGRESQL: tuple[str, ...] = (
       FOR EACH STATEMENT EXECUTE FUNCTION book_refused('cells follow bookings')
     """,
     *pair_tables.POSTGRESQL,
+    *series_triggers.POSTGRESQL,
 )

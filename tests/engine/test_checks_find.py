@@ -66,6 +66,7 @@ PLANTED: dict[str, tuple[str, ...]] = {
     ),
     "held time": ("DELETE FROM booking WHERE appt_id = 1",),
     "visits squeezed in": ("UPDATE appointment SET overbook_by = 3 WHERE id = 2",),
+    "visits of a series": ("INSERT INTO series_visit (appt_id, series_id, number, visits) VALUES (1, 1, 1, 2)",),
     "slot cells": ("DELETE FROM slot_cell WHERE cell % 2 = 0",),
     "wall times": ("UPDATE appointment SET local_min = local_min + 5 WHERE id = 1",),
     "validity of prices": ("UPDATE price SET valid_to = '2099-01-01' WHERE id = 1",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -22,7 +21,6 @@ from storage.clock import StillClock
 from storage.exchange.absences_in import Change
 from storage.exchange.ics_absences import Away
 from storage.exchange.records import Kind
-from storage.ids import PractitionerId
 from storage.location import Location
 from storage.office import Office, open_store, seat
 from storage.patients.records import PaperKind, PatientDraft, Phone, Sex
@@ -47,6 +45,7 @@ from tests.engine.exchange_files import PATIENTS, SLOTS, VISITS, take, writer
 from tests.engine.full_day import MONDAY, NOW, Day
 from tests.engine.list_acts import list_acts
 from tests.engine.recall_acts import recall_acts
+from tests.engine.series_acts import series_acts
 from tests.second import approved
 from tests.till import drawer
 
@@ -94,9 +93,7 @@ def arguments(day: Day, one: One) -> dict[str, tuple[object, ...]]:
     grey = one("SELECT id FROM patient WHERE card_no IS NOT NULL")
     past = TakenIn(patient_id=day.others[1], practitioner_id=orlova, local_date=date(2026, 9, 30), local_min=600,
                    minutes=20)  # fmt: skip
-    full = {
-        "last_name": "Weiss", "first_name": "Anna", "sex": Sex.FEMALE, "birth_date": date(1990, 5, 5),
-    }  # fmt: skip
+    full = {"last_name": "Weiss", "first_name": "Anna", "sex": Sex.FEMALE, "birth_date": date(1990, 5, 5)}
     return {
         "patients.register": (PatientDraft(**full, phones=(Phone(e164="+79160000055"),)),),  # type: ignore[arg-type]
         "patients.add_caller": (PatientDraft(last_name="New", phones=(Phone(e164="+79160000066"),)),),
@@ -156,10 +153,7 @@ def arguments(day: Day, one: One) -> dict[str, tuple[object, ...]]:
         "services.withdraw_price": (one("SELECT max(id) FROM price WHERE voided = 0 AND valid_from > '2026-10-02'"),),
         **recall_acts(day.till.ivanov, day.till.visit, LATER),
         "schedule.book": (_wish(day, 600),),
-        "schedule.book_pair": (
-            _wish(day, 600),
-            replace(_wish(day, 620), practitioner_id=PractitionerId(one("SELECT max(id) FROM practitioner"))),
-        ),
+        **series_acts(_wish(day, 600), (visit, _version(one, "appointment", visit)), one),
         "schedule.retime": (),
         "schedule.move": (visit, MoveTo(local_date=LATER, local_min=700)),
         "schedule.cancel": (visit, CANCEL_REASONS[0]),

@@ -9,7 +9,7 @@ from console.desks.evening.view import clock_of
 from console.locale import N_, _, ngettext
 from console.locale.formats import day_digits, day_month
 from console.tries import large
-from console.visit_words import beside_word, day_at
+from console.visit_words import beside_word, day_at, part_word
 from storage.calls.records import Outcome
 from storage.evening.records import ToConfirm, ToPull
 from storage.schedule.records import Appointment, CardState
@@ -79,5 +79,5 @@ def _now(row: ToPull) -> str:
 
 
 def _visit(visit: Appointment) -> str:
-    parts = (day_at(visit.local_date, visit.local_min), visit.practitioner.initials, visit.specialty, visit.service)
-    return ", ".join(filter(None, parts))
+    when, doctor = day_at(visit.local_date, visit.local_min), visit.practitioner.initials
+    return ", ".join(filter(None, (when, doctor, visit.specialty, visit.service, part_word(visit))))

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from console.locale import N_, _, ngettext
 from console.locale.formats import clock, day_brief, day_digits, money_brief
 from console.typed.phones import format_phone
-from console.visit_words import beside_word
+from console.visit_words import beside_word, part_word
 from storage.patients.records import Match, MatchedBy, PaperKind, Patient, PatientStatus, Phone, Sex
 from storage.schedule.pair_records import Beside
 from storage.schedule.records import Appointment, PatientBook
@@ -175,9 +175,10 @@ def visits_line(book: PatientBook, debt: int, tz: ZoneInfo, other: Beside | None
 
 def _booked(visit: Appointment, tz: ZoneInfo) -> str:
     local = visit.starts_at.astimezone(tz)
-    return _("booked {day} {time} {doctor}").format(
+    said = _("booked {day} {time} {doctor}").format(
         day=day_brief(visit.local_date), time=clock(local.time()), doctor=visit.practitioner.initials
     )
+    return f"{said} {part_word(visit)}" if visit.visits else said
 
 
 def papers_line(one: Patient, today: date) -> Line:

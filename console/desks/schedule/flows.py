@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from console.desks.schedule import forms, opening_forms, reasons, repeating
+from console.desks.schedule import courses, forms, opening_forms, reasons, repeating
 from console.desks.schedule.choosing import Candidate, Whom, both
 from console.desks.schedule.pairing import PairRefused, finish_pair
 from console.desks.schedule.slots import Slot
@@ -22,7 +22,6 @@ from console.sheets.form import Form
 from console.sheets.picks import Option
 from console.sheets.second import Second
 from console.visit_words import day_at, read_back, reason_word
-from storage.ids import PatientId
 from storage.patients.records import PatientStatus
 from storage.rights import Right
 from storage.schedule.pair_records import PairMade
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
 
 OVER = (PatientStatus.ARCHIVED, PatientStatus.MERGED)
 """Entries that nobody is booked under."""
-NOBODY = PatientId(0)
-"""Stands in a booking until the sheet has asked for whom it is."""
 
 
 class Flows:
@@ -44,12 +41,9 @@ class Flows:
     def __init__(self, place: DayScreen) -> None:
         """Serve `place`."""
         self.place = place
-        self.carried: Appointment | None = None
-        """The visit that waits to be put somewhere else."""
-        self.wanting: Option[Candidate] | None = None
-        """The patient whom another place sent to be booked."""
-        self.last: NewAppointment | None = None
-        """The last booking made here, to be repeated."""
+        self.carried: Appointment | None = None  # the visit that waits to be put somewhere else
+        self.wanting: Option[Candidate] | None = None  # the patient whom another place sent to be booked
+        self.last: NewAppointment | None = None  # the last booking made here, to be repeated
 
     async def asked(self, request: BookVisit) -> None:
         """Another place wants a visit booked, or one moved."""
@@ -79,7 +73,7 @@ class Flows:
         await self.keep_wanting()
         column = slot.column
         wanted = NewAppointment(
-            patient_id=NOBODY,
+            patient_id=forms.NOBODY,
             practitioner_id=column.practitioner_id,
             local_date=column.day,
             local_min=slot.visit.local_min if slot.visit else slot.minute,
@@ -130,12 +124,16 @@ class Flows:
         """On a free time the last booking; on a visit the same weekday and time again."""
         await repeating.repeat(self, slot)
 
+    async def course(self, slot: Slot) -> None:
+        """Several visits at once, by a pattern."""
+        await self.keep_wanting()
+        await courses.book(self.place, slot, self.wanting)
+
     # ------------------------------------------------------------ moving, giving up
     async def move(self, slot: Slot) -> None:
         """On a visit the openings; on a free time what is carried comes here."""
         if slot.visit is not None:
-            await self.move_visit(slot.visit)
-            return
+            return None if await courses.move(self.place, slot) else await self.move_visit(slot.visit)
         assert self.carried is not None
         to = MoveTo(local_date=slot.column.day, local_min=slot.minute, practitioner_id=slot.column.practitioner_id)
         await self.finish(await self.place.write(or_offers(self._mover(self.carried), self.carried, to)))
@@ -157,6 +155,8 @@ class Flows:
     async def cancel(self, slot: Slot) -> None:
         """One digit for the reason is the confirmation."""
         place, visit = self.place, reasons.visit_of(slot)
+        if await courses.cancel(place, slot):
+            return
         if (reason := await cancel_reason(place, visit)) is None:
             return
         others = await place.office.schedule.pairs.beside([visit.id])

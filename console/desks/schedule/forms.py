@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from storage.office import Office
 
 SHOWN = 9
+NOBODY = PatientId(0)
+"""Stands in a booking until the sheet has asked for whom it is."""
 COMMENT_MAX = 120
 _AUTO = "auto"
 Choose = Callable[[str, Sequence[str]], Awaitable[int | None]]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from console.desks.schedule.slots import CLOSED, CONTINUES, FREED, Slot, standing
 from console.locale import _, ngettext
 from console.locale.formats import day_short, money
-from console.visit_words import at, beside_word, day_at, kind_word, person, reason_word
+from console.visit_words import at, beside_word, day_at, kind_word, part_word, person, reason_word
 from storage.ids import AppointmentId
 from storage.schedule.records import PatientBook, ReadBack
 from widgets.lines import Line, Piece
@@ -107,6 +107,8 @@ def _status(slot: Slot) -> Line:
     pieces: list[Piece] = [(f"{glyph} {word}", token), ("   ", "peek"), (kind_word(visit.kind), "peek")]
     if visit.service:
         pieces += [(" · ", "peek"), (visit.service, "peek")]
+    if visit.visits:
+        pieces.append((f"   {part_word(visit)}", "peek"))
     if visit.overbook_reason:
         text = _("! squeezed in: {reason}").format(reason=visit.overbook_reason)
         pieces += [("   ", "peek"), (text, "alert")]

@@ -33,8 +33,7 @@ class DayScreen(DeskScreen[Shown, Slot]):
         self.body = self.grid
         self.flows = Flows(self)
         self.day: date | None = None
-        self.week_of: PractitionerId | None = None
-        """Whose week is shown instead of the day."""
+        self.week_of: PractitionerId | None = None  # whose week is shown instead of the day
         self._target: int | None = None
         self._opened = False
 
@@ -73,9 +72,8 @@ class DayScreen(DeskScreen[Shown, Slot]):
         else:
             doctor = shown.columns[0].practitioner.initials if shown.columns else ""
             last = day_short(shown.day + timedelta(days=6))
-            self.context = _("Week · {first} to {last} · {doctor}").format(
-                first=day_short(shown.day), last=last, doctor=doctor
-            )
+            said = _("Week · {first} to {last} · {doctor}")
+            self.context = said.format(first=day_short(shown.day), last=last, doctor=doctor)
         self.totals = _("booked {booked} of {total} · free {free}").format(
             booked=shown.booked, total=shown.booked + shown.free, free=shown.free
         )
@@ -144,11 +142,10 @@ class DayScreen(DeskScreen[Shown, Slot]):
         if record.visit is not None:
             await self.request(ViewCard(record.visit.patient_id))
             return
-        reason = reasons.cannot_book(self, record)
-        if reason is not None:
-            self.say(reason, error=True)
-        else:
+        if (reason := reasons.cannot_book(self, record)) is None:
             await self.flows.book(record)
+        else:
+            self.say(reason, error=True)
 
     # ------------------------------------------------------------ verbs: booking
     @verb("book", N_("Book"), N_("Books a visit at the cursor; over another one by two people."),
@@ -188,8 +185,7 @@ class DayScreen(DeskScreen[Shown, Slot]):
     @verb("goto", N_("Date"), N_("Goes to a date."), on="place")
     async def goto(self) -> None:
         """Ask for a date."""
-        day = await self.ask(await month.going(self))
-        if day is not None:
+        if (day := await self.ask(await month.going(self))) is not None:
             self.grid.go(row=(0, 0))
             self.show_day(day)
             self.say(_("Shown: {day}").format(day=day_long(day)))
@@ -213,6 +209,11 @@ class DayScreen(DeskScreen[Shown, Slot]):
     async def repeat(self, record: Slot) -> None:
         """On a free time the last booking; on a visit the same weekday and time again."""
         await self.flows.repeat(record)
+
+    @verb("series", N_("Course"), N_("Books a course of visits."), reason=reasons.cannot_book, hint=False)
+    async def course(self, record: Slot) -> None:
+        """On a visit more of the same, on a free time a new course."""
+        await self.flows.course(record)
 
     # ------------------------------------------------------------ verbs: the visit
     @verb("log", N_("Message left"), N_("Notes that a message was left."), reason=reasons.not_booked, hint=False)

@@ -683,6 +683,19 @@ CREATE TABLE visit_pair (
 	CONSTRAINT fk_visit_pair_second_id FOREIGN KEY(second_id) REFERENCES appointment (id)
 )
 --;;
+CREATE TABLE series_visit (
+	appt_id BIGINT NOT NULL, 
+	series_id BIGINT NOT NULL, 
+	number BIGINT NOT NULL, 
+	visits BIGINT NOT NULL, 
+	CONSTRAINT pk_series_visit PRIMARY KEY (appt_id), 
+	CONSTRAINT uq_series_visit_series_id_number UNIQUE (series_id, number), 
+	CONSTRAINT ck_series_visit_number CHECK (visits BETWEEN 2 AND 60 AND number BETWEEN 1 AND visits), 
+	CONSTRAINT ck_series_visit_first CHECK ((number = 1) = (appt_id = series_id)), 
+	CONSTRAINT fk_series_visit_appt_id FOREIGN KEY(appt_id) REFERENCES appointment (id), 
+	CONSTRAINT fk_series_visit_series_id FOREIGN KEY(series_id) REFERENCES appointment (id)
+)
+--;;
 ALTER TABLE appointment ADD CONSTRAINT fk_appointment_held_practitioner FOREIGN KEY (id, held_practitioner) REFERENCES booking (appt_id, resource_id) DEFERRABLE INITIALLY DEFERRED
 --;;
 ALTER TABLE appointment ADD CONSTRAINT fk_appointment_held_room FOREIGN KEY (id, held_room) REFERENCES booking (appt_id, resource_id) DEFERRABLE INITIALLY DEFERRED
@@ -835,6 +848,27 @@ CREATE TRIGGER visit_pair_fixed BEFORE UPDATE ON visit_pair
 --;;
 CREATE TRIGGER visit_pair_kept BEFORE TRUNCATE ON visit_pair
       FOR EACH STATEMENT EXECUTE FUNCTION book_refused('a pair stays the pair that was booked')
+--;;
+CREATE FUNCTION series_follows() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+    BEGIN
+      IF NOT EXISTS (SELECT 1 FROM appointment AS a JOIN appointment AS first ON first.id = NEW.series_id
+      AND first.patient_id = a.patient_id
+    LEFT JOIN series_visit AS one ON one.appt_id = NEW.series_id
+    WHERE a.id = NEW.appt_id AND (NEW.number = 1 OR one.visits = NEW.visits)) THEN
+        RAISE EXCEPTION 'book: a visit of a series follows its first'
+          USING ERRCODE = 'integrity_constraint_violation';
+      END IF;
+      RETURN NEW;
+    END $$
+--;;
+CREATE TRIGGER series_follows BEFORE INSERT ON series_visit
+      FOR EACH ROW EXECUTE FUNCTION series_follows()
+--;;
+CREATE TRIGGER series_kept BEFORE UPDATE OR DELETE ON series_visit
+      FOR EACH ROW EXECUTE FUNCTION book_refused('a series stays as it was booked')
+--;;
+CREATE TRIGGER series_all_kept BEFORE TRUNCATE ON series_visit
+      FOR EACH STATEMENT EXECUTE FUNCTION book_refused('a series stays as it was booked')
 --;;
 CREATE TABLE step (
 	id BIGSERIAL NOT NULL, 

@@ -713,6 +713,21 @@ CREATE TABLE visit_pair (
 )
  STRICT
 --;;
+CREATE TABLE series_visit (
+	appt_id INTEGER NOT NULL, 
+	series_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	visits INTEGER NOT NULL, 
+	CONSTRAINT pk_series_visit PRIMARY KEY (appt_id), 
+	CONSTRAINT uq_series_visit_series_id_number UNIQUE (series_id, number), 
+	CONSTRAINT ck_series_visit_number CHECK (visits BETWEEN 2 AND 60 AND number BETWEEN 1 AND visits), 
+	CONSTRAINT ck_series_visit_first CHECK ((number = 1) = (appt_id = series_id)), 
+	CONSTRAINT fk_series_visit_appt_id FOREIGN KEY(appt_id) REFERENCES appointment (id), 
+	CONSTRAINT fk_series_visit_series_id FOREIGN KEY(series_id) REFERENCES appointment (id)
+)
+ WITHOUT ROWID,
+ STRICT
+--;;
 CREATE TRIGGER visit_pair_new BEFORE INSERT ON visit_pair
     BEGIN
       SELECT RAISE(ABORT, 'book: a pair is two visits of one patient to two doctors') WHERE NOT EXISTS (SELECT 1 FROM appointment AS a JOIN appointment AS b ON b.id = NEW.second_id
@@ -817,6 +832,21 @@ CREATE TRIGGER cell_kept BEFORE DELETE ON slot_cell
 --;;
 CREATE TRIGGER cell_fixed BEFORE UPDATE ON slot_cell
     BEGIN SELECT RAISE(ABORT, 'book: cells follow bookings'); END
+--;;
+CREATE TRIGGER series_follows BEFORE INSERT ON series_visit
+    WHEN NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0) OR NOT EXISTS (SELECT 1 FROM appointment AS a JOIN appointment AS first ON first.id = NEW.series_id
+      AND first.patient_id = a.patient_id
+    LEFT JOIN series_visit AS one ON one.appt_id = NEW.series_id
+    WHERE a.id = NEW.appt_id AND (NEW.number = 1 OR one.visits = NEW.visits))
+      OR EXISTS (SELECT 1 FROM series_visit WHERE appt_id = NEW.appt_id)
+      OR EXISTS (SELECT 1 FROM series_visit WHERE series_id = NEW.series_id AND number = NEW.number)
+    BEGIN SELECT RAISE(ABORT, 'book: a visit of a series follows its first'); END
+--;;
+CREATE TRIGGER series_fixed BEFORE UPDATE ON series_visit
+    BEGIN SELECT RAISE(ABORT, 'book: a series stays as it was booked'); END
+--;;
+CREATE TRIGGER series_kept BEFORE DELETE ON series_visit
+    BEGIN SELECT RAISE(ABORT, 'book: a series stays as it was booked'); END
 --;;
 CREATE TABLE step (
 	id INTEGER NOT NULL, 

@@ -1,0 +1,23 @@
+"""What would do something with each verb that books several visits at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from storage.ids import PractitionerId
+from storage.schedule.records import CANCEL_REASONS, MoveTo, NewAppointment
+from storage.schedule.series_verbs import Versioned
+
+
+def series_acts(first: NewAppointment, visit: Versioned, one: Callable[[str], int]) -> dict[str, tuple[object, ...]]:
+    """The arguments of each verb, and of booking a pair; `visit` is booked already, `one` asks for a number."""
+    other = PractitionerId(one("SELECT max(id) FROM practitioner"))
+    later = first.local_date + timedelta(days=1)
+    return {
+        "schedule.book_pair": (first, replace(first, local_min=first.local_min + 20, practitioner_id=other)),
+        "schedule.book_series": ((replace(first, local_min=840), replace(first, local_date=later, local_min=840)),),
+        "schedule.move_series": (((visit, MoveTo(local_date=first.local_date, local_min=700)),),),
+        "schedule.cancel_series": ((visit,), CANCEL_REASONS[0]),
+    }
