@@ -14,7 +14,7 @@ from storage.schedule.series_verbs import Versioned
 def series_acts(first: NewAppointment, visit: Versioned, one: Callable[[str], int]) -> dict[str, tuple[object, ...]]:
     """The arguments of each verb, and of booking a pair; `visit` is booked already, `one` asks for a number."""
     other = PractitionerId(one("SELECT max(id) FROM practitioner"))
-    later = first.local_date + timedelta(days=1)
+    later = first.local_date + timedelta(days=2)
     return {
         "schedule.book_pair": (first, replace(first, local_min=first.local_min + 20, practitioner_id=other)),
         "schedule.book_series": ((replace(first, local_min=840), replace(first, local_date=later, local_min=840)),),
