@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
@@ -18,6 +18,7 @@ from storage.journal import together
 from storage.journal.together import Together
 from storage.location import Location, Server, driver_there
 from storage.rights import Actor, Right
+from storage.sharing import sharing_of
 from storage.sqlite import SqliteEngine
 from storage.store import Store
 from storage.verbs import Verb
@@ -81,6 +82,13 @@ class Office:
         """Run a query function whose statements all see one instant; see `Store.snapshot`."""
         self.require(Right.READ)
         return await self.store.snapshot(fn, *args, **kwargs)
+
+    async def shared(
+        self, fn: Callable[Concatenate[Connection, P], T], what: Hashable, /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """As `read`, once for all desks of this process that ask it together; `what` tells it from other questions."""
+        self.require(Right.READ)
+        return await sharing_of(self.store).get((fn, what), lambda: self.store.read(fn, *args, **kwargs))
 
     async def write(self, verb: Verb[P], /, *args: P.args, **kwargs: P.kwargs) -> int | None:
         """Run a verb as this person; see `Store.write`.  Taken brings what is free next."""

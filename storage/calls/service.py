@@ -47,7 +47,8 @@ class CallService:
 
     async def log(self, day: date | None = None) -> Log:
         """A day's calls, with everything still to be done on top; today when no day is given."""
-        return await self._office.read(queries.log, day or self.today, self._office.centre.tz)
+        wanted, tz = day or self.today, self._office.centre.tz
+        return await self._office.shared(queries.log, (wanted, tz), wanted, tz)
 
     async def call(self, call_id: CallId) -> Call:
         """One call.  Raises NotFound."""
@@ -90,7 +91,7 @@ class CallService:
 
     async def to_do(self) -> int:
         """How many rows wait for somebody."""
-        return await self._office.read(queries.to_do_count)
+        return await self._office.shared(queries.to_do_count, None)
 
     async def call_of(self, appointment_id: AppointmentId) -> Call | None:
         """Through which call a visit was booked or last moved."""

@@ -49,7 +49,8 @@ class QueueService:
 
     async def board(self, day: date | None = None) -> Board:
         """Every visit of a day with its state; today when no day is given."""
-        return await self._office.read(board.board, day or self.today)
+        wanted = day or self.today
+        return await self._office.shared(board.board, wanted, wanted)
 
     async def visit(self, appointment_id: AppointmentId) -> BoardRow:
         """One visit as the board shows it.  Raises NotFound."""
@@ -60,7 +61,8 @@ class QueueService:
 
     async def waiting(self, practitioner_id: PractitionerId | None = None) -> int:
         """How many wait today, for one doctor or for all."""
-        return await self._office.read(queries.waiting, self.today, practitioner_id)
+        whose = (self.today, practitioner_id)
+        return await self._office.shared(queries.waiting, whose, *whose)
 
     async def steps(self, appointment_id: AppointmentId) -> tuple[Step, ...]:
         """Every step of a visit, undone ones too, in the order in which they were taken."""

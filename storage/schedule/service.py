@@ -92,12 +92,13 @@ class ScheduleService:
 
     async def day(self, day: date, *, page: int = 0, per_page: int | None = None) -> DayView:
         """The doctors of a day: one page of them, or all."""
-        return await self._office.read(views.day, day, self.present, page=page, per_page=per_page)
+        what = (day, page, per_page)
+        return await self._office.shared(views.day, what, day, self.present, page=page, per_page=per_page)
 
     async def week(self, practitioner_id: PractitionerId, day: date) -> DayView:
         """One doctor's week, the one that contains the day."""
         monday = day - timedelta(days=day.weekday())
-        return await self._office.read(views.week, practitioner_id, monday, self.present)
+        return await self._office.shared(views.week, (practitioner_id, monday), practitioner_id, monday, self.present)
 
     async def kind_for(self, patient_id: PatientId, practitioner_id: PractitionerId, day: date) -> VisitKind:
         """First visit or follow-up, by who has seen the patient before."""
