@@ -61,7 +61,7 @@ async def test_one_call_after_another(town: Clinic, store: Store, russian: bool)
     async with console(town.office, russian_layout=russian, desks=DESKS) as desk:
         await desk.press("F7 1")
         desk.expect("Visits to rebook", "left 3", "Mon 5 Oct · Orlova E.I. · away: ill · 3 visits")
-        desk.expect("+ 7   9 1 6   1 2 3   4 5   6 7", "1 Tue 6.10 9:00 Orlova  2 Tue 6.10 9:20 Orlova")
+        desk.expect("+ 7   9 1 6   1 2 3   4 5   6 7", "1 Tue 6.10 9:00 Orlova  2 9:20  3 9:40  4 10:00")
         await desk.press("l1")
         assert "x TRIED Ivanov Pyotr: no answer, try 1" in desk.news
         assert "Smith John" in desk.row("▌")

@@ -111,10 +111,23 @@ def looked(row: ToRebook, offered: Sequence[Opening]) -> Sequence[Line]:
     number = large(row.number) if row.number else _("no number is known; {who} can be told at the desk only").format(
         who=row.visit.patient.usual
     )
-    times = "  ".join(f"{at_} {opening_word(one, with_doctor=True)}" for at_, one in enumerate(offered, 1))
+    times = "  ".join(_offered(offered))
     tried = ", ".join(_(TRY_WORDS[one.outcome]) for one in row.tries if one.outcome in TRY_WORDS)
     return (
         ((number, "strong"),),
         ((times or _("nothing is free with this doctor or another of the specialty"), "peek"),),
         ((_("tried: {outcomes}").format(outcomes=tried) if tried else row.visit.comment, "peek"),),
     )
+
+
+def _offered(offered: Sequence[Opening]) -> Iterator[str]:
+    """The proposals by their digits; a day or a doctor is not said again for the next one."""
+    before: Opening | None = None
+    for digit, one in enumerate(offered, 1):
+        same_doctor = before is not None and before.practitioner_id == one.practitioner_id
+        if before is not None and before.local_date == one.local_date:
+            said = at(one.local_min) if same_doctor else f"{at(one.local_min)} {one.practitioner.last}"
+        else:
+            said = opening_word(one, with_doctor=not same_doctor)
+        yield f"{digit} {said}"
+        before = one
