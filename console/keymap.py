@@ -75,7 +75,7 @@ _TABLE: tuple[Binding, ...] = (
     Binding("verb.tell", "t", N_("Tell the doctor")),
     Binding("verb.undo", "u", N_("Undo")),
     Binding("verb.card", "v", N_("View the card")),
-    Binding("verb.who", "w", N_("Who wants this slot"), later=True),
+    Binding("verb.who", "w", N_("Who wants this time; wait-list")),
     Binding("verb.noshow", "x", N_("Did not come")),
     Binding("verb.series", "y", N_("Several visits at once")),
     Binding("verb.repeat", "z", N_("Repeat the last verb")),

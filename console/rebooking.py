@@ -75,14 +75,25 @@ def openings_wanted(office: Office, text: str) -> OpeningQuery:
 
 
 def moving(
-    office: Office, visit: Appointment, move: Move, *, told: str, note: str = "", proposals: Sequence[Opening] = ()
+    office: Office,
+    visit: Appointment,
+    move: Move,
+    *,
+    told: str,
+    note: str = "",
+    proposals: Sequence[Opening] = (),
+    earlier: bool = False,
 ) -> Form[Booked]:
-    """Choose one of the next openings, or of `proposals` where there are any; a typed day or time narrows them."""
+    """Choose one of the next openings, or of `proposals` where there are any; a typed day or time narrows them.
+
+    `earlier`: only those before the visit.
+    """
 
     async def find(text: str) -> Sequence[Option[Opening]]:
         if proposals and not text:
             return [Option(one, opening_word(one, with_doctor=True)) for one in proposals]
-        query = OpeningQuery(from_day=max(visit.local_date, office.centre.day_of(office.clock.now())))
+        today = office.centre.day_of(office.clock.now())
+        query = OpeningQuery(from_day=today if earlier else max(visit.local_date, today))
         if text:
             query = openings_wanted(office, text)
         query = replace(
@@ -94,6 +105,10 @@ def moving(
             patient_id=visit.patient_id,
         )
         found = await office.schedule.openings(query)
+        if earlier:
+            found = tuple(one for one in found if one.starts_at < visit.starts_at)
+        if not found and earlier:
+            raise TypedError(_("Nothing is free before it; type another day or time, like fri 14 or +7."))
         if not found:
             raise TypedError(_("Nothing is free then; type another day or time, like fri 14 or +7."))
         return [Option(o, opening_word(o)) for o in found]

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from storage.schedule.service import ScheduleService
     from storage.services.service import PriceListService
     from storage.staff.service import StaffService
+    from storage.waiting.service import WaitingService
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -212,6 +213,13 @@ class Office:
         from storage.rebooking.service import RebookingService
 
         return RebookingService(self)
+
+    @cached_property
+    def waiting(self) -> WaitingService:
+        """The wait-list, and whom free time is offered to."""
+        from storage.waiting.service import WaitingService
+
+        return WaitingService(self)
 
     @cached_property
     def cash(self) -> CashService:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 WITH_TABLES = (
     *("journal", "centre", "patients", "staff", "services", "schedule"),
-    *("queue", "calls", "cash", "evening", "recalls"),
+    *("queue", "calls", "cash", "evening", "recalls", "waiting"),
 )
 """Rooms with tables, lowest first."""
 MODULES = (
@@ -51,6 +51,8 @@ MODULES = (
     "storage.staff.hours_verbs",
     "storage.staff.roster_verbs",
     "storage.staff.verbs",
+    "storage.waiting.call_verbs",
+    "storage.waiting.verbs",
 )
 """A test holds the list against the tree; an undo may meet any verb that the journal names."""
 

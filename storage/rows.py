@@ -150,6 +150,7 @@ THINGS = {
     "shift": N_("this shift"),
     "treatment_plan": N_("this plan"),
     "visit_pair": N_("this pair of visits"),
+    "wait_entry": N_("this entry of the wait-list"),
 }
 """What the second of two desks is told that the first has changed, by its table; the desk translates it."""
 

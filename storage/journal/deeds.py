@@ -132,6 +132,16 @@ def _patients_thing(column: str) -> Callable[[Connection, JournalRow], dict[str,
     return tell
 
 
+def _patient_of(table: str) -> Callable[[Connection, JournalRow], dict[str, Any] | None]:
+    """A row that says whose it is, and whose kind the verb names."""
+
+    def tell(conn: Connection, row: JournalRow) -> dict[str, Any] | None:
+        found = _row(conn, table, row.key)
+        return None if found is None else {"who": _name(conn, found["patient_id"])}
+
+    return tell
+
+
 def _merge(conn: Connection, row: JournalRow) -> dict[str, Any]:
     """Both entries: the one that ended, and the one that stays."""
     into = ((row.after or row.before) or {}).get("into")
@@ -203,6 +213,7 @@ _TELL: dict[str, Callable[[Connection, JournalRow], dict[str, Any] | None]] = {
     "erasure": lambda conn, row: {"who": _name(conn, row.key)},
     "given-out": lambda conn, row: {"who": _name(conn, row.key)},
     "call": _call,
+    "wait_entry": _patient_of("wait_entry"),
     "shift": _named("shift", "number"),
     "price": _named("service", "name", "service_id"),
     "service": _named("service", "name"),

@@ -29,6 +29,7 @@ EMPTIED: Mapping[str, Leaves] = {
     "refund_request": {"order": "{}", "reason": ""},
     "recall_mark": {"note": ""},
     "treatment_plan": {"title": GONE},
+    "wait_entry": {"note": ""},
 }
 """Of rows that stay: what an erasure leaves in the columns that say something of a person."""
 REMOVED = ("patient_phone", "number_part")
@@ -86,6 +87,11 @@ SAYS_NOTHING: Mapping[str, frozenset[str]] = {
     "recall_mark": frozenset({"what", "key", "due_on", "stopped", "user_id", "at", "since"}),
     "recall_try": frozenset({"what", "key"}),
     "treatment_plan": frozenset({"practitioner_id", "stages", "done", "moved_on", "closed_on"}),
+    "wait_entry": frozenset(
+        {"practitioner_id", "specialty", "specialty_key", "service_id", "visit_at", "minutes", "from_day", "until_day"}
+        | {"weekdays", "after_min", "before_min", "since", "user_id", "tried_since", "state", "reason", "ended_at"}
+    ),
+    "wait_try": frozenset({"practitioner_id", "local_date", "local_min"}),
 }
 """What stays: when, by whom, how much, for which service, in which state.  Without the person it is nobody's."""
 

@@ -123,13 +123,13 @@ def _wanted(kind: RecallType, today: date) -> ColumnElement[bool]:
 
 def by_rule(conn: Connection, kind: RecallType, by: By, today: date, people: People = None) -> Iterator[Candidate]:
     """Who was due by a rule until today, the longest overdue first; then who never had it, as registered."""
-    yield from _again(conn, kind, by, today, people)
+    yield from again(conn, kind, by, today, people)
     if kind.draft.never:
         yield from _never(conn, kind, by, today, people)
 
 
-def _again(conn: Connection, kind: RecallType, by: By, today: date, people: People) -> Iterator[Candidate]:
-    """Each service and each doctor is an index of its own: read side by side, merged by the day."""
+def again(conn: Connection, kind: RecallType, by: By, today: date, people: People = None) -> Iterator[Candidate]:
+    """Who had it once.  Each service and each doctor is an index of its own: read side by side, merged by the day."""
     draft = kind.draft
     high = rules.latest(today, draft.every, draft.unit)
     low = high - timedelta(days=rules.LOOK_BACK_DAYS)

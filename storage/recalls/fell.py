@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_column, or_, select, true
 
 from storage.cash.tables import charge
 from storage.patients.tables import patient
@@ -23,8 +23,13 @@ NOT_NEEDED = ("well", "elsewhere", "mistake")
 
 
 
-def plans(conn: Connection, today: date, people: People = None) -> Iterator[Candidate]:
-    """Plans with stages left and no visit ahead: to the plan's specialty, or any where no doctor is named."""
+def plans(
+    conn: Connection, today: date, people: People = None, *, doctor: int | None = None
+) -> Iterator[Candidate]:
+    """Plans with stages left and no visit ahead: to the plan's specialty, or any where no doctor is named.
+
+    `doctor` narrows them to those of one, here and in the other sources.
+    """
     ahead, to, own = appointment.alias("ahead"), practitioner.alias("to"), practitioner.alias("own")
     plan = treatment_plan
     coming = (
@@ -38,7 +43,7 @@ def plans(conn: Connection, today: date, people: People = None) -> Iterator[Cand
         .add_columns(plan.c.title, plan.c.done, plan.c.stages)
         .join(patient, patient.c.id == plan.c.patient_id)
         .outerjoin(own, own.c.id == plan.c.practitioner_id)
-        .where(plan.c.closed_on.is_(None), alive(people), ~coming.exists())
+        .where(plan.c.closed_on.is_(None), alive(people), ~coming.exists(), _of(plan.c.practitioner_id, doctor))
     )
     for row in paged(conn, query, plan.c.moved_on, plan.c.id):
         yield Candidate(
@@ -51,6 +56,10 @@ def plans(conn: Connection, today: date, people: People = None) -> Iterator[Cand
             title=row.title,
             stages=(row.done, row.stages),
         )
+
+
+def _of(column: ColumnElement[int | None], doctor: int | None) -> ColumnElement[bool]:
+    return true() if doctor is None else column == doctor
 
 
 def _instead(today: date) -> ColumnElement[bool]:
@@ -90,21 +99,23 @@ def _visits(conn: Connection, query: Select[Any], category: Category, day: Any, 
         )
 
 
-def _of_visits(day: ColumnElement[Any], people: People, today: date) -> Select[Any]:
+def _of_visits(day: ColumnElement[Any], people: People, today: date, doctor: int | None) -> Select[Any]:
     return (
         select(day, appointment.c.id, appointment.c.patient_id, appointment.c.practitioner_id)
         .add_columns(appointment.c.service_id, appointment.c.local_date.label("local_date"))
         .add_columns(practitioner.c.specialty_key)
         .join(patient, patient.c.id == appointment.c.patient_id)
         .join(practitioner, practitioner.c.id == appointment.c.practitioner_id)
-        .where(alive(people), ~_instead(today))
+        .where(alive(people), ~_instead(today), _of(appointment.c.practitioner_id, doctor))
     )
 
 
-def broken(conn: Connection, today: date, people: People = None) -> Iterator[Candidate]:
+def broken(
+    conn: Connection, today: date, people: People = None, *, doctor: int | None = None
+) -> Iterator[Candidate]:
     """Visits missed or given up that no other took the place of, unless the reason says that none is needed."""
     day = appointment.c.local_date
-    query = _of_visits(day.label("day"), people, today).where(
+    query = _of_visits(day.label("day"), people, today, doctor).where(
         appointment.c.status.in_(_FELL),
         day >= today - timedelta(days=rules.BROKEN_DAYS),
         appointment.c.cancel_reason.not_in(NOT_NEEDED),
@@ -112,10 +123,12 @@ def broken(conn: Connection, today: date, people: People = None) -> Iterator[Can
     return _visits(conn, query, Category.BROKEN, day, today)
 
 
-def asked(conn: Connection, today: date, people: People = None) -> Iterator[Candidate]:
+def asked(
+    conn: Connection, today: date, people: People = None, *, doctor: int | None = None
+) -> Iterator[Candidate]:
     """Follow-ups whose day, which a doctor asked for, has come, and that nobody booked."""
     day = appointment.c.follow_up_on
-    query = _of_visits(day.label("day"), people, today).where(
+    query = _of_visits(day.label("day"), people, today, doctor).where(
         day.is_not(None),
         day.between(today - timedelta(days=rules.LOOK_BACK_DAYS), today),
         appointment.c.status == FULFILLED,

@@ -106,6 +106,7 @@ treatment_plan = table(
     CheckConstraint("stages BETWEEN 1 AND 99 AND done BETWEEN 0 AND stages", name="stages"),
     CheckConstraint("done < stages OR closed_on IS NOT NULL", name="finished"),
     Index("ix_treatment_plan_open", "moved_on", **_where("closed_on IS NULL")),
+    Index("ix_treatment_plan_doctor", "practitioner_id", "moved_on", **_where("closed_on IS NULL")),
     Index("ix_treatment_plan_patient", "patient_id"),
 )
 """A treatment in stages; `moved_on` is the day of the last one, or of the plan itself."""

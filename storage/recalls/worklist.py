@@ -42,7 +42,7 @@ def worklist(
         rows: dict[str, Recall] = {}
         for source in _sources(conn, book, category, people):
             before = len(rows)
-            for row in _screened(conn, book, source):
+            for row in screened(conn, book, source):
                 if row.state is state:
                     rows.setdefault(row.key, row)
                 if len(rows) - before > LIMIT:
@@ -50,7 +50,7 @@ def worklist(
         first = sorted(rows.values(), key=lambda row: (row.due, row.patient_id, row.item.key))
         more = more or len(first) > LIMIT
         found += first[:LIMIT]
-    return Worklist(day=today, rows=tuple(_named(conn, book, found)), more=more)
+    return Worklist(day=today, rows=tuple(named(conn, book, found)), more=more)
 
 
 def of_patient(conn: Connection, patient_id: PatientId, today: date, tz: ZoneInfo) -> tuple[Recall, ...]:
@@ -59,9 +59,9 @@ def of_patient(conn: Connection, patient_id: PatientId, today: date, tz: ZoneInf
     rows: dict[str, Recall] = {}
     for category in BY_ITSELF:
         for source in _sources(conn, book, category, (patient_id,)):
-            for row in _screened(conn, book, source):
+            for row in screened(conn, book, source):
                 rows.setdefault(row.key, row)
-    return tuple(_named(conn, book, list(rows.values())))
+    return tuple(named(conn, book, list(rows.values())))
 
 
 def _sources(
@@ -77,13 +77,13 @@ def _sources(
     else:
         for kind in book.types.values():
             if kind.draft.category is category:
-                yield iter(_said(conn, book, kind, people))
+                yield iter(said(conn, book, kind, people))
                 yield due.by_rule(conn, kind, book.by[kind.id], today, people)
         if category is Category.FOLLOW_UP:
             yield fell.asked(conn, today, people)
 
 
-def _said(conn: Connection, book: Book, kind: RecallType, people: Collection[int] | None) -> list[Candidate]:
+def said(conn: Connection, book: Book, kind: RecallType, people: Collection[int] | None) -> list[Candidate]:
     """Who is due by a rule because a person said so, and has neither had it since nor booked it."""
     marked = select(recall_mark.c.patient_id, recall_mark.c.due_on, recall_mark.c.at)
     marked = marked.join(patient, patient.c.id == recall_mark.c.patient_id).where(
@@ -124,7 +124,7 @@ def _calculated(kind: RecallType, had: date | None, said: date) -> date:
 # ------------------------------------------------------------------------------ who may be called
 
 
-def _screened(conn: Connection, book: Book, source: Iterator[Candidate]) -> Iterator[Recall]:
+def screened(conn: Connection, book: Book, source: Iterator[Candidate]) -> Iterator[Recall]:
     """Candidates with their state, looked up a page at once; whose day a person has put off are left out."""
     quiets = {kind.id: kind.draft.quiet for kind in book.types.values()}
     while page := list(islice(source, due.PAGE)):
@@ -187,7 +187,7 @@ def _recall(book: Book, one: Candidate, mark: Mark | None) -> Recall:
 # ------------------------------------------------------------------------------ names
 
 
-def _named(conn: Connection, book: Book, rows: Sequence[Recall]) -> Iterator[Recall]:
+def named(conn: Connection, book: Book, rows: Sequence[Recall]) -> Iterator[Recall]:
     """The rows with the people's names and numbers, and whom to book with."""
     people = {row.patient_id for row in rows}
     cards: dict[int, Any] = {}  # Any: a row is untyped

@@ -18,6 +18,7 @@ from storage.journal.records import JournalRow
 from storage.prepared import Prepared
 from storage.rows import conflict
 from storage.schedule import occupancy
+from storage.schedule.occasions import visit_changed
 from storage.schedule.records import BookStatus, VisitKind
 from storage.schedule.rules import ResourceKind, clock_face, resource_id, resource_of
 from storage.schedule.tables import appointment, booking
@@ -77,6 +78,8 @@ def add(unit: Unit, values: Values, lanes: Lanes) -> AppointmentId:
     take(unit, appointment_id, stored, lanes)
     unit.journal(WHAT, appointment_id, None, stored)
     unit.changed(TOPIC, appointment_id)
+    if stored["status"] == BookStatus.BOOKED:
+        visit_changed(unit, appointment_id, stored["patient_id"])
     return appointment_id
 
 
@@ -116,6 +119,8 @@ def change(
         take(unit, appointment_id, merged, lanes)
     unit.journal(WHAT, appointment_id, {name: old[name] for name in new}, new)
     unit.changed(TOPIC, appointment_id)
+    if not back and ("status" in new or "starts_at" in new):
+        visit_changed(unit, appointment_id, merged["patient_id"])
     return True
 
 

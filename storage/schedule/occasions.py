@@ -1,4 +1,6 @@
-"""What happens in other rooms when a visit has taken place; they stand above the book and say so through here.
+"""What happens in other rooms when a visit has taken place or was booked, moved, given up.
+
+They stand above the book and say so through here.
 
 The queue knows when a patient comes out of the doctor's room, the cash room knows what that costs, and
 neither may know the other.  A room that has something to do has a module `about_visit`.
@@ -13,19 +15,36 @@ from collections.abc import Callable
 from functools import cache
 
 import storage
-from storage.ids import AppointmentId
+from storage.ids import AppointmentId, PatientId
 from storage.unit import Unit
 
 Deed = Callable[[Unit, AppointmentId], object]
 """Done in the same act; its journal rows are undone with it, so it is a reversible verb."""
 
+Notice = Callable[[Unit, AppointmentId, PatientId], object]
+"""Told which visit of which patient was booked, moved or given up; what it writes is a reversible verb."""
+
 _AFTER_VISIT: list[Deed] = []
+_AFTER_CHANGE: list[Notice] = []
 
 
 def after_visit(deed: Deed) -> Deed:
     """Declare what is done when a patient has been seen."""
     _AFTER_VISIT.append(deed)
     return deed
+
+
+def after_change(notice: Notice) -> Notice:
+    """Declare what is done when a visit was booked, moved, given up or took place; not when an act is taken back."""
+    _AFTER_CHANGE.append(notice)
+    return notice
+
+
+def visit_changed(unit: Unit, appointment_id: AppointmentId, patient_id: PatientId) -> None:
+    """The book has written a visit: let every room do its part in the same act."""
+    _load()
+    for notice in _AFTER_CHANGE:
+        notice(unit, appointment_id, patient_id)
 
 
 def visit_is_over(unit: Unit, appointment_id: AppointmentId) -> None:

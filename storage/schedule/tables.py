@@ -105,6 +105,7 @@ appointment = table(
     Index("ix_appointment_done", "service_id", "local_date", **_where("status = 'fulfilled'")),
     Index("ix_appointment_fell", "local_date", **_where("status IN ('noshow', 'cancelled')")),
     Index("ix_appointment_follow_up", "follow_up_on", **_where("follow_up_on IS NOT NULL")),
+    Index("ix_appointment_asked_by", "practitioner_id", "follow_up_on", **_where("follow_up_on IS NOT NULL")),
 )
 """One row for each visit, for ever: deleting is a status."""
 

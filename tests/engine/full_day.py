@@ -28,6 +28,7 @@ from storage.schedule.records import CANCEL_REASONS, MoveTo, NewAppointment, Wal
 from storage.staff import verbs as staff_verbs
 from storage.staff.records import PractitionerDraft, RosterBreak, RosterLine
 from storage.store import Store
+from storage.waiting.records import WaitDraft
 from tests.engine.beneath import alchemy_url
 from tests.second import login_row, squeezed
 from tests.till import Till, busy, card, drawer
@@ -101,6 +102,7 @@ async def play(store: Store) -> Day:
     await senior.recalls.plan(PlanDraft(patient_id=till.yudin, title="Course of massage", stages=5))
     await _cash(store, till, senior)
     await _pair(till, senior, others[0])
+    await senior.waiting.add(WaitDraft(patient_id=till.yudin, practitioner_id=till.orlova, note="mornings"))
     return Day(till, till.orlova, room, laser, visit, tuple(others))
 
 

@@ -182,6 +182,7 @@ def test_every_check_of_a_room_says_which() -> None:
         "recalls",
         "schedule",
         "services",
+        "waiting",
     }
     assert len({check.name for check in all_checks()}) == len(all_checks())
 

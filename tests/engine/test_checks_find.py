@@ -29,6 +29,13 @@ PLANTED: dict[str, tuple[str, ...]] = {
     "tries to reach people": (
         "INSERT INTO recall_try (call_id, what, key) SELECT id, 'debt', 0 FROM call WHERE direction = 'in' LIMIT 1",
     ),
+    "wishes that were kept": (
+        "UPDATE wait_entry SET state = 'kept', ended_at = 5, kept_by_id ="
+        " (SELECT id FROM appointment WHERE patient_id <> wait_entry.patient_id LIMIT 1)",
+    ),
+    "calls about the wait-list and free time": (
+        "INSERT INTO wait_try (call_id, entry_id) SELECT id, 1 FROM call WHERE direction = 'in' LIMIT 1",
+    ),
     "ledger entries": ("UPDATE posting SET amount_minor = amount_minor + 1 WHERE entry_id = 3 AND line = 1",),
     "receipts and ledger": ("UPDATE posting SET amount_minor = amount_minor * 2 WHERE entry_id = 3",),
     "receipt numbers": ("UPDATE receipt SET number = 900 WHERE number = 4",),

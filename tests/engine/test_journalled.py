@@ -46,6 +46,7 @@ from tests.engine.full_day import MONDAY, NOW, Day
 from tests.engine.list_acts import list_acts
 from tests.engine.recall_acts import recall_acts
 from tests.engine.series_acts import series_acts
+from tests.engine.wait_acts import wait_acts
 from tests.second import approved
 from tests.till import drawer
 
@@ -151,7 +152,7 @@ def arguments(day: Day, one: One) -> dict[str, tuple[object, ...]]:
         "services.offer": (till.scan, False),
         "services.set_price": (till.visit, 100, LATER),
         "services.withdraw_price": (one("SELECT max(id) FROM price WHERE voided = 0 AND valid_from > '2026-10-02'"),),
-        **recall_acts(day.till.ivanov, day.till.visit, LATER),
+        **recall_acts(day.till.ivanov, day.till.visit, LATER), **wait_acts(day, LATER),
         "schedule.book": (_wish(day, 600),),
         **series_acts(_wish(day, 600), (visit, _version(one, "appointment", visit)), one),
         "schedule.retime": (),

@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from console.desks.calls import DESK as CALLS
 from console.desks.evening import DESK as EVENING
+from console.desks.gaps import DESK as GAPS
 from console.desks.queue import DESK as QUEUE
 from console.desks.schedule import DESK as SCHEDULE
 from console.keyboard import russian as russian_of
@@ -21,9 +22,10 @@ from storage.office import Office
 from storage.patients.records import PatientDraft, Phone
 from storage.queue.records import State
 from storage.rights import SYSTEM
-from storage.schedule.records import CANCEL_REASONS, BookStatus, Confirmation
+from storage.schedule.records import CANCEL_REASONS, BookStatus, Confirmation, MoveTo
 from storage.services.records import ServiceDraft, ServiceKind
 from storage.store import Store
+from storage.waiting.records import WaitDraft
 from tests.desk_driver import Driver
 from tests.pilot.clinic import KIM, ORLOVA, TODAY, Clinic, clinic, console
 
@@ -34,6 +36,7 @@ BUDGETS = {
     "b, in the queue": ("7 a", 2),
     "b, by name": ("Space ива Enter a", 6),
     "e": ("Space b derm+uzi vt Enter 2 Enter", 18),
+    "f": ("w l3 l3 b Enter", 7),
     "d": ("F7 1 cccccccccccccc l1 l1 l1 l1 m3 Enter k2", 29),
 }
 """The keys of each job and how many they may be."""
@@ -58,10 +61,10 @@ async def town(store: Store, office: Office) -> Clinic:
     return made
 
 
-async def _tomorrow(town: Clinic) -> list[AppointmentId]:
-    """Twenty visits of the next working day, each of another patient."""
+async def _tomorrow(town: Clinic, count: int = 20) -> list[AppointmentId]:
+    """So many visits of the next working day, each of another patient."""
     made = []
-    for number in range(20):
+    for number in range(count):
         draft = PatientDraft(last_name="Testov", first_name="Ivan", phones=(Phone(e164=f"+79160002{number:03}"),))
         patient = await town.office.patients.add_caller(draft)
         of_one = Clinic(town.store, town.office, (patient.id,))
@@ -117,6 +120,31 @@ async def test_the_evening_confirms_twenty(store: Store, office: Office, clock: 
     assert (visits[19].status, visits[19].cancel_reason) == (BookStatus.CANCELLED, CANCEL_REASONS[1].code)
     counted = Counter(call.outcome for call in (await office.calls.log()).rows)
     assert counted == {Outcome.CONFIRMED: 14, Outcome.NO_ANSWER: 4, Outcome.MOVED: 1, Outcome.CANCELLED: 1}
+
+
+@pytest.mark.parametrize("russian", [False, True], ids=["latin", "russian"])
+async def test_the_third_candidate_takes_a_freed_time(store: Store, office: Office, russian: bool) -> None:
+    """Two decline, the third is booked; each call is logged by the key that goes on."""
+    town = await clinic(store, office)
+    for who in town.patients:
+        await office.waiting.add(WaitDraft(patient_id=who, practitioner_id=ORLOVA, minutes=20))
+    (gone,) = await _tomorrow(town, 1)
+    visit = await office.schedule.appointment(gone)
+    await office.schedule.move(gone, MoveTo(local_date=TODAY, local_min=900, practitioner_id=ORLOVA), visit.version)
+    await office.schedule.cancel(gone, CANCEL_REASONS[1])
+    async with console(office, russian_layout=russian, desks=(CALLS, QUEUE, SCHEDULE, GAPS)) as desk:
+        await desk.press("F4 Right")
+        while "just freed" not in desk.row("▌"):
+            await desk.press("Down")
+        before = desk.pressed
+        await desk.press(keys("f"))
+        assert desk.pressed - before <= 7
+        desk.expect("F4 DAY", "■ BOOKED Yolkina Vera")
+    (booked,) = await office.schedule.of_patient(town.patients[2])
+    assert (booked.local_date, booked.local_min, booked.practitioner_id) == (TODAY, 900, ORLOVA)
+    assert [call.outcome for call in await office.calls.calls_of(town.patients[2])] == [Outcome.BOOKED]
+    counted = Counter(call.outcome for call in (await office.calls.log()).rows)
+    assert counted == {Outcome.DECLINED: 2, Outcome.BOOKED: 1}
 
 
 @pytest_asyncio.fixture(params=[False, True], ids=["latin", "russian"])

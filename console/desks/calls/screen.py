@@ -16,6 +16,7 @@ from console.locale import N_, _, pgettext
 from console.locale.formats import day_long, day_short
 from console.messages import GoTo, Request, ViewCard
 from console.tries import TRY_WORDS
+from console.wishes import Who, put_down
 from storage.calls.records import TRIES, Call, CallState, Direction, LinkKind, Log
 from storage.rights import Right
 from widgets.lines import Line
@@ -130,6 +131,13 @@ class CallsScreen(DeskScreen[Log, Call]):
     async def book(self, record: Call) -> None:
         """The sheet with Book chosen."""
         await self._talk(record, What.BOOK)
+
+    @verb("who", N_("Wait-list"), N_("Puts the caller on the wait-list."), reason=known, right=Right.CALLS,
+          hint=False)  # fmt: skip
+    async def wait(self, record: Call) -> None:
+        """For whom or what, and when it suits; the entry knows its call."""
+        assert record.patient_id is not None
+        await put_down(self, Who(record.patient_id, record.who), record.id)
 
     @verb(
         "log", N_("Log try"), N_("Logs a try: no answer, message left, declined, wrong number."),

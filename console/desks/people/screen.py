@@ -16,6 +16,7 @@ from console.desks.people.view import PeopleView
 from console.locale import N_, _
 from console.messages import BookVisit, GoTo, Request, TakePayment, ViewCard
 from console.role_words import not_yours
+from console.wishes import Who, put_down
 from storage.ids import PatientId
 from storage.patients.records import Match, Patient, PatientDraft, PatientStatus
 from storage.rights import Right
@@ -36,9 +37,7 @@ def _gone(place: PeopleScreen, record: Match) -> str | None:
 
 
 def _may_not(place: PeopleScreen, record: object) -> str | None:
-    if place.office.actor.may(Right.PATIENTS):
-        return None
-    return not_yours(Right.PATIENTS)
+    return None if place.office.actor.may(Right.PATIENTS) else not_yours(Right.PATIENTS)
 
 
 def _locked(place: PeopleScreen, record: Match) -> str | None:
@@ -207,8 +206,7 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
         async def accept(draft: PatientDraft) -> Patient:
             return await self.write(self.office.patients.edit(old.id, draft, old.version))
 
-        changed = await self.ask(PersonSheet(self.office, old, accept).form())
-        if changed is not None:
+        if (changed := await self.ask(PersonSheet(self.office, old, accept).form())) is not None:
             self.reload()
             self.done(_("■ SAVED {who}").format(who=changed.usual_name))
 
@@ -221,6 +219,11 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
     async def book(self, record: Match) -> None:
         """Hand over to the day."""
         await self.request(BookVisit(record.id))
+
+    @verb("who", N_("Wait-list"), N_("Puts the patient on the wait-list."), reason=_gone, right=Right.CALLS)
+    async def wait(self, record: Match) -> None:
+        """For whom or what, and when it suits."""
+        await put_down(self, Who(record.id, record.usual_name))
 
     @verb("arrive", N_("Arrive"), N_("Checks the patient in."), reason=_gone, right=Right.CHECK_IN)
     async def arrive(self, record: Match) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from console.desks.schedule import courses, forms, opening_forms, reasons, repeating
+from console.desks.schedule import courses, forms, opening_forms, reasons, repeating, wanting
 from console.desks.schedule.choosing import Candidate, Whom, both
 from console.desks.schedule.pairing import PairRefused, finish_pair
 from console.desks.schedule.slots import Slot
@@ -21,7 +21,7 @@ from console.sheets.fields import Field, TextField
 from console.sheets.form import Form
 from console.sheets.picks import Option
 from console.sheets.second import Second
-from console.visit_words import day_at, read_back, reason_word
+from console.visit_words import read_back
 from storage.patients.records import PatientStatus
 from storage.rights import Right
 from storage.schedule.pair_records import PairMade
@@ -161,11 +161,9 @@ class Flows:
             return
         others = await place.office.schedule.pairs.beside([visit.id])
         gone = await place.write(place.office.schedule.cancel(visit.id, reason, visit.version))
-        said = _("- CANCELLED {who}, {when}: {reason}")
-        when, why = day_at(gone.local_date, gone.local_min), reason_word(gone.cancel_reason)
-        told = (said.format(who=gone.patient.usual, when=when, reason=why), still_booked(gone, others.get(gone.id)))
-        place.done("; ".join(filter(None, told)))
         place.reload()
+        told = (await wanting.freed(place, gone), still_booked(gone, others.get(gone.id)))
+        place.done("; ".join(filter(None, told)))
 
     # ------------------------------------------------------------ to the end
     async def finish(self, result: Booked | None) -> Appointment | None:

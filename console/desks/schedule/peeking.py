@@ -61,6 +61,12 @@ def peek(slot: Slot) -> Sequence[Line]:
     return (_limits(slot), _freed(slot), *last)
 
 
+def wanted(slot: Slot, told: Line) -> Sequence[Line]:
+    """Of a free time how it came to be free, else the admission rules; who wants it; the legend."""
+    first = _freed(slot) if slot.freed is not None else _limits(slot)
+    return (first, told, _beside(slot) if slot.walk_ins else ((_legend(), "dim"),))
+
+
 def _beside(slot: Slot) -> Line:
     """Who came without a booking about this time."""
     pieces: list[Piece] = [(_("+ without a booking:"), "peek")]

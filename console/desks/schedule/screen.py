@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from console.commands import verb
 from console.desk import DeskScreen
-from console.desks.schedule import forms, month, peeking, reasons, telling
+from console.desks.schedule import forms, month, peeking, reasons, telling, wanting
 from console.desks.schedule.flows import Flows
 from console.desks.schedule.slots import BookGrid, BookSource, Shown, Slot
 from console.locale import N_, _
@@ -87,23 +87,18 @@ class DayScreen(DeskScreen[Shown, Slot]):
         return peeking.peek(record)
 
     def is_looked_at(self, record: Slot) -> bool:
-        """Of a free time all is at hand."""
-        return record.visit is not None
+        """Of closed and past time all is at hand."""
+        return record.visit is not None or wanting.is_free(record)
 
     async def looks(self, records: Sequence[Slot]) -> Sequence[Sequence[Line] | None]:
-        """Price, preparation, other visits, no-shows."""
-        visits = {slot.visit.id: slot.visit.patient_id for slot in records if slot.visit is not None}
-        return peeking.looked(records, await self.office.schedule.looks(visits))
+        """Of a visit price, preparation, other visits, no-shows; of a free time who wants it."""
+        return await wanting.looks(self.office, records)
 
     # ------------------------------------------------------------ going elsewhere in time
     def _over_the_edge(self, name: str) -> None:
-        if self.day is None:
-            return
-        if self.week_of is not None:
-            step = {"left": -7, "pageup": -7, "right": 7, "pagedown": 7}.get(name, 0)
-        else:
-            step = {"pageup": -1, "pagedown": 1}.get(name, 0)
-        if step:
+        days, weeks = {"pageup": -1, "pagedown": 1}, {"left": -7, "pageup": -7, "right": 7, "pagedown": 7}
+        step = (days if self.week_of is None else weeks).get(name, 0)
+        if self.day is not None and step:
             self.show_day(self.day + timedelta(days=step))
 
     def show_day(self, day: date) -> None:
@@ -181,6 +176,12 @@ class DayScreen(DeskScreen[Shown, Slot]):
     def _did(self, sentence: str, visit: Appointment) -> None:
         self.done(sentence.format(who=visit.patient.usual))
         self.reload()
+
+    @verb("who", N_("Who wants it"), N_("Whom to call about a free time; a visit to come earlier."),
+          reason=wanting.cannot_want, names=wanting.name)  # fmt: skip
+    async def who(self, record: Slot) -> None:
+        """The ranked list of a free time; the wait-list for a visit."""
+        await wanting.want(self, record)
 
     @verb("goto", N_("Date"), N_("Goes to a date."), on="place")
     async def goto(self) -> None:

@@ -661,6 +661,8 @@ CREATE TABLE appointment (
 )
  STRICT
 --;;
+CREATE INDEX ix_appointment_asked_by ON appointment (practitioner_id, follow_up_on) WHERE follow_up_on IS NOT NULL
+--;;
 CREATE INDEX ix_appointment_done ON appointment (service_id, local_date) WHERE status = 'fulfilled'
 --;;
 CREATE INDEX ix_appointment_fell ON appointment (local_date) WHERE status IN ('noshow', 'cancelled')
@@ -1795,6 +1797,8 @@ CREATE TABLE treatment_plan (
 )
  STRICT
 --;;
+CREATE INDEX ix_treatment_plan_doctor ON treatment_plan (practitioner_id, moved_on) WHERE closed_on IS NULL
+--;;
 CREATE INDEX ix_treatment_plan_open ON treatment_plan (moved_on) WHERE closed_on IS NULL
 --;;
 CREATE INDEX ix_treatment_plan_patient ON treatment_plan (patient_id)
@@ -1845,3 +1849,103 @@ CREATE TRIGGER recall_try_keep_d BEFORE DELETE ON recall_try BEGIN SELECT RAISE(
 CREATE TRIGGER recall_mark_patient BEFORE UPDATE OF patient_id ON recall_mark WHEN NEW.patient_id <> OLD.patient_id AND NOT EXISTS (SELECT 1 FROM patient AS p WHERE (p.id = OLD.patient_id AND p.merged_into = NEW.patient_id) OR (p.id = NEW.patient_id AND p.merged_into = OLD.patient_id)) BEGIN SELECT RAISE(ABORT, 'recalls: it belongs to its patient'); END
 --;;
 CREATE TRIGGER treatment_plan_patient BEFORE UPDATE OF patient_id ON treatment_plan WHEN NEW.patient_id <> OLD.patient_id AND NOT EXISTS (SELECT 1 FROM patient AS p WHERE (p.id = OLD.patient_id AND p.merged_into = NEW.patient_id) OR (p.id = NEW.patient_id AND p.merged_into = OLD.patient_id)) BEGIN SELECT RAISE(ABORT, 'recalls: it belongs to its patient'); END
+--;;
+CREATE TABLE wait_entry (
+	id INTEGER NOT NULL, 
+	patient_id INTEGER NOT NULL, 
+	practitioner_id INTEGER, 
+	specialty TEXT DEFAULT '' NOT NULL, 
+	specialty_key TEXT DEFAULT '' NOT NULL, 
+	service_id INTEGER, 
+	visit_id INTEGER, 
+	visit_at INTEGER, 
+	minutes INTEGER, 
+	from_day TEXT, 
+	until_day TEXT, 
+	weekdays INTEGER DEFAULT '0' NOT NULL, 
+	after_min INTEGER DEFAULT '0' NOT NULL, 
+	before_min INTEGER DEFAULT '1440' NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	call_id INTEGER, 
+	since INTEGER NOT NULL, 
+	user_id INTEGER, 
+	tried_since INTEGER NOT NULL, 
+	state TEXT DEFAULT 'waiting' NOT NULL, 
+	reason TEXT DEFAULT '' NOT NULL, 
+	ended_at INTEGER, 
+	kept_by_id INTEGER, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_wait_entry PRIMARY KEY (id), 
+	CONSTRAINT ck_wait_entry_with_whom CHECK ((practitioner_id IS NULL) <> (specialty_key = '')), 
+	CONSTRAINT ck_wait_entry_earlier CHECK (visit_id IS NULL OR practitioner_id IS NOT NULL), 
+	CONSTRAINT ck_wait_entry_visit_at CHECK ((visit_id IS NULL) = (visit_at IS NULL)), 
+	CONSTRAINT ck_wait_entry_minutes CHECK (minutes BETWEEN 5 AND 360), 
+	CONSTRAINT ck_wait_entry_days CHECK (until_day >= from_day), 
+	CONSTRAINT ck_wait_entry_weekdays CHECK (weekdays BETWEEN 0 AND 127), 
+	CONSTRAINT ck_wait_entry_times CHECK (after_min >= 0 AND before_min <= 1440 AND after_min < before_min), 
+	CONSTRAINT ck_wait_entry_state CHECK (state IN ('waiting', 'kept', 'given-up', 'over')), 
+	CONSTRAINT ck_wait_entry_ended CHECK ((state = 'waiting') = (ended_at IS NULL)), 
+	CONSTRAINT ck_wait_entry_kept CHECK ((state = 'kept') = (kept_by_id IS NOT NULL)), 
+	CONSTRAINT ck_wait_entry_given_up CHECK ((state = 'given-up') = (reason <> '')), 
+	CONSTRAINT fk_wait_entry_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id), 
+	CONSTRAINT fk_wait_entry_practitioner_id FOREIGN KEY(practitioner_id) REFERENCES practitioner (id), 
+	CONSTRAINT fk_wait_entry_service_id FOREIGN KEY(service_id) REFERENCES service (id), 
+	CONSTRAINT fk_wait_entry_visit_id FOREIGN KEY(visit_id) REFERENCES appointment (id), 
+	CONSTRAINT fk_wait_entry_call_id FOREIGN KEY(call_id) REFERENCES call (id), 
+	CONSTRAINT fk_wait_entry_kept_by_id FOREIGN KEY(kept_by_id) REFERENCES appointment (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_wait_entry_doctor ON wait_entry (practitioner_id, id) WHERE state = 'waiting'
+--;;
+CREATE INDEX ix_wait_entry_patient ON wait_entry (patient_id)
+--;;
+CREATE INDEX ix_wait_entry_specialty ON wait_entry (specialty_key, id) WHERE state = 'waiting' AND specialty_key <> ''
+--;;
+CREATE INDEX ix_wait_entry_visit ON wait_entry (visit_id) WHERE visit_id IS NOT NULL
+--;;
+CREATE UNIQUE INDEX uq_wait_entry_wish ON wait_entry (patient_id, coalesce(practitioner_id, 0), specialty_key, coalesce(service_id, 0), coalesce(visit_id, 0)) WHERE state = 'waiting'
+--;;
+CREATE TABLE wait_try (
+	call_id INTEGER NOT NULL, 
+	entry_id INTEGER, 
+	visit_id INTEGER, 
+	practitioner_id INTEGER, 
+	local_date TEXT, 
+	local_min INTEGER, 
+	CONSTRAINT pk_wait_try PRIMARY KEY (call_id), 
+	CONSTRAINT ck_wait_try_time CHECK ((practitioner_id IS NULL) = (local_date IS NULL) AND (local_date IS NULL) = (local_min IS NULL)), 
+	CONSTRAINT ck_wait_try_about CHECK (entry_id IS NOT NULL OR practitioner_id IS NOT NULL), 
+	CONSTRAINT fk_wait_try_call_id FOREIGN KEY(call_id) REFERENCES call (id), 
+	CONSTRAINT fk_wait_try_entry_id FOREIGN KEY(entry_id) REFERENCES wait_entry (id), 
+	CONSTRAINT fk_wait_try_visit_id FOREIGN KEY(visit_id) REFERENCES appointment (id), 
+	CONSTRAINT fk_wait_try_practitioner_id FOREIGN KEY(practitioner_id) REFERENCES practitioner (id)
+)
+ WITHOUT ROWID,
+ STRICT
+--;;
+CREATE INDEX ix_wait_try_entry ON wait_try (entry_id) WHERE entry_id IS NOT NULL
+--;;
+CREATE INDEX ix_wait_try_visit ON wait_try (visit_id) WHERE visit_id IS NOT NULL
+--;;
+CREATE TRIGGER wait_entry_version BEFORE UPDATE ON wait_entry WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'wait_entry: a change needs the next version'); END
+--;;
+CREATE TRIGGER wait_entry_norepl BEFORE INSERT ON wait_entry
+WHEN EXISTS (SELECT 1 FROM wait_entry WHERE id = NEW.id OR (state = 'waiting' AND NEW.state = 'waiting' AND patient_id = NEW.patient_id AND coalesce(practitioner_id, 0) = coalesce(NEW.practitioner_id, 0) AND specialty_key = NEW.specialty_key AND coalesce(service_id, 0) = coalesce(NEW.service_id, 0) AND coalesce(visit_id, 0) = coalesce(NEW.visit_id, 0)))
+BEGIN SELECT RAISE(ABORT, 'wait_entry: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER wait_entry_norepl_u BEFORE UPDATE ON wait_entry
+WHEN EXISTS (SELECT 1 FROM wait_entry WHERE id <> OLD.id AND ((state = 'waiting' AND NEW.state = 'waiting' AND patient_id = NEW.patient_id AND coalesce(practitioner_id, 0) = coalesce(NEW.practitioner_id, 0) AND specialty_key = NEW.specialty_key AND coalesce(service_id, 0) = coalesce(NEW.service_id, 0) AND coalesce(visit_id, 0) = coalesce(NEW.visit_id, 0))))
+BEGIN SELECT RAISE(ABORT, 'wait_entry: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER wait_entry_patient BEFORE UPDATE OF patient_id ON wait_entry WHEN NEW.patient_id <> OLD.patient_id AND NOT EXISTS (SELECT 1 FROM patient AS p WHERE (p.id = OLD.patient_id AND p.merged_into = NEW.patient_id) OR (p.id = NEW.patient_id AND p.merged_into = OLD.patient_id))
+BEGIN SELECT RAISE(ABORT, 'waiting: it belongs to its patient'); END
+--;;
+CREATE TRIGGER wait_try_norepl BEFORE INSERT ON wait_try
+WHEN EXISTS (SELECT 1 FROM wait_try WHERE call_id = NEW.call_id)
+BEGIN SELECT RAISE(ABORT, 'waiting: this call is a try already'); END
+--;;
+CREATE TRIGGER wait_try_keep_u BEFORE UPDATE ON wait_try BEGIN SELECT RAISE(ABORT, 'waiting: what a try was for does not change'); END
+--;;
+CREATE TRIGGER wait_try_keep_d BEFORE DELETE ON wait_try BEGIN SELECT RAISE(ABORT, 'waiting: a try is never deleted'); END
