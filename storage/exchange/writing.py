@@ -18,8 +18,11 @@ from storage.exchange.records import Format, Kind
 from storage.exchange.words_out import Line
 from storage.machine import reason_of
 from storage.office import Office
+from storage.rights import Right
 
 Progress = Callable[[int], None]
+OF_PATIENTS = (Kind.PATIENTS, Kind.APPOINTMENTS)
+"""What names the patients, every one of them."""
 EVERY = 500
 
 
@@ -28,9 +31,11 @@ async def give_file(
 ) -> int:
     """Write every thing of a kind into a new file in place of an old one; answers how many.
 
-    Raises RuleBroken for a kind that FHIR has no resource for here, Unavailable when the file cannot be written.
+    Raises RuleBroken for a kind that FHIR has no resource for here, Unavailable when the file cannot be written,
+    NotAllowed where it names every patient and the person may not give out what is held of one.
     """
     _refuse_form(kind, form)
+    _may_give(office, kind)
     return await office.read(_write, kind, path, form, zone=office.centre.tz, progress=progress)
 
 
@@ -39,6 +44,7 @@ async def give_text(
 ) -> int:
     """Hand every thing of a kind over piece by piece, a bundle for FHIR; answers how many.  Raises as `give_file`."""
     _refuse_form(kind, form)
+    _may_give(office, kind)
     return await office.read(_hand_over, kind, form, write, zone=office.centre.tz, progress=progress)
 
 
@@ -49,6 +55,11 @@ def _hand_over(
     for piece in _pieces(kind, form, Path("-"), tally.counted(giving.lines(conn, kind, zone)), zone):
         write(piece)
     return tally.count
+
+
+def _may_give(office: Office, kind: Kind) -> None:
+    if kind in OF_PATIENTS:
+        office.require(Right.GIVE_OUT)
 
 
 def _refuse_form(kind: Kind, form: Format) -> None:

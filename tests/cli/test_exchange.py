@@ -133,3 +133,14 @@ def test_a_dash_is_what_other_programs_give_and_take(
     code, out, err = run("export", "services", "-", "--format", "fhir")
     assert (code, out, len(err.splitlines())) == (2, "", 1)
     assert not (tmp_path / "-").exists()
+
+
+def test_who_may_not_give_out_what_is_held_of_one_exports_nobody(run: Run, table: Path, tmp_path: Path) -> None:
+    run("import", "patients", str(table))
+    assert run("user", "add", "anna", "--role", "administrator")[0] == 0
+    target = tmp_path / "everybody.csv"
+    for kind in ("patients", "appointments"):
+        code, out, err = run("--as", "anna", "export", kind, str(target))
+        assert (code, out, target.exists()) == (2, "", False)
+        assert "may not do this; it is done by: senior administrator, office manager" in err
+    assert run("--as", "anna", "export", "practitioners", str(target))[0] == 0

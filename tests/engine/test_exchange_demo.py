@@ -44,9 +44,9 @@ async def clinic(tmp_path: Path, blank_database: Path) -> AsyncIterator[Office]:
     path = tmp_path / "demo.db"
     path.write_bytes(blank_database.read_bytes())
     store = await open_store(path, StillClock(AT))
-    login = await build(store, "en")
+    await build(store, "en")
     await store.reload_centre()
-    yield await seat(store, login, "desk 1")
+    yield await seat(store, "vetrova", "desk 1")
     await store.close()
 
 
