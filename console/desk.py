@@ -52,7 +52,7 @@ class DeskScreen(InstantScreen, Generic[View, Record], inherit_bindings=False):
     """What an empty list says; English, marked with `N_()`."""
     open_label: ClassVar[str] = ""
     """What Enter does on a row, for line 24; English, marked with `N_()`."""
-    every_minute: ClassVar[bool] = False
+    every_minute: bool = False
     """It shows times that pass (waiting minutes): load again each minute while it is seen."""
 
     rights: ClassVar[Mapping[str, Right]] = {}

@@ -65,6 +65,8 @@ async def look_who(app: ConsoleApp) -> None:
 async def leave(app: ConsoleApp, why: str = "") -> None:
     """Keep drafts, let writes end within their time, go; `why` is said when it was not the person's wish."""
     keep_drafts(app)
+    for holding in tuple(app.minutes.holdings):
+        await holding.let_go()
     app.unsaved = await app.writes.drain()
     let_go(app)
     app.farewell = why
@@ -82,7 +84,7 @@ def let_go(app: ConsoleApp) -> None:
     """Stop everything that would go on without the screen: keys, news of others, the minute, reads."""
     app.router.stop()
     app.live.stop()
-    app.minutes.stop()
+    app.minutes.let_go()
     app.minutes.daily.stop()
     for reads in (app.reads, *(screen.reads for screen in app.screens.values())):
         reads.stop()

@@ -15,6 +15,7 @@ from console.locale import _
 
 if TYPE_CHECKING:
     from console.app import ConsoleApp
+    from console.holding import Holding
 
 
 class Minutes:
@@ -30,6 +31,8 @@ class Minutes:
         self._shown = ""
         self._late = secrets.randbelow(1000) / 1000 if app.profile.sessions is not None else 0.0
         """Seconds after the full minute: the desks of one server do not all wake in the same turn of its loop."""
+        self.holdings: set[Holding] = set()
+        """What open sheets hold of the book, each with a second hand of its own."""
         self.daily = DailyCopies(app.profile.daily, lambda why: app.in_context(lambda: self._tell_no_copy(why)))
         """What is to be done once a day."""
 
@@ -47,6 +50,12 @@ class Minutes:
         if self.timer is not None:
             self.timer.cancel()
             self.timer = None
+
+    def let_go(self) -> None:
+        """The console ends: wake no more, for nothing."""
+        self.stop()
+        for holding in self.holdings:
+            holding.stop()
 
     def _sleep(self) -> None:
         self.stop()

@@ -15,7 +15,7 @@ from storage import rows
 from storage.cash.tables import entry as ledger_entry
 from storage.centre import queries as centre
 from storage.centre.records import Centre, Setup
-from storage.centre.rules import FLOOR_MAX, PAIR_GAP_MAX
+from storage.centre.rules import FLOOR_MAX, HOLD_MAX, PAIR_GAP_MAX
 from storage.centre.tables import account_user
 from storage.centre.zones import rules_of
 from storage.errors import N_, NotFound, RuleBroken
@@ -32,7 +32,8 @@ from storage.verbs import verb
 NAME_LENGTH_MAX = 80
 _OWN = ("name", "address", "phone", "zone", "region", "currency", "locale", "horizon_days", "refund_limit_minor",
         "pull_from_min", "pull_to_min", "confirm_from_min", "confirm_to_min", "keep_callers_years",
-        "keep_calls_years", "keep_details_years", "pair_gap_minutes", "floor_minutes")  # fmt: skip
+        "keep_calls_years", "keep_details_years", "pair_gap_minutes", "floor_minutes",
+        "hold_minutes")  # fmt: skip
 """What a desk may change; the rest is for who knows the file."""
 
 
@@ -61,6 +62,8 @@ def _checked(settings: Centre) -> None:
             gap=PAIR_GAP_MAX,
             floor=FLOOR_MAX,
         )
+    if not 0 <= settings.hold_minutes <= HOLD_MAX:
+        raise RuleBroken(N_("A free time is held for at most {most} minutes."), most=HOLD_MAX)
 
 
 def _refuse_too_late(unit: Unit, now: Centre, wished: Centre) -> None:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from console.app import ConsoleApp
 from console.desk import DeskScreen
@@ -62,7 +62,7 @@ class Wall:
 class WallScreen(DeskScreen[Shown, None]):
     """What both boards have in common: what was called a moment ago is marked until the next minute, and rings."""
 
-    every_minute: ClassVar[bool] = True
+    every_minute = True
     caption = ""
     """Stands beside the name of the centre."""
 

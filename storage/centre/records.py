@@ -35,6 +35,8 @@ class Centre:
     """A shift whose count is off by more is closed by a senior."""
     pair_gap_minutes: int = 20
     """So much time may lie between the visits to two specialists that are booked as one."""
+    hold_minutes: int = 3
+    """How long a free time is held for a caller who thinks it over; 0 holds nothing."""
     floor_minutes: int = 3
     """How long a patient takes from one floor to the next."""
     pull_from_min: int = 16 * 60

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from storage.centre.records import Centre
 from storage.ids import AppointmentId, EquipmentId, PatientId, PractitionerId
-from storage.schedule import occupancy
+from storage.schedule import hold_queries, occupancy
+from storage.schedule.present import Present
 from storage.schedule.records import OpeningQuery
 from storage.schedule.rules import (
     ResourceKind,
@@ -25,17 +25,7 @@ from storage.schedule.rules import (
 from storage.staff import queries as staff
 from storage.staff.records import Practitioner
 
-
-class Present(NamedTuple):
-    """What a search needs to know of the world."""
-
-    centre: Centre
-    now: datetime
-
-    @property
-    def today(self) -> date:
-        """The centre's day."""
-        return self.centre.day_of(self.now)
+__all__ = ["FreeDay", "Present", "free_days"]
 
 
 class FreeDay(NamedTuple):
@@ -65,7 +55,7 @@ def free_days(
     by_id = {doctor.id: doctor for doctor in doctors}
     rooms = {_room(query, by_id[who], span.room_id) for (who, _), found in spans.items() for span in found}
     whose = (ids, rooms - {None}, query.patient_id, query.equipment_id)
-    busy = _Busy(conn, whose, days, present.centre, except_id=except_id)
+    busy = _Busy(conn, whose, days, present, except_id=except_id)
     for (practitioner_id, day), day_spans in spans.items():
         doctor = by_id[practitioner_id]
         quota = quota_of(doctor, query.kind)
@@ -103,7 +93,7 @@ class _Busy:
         conn: Connection,
         whose: tuple[list[PractitionerId], set[int | None], PatientId | None, EquipmentId | None],
         days: tuple[date, date],
-        centre: Centre,
+        present: Present,
         *,
         except_id: AppointmentId | None,
     ) -> None:
@@ -116,7 +106,7 @@ class _Busy:
             if ref is not None
         ]
         resources += always
-        zone = centre.tz
+        zone = present.centre.tz
         self._by_resource = occupancy.busy(
             conn,
             resources,
@@ -124,6 +114,8 @@ class _Busy:
             lenient_instant(days[1], 1440, zone),
             except_id=except_id,
         )
+        for resource, held in hold_queries.busy(conn, present, resources).items():
+            self._by_resource[resource] = sorted([*self._by_resource.get(resource, []), *held])
         self._merged: dict[tuple[PractitionerId, int | None], list[tuple[datetime, datetime]]] = {}
         self._always = [taken for resource in always for taken in self._by_resource.get(resource, [])]
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from storage.ids import AppointmentId
 from storage.schedule import pair_verbs, pairs, proposals
-from storage.schedule.free_time import Present
 from storage.schedule.pair_records import Beside, PairMade, PairOpening, PairQuery
+from storage.schedule.present import Present, owner_of
 from storage.schedule.records import NewAppointment
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class PairService:
 
     async def search(self, query: PairQuery) -> tuple[PairOpening, ...]:
         """The earliest pairs of each day over the next days that have any."""
-        present = Present(self._office.centre, self._office.clock.now())
+        present = Present(self._office.centre, self._office.clock.now(), owner_of(self._office.actor))
         return await self._office.read(pairs.search, query, present)
 
     async def beside(self, ids: Collection[AppointmentId]) -> dict[AppointmentId, Beside]:

@@ -13,10 +13,10 @@ from storage.ids import AppointmentId
 from storage.journal.records import JournalRow
 from storage.rights import Right
 from storage.schedule import pairs, queries, verbs
-from storage.schedule.free_time import Present
 from storage.schedule.pair_records import PairQuery, PairSide
 from storage.schedule.pair_rules import check_apart, way
 from storage.schedule.pair_tables import visit_pair
+from storage.schedule.present import present_of
 from storage.schedule.records import Appointment, NewAppointment
 from storage.staff import queries as staff
 from storage.unit import Unit
@@ -38,7 +38,7 @@ def book_pair(unit: Unit, first: NewAppointment, second: NewAppointment) -> Appo
             assert one is not None
             made.append(AppointmentId(one))
     except Taken as error:
-        error.offering = partial(pairs.instead, query=_again(first, second), present=Present(unit.centre, unit.now))
+        error.offering = partial(pairs.instead, query=_again(first, second), present=present_of(unit))
         raise
     first_visit, second_visit = (queries.appointment_of(unit.conn, which) for which in made)
     _check(unit, first_visit, second_visit)
@@ -48,7 +48,7 @@ def book_pair(unit: Unit, first: NewAppointment, second: NewAppointment) -> Appo
 
 def _check(unit: Unit, one: Appointment, other: Appointment) -> None:
     wait = int((other.starts_at - one.ends_at).total_seconds()) // 60
-    limits = pairs.limits_of(Present(unit.centre, unit.now))
+    limits = pairs.limits_of(present_of(unit))
     check_apart(wait, way(_floor(unit.conn, one), _floor(unit.conn, other), limits.floor), limits)
 
 

@@ -18,9 +18,9 @@ from storage.ids import AppointmentId, EquipmentId, PatientId, PractitionerId, R
 from storage.patients.plain import plain
 from storage.patients.tables import patient
 from storage.prepared import Prepared
-from storage.schedule import occupancy, offers
-from storage.schedule.free_time import Present
+from storage.schedule import hold_queries, occupancy, offers
 from storage.schedule.holding import Lanes, lanes_beside, resources_of
+from storage.schedule.present import Present, present_of
 from storage.schedule.records import Appointment, BookStatus, VisitKind
 from storage.schedule.rules import (
     ResourceKind,
@@ -35,8 +35,8 @@ from storage.staff.records import Practitioner
 from storage.unit import Unit
 
 GONE = ("merged", "archived", "deceased")
-NEVER = ("patient", "birth", "grid", "horizon", "length", "wall-time")
-"""What no right passes over."""
+NEVER = ("patient", "birth", "grid", "horizon", "length", "wall-time", "held")
+"""What no right passes over; a hold ends by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ def place(unit: Unit, wish: Wish) -> Place:
     length, a day beyond the horizon) and, without an overbooking reason, for the past; Taken with
     the next openings when the time is occupied, outside reception or over the quota.
     """
-    seen = assess(unit.conn, Present(unit.centre, unit.now), wish)
+    seen = assess(unit.conn, present_of(unit), wish)
     values = seen.values
     if seen.breach is not None:
         values["overbook_reason"] = plain(wish.overbook_reason)
@@ -149,6 +149,8 @@ def assess(conn: Connection, present: Present, wish: Wish) -> Assessed:
     clashes = [clash for clash in clashes if clash.appointment_id not in wish.besides]
     past = start < present.now - timedelta(minutes=present.centre.step_minutes)
     breach = _breach(conn, wish, past=past, inside=span is not None, clashes=clashes)
+    if breach is None and (held := hold_queries.against(conn, present, resources, start, end)) is not None:
+        breach = hold_queries.refusal(present, held, wish.minute, wish.day)
     return Assessed(values, resources, clashes, breach)
 
 
@@ -227,5 +229,5 @@ def _let_in(unit: Unit, wish: Wish, breach: StorageError) -> UserId:
 
 def _with_offers(unit: Unit, wish: Wish, breach: StorageError) -> StorageError:
     if isinstance(breach, Taken):
-        breach.offering = partial(offers.next_free, wish=wish, present=Present(unit.centre, unit.now))
+        breach.offering = partial(offers.next_free, wish=wish, present=present_of(unit))
     return breach

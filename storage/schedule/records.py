@@ -16,6 +16,7 @@ from storage.ids import AppointmentId, CallId, EquipmentId, PatientId, Practitio
 from storage.staff.records import Span
 
 if TYPE_CHECKING:
+    from storage.schedule.hold_records import HeldBy
     from storage.schedule.pair_records import Beside
 
 
@@ -297,6 +298,8 @@ class DayView:
     free: int = 0
     """How many follow-up visits the free time would still take."""
     step_minutes: int = 5
+    held: tuple[HeldBy, ...] = ()
+    """What other desks hold just now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

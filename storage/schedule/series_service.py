@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from storage.ids import AppointmentId
 from storage.schedule import queries, series, series_queries, series_verbs
-from storage.schedule.free_time import Present
+from storage.schedule.present import Present, owner_of
 from storage.schedule.records import Appointment, CancelReason, MoveTo
 from storage.schedule.series_records import Part, Planned, SeriesAsk, SeriesPreview, SeriesVisit
 
@@ -24,7 +24,7 @@ class SeriesService:
 
     async def preview(self, ask: SeriesAsk) -> SeriesPreview:
         """What a course would come to, visit by visit.  Raises RuleBroken for one that cannot be."""
-        present = Present(self._office.centre, self._office.clock.now())
+        present = Present(self._office.centre, self._office.clock.now(), owner_of(self._office.actor))
         return await self._office.read(series.foresee, ask, present)
 
     async def parts(self, ids: Collection[AppointmentId]) -> dict[AppointmentId, Part]:

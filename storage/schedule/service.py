@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, TypeVar
 from storage.errors import Taken
 from storage.ids import AppointmentId, PatientId, PractitionerId, ServiceId
 from storage.schedule import months, openings, patient_book, proposals, queries, terms, verbs, views
-from storage.schedule.free_time import Present
+from storage.schedule.hold_service import HoldService
 from storage.schedule.pair_service import PairService
+from storage.schedule.present import Present, owner_of
 from storage.schedule.records import (
     Appointment,
     CancelReason,
@@ -46,11 +47,13 @@ class ScheduleService:
         """Two specialists in one go."""
         self.series = SeriesService(office)
         """Courses of treatment."""
+        self.holds = HoldService(office)
+        """Times held while somebody thinks them over."""
 
     @property
     def present(self) -> Present:
         """The centre and the instant that reads are made for."""
-        return Present(self._office.centre, self._office.clock.now())
+        return Present(self._office.centre, self._office.clock.now(), owner_of(self._office.actor))
 
     # ------------------------------------------------------------------ reads
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, Computed, ForeignKey, ForeignKeyConstraint, Index, text
 
+from storage.schedule.hold_tables import slot_hold
 from storage.schedule.pair_tables import visit_pair
 from storage.schedule.series_tables import series_visit
 from storage.schema import Day, Flag, Instant, Int, Str, key, table
@@ -136,4 +137,4 @@ slot_cell = table(
 )
 """Five minutes of one resource, written by trigger only; the primary key refuses overlaps."""
 
-TABLES = (appointment, booking, slot_cell, visit_pair, series_visit)
+TABLES = (appointment, booking, slot_cell, visit_pair, series_visit, slot_hold)

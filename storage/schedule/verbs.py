@@ -10,7 +10,7 @@ from storage.errors import N_, RuleBroken
 from storage.ids import AppointmentId, ServiceId
 from storage.patients.plain import plain
 from storage.rights import Right
-from storage.schedule import holding, objections, openings, queries, terms
+from storage.schedule import holding, holds, objections, openings, queries, terms
 from storage.schedule.intake import take_in
 from storage.schedule.passing import fulfil, give_up, must_be, put_back, release, take_up, walk_in
 from storage.schedule.planning import Wish, check_quota, doctor_of, place
@@ -67,7 +67,9 @@ def book(unit: Unit, wanted: NewAppointment) -> AppointmentId:
         "booked_at": unit.now,
         "booked_by": unit.actor.user_id,
     }
-    return holding.add(unit, values, placed.lanes)
+    made = holding.add(unit, values, placed.lanes)
+    holds.spend(unit, values["starts_at"], values["ends_at"])
+    return made
 
 
 @verb("schedule.move", right=Right.BOOK, second=Right.OVERBOOK)

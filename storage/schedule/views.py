@@ -9,8 +9,9 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from storage.ids import PractitionerId
-from storage.schedule import occupancy, queries
+from storage.schedule import hold_queries, occupancy, queries
 from storage.schedule.free_time import Present
+from storage.schedule.hold_records import HeldBy
 from storage.schedule.openings import name_of
 from storage.schedule.records import (
     Appointment,
@@ -54,6 +55,7 @@ def day(conn: Connection, asked: date, present: Present, *, page: int = 0, per_p
         booked=booked,
         free=free,
         step_minutes=present.centre.step_minutes,
+        held=_held(conn, (asked, asked), present),
     )
 
 
@@ -72,7 +74,13 @@ def week(conn: Connection, practitioner_id: PractitionerId, monday: date, presen
         booked=booked,
         free=free,
         step_minutes=present.centre.step_minutes,
+        held=_held(conn, (days[0], days[-1]), present),
     )
+
+
+def _held(conn: Connection, days: tuple[date, date], present: Present) -> tuple[HeldBy, ...]:
+    first, last = (lenient_instant(day, minute, present.centre.tz) for day, minute in zip(days, (0, 1440), strict=True))
+    return hold_queries.shown(conn, present, first, last)
 
 
 _Spans = dict[tuple[PractitionerId, date], tuple[Span, ...]]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from storage.calls.records import Outcome
 from storage.ids import AppointmentId, PatientId
 from storage.later import Later
-from storage.schedule.free_time import Present
+from storage.schedule.present import Present, owner_of
 from storage.schedule.records import NewAppointment, ReadBack
 from storage.waiting.gap_records import Idle, Load
 from storage.waiting.records import Candidate, Offer, Reason, Slot, Target, Wait, WaitDraft, WaitList
@@ -36,7 +36,7 @@ class WaitingService:
     @property
     def present(self) -> Present:
         """The centre and the instant that reads are made for."""
-        return Present(self._office.centre, self._office.clock.now())
+        return Present(self._office.centre, self._office.clock.now(), owner_of(self._office.actor))
 
     @property
     def today(self) -> date:

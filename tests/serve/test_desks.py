@@ -7,10 +7,12 @@ import json
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -200,6 +202,26 @@ def test_a_line_that_drops_keeps_the_draft_and_frees_the_desk(served: Served) ->
         os.kill(desk.pid, signal.SIGKILL)
     until(lambda: any("Lostline" in path.read_text() for path in _drafts(served)), "the draft of the lost line")
     until(lambda: not sessions(served), "nobody in the list")
+
+
+def test_a_line_that_drops_lets_go_of_the_time_it_held(served: Served) -> None:
+    slots = served.folder / "slots.csv"
+    slots.write_text("slot_id,appointment_date,appointment_time,is_available\n1,2026-10-02,15:00,True\n")
+    taken = served.run("import", "slots", str(slots))
+    assert taken.returncode == 0, taken.stderr
+
+    def held() -> int:
+        with closing(sqlite3.connect(served.data / "frontdesk.sqlite3")) as raw:
+            return int(raw.execute("SELECT count(*) FROM slot_hold").fetchone()[0])
+
+    with served.desk("anna") as desk:
+        desk.type("<f4>")
+        desk.see("DAY", "15:00")
+        desk.type("b")
+        desk.see("Held", "for this caller")
+        until(lambda: held() > 0, "the time is held")
+        os.kill(desk.pid, signal.SIGKILL)
+    until(lambda: not held(), "nothing is held once the line is gone")
 
 
 def test_stopping_tells_every_desk_and_a_restart_has_the_drafts(served: Served) -> None:

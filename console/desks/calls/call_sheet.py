@@ -12,6 +12,7 @@ from console.desks.calls.caller import NEW, Caller
 from console.desks.calls.ending import Ended, Ending
 from console.desks.calls.times import Times
 from console.desks.calls.whats import What, other_options, what_options
+from console.holding import Holding, hold_picked, times_of
 from console.locale import _
 from console.locale.formats import money
 from console.sheets.fields import Field, StaticField, TextField, ValueField
@@ -24,7 +25,8 @@ from console.visit_terms import service_tail
 from console.visit_words import day_at
 from storage.calls.records import Call, Direction, Outcome
 from storage.ids import ServiceId
-from storage.schedule.records import CANCEL_REASONS, Appointment, CancelReason, NewAppointment
+from storage.schedule.hold_records import HoldTime
+from storage.schedule.records import CANCEL_REASONS, Appointment, CancelReason, NewAppointment, Opening
 
 if TYPE_CHECKING:
     from console.app import ConsoleApp
@@ -45,8 +47,10 @@ async def talk(app: ConsoleApp, call: Call, what: What | None = None, *, by_verb
 
     One that a verb opened just now (`by_verb`), and in which nothing was chosen, was no call: it is dropped.
     """
-    form = CallSheet(app, call, what).form()
-    ended = await app.ask(form)
+    holding = Holding(app)
+    form = CallSheet(app, call, what).form(holding)
+    async with holding:
+        ended = await app.ask(form)
     if ended is not None:
         app.say(ended.text, undo=True)
     elif by_verb and not form.kept.touched:
@@ -55,6 +59,11 @@ async def talk(app: ConsoleApp, call: Call, what: What | None = None, *, by_verb
     else:
         app.say(_("! The call stays open in Calls (F2)."))
     app.place.reload()
+
+
+def _times(chosen: Opening | bool) -> tuple[HoldTime, ...]:
+    """What is held of a choice: nothing of “another time”."""
+    return times_of(chosen) if isinstance(chosen, Opening) else ()
 
 
 class CallForm(Form[Ended]):
@@ -118,8 +127,8 @@ class CallSheet:
         self.note = TextField("note", _("Note"), required=False, value=call.note, length_max=120)
 
     # ------------------------------------------------------------ the sheet
-    def form(self) -> CallForm:
-        """The sheet, ready to be asked."""
+    def form(self, holding: Holding) -> CallForm:
+        """The sheet, ready to be asked; the time that is chosen is held by `holding`."""
         who = self.caller
         known = StaticField("", who.strip, when=lambda: bool(who.strip()))
         alert = StaticField(
@@ -127,7 +136,7 @@ class CallSheet:
         )
         fields: list[Field[Any]] = [who.who, who.name, who.number, alert, known, self.what, self.visit]
         fields += [*self.times.fields, self.booked, self.reason, self.service, self.whom]
-        fields += [self.outcome, self.back, self.note]
+        fields += [self.outcome, self.back, self.note, holding.line()]
         form = CallForm(
             f"calls.{self.call.id}",
             "",
@@ -144,6 +153,8 @@ class CallSheet:
             },
         )
         form.over_title = self._title
+        hold_picked(holding, self.times.slot, _times)
+        hold_picked(holding, self.times.time, _times)
         return form
 
     def _title(self) -> str:

@@ -22,7 +22,7 @@ DESK = Desk(
     "schedule",
     N_("Day"),
     40,
-    frozenset({"schedule", "queue", "staff", "services", "patients", "waiting"}),
+    frozenset({"schedule", "holds", "queue", "staff", "services", "patients", "waiting"}),
     build,
     key="place.day",
 )

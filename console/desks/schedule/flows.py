@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from console.desks.schedule import courses, forms, opening_forms, reasons, repeating, wanting
 from console.desks.schedule.choosing import Candidate, Whom, both
+from console.desks.schedule.held import beside_held, held_of
 from console.desks.schedule.pairing import PairRefused, finish_pair
 from console.desks.schedule.slots import Slot
+from console.holding import Holding
 from console.locale import _
 from console.messages import BookVisit
 from console.offers import Squeeze, offer
@@ -78,7 +80,10 @@ class Flows:
             local_date=column.day,
             local_min=slot.visit.local_min if slot.visit else slot.minute,
         )
-        await self.ask_booking(wanted, slot, self.wanting)
+        if slot.held is not None:
+            await beside_held(self, slot, slot.held)
+        else:
+            await self.ask_booking(wanted, slot, self.wanting)
 
     async def ask_booking(
         self, wanted: NewAppointment, slot: Slot, patient: Option[Candidate] | None, *, ready_made: bool = False
@@ -97,7 +102,13 @@ class Flows:
             office, wanted, place=place, patient=patient, squeeze=squeeze, approvers=approvers, choose=choose
         )
         form.ready_made = ready_made
-        result = await self.place.ask(form)
+        holding = Holding(self.place.shell)
+        if not squeeze:
+            form.fields.append(holding.line())
+            holding.want([held_of(office.centre, wanted, slot)])
+        async with holding:
+            result = await self.place.ask(form)
+            holding.ended(result)
         await self.finish(result)
 
     async def find_opening(self, asked: BookVisit | None = None) -> Appointment | None:
@@ -110,11 +121,14 @@ class Flows:
         elif record is not None and self.wanting is None:
             name = record.column.practitioner.initials
             doctor = Option(Whom(name, (record.column.practitioner_id,)), name)
-        sheet = opening_forms.Finding(place.office, patient=self.wanting, doctor=doctor, choose=place.choose)
+        holding = Holding(place.shell)
+        sheet = opening_forms.Finding(holding, place.office, patient=self.wanting, doctor=doctor, choose=place.choose)
         sheet.service.wish(asked.service_id if asked else None)
         if asked is not None:
             sheet.begin(asked.from_day, asked.after_min)
-        result = await place.ask(sheet.form())
+        async with holding:
+            result = await place.ask(sheet.form())
+            holding.ended(result)
         if isinstance(result, PairMade | PairRefused):
             self.wanting = self.carried = None
             return await finish_pair(place, result)
@@ -184,7 +198,7 @@ class Flows:
     async def _instead(self, refused: Refused) -> Booked | None:
         place, error = self.place, refused.error
         approvers = await place.office.accounts.approvers(Right.OVERBOOK)
-        squeeze = bool(approvers) and error.values.get("rule") != "patient"
+        squeeze = bool(approvers) and error.values.get("rule") not in ("patient", "held")
         answer = await offer(place, say_error(error), error.openings, squeeze=squeeze)
         if isinstance(answer, Squeeze):
             return await self._squeeze(refused, approvers)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from console.desks.schedule.choosing import Candidate, Whom, candidates, doctors
 from console.desks.schedule.forms import Choose, book_asking, of_opening
 from console.desks.schedule.pairing import PairBooked, PairField, book_pair
+from console.holding import Holding, hold_picked, times_of
 from console.locale import _
 from console.locale.formats import day_digits
 from console.pair_words import pair_tail
@@ -32,9 +33,11 @@ class Finding:
     """The first openings over the next ten days that have any, by doctor or specialty; one of them is booked."""
 
     def __init__(
-        self, office: Office, *, patient: Option[Candidate] | None, doctor: Option[Whom] | None, choose: Choose
-    ) -> None:
-        """Begin with the patient and the doctor that are known."""
+        self, holding: Holding, office: Office, *, patient: Option[Candidate] | None, doctor: Option[Whom] | None,
+        choose: Choose,
+    ) -> None:  # fmt: skip
+        """Begin with the patient and the doctor that are known; `holding` holds the time that is chosen."""
+        self._holding = holding
         self._office, self._choose = office, choose
         self.who: PickField[Candidate] = PickField(
             "who", _("Who"), lambda text: candidates(office, text), value=patient, digits="search", at_once=False,
@@ -76,15 +79,18 @@ class Finding:
             _("Visit"), lambda: terms_word(terms.terms) if terms.terms else "", when=lambda: not self._paired
         )
         for_both = StaticField(_("Visits"), lambda: self.pairs.told, when=lambda: self._paired, rows=2)
-        return Form(
+        form: Form[Booked | PairBooked] = Form(
             "day.find",
             _("First openings"),
-            [self.who, self.to, remark, self.service, for_both, self.when, self.slot, self.pairs],
+            [self.who, self.to, remark, self.service, for_both, self.when, self.slot, self.pairs, self._holding.line()],
             self._accept,
             summary=self._summary,
             depends={"service": ("who", "doctor", "when", "slot"), "slot": ("who", "doctor", "when", "service"),
                      "pair": ("who", "doctor", "when")},
         )
+        hold_picked(self._holding, self.slot, times_of)
+        hold_picked(self._holding, self.pairs, lambda pair: times_of(pair.first, pair.second))
+        return form
 
     def _so_far(self) -> NewAppointment | None:
         """The booking as far as it is known: of the day that is asked for until a time is chosen."""

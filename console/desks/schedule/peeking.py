@@ -98,6 +98,9 @@ def _limits(slot: Slot) -> Line:
 
 
 def _freed(slot: Slot) -> Line:
+    if slot.held is not None:
+        told = _("held by {who} until {time}").format(who=slot.held.who, time=at(slot.held.until_min))
+        return ((told, "alert"),)
     if slot.freed is None:
         return (("", "peek"),)
     told = _("freed by {who}: {reason}").format(

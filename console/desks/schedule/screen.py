@@ -59,6 +59,7 @@ class DayScreen(DeskScreen[Shown, Slot]):
         source = BookSource(shown, week=view.week_of is not None, board=view.board, now=(self.today, now))
         self.grid.plain = self.shell.profile.plain
         self.grid.replace(source)
+        self.every_minute = bool(shown.held)  # a hold that nobody renewed ends unseen
         if self._opened:  # on what can still be booked
             self._opened = False
             self.grid.go(row=source.row_from(now - centre.step_minutes + 1))

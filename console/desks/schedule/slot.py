@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from storage.queue.records import BoardRow
+from storage.schedule.hold_records import HeldBy
 from storage.schedule.records import Appointment, DayColumn
 
 
@@ -26,6 +27,8 @@ class Slot:
     """Nobody has this time, and nobody can any more."""
     label: str = ""
     """Why nobody is received here, where that is known."""
+    held: HeldBy | None = None
+    """Another desk holds this time just now."""
     row: BoardRow | None = None
     """Where the patient of the visit is in the house, on the day itself."""
     walk_ins: tuple[tuple[Appointment, BoardRow | None], ...] = ()

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from console.desks.schedule.held_cell import if_held
 from console.desks.schedule.slot import Slot
 from console.flow_words import status_of
 from console.locale import _
@@ -72,7 +73,7 @@ class BookSource:
         key = (column, self._page)
         if key not in self._slots:
             cells = _cells(self._view.columns[column], self._pages[self._page], self._flow)
-            self._slots[key] = {at: self._if_past(cell) for at, cell in cells.items()}
+            self._slots[key] = {at: if_held(self._view.held, self._if_past(cell)) for at, cell in cells.items()}
         return self._slots[key][row.key]
 
     def _if_past(self, cell: GridCell[Slot]) -> GridCell[Slot]:

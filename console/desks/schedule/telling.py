@@ -28,6 +28,9 @@ def _begins(above: GridCell[Slot] | None, cell: GridCell[Slot]) -> str:
             who=slot.visit.patient.usual, status=word, length=lasting(slot.visit.minutes)
         )
         return _("{visit}, squeezed in").format(visit=said) if slot.visit.overbook_reason else said
+    if slot.held is not None:
+        same = before is not None and before.held == slot.held
+        return "" if same else _("held by {who}").format(who=slot.held.who)
     if slot.past:
         return "" if before is not None and before.past else _("past")
     if slot.inside:

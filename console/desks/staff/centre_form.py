@@ -14,7 +14,7 @@ from console.typed.errors import TypedError
 from console.typed.hours import Stretch, parse_hours, show_hours
 from console.typed.times import parse_minutes
 from storage.centre.records import Centre
-from storage.centre.rules import FLOOR_MAX, PAIR_GAP_MAX
+from storage.centre.rules import FLOOR_MAX, HOLD_MAX, PAIR_GAP_MAX
 
 
 def _letters(count: int, sentence: str) -> Callable[[str], str]:
@@ -68,6 +68,10 @@ def centre_form(
         "apart", _("Two specialists"), partial(parse_minutes, least=0, most=PAIR_GAP_MAX), value=old.pair_gap_minutes,
         hint=lambda: _("minutes that may lie between their visits"),
     )  # fmt: skip
+    held = ValueField(
+        "held", _("Held time"), partial(parse_minutes, least=0, most=HOLD_MAX), value=old.hold_minutes,
+        hint=lambda: _("minutes for a caller to think; 0 holds nothing"),
+    )  # fmt: skip
     floor = ValueField(
         "floor", _("Floor to floor"), partial(parse_minutes, least=0, most=FLOOR_MAX), value=old.floor_minutes,
         hint=lambda: _("minutes that a patient takes"),
@@ -83,6 +87,7 @@ def centre_form(
             confirm_from_min=confirm[0],
             confirm_to_min=confirm[1],
             pair_gap_minutes=old.pair_gap_minutes if apart.value is None else apart.value,
+            hold_minutes=old.hold_minutes if held.value is None else held.value,
             floor_minutes=old.floor_minutes if floor.value is None else floor.value,
             name=" ".join((name.value or "").split()),
             address=address.value or "",
@@ -97,7 +102,7 @@ def centre_form(
     return Form(
         "staff.centre",
         _("The centre"),
-        [name, address, phone, zone, currency, region, pulled, confirmed, apart, floor],
+        [name, address, phone, zone, currency, region, pulled, confirmed, apart, floor, held],
         finish,
         summary=lambda: _("SAVE {name}").format(name=name.tentative or ""),
     )

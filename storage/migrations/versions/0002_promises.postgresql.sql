@@ -698,6 +698,27 @@ CREATE TABLE series_visit (
 	CONSTRAINT fk_series_visit_series_id FOREIGN KEY(series_id) REFERENCES appointment (id)
 )
 --;;
+CREATE TABLE slot_hold (
+	id BIGSERIAL NOT NULL, 
+	token TEXT NOT NULL, 
+	user_id BIGINT NOT NULL, 
+	who TEXT NOT NULL, 
+	desk TEXT NOT NULL, 
+	resource_id BIGINT NOT NULL, 
+	starts_at BIGINT NOT NULL, 
+	ends_at BIGINT NOT NULL, 
+	begun_at BIGINT NOT NULL, 
+	until BIGINT NOT NULL, 
+	ends_by BIGINT NOT NULL, 
+	CONSTRAINT pk_slot_hold PRIMARY KEY (id), 
+	CONSTRAINT ck_slot_hold_times CHECK (ends_at > starts_at AND ends_at - starts_at <= 86400), 
+	CONSTRAINT ck_slot_hold_lease CHECK (until >= begun_at AND until <= ends_by AND ends_by <= begun_at + 3600)
+)
+--;;
+CREATE INDEX ix_slot_hold_resource_id_starts_at ON slot_hold (resource_id, starts_at)
+--;;
+CREATE INDEX ix_slot_hold_token ON slot_hold (token)
+--;;
 ALTER TABLE appointment ADD CONSTRAINT fk_appointment_held_practitioner FOREIGN KEY (id, held_practitioner) REFERENCES booking (appt_id, resource_id) DEFERRABLE INITIALLY DEFERRED
 --;;
 ALTER TABLE appointment ADD CONSTRAINT fk_appointment_held_room FOREIGN KEY (id, held_room) REFERENCES booking (appt_id, resource_id) DEFERRABLE INITIALLY DEFERRED
@@ -871,6 +892,9 @@ CREATE TRIGGER series_kept BEFORE UPDATE OR DELETE ON series_visit
 --;;
 CREATE TRIGGER series_all_kept BEFORE TRUNCATE ON series_visit
       FOR EACH STATEMENT EXECUTE FUNCTION book_refused('a series stays as it was booked')
+--;;
+CREATE TRIGGER slot_hold_fixed BEFORE UPDATE ON slot_hold
+      FOR EACH ROW WHEN (NEW.id <> OLD.id OR NEW.token <> OLD.token OR NEW.user_id <> OLD.user_id OR NEW.who <> OLD.who OR NEW.desk <> OLD.desk OR NEW.resource_id <> OLD.resource_id OR NEW.starts_at <> OLD.starts_at OR NEW.ends_at <> OLD.ends_at OR NEW.begun_at <> OLD.begun_at OR NEW.ends_by <> OLD.ends_by) EXECUTE FUNCTION book_refused('only the lease of a hold is renewed')
 --;;
 CREATE TABLE step (
 	id BIGSERIAL NOT NULL, 

@@ -730,6 +730,28 @@ CREATE TABLE series_visit (
  WITHOUT ROWID,
  STRICT
 --;;
+CREATE TABLE slot_hold (
+	id INTEGER NOT NULL, 
+	token TEXT NOT NULL, 
+	user_id INTEGER NOT NULL, 
+	who TEXT NOT NULL, 
+	desk TEXT NOT NULL, 
+	resource_id INTEGER NOT NULL, 
+	starts_at INTEGER NOT NULL, 
+	ends_at INTEGER NOT NULL, 
+	begun_at INTEGER NOT NULL, 
+	until INTEGER NOT NULL, 
+	ends_by INTEGER NOT NULL, 
+	CONSTRAINT pk_slot_hold PRIMARY KEY (id), 
+	CONSTRAINT ck_slot_hold_times CHECK (ends_at > starts_at AND ends_at - starts_at <= 86400), 
+	CONSTRAINT ck_slot_hold_lease CHECK (until >= begun_at AND until <= ends_by AND ends_by <= begun_at + 3600)
+)
+ STRICT
+--;;
+CREATE INDEX ix_slot_hold_resource_id_starts_at ON slot_hold (resource_id, starts_at)
+--;;
+CREATE INDEX ix_slot_hold_token ON slot_hold (token)
+--;;
 CREATE TRIGGER visit_pair_new BEFORE INSERT ON visit_pair
     BEGIN
       SELECT RAISE(ABORT, 'book: a pair is two visits of one patient to two doctors') WHERE NOT EXISTS (SELECT 1 FROM appointment AS a JOIN appointment AS b ON b.id = NEW.second_id
@@ -741,6 +763,9 @@ CREATE TRIGGER visit_pair_new BEFORE INSERT ON visit_pair
 --;;
 CREATE TRIGGER visit_pair_fixed BEFORE UPDATE ON visit_pair
     BEGIN SELECT RAISE(ABORT, 'book: a pair stays the pair that was booked'); END
+--;;
+CREATE TRIGGER slot_hold_fixed BEFORE UPDATE ON slot_hold WHEN NEW.id <> OLD.id OR NEW.token <> OLD.token OR NEW.user_id <> OLD.user_id OR NEW.who <> OLD.who OR NEW.desk <> OLD.desk OR NEW.resource_id <> OLD.resource_id OR NEW.starts_at <> OLD.starts_at OR NEW.ends_at <> OLD.ends_at OR NEW.begun_at <> OLD.begun_at OR NEW.ends_by <> OLD.ends_by
+    BEGIN SELECT RAISE(ABORT, 'book: only the lease of a hold is renewed'); END
 --;;
 CREATE TRIGGER appointment_new BEFORE INSERT ON appointment
     WHEN EXISTS (SELECT 1 FROM appointment WHERE id = NEW.id)
