@@ -63,7 +63,7 @@ def peek(slot: Slot) -> Sequence[Line]:
 
 def wanted(slot: Slot, told: Line) -> Sequence[Line]:
     """Of a free time how it came to be free, else the admission rules; who wants it; the legend."""
-    first = _freed(slot) if slot.freed is not None else _limits(slot)
+    first = _limits(slot) if slot.freed is None and slot.held is None else _freed(slot)
     return (first, told, _beside(slot) if slot.walk_ins else ((_legend(), "dim"),))
 
 
