@@ -5,6 +5,7 @@ from __future__ import annotations
 from console.locale import N_, _
 from console.locale.formats import day_brief
 from console.visit_words import at, day_at
+from storage.recalls.records import Category
 from storage.waiting.records import Candidate, Offer, Slot, Why
 from widgets.lines import Line, Piece
 
@@ -40,7 +41,10 @@ def slot_word(slot: Slot) -> str:
 
 def why(row: Candidate) -> str:
     """Why they are there: `wants earlier than 12.10 9:20`, `Yearly examination, due 1.10`."""
-    return _(_LONG[row.why]).format(day=day_brief(row.since), when=_visit(row), title=row.title or _("visit"))
+    day = day_brief(row.since)
+    if row.category is Category.BROKEN:
+        return _("broken visit, {day}").format(day=day)
+    return _(_LONG[row.why]).format(day=day, when=_visit(row), title=row.title or _("follow-up"))
 
 
 def place(row: Candidate) -> str:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from storage.cash.paper import Words
-from storage.demo import absences, bookings, evening, recalling
+from storage.demo import absences, bookings, evening, recalling, waiting
 from storage.demo.bookings import Booked, Cast
 from storage.demo.chance import Dice
 from storage.demo.happenings import Diary
@@ -33,7 +33,6 @@ PAST_FILL = 11
 """Enough visits of two months that most people have been here twice."""
 LATE_MINUTES = 45
 """Visits that were over so long ago are written as they ended; later ones are led act by act."""
-
 MORNING_RECEIPTS = 36
 """Of so many visits that are over today the receipts are there; the cash desk had seen enough."""
 
@@ -112,17 +111,18 @@ def write(clinic: Clinic) -> int:
     _telephone(clinic, diary, later, kept)
     evening.prepare(clinic.unit, clinic.cast, diary, later)
     absences.announce(clinic.unit, clinic.cast, clinic.actors["sedova"], diary, later)
-    _recalls(clinic, diary)
+    _recalls(clinic, diary, later)
     diary.play(clinic.unit)
     return len(diary.skipped)
 
 
-def _recalls(clinic: Clinic, diary: Diary) -> None:
-    """Rules and plans; two people were called this morning."""
+def _recalls(clinic: Clinic, diary: Diary, later: Sequence[Booked]) -> None:
+    """Rules and plans; two people were called this morning, and some others wait."""
     ages = ((clinic.today - clinic.people[number].born).days // 366 for number in range(300))
     grown = [clinic.cast.patients[number] for number, age in enumerate(ages) if number > 40 and 20 < age < 70][::13]
     recalling.settle(clinic.unit, clinic.cast, moment(clinic.unit, clinic.worked[4], 12 * 60), grown)
     recalling.call(clinic.cast, diary, clinic.ago, grown)
+    waiting.wait(clinic.cast, diary, clinic.ago(300), later, grown[4:])
 
 
 def _past(clinic: Clinic) -> list[Booked]:
@@ -204,7 +204,6 @@ def _desk(clinic: Clinic, diary: Diary, early: Sequence[Booked], visits: Sequenc
     unit, desk, now = clinic.unit, clinic.cast.desk[0], clinic.now
     till = Till(clinic.cast, clinic.dice, clinic.words)
     house = House(clinic.cast, clinic.actors, till, clinic.dice, diary)
-
     when = clinic.ago
     diary.note(moment(unit, clinic.today, max(0, clinic.opens - 2)), desk, till.open)
     _take_money(clinic, diary, till, early[-MORNING_RECEIPTS:])
@@ -235,7 +234,6 @@ def _telephone(clinic: Clinic, diary: Diary, later: Sequence[Booked], kept: Sequ
     """The calls since the morning: with every outcome, some that wait, one on the line."""
     unit, day = clinic.unit, clinic.today
     exchange = Exchange(clinic.cast, clinic.people, clinic.dice, diary)
-
     when = clinic.ago
     exchange.day(unit, day, (clinic.opens + 5, clinic.opens + 10 * 60), len(clinic.planner.people))
     exchange.write_log(unit)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from storage.ids import AppointmentId, CallId, PatientId, PractitionerId, ServiceId
-from storage.recalls.records import Item
+from storage.recalls.records import Category, Item
 
 
 class State(StrEnum):
@@ -191,6 +191,8 @@ class Candidate:
     phone: str = ""
     title: str = ""
     """The rule or the plan; the wish's service."""
+    category: Category | None = None
+    """What kind of recall it is."""
     service_id: ServiceId | None = None
     since: date
     """Waits since, due since, or the day of the visit that could come earlier."""

@@ -90,6 +90,7 @@ def _recall(one: Recall, minutes: int) -> Candidate:
         birth_date=one.birth_date,
         phone=one.phone,
         title=one.title,
+        category=one.category,
         service_id=one.service_id,
         since=one.due,
         note=one.mark.note if one.mark else "",

@@ -149,7 +149,7 @@ class GapsScreen(DeskScreen[Free, Item]):
 
     def opens(self, record: Item) -> str:
         """A gap shows whom to call."""
-        return _("Card") if isinstance(record, Candidate) else _("Who wants it") if isinstance(record, Gap) else ""
+        return _("View card") if isinstance(record, Candidate) else _("Who wants it") if isinstance(record, Gap) else ""
 
     # ------------------------------------------------------------ from side to side
     async def _look_at(self, side: str) -> None:
@@ -221,7 +221,8 @@ class GapsScreen(DeskScreen[Free, Item]):
         await self.let_go()
         self.shell.say(said, undo=True)
 
-    @verb("who", N_("Who wants it"), N_("Shows whom to call about the free time."), reason=_no_gap)
+    @verb("who", N_("Who wants it"), N_("Shows whom to call about the free time."), reason=_no_gap,
+          hint=False)  # fmt: skip
     async def who(self, record: Item) -> None:
         """The ranked list."""
         assert isinstance(record, Gap)

@@ -117,8 +117,7 @@ def full_peek(loads: Sequence[Load], who: int) -> list[Line]:
         for one in loads
         if one.practitioner_id == who
     ]
-    half = (len(said) + 1) // 2
-    return [((" · ".join(part), "peek"),) for part in (said[:half], said[half:])]
+    return [((" · ".join(said[at : at + 2]), "peek"),) for at in range(0, len(said), 2)]
 
 
 def full_totals(loads: Sequence[Load]) -> str:

@@ -50,7 +50,7 @@ class WaitingScreen(DeskScreen[WaitList, Wait]):
         Column("phone", N_("Phone"), 16, drop=1),
     )
     empty = N_("Nobody waits; {new} puts somebody on the list.")
-    open_label = N_("Card")
+    open_label = N_("View card")
 
     @property
     def today(self) -> date:
