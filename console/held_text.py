@@ -36,6 +36,7 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
             *("call_back_at", "note", "quote_minor", "agreed_on", "user_id"),
         ),
     ),
+    ("quote", N_("What was quoted"), ("at", "asked", "title", "low_minor", "high_minor", "valid_to", "user_id")),
     (
         "charge",
         N_("Charges"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from console.locale import _, ngettext
 from console.locale.formats import day_short, money
+from console.price_words import quoted_word
 from console.visit_words import at, kind_word
 from storage.schedule.records import Appointment
 from storage.schedule.term_records import GivenUp, ServiceOffer, Terms
@@ -52,6 +53,8 @@ def terms_word(terms: Terms) -> str:
     told = [kind_word(terms.kind)]
     if given := given_up_word(terms.given_up):
         told.append(given)
+    if quoted := quoted_word(terms.quoted):
+        told.append(quoted)
     return " · ".join(told)
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import date, time
 
 from console.locale import N_, _, pgettext
-from console.locale.formats import clock, day_brief, day_digits, day_name, day_short, money
+from console.locale.formats import clock, day_brief, day_digits, day_name, day_short, money, money_brief
+from storage.calls.quote_records import Told
 from storage.schedule.pair_records import Beside
 from storage.schedule.records import (
     CANCEL_REASONS,
@@ -108,24 +109,42 @@ def beside_word(other: Beside, day: date) -> str:
 def read_back(made: ReadBack) -> str:
     """What is said to the caller: patient, weekday, date, time, doctor, room, price, preparation."""
     visit = made.appointment
-    said = {
-        "who": visit.patient.usual,
-        "when": day_at(visit.local_date, visit.local_min),
-        "doctor": visit.practitioner.initials,
-        "room": visit.room,
-        "price": "" if made.price_minor is None else money(made.price_minor),
-    }
-    if visit.room and made.price_minor is not None:
-        sentence = _("{who}: {when}, {doctor}, room {room}, {price}")
-    elif visit.room:
-        sentence = _("{who}: {when}, {doctor}, room {room}")
-    elif made.price_minor is not None:
-        sentence = _("{who}: {when}, {doctor}, {price}")
-    else:
-        sentence = _("{who}: {when}, {doctor}")
-    told = sentence.format(**said)
+    told = ", ".join(
+        (
+            _("{who}: {when}").format(who=visit.patient.usual, when=day_at(visit.local_date, visit.local_min)),
+            visit.practitioner.initials,
+            *_place_and_price(visit.room, made.price_minor, made.quoted),
+        )
+    )
     if made.beside is not None:
         told = f"{told} {beside_word(made.beside, visit.local_date)}"
-    if made.preparation:
-        told = _("{visit}; {preparation}").format(visit=told, preparation=made.preparation)
+    return _with_needs(told, made.preparation, made.bring)
+
+
+def said_again(told: Told) -> str:
+    """What was read back at the end of a call, without the patient, whom the row names."""
+    said = ", ".join(
+        (
+            day_at(told.local_date, told.local_min),
+            told.doctor,
+            *_place_and_price(told.room, told.price_minor, told.quoted),
+        )
+    )
+    return _with_needs(said, told.preparation, told.bring)
+
+
+def _place_and_price(room: str, price_minor: int | None, quoted: tuple[int, int] | None) -> list[str]:
+    """The room, the price; a range that was quoted stands for the price."""
+    parts = [_("room {room}").format(room=room)] if room else []
+    if quoted is not None and quoted[0] != quoted[1]:
+        low, high = (money_brief(sum_minor) for sum_minor in quoted)
+        return [*parts, _("{low} to {high}").format(low=low, high=high)]
+    return parts if price_minor is None else [*parts, money(price_minor)]
+
+
+def _with_needs(told: str, preparation: str, bring: str) -> str:
+    """What is to be done before, and brought."""
+    needs = [preparation, _("bring: {what}").format(what=bring) if bring else ""]
+    for need in filter(None, needs):
+        told = _("{visit}; {preparation}").format(visit=told, preparation=need)
     return told

@@ -32,9 +32,11 @@ if TYPE_CHECKING:
     from storage.patients.service import PatientService
     from storage.privacy.service import PrivacyService
     from storage.queue.service import QueueService
+    from storage.quoted import Quotes
     from storage.rebooking.service import RebookingService
     from storage.recalls.service import RecallService
     from storage.schedule.service import ScheduleService
+    from storage.services.guide_service import GuideService
     from storage.services.service import PriceListService
     from storage.staff.service import StaffService
     from storage.waiting.service import WaitingService
@@ -166,6 +168,13 @@ class Office:
         return PriceListService(self)
 
     @cached_property
+    def guide(self) -> GuideService:
+        """What callers complain of, what it leads to, and what that is likely to cost."""
+        from storage.services.guide_service import GuideService
+
+        return GuideService(self)
+
+    @cached_property
     def schedule(self) -> ScheduleService:
         """The book."""
         from storage.schedule.service import ScheduleService
@@ -220,6 +229,13 @@ class Office:
         from storage.waiting.service import WaitingService
 
         return WaitingService(self)
+
+    @cached_property
+    def quoted(self) -> Quotes:
+        """What patients were quoted, beside their bills."""
+        from storage.quoted import Quotes
+
+        return Quotes(self)
 
     @cached_property
     def cash(self) -> CashService:

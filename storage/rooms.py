@@ -46,6 +46,7 @@ MODULES = (
     "storage.schedule.retiming",
     "storage.schedule.series_verbs",
     "storage.schedule.verbs",
+    "storage.services.guide_verbs",
     "storage.services.verbs",
     "storage.settling",
     "storage.staff.hours_verbs",

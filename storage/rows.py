@@ -140,6 +140,7 @@ THINGS = {
     "practitioner": N_("this doctor"),
     "recall_mark": N_("this recall"),
     "recall_type": N_("this rule"),
+    "complaint": N_("this complaint"),
     "price": N_("this price"),
     "refund_request": N_("this refund"),
     "room": N_("this room"),

@@ -21,6 +21,8 @@ from storage.centre.zones import rules_of
 from storage.errors import N_, NotFound, RuleBroken
 from storage.journal.records import JournalRow
 from storage.journal.tables import journal
+from storage.recalls.records import Quiet
+from storage.recalls.rules import check_quiet
 from storage.rights import Right
 from storage.schedule.tables import appointment
 from storage.services.tables import price, service
@@ -30,10 +32,11 @@ from storage.unit import Unit
 from storage.verbs import verb
 
 NAME_LENGTH_MAX = 80
+BRING_LENGTH_MAX = 80
 _OWN = ("name", "address", "phone", "zone", "region", "currency", "locale", "horizon_days", "refund_limit_minor",
         "pull_from_min", "pull_to_min", "confirm_from_min", "confirm_to_min", "keep_callers_years",
-        "keep_calls_years", "keep_details_years", "pair_gap_minutes", "floor_minutes",
-        "hold_minutes")  # fmt: skip
+        "keep_calls_years", "keep_details_years", "pair_gap_minutes", "floor_minutes", "hold_minutes",
+        "quote_days", "bring", "recall_quiet_first", "recall_quiet_later", "recall_tries")  # fmt: skip
 """What a desk may change; the rest is for who knows the file."""
 
 
@@ -53,6 +56,7 @@ def _checked(settings: Centre) -> None:
         ) from None
     if not (settings.currency.isascii() and settings.currency.isalpha() and len(settings.currency) == 3):
         raise RuleBroken(N_("Expected a currency of three letters, like RUB."))
+    _check_promises(settings)
     windows = (settings.pull_from_min, settings.pull_to_min), (settings.confirm_from_min, settings.confirm_to_min)
     if not all(0 <= start < end <= DAY_MINUTES for start, end in windows):
         raise RuleBroken(N_("A window of the evening begins before it ends, within one day."), rule="window")
@@ -64,6 +68,18 @@ def _checked(settings: Centre) -> None:
         )
     if not 0 <= settings.hold_minutes <= HOLD_MAX:
         raise RuleBroken(N_("A free time is held for at most {most} minutes."), most=HOLD_MAX)
+
+
+def _check_promises(settings: Centre) -> None:
+    """How long a quote holds, what is read back, how people are left alone: within what a desk can mean."""
+    if not 1 <= settings.quote_days <= 365:
+        raise RuleBroken(N_("A quoted price holds for 1 to 365 days."), rule="quote-days")
+    if len(settings.bring) > BRING_LENGTH_MAX or not settings.bring.isprintable():
+        raise RuleBroken(N_("What to bring has at most {most} visible characters."), most=BRING_LENGTH_MAX)
+    quiet = Quiet(
+        first=settings.recall_quiet_first, later=settings.recall_quiet_later, tries=settings.recall_tries
+    )
+    check_quiet(quiet)
 
 
 def _refuse_too_late(unit: Unit, now: Centre, wished: Centre) -> None:

@@ -14,6 +14,8 @@ from console.find.pair_ways import PairWays
 from console.locale import _
 from console.locale.formats import clock, day_long
 from console.messages import GoTo, TakePayment, ViewCard
+from console.price_sheet import tell_price
+from console.price_words import answer_word
 from console.sheets.find_line import Preview
 from console.specialists import cut_pair
 from console.typed.dates import order_of
@@ -70,7 +72,7 @@ class Ways:
             found = await self._named(wish, today, doctors_of(wish.who, doctors))
             found = [*self._whole_day(text, today), *found]
         else:
-            found = await self._of_wish(wish, today)
+            found = await self._of_wish(wish, today, text)
         ways = [*here, *found]
         return ways[:SHOWN_MAX] or [_nothing()]
 
@@ -88,7 +90,9 @@ class Ways:
         days = [self._day_of(wish.day or today, one) for one in doctors]
         return [*days, *people] if wish.day else [*people[:PEOPLE_FIRST], *days, *people[PEOPLE_FIRST:]]
 
-    async def _of_wish(self, wish: Wish, today: date) -> Sequence[Preview]:
+    async def _of_wish(self, wish: Wish, today: date, text: str) -> Sequence[Preview]:
+        if wish.verb == "price":
+            return await self._prices(text.partition(" ")[2], today)
         if wish.verb == "new":
             return [self._new(wish.who)]
         if not wish.who and wish.verb in ("book", "move") and wish.doctor_word:
@@ -107,6 +111,15 @@ class Ways:
         if wish.verb == "cancel" and matches:
             return await self._book.cancel(matches)
         return [self._with(wish.verb, match) for match in matches]
+
+    async def _prices(self, asked: str, today: date) -> Sequence[Preview]:
+        """What a complaint, a service or a specialty probably costs; Enter shows what that is made of."""
+
+        async def run() -> None:
+            await tell_price(self._app, asked)
+
+        found = await self._app.office_open.guide.answers(asked, today)
+        return [Preview(_("What it costs: {answer}").format(answer=answer_word(one)), run) for one in found[:1]]
 
     def _whole_day(self, text: str, today: date) -> Sequence[Preview]:
         """A line that is a day and nothing else, however many words it takes: `5 oct`."""

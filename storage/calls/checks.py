@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
-from storage.calls.tables import call
-from storage.checking import Check, Found, Problem
+from storage.calls.tables import call, quote
+from storage.checking import Check, Found, Minor, Problem
 from storage.errors import N_
 from storage.spans import spans
 
@@ -63,4 +63,34 @@ def _outcomes(conn: Connection) -> Found:
         yield span.mark
 
 
-CHECKS = (Check(2, N_("calls and what they made"), _links), Check(2, N_("outcomes of calls"), _outcomes))
+_QUOTES = text(
+    "SELECT q.id, q.low_minor, q.high_minor, coalesce(sum(CASE WHEN l.chance = 0 THEN l.amount_minor END), -1) AS low,"
+    " coalesce(sum(l.amount_minor), -1) AS high FROM quote AS q LEFT JOIN quote_line AS l ON l.quote_id = q.id"
+    " WHERE q.id > :low AND q.id <= :high GROUP BY q.id, q.low_minor, q.high_minor ORDER BY q.id"
+)
+
+
+def _quotes(conn: Connection) -> Found:
+    """The range of a quote is that of its services."""
+    for span in spans(conn, quote.c.id):
+        for row in conn.execute(_QUOTES, span.bounds):
+            if (row.low, row.high) != (row.low_minor, row.high_minor):
+                yield Problem(
+                    "quote-range",
+                    f"quote {row.id}",
+                    N_("it says {low} to {high}, but its services come to {own_low} to {own_high}"),
+                    {
+                        "low": Minor(row.low_minor),
+                        "high": Minor(row.high_minor),
+                        "own_low": Minor(row.low),
+                        "own_high": Minor(row.high),
+                    },
+                )
+        yield span.mark
+
+
+CHECKS = (
+    Check(2, N_("calls and what they made"), _links),
+    Check(2, N_("outcomes of calls"), _outcomes),
+    Check(2, N_("quotes and their services"), _quotes),
+)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import delete
 
 from storage import rows
-from storage.calls import queries, rules
+from storage.calls import queries, quotes, rules
 from storage.calls.records import Call, CallState, Close, Direction, Known, Link, LinkKind, NewCaller, Outcome
 from storage.calls.tables import call, call_link
 from storage.errors import N_, Conflict, NotFound, RuleBroken
@@ -62,6 +63,10 @@ def take_back(unit: Unit, entry: JournalRow) -> None:
                 call_link.c.call_id == entry.key, call_link.c.what == after["what"], call_link.c.key == after["key"]
             )
         )
+    elif entry.what == "quote":
+        quotes.void(unit, entry.key)
+    elif entry.what in ("quote_line", "read_back"):
+        return  # what was said was said; it goes with its call
     elif entry.before is None:
         change(
             unit,
@@ -106,6 +111,15 @@ def closing_values(close: Close) -> dict[str, Any]:
     }
 
 
+def _quoted(unit: Unit, call_id: CallId, closing: Close) -> Close:
+    """Write the quote of a closing down; what the log shows of it is the lower end."""
+    if closing.quote is None:
+        return closing
+    low = quotes.keep(unit, call_id, closing.quote)
+    link = Link(what=LinkKind.SERVICE, key=closing.quote.main)
+    return replace(closing, quote_minor=low, links=(*closing.links, link))
+
+
 def close_row(unit: Unit, call_id: CallId, closing: Close, who: Known | NewCaller | None = None) -> CallId:
     """Close a call; what it was for, or what nobody took of the same number, is settled by it."""
     row = call_of(unit, call_id)
@@ -118,6 +132,7 @@ def close_row(unit: Unit, call_id: CallId, closing: Close, who: Known | NewCalle
             when=rows.moment(unit, row.ended_at or unit.now),
             what="call",
         )
+    closing = _quoted(unit, call_id, closing)
     values = closing_values(closing) | {"ended_at": unit.now}
     if row.taken_at is None:
         values |= {"taken_at": unit.now, "user_id": unit.actor.user_id}

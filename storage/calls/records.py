@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from storage.calls.quote_records import QuoteDraft
 from storage.ids import AppointmentId, CallId, PatientId
 
 
@@ -215,6 +216,8 @@ class Close:
     links: tuple[Link, ...] = field(default=())
     agreed_on: date | None = None
     """The day of the visit that was booked or moved."""
+    quote: QuoteDraft | None = None
+    """What the caller was told that it would cost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,21 +6,11 @@ from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING
 
-from storage.calls import callers, queries
-from storage.calls.records import (
-    Call,
-    Caller,
-    Candidate,
-    Close,
-    Direction,
-    Known,
-    Link,
-    Log,
-    NewCaller,
-    Outcome,
-)
+from storage.calls import callers, queries, quotes
+from storage.calls.quote_records import Quote, QuoteDraft, Told
+from storage.calls.records import Call, Caller, Candidate, Close, Direction, Known, Link, Log, NewCaller, Outcome
 from storage.errors import N_, NotFound
-from storage.ids import AppointmentId, CallId, PatientId
+from storage.ids import AppointmentId, CallId, PatientId, ServiceId
 from storage.later import Later
 from storage.schedule.records import Appointment, CancelReason, MoveTo, NewAppointment
 
@@ -97,6 +87,22 @@ class CallService:
         """Through which call a visit was booked or last moved."""
         return await self._office.read(queries.call_of, appointment_id)
 
+    async def quotes_in(self, call_ids: Collection[CallId]) -> dict[CallId, Quote]:
+        """What was quoted in each of these calls."""
+        return await self._office.read(quotes.of_calls, call_ids)
+
+    async def quotes_of(self, patient_id: PatientId) -> tuple[Quote, ...]:
+        """What a patient was quoted, the newest first."""
+        return await self._office.read(quotes.of_patient, patient_id)
+
+    async def quote_for(self, patient_id: PatientId, day: date, services: Collection[ServiceId]) -> Quote | None:
+        """The newest quote that holds for a visit, or a bill, of these services on a day."""
+        return await self._office.read(quotes.for_visit, patient_id, day, services)
+
+    async def told(self, call_ids: Collection[CallId]) -> dict[CallId, Told]:
+        """What was read back at the end of each of these calls."""
+        return await self._office.read(quotes.told, call_ids)
+
     # ------------------------------------------------------------------ verbs
 
     async def ring(self, number: str, line: str = "") -> Call:
@@ -160,10 +166,16 @@ class CallService:
         await self._office.write(verbs.drop, call_id)
 
     async def book(
-        self, call_id: CallId, wanted: NewAppointment, who: Known | NewCaller | None = None, note: str = ""
+        self,
+        call_id: CallId,
+        wanted: NewAppointment,
+        who: Known | NewCaller | None = None,
+        note: str = "",
+        *,
+        quote: QuoteDraft | None = None,
     ) -> tuple[AppointmentId, Call]:
         """Book, and close the call as booked, in one act; a new caller is registered.  Raises Taken, RuleBroken."""
-        made = await self._office.write(verbs.book, call_id, wanted, who=who, note=note)
+        made = await self._office.write(verbs.book, call_id, wanted, who=who, note=note, quote=quote)
         assert made is not None
         return AppointmentId(made), await self.call(call_id)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, UniqueConstraint, text
 
 from storage.schema import Day, Flag, Instant, Int, Str, key, table
 
@@ -91,4 +91,63 @@ call_link = table(
 )
 """What a call made or touched; a visit names its call in `appointment.call_id`."""
 
-TABLES = (call, call_link)
+quote = table(
+    "quote",
+    key(),
+    Column("call_id", Int, ForeignKey("call.id"), nullable=False),
+    Column("asked", Str, nullable=False, server_default=""),
+    Column("title", Str, nullable=False),
+    Column("specialty", Str, nullable=False, server_default=""),
+    Column("specialty_key", Str, nullable=False, server_default=""),
+    Column("low_minor", Int, nullable=False),
+    Column("high_minor", Int, nullable=False),
+    Column("minutes", Int, nullable=False, server_default="0"),
+    Column("day", Day, nullable=False),
+    Column("valid_to", Day, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("user_id", Int),
+    Column("voided", Flag, nullable=False, server_default="0"),
+    CheckConstraint("low_minor >= 0 AND high_minor >= low_minor", name="range"),
+    CheckConstraint("valid_to >= day", name="validity"),
+    CheckConstraint("voided IN (0, 1)", name="voided"),
+    Index(None, "call_id"),
+)
+"""What a caller was told that it would cost; never changed, only taken back with the call that it was said in."""
+
+quote_line = table(
+    "quote_line",
+    key(),
+    Column("quote_id", Int, ForeignKey("quote.id"), nullable=False),
+    Column("service_id", Int, ForeignKey("service.id"), nullable=False),
+    Column("title", Str, nullable=False),
+    Column("chance", Int, nullable=False),
+    Column("amount_minor", Int, nullable=False),
+    UniqueConstraint("quote_id", "service_id"),
+    CheckConstraint("chance BETWEEN 0 AND 3", name="chance"),
+    CheckConstraint("amount_minor >= 0", name="amount"),
+)
+"""A service of a quote with its price on that day; chance 0 is what the lower end of the range is for."""
+
+read_back = table(
+    "read_back",
+    key(),
+    Column("call_id", Int, ForeignKey("call.id"), nullable=False),
+    Column("appointment_id", Int, ForeignKey("appointment.id"), nullable=False),
+    Column("local_date", Day, nullable=False),
+    Column("local_min", Int, nullable=False),
+    Column("doctor", Str, nullable=False),
+    Column("room", Str, nullable=False, server_default=""),
+    Column("price_minor", Int),
+    Column("low_minor", Int),
+    Column("high_minor", Int),
+    Column("preparation", Str, nullable=False, server_default=""),
+    Column("bring", Str, nullable=False, server_default=""),
+    Column("at", Instant, nullable=False),
+    CheckConstraint("local_min BETWEEN 0 AND 1439", name="minute"),
+    CheckConstraint("(low_minor IS NULL) = (high_minor IS NULL)", name="range"),
+    Index(None, "call_id"),
+    Index(None, "appointment_id"),
+)
+"""What was read back to a caller after a booking, as it was said; a call that was opened again has the newest."""
+
+TABLES = (call, call_link, quote, quote_line, read_back)

@@ -31,6 +31,24 @@ _ERASED_SQLITE = _ERASED.format(same="IS", named=erasable("c"), no=0)
 _ERASED_POSTGRESQL = _ERASED.format(same="IS NOT DISTINCT FROM", named=erasable("c", postgresql=True), no="false")
 
 
+_SAID = "NEW.id = OLD.id AND " + " AND ".join(
+    f"NEW.{name} {{same}} OLD.{name}"
+    for name in ("call_id", "title", "specialty", "specialty_key", "low_minor", "high_minor", "minutes", "day",
+                 "valid_to", "at", "user_id")
+)  # fmt: skip
+_TAKEN_BACK = "(NEW.asked = OLD.asked AND NEW.voided >= OLD.voided)"
+_FORGOTTEN = "(NEW.asked = '' AND NEW.voided = OLD.voided AND {named})"
+_QUOTE = f"NOT coalesce({_SAID} AND ({_TAKEN_BACK} OR {_FORGOTTEN}), {{no}})"
+"""A quote is only taken back, once; an erasure that names it takes the caller's words."""
+_QUOTE_SQLITE = _QUOTE.format(same="IS", named=erasable("w"), no=0)
+_QUOTE_POSTGRESQL = _QUOTE.format(same="IS NOT DISTINCT FROM", named=erasable("w", postgresql=True), no="false")
+_KEPT = {
+    "quote_line": "id = NEW.id OR (quote_id = NEW.quote_id AND service_id = NEW.service_id)",
+    "read_back": "id = NEW.id",
+}
+"""Tables whose rows are written once, and by what a new one would take the place of one."""
+
+
 def _undone(name: str) -> str:
     """Whether the journal says that a link was taken back; `name` makes a value of the row before out of JSON."""
     return (
@@ -65,6 +83,24 @@ BEGIN SELECT RAISE(ABORT, 'calls: a call that ended keeps its number and its tim
     f"""CREATE TRIGGER call_link_keep_d BEFORE DELETE ON call_link WHEN NOT {_UNLINKED}
 BEGIN SELECT RAISE(ABORT, 'calls: what a call made is not deleted'); END""",
     _VERSION_SQLITE,
+    """CREATE TRIGGER quote_norepl BEFORE INSERT ON quote WHEN EXISTS (SELECT 1 FROM quote WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'quotes: this quote is there already (UNIQUE)'); END""",
+    f"""CREATE TRIGGER quote_keep_u BEFORE UPDATE ON quote WHEN {_QUOTE_SQLITE}
+BEGIN SELECT RAISE(ABORT, 'quotes: what was quoted does not change'); END""",
+    "CREATE TRIGGER quote_keep_d BEFORE DELETE ON quote"
+    " BEGIN SELECT RAISE(ABORT, 'quotes: a quote is never deleted'); END",
+    *(
+        statement
+        for name, same in _KEPT.items()
+        for statement in (
+            f"""CREATE TRIGGER {name}_norepl BEFORE INSERT ON {name} WHEN EXISTS (SELECT 1 FROM {name} WHERE {same})
+BEGIN SELECT RAISE(ABORT, '{name}: it is there already (UNIQUE)'); END""",
+            f"CREATE TRIGGER {name}_keep_u BEFORE UPDATE ON {name}"
+            f" BEGIN SELECT RAISE(ABORT, '{name}: what was said does not change'); END",
+            f"CREATE TRIGGER {name}_keep_d BEFORE DELETE ON {name}"
+            f" BEGIN SELECT RAISE(ABORT, '{name}: what was said is not deleted'); END",
+        )
+    ),
 )
 
 POSTGRESQL: tuple[str, ...] = (
@@ -93,4 +129,19 @@ BEGIN
   RETURN OLD;
 END $$""",
     "CREATE TRIGGER call_link_keep_d BEFORE DELETE ON call_link FOR EACH ROW EXECUTE FUNCTION call_link_kept()",
+    f"""CREATE FUNCTION quote_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF {_QUOTE_POSTGRESQL} THEN
+    RAISE EXCEPTION 'quotes: what was quoted does not change' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$""",
+    "CREATE TRIGGER quote_keep_u BEFORE UPDATE ON quote FOR EACH ROW EXECUTE FUNCTION quote_kept()",
+    "CREATE TRIGGER quote_keep_d BEFORE DELETE ON quote FOR EACH ROW EXECUTE FUNCTION refuse()",
+    "CREATE TRIGGER quote_keep_t BEFORE TRUNCATE ON quote FOR EACH STATEMENT EXECUTE FUNCTION refuse()",
+    *(
+        f"CREATE TRIGGER {name}_keep{tail} BEFORE {when} ON {name} FOR EACH {each} EXECUTE FUNCTION refuse()"
+        for name in _KEPT
+        for tail, when, each in (("", "UPDATE OR DELETE", "ROW"), ("_t", "TRUNCATE", "STATEMENT"))
+    ),
 )

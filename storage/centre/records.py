@@ -52,6 +52,16 @@ class Centre:
     """Number and words of calls that nobody gave to a patient; as above."""
     keep_details_years: int = 5
     """What journal rows tell of a person, as documents of accounting are kept (402-FZ, 29); who and when stay."""
+    quote_days: int = 30
+    """A caller who was quoted a price may count on it for so many days."""
+    bring: str = ""
+    """What a patient is told to bring to a first visit, as it is read back; empty says nothing."""
+    recall_quiet_first: int = 14
+    """Who was tried for a recall is left alone for so many days, where its rule does not say otherwise."""
+    recall_quiet_later: int = 30
+    """So many after a later try, and after a message was left."""
+    recall_tries: int = 3
+    """After so many tries a recall stops."""
     zone_rules: str = ""
     """Which rules of the zone the book's instants were worked out by; see `storage.centre.zones`."""
     zone_since: int = 0

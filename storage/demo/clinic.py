@@ -25,6 +25,8 @@ from storage.demo.plan import Planner
 from storage.demo.prices import items, stock
 from storage.ids import PractitionerId, RoomId, UserId
 from storage.rights import SYSTEM, Actor, Right, Role
+from storage.services import guide_verbs
+from storage.services.guide_records import Field
 from storage.staff import queries as staff
 from storage.staff.records import Span
 from storage.store import Store
@@ -83,6 +85,9 @@ def _furnish(unit: Unit, locale: str, words: Words) -> Clinic:
     desk = (actors["smirnova"], actors["lukina"])
     with unit.seated(desk[0], unit.now):
         patients = registration.register(unit, persons, locale, dice)
+    services = stock(unit, locale)
+    with unit.seated(SYSTEM, moment(unit, monday, 11 * 60)):
+        unit.perform(guide_verbs.give, Field.GENERAL, locale)
     logins = {who: login for login, who in doctors.items()}
     rooms = {logins[p.id]: RoomId(p.room_id) for p in staff.practitioners(unit.conn) if p.room_id}
     spans: dict[date, dict[str, Sequence[Span]]] = {}
@@ -90,7 +95,7 @@ def _furnish(unit: Unit, locale: str, words: Words) -> Clinic:
         spans.setdefault(day, {})[logins[who]] = worked
     return Clinic(
         unit=unit,
-        cast=Cast(doctors, rooms, patients, stock(unit, locale), desk, locale),
+        cast=Cast(doctors, rooms, patients, services, desk, locale),
         people=persons,
         actors=actors,
         dice=dice,

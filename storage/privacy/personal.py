@@ -27,6 +27,7 @@ EMPTIED: Mapping[str, Leaves] = {
     "entry": {"memo": ""},
     "receipt": {"patient_name": "", "reason": "", "text": "", "salt": None},
     "refund_request": {"order": "{}", "reason": ""},
+    "quote": {"asked": ""},
     "recall_mark": {"note": ""},
     "treatment_plan": {"title": GONE},
     "wait_entry": {"note": ""},
@@ -66,6 +67,15 @@ SAYS_NOTHING: Mapping[str, frozenset[str]] = {
         | {"outcome", "call_back_at", "done_at", "done_by_call_id", "for_call_id", "quote_minor", "agreed_on"}
     ),
     "call_link": frozenset({"what", "key"}),
+    "quote": frozenset(
+        {"title", "specialty", "specialty_key", "low_minor", "high_minor", "minutes", "day", "valid_to", "at"}
+        | {"user_id", "voided"}
+    ),
+    "quote_line": frozenset({"service_id", "title", "chance", "amount_minor"}),
+    "read_back": frozenset(
+        {"local_date", "local_min", "doctor", "room", "price_minor", "low_minor", "high_minor", "preparation"}
+        | {"bring", "at"}
+    ),
     "charge": frozenset(
         {"service_id", "origin", "title", "quantity", "price_minor", "discount_minor", "discount_by", "amount_minor"}
         | {"paid_minor", "refunded_minor", "day", "state", "created_at", "created_by"}
@@ -102,6 +112,7 @@ LETTERS: Mapping[str, str] = {
     "receipt": erased.RECEIPT,
     "entry": erased.ENTRY,
     "refund_request": erased.REQUEST,
+    "quote": erased.QUOTE,
 }
 """Tables whose rows the database keeps as they are unless an erasure names them."""
 

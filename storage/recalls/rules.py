@@ -64,7 +64,11 @@ def check_type(draft: TypeDraft) -> None:
         raise RuleBroken(N_("Nothing follows what never was: only a preventive recall calls who never had it."),
                          rule="recall-never")  # fmt: skip
     check_ages(draft.age_from, draft.age_to)
-    quiet = draft.quiet
+    check_quiet(draft.quiet)
+
+
+def check_quiet(quiet: Quiet) -> None:
+    """Raise RuleBroken when nobody would ever be left alone, or tried."""
     if not (1 <= quiet.first <= 365 and 1 <= quiet.later <= 365):
         raise RuleBroken(N_("A quiet period is 1 to 365 days."), rule="recall-quiet")
     if not 1 <= quiet.tries <= 9:

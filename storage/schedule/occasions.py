@@ -1,9 +1,10 @@
-"""What happens in other rooms when a visit has taken place or was booked, moved, given up.
+"""What other rooms do when a visit has taken place or was booked, moved, given up, and what they know of one.
 
 They stand above the book and say so through here.
 
 The queue knows when a patient comes out of the doctor's room, the cash room knows what that costs, and
-neither may know the other.  A room that has something to do has a module `about_visit`.
+neither may know the other; the call log knows what a patient was quoted.  A room that has something to do or to say
+has a module `about_visit`.
 """
 
 from __future__ import annotations
@@ -12,10 +13,13 @@ import importlib
 import importlib.util
 import pkgutil
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 
+from sqlalchemy import Connection
+
 import storage
-from storage.ids import AppointmentId, PatientId
+from storage.ids import AppointmentId, PatientId, ServiceId
 from storage.unit import Unit
 
 Deed = Callable[[Unit, AppointmentId], object]
@@ -26,6 +30,24 @@ Notice = Callable[[Unit, AppointmentId, PatientId], object]
 
 _AFTER_VISIT: list[Deed] = []
 _AFTER_CHANGE: list[Notice] = []
+
+Quoted = Callable[[Connection, PatientId, date, ServiceId], tuple[int, int] | None]
+"""The range that a patient was quoted for a service on a day, in minor units."""
+
+_QUOTED: list[Quoted] = []
+
+
+def quoted_by(asked: Quoted) -> Quoted:
+    """Declare who knows what patients were quoted."""
+    _QUOTED.append(asked)
+    return asked
+
+
+def quoted(conn: Connection, patient_id: PatientId, day: date, service_id: ServiceId | None) -> tuple[int, int] | None:
+    """What the patient was told that a service would cost on a day: from, to; None when nothing was said."""
+    _load()
+    found = (asked(conn, patient_id, day, service_id) for asked in _QUOTED) if service_id else iter(())
+    return next((one for one in found if one is not None), None)
 
 
 def after_visit(deed: Deed) -> Deed:

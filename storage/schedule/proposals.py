@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
+from storage.centre import queries as centre_queries
 from storage.ids import AppointmentId, PatientId
-from storage.schedule import openings, pairs, patient_book, queries
+from storage.schedule import occasions, openings, pairs, patient_book, queries
 from storage.schedule.free_time import Present
 from storage.schedule.pair_records import Beside
 from storage.schedule.records import (
@@ -94,11 +95,17 @@ def read_back(conn: Connection, appointment_id: AppointmentId) -> ReadBack:
 
 
 def _read_back(conn: Connection, visit: Appointment, other: Beside | None) -> ReadBack:
+    bring = ""
+    if visit.kind is VisitKind.FIRST:
+        centre = centre_queries.load(conn)
+        bring = "" if centre is None else centre.bring
     if visit.service_id is None:
-        return ReadBack(appointment=visit, beside=other)
+        return ReadBack(appointment=visit, beside=other, bring=bring)
     return ReadBack(
         appointment=visit,
         beside=other,
+        quoted=occasions.quoted(conn, visit.patient_id, visit.local_date, visit.service_id),
+        bring=bring,
         price_minor=services.price_on(conn, visit.service_id, visit.local_date),
         preparation=services.service_of(conn, visit.service_id).preparation,
     )

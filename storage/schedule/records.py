@@ -1,7 +1,6 @@
 """What other rooms and the console see of the book: visits, openings, the day, the week. No SQL, no rules.
 
-Minutes are wall minutes of the centre's day (0 to 1439); every interval is half open. The wall time
-of a visit is the promise made to the patient; `starts_at` and `ends_at` are derived from it.
+Minutes are wall minutes of the day, every interval is half open; the wall time of a visit is what was promised.
 """
 
 from __future__ import annotations
@@ -304,13 +303,15 @@ class DayView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadBack:
-    """What is said to the caller after a booking."""
+    """What is said to the caller after a booking; `quoted`, from and to, is what they were told before."""
 
     appointment: Appointment
     beside: Beside | None = None
     """The other visit of a pair, while it stands."""
     price_minor: int | None = None
     preparation: str = ""
+    quoted: tuple[int, int] | None = None
+    bring: str = ""
 
 
 class ProposalReason(StrEnum):

@@ -57,5 +57,7 @@ class Terms:
     twice: Appointment | None = None
     """Another visit of the patient to this doctor on this day."""
     given_up: GivenUp = GivenUp()
+    quoted: tuple[int, int] | None = None
+    """From, to: what the patient was told that it would cost."""
     alert: str = ""
     """What everybody must know of the patient (an allergy)."""

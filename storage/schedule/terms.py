@@ -15,7 +15,7 @@ from storage.errors import N_, NotFound, RuleBroken, StorageError
 from storage.ids import RoomId
 from storage.patients.tables import patient
 from storage.prepared import Prepared
-from storage.schedule import openings, planning, queries
+from storage.schedule import occasions, openings, planning, queries
 from storage.schedule.free_time import Present
 from storage.schedule.records import Appointment, BookStatus, NewAppointment, Side, VisitKind
 from storage.schedule.rules import NO_SHOW_DAYS, clock_face, length_of
@@ -140,8 +140,9 @@ def foresee(conn: Connection, wanted: NewAppointment, present: Present) -> Terms
     told = decide(conn, wanted, doctor, step)
     usual = usual_service(conn, doctor, told.kind)
     against, room_id = _against(conn, wish_of(wanted, doctor, told), present)
-    offer = None
+    offer, quoted = None, None
     if told.service is not None:
+        quoted = occasions.quoted(conn, wanted.patient_id, wanted.local_date, told.service.id)
         price = services.price_on(conn, told.service.id, wanted.local_date)
         known = usual is not None and told.service.id == usual.id
         offer = _offer(told.service, told, price, known, doctor)
@@ -154,6 +155,7 @@ def foresee(conn: Connection, wanted: NewAppointment, present: Present) -> Terms
         by_right=against is not None and against.values.get("rule") not in planning.NEVER,
         twice=same_day(conn, wanted),
         given_up=given_up(conn, wanted, present),
+        quoted=quoted,
         alert=conn.execute(select(patient.c.alert).where(patient.c.id == wanted.patient_id)).scalar() or "",
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from storage.errors import N_, NotFound
 from storage.ids import PractitionerId, PriceId, ServiceId, UserId
 from storage.prepared import Prepared
 from storage.services import rules
-from storage.services.records import Price, PricedService, Quote, Service, ServiceKind
+from storage.services.records import Price, PricedService, Service, ServiceKind
 from storage.services.tables import price, service
 from storage.staff import queries as staff
 from storage.staff.records import Practitioner
@@ -133,18 +133,19 @@ def price_list(
         query = query.where(service.c.specialty_key == specialty_key)
     for readings in rules.readings(words):
         query = query.where(or_(*(service.c.words.like(f"% {reading}%") for reading in readings)))
-    doers = _doers(conn)
-    return tuple(_priced(_service(row._asdict()), row.amount_minor, doers) for row in conn.execute(query))
+    people = doers(conn)
+    return tuple(_priced(_service(row._asdict()), row.amount_minor, people) for row in conn.execute(query))
 
 
-def _doers(conn: Connection) -> dict[str, list[Practitioner]]:
-    doers: dict[str, list[Practitioner]] = {}
+def doers(conn: Connection) -> dict[str, list[Practitioner]]:
+    """Who works here, by folded specialty."""
+    found: dict[str, list[Practitioner]] = {}
     for who in staff.practitioners(conn):
-        doers.setdefault(who.specialty_key, []).append(who)
-    return doers
+        found.setdefault(who.specialty_key, []).append(who)
+    return found
 
 
-def _priced(record: Service, amount: int | None, doers: Mapping[str, list[Practitioner]]) -> PricedService:
+def _priced(record: Service, amount: int | None, doers: Mapping[str, Sequence[Practitioner]]) -> PricedService:
     names = doers.get(record.specialty_key, []) if record.specialty_key else []
     return PricedService(service=record, amount_minor=amount, practitioners=tuple(who.short_name for who in names))
 
@@ -183,11 +184,12 @@ def _price(row: Any) -> Price:  # Any: a row is untyped
     )
 
 
-def quote(conn: Connection, asked: str, day: date) -> Quote:
-    """What a complaint, a specialty or a service is likely to cost on a day, by specialty.
-
-    From the price of the first visit alone to the visit with everything that the words also name.
-    """
-    found = search(conn, asked, day) if asked.strip() else ()
-    doers = _doers(conn)
-    return rules.quote(asked, day, found, price_list(conn, day), doers)
+def priced(
+    conn: Connection, service_ids: Collection[ServiceId], day: date, doers: Mapping[str, Sequence[Practitioner]]
+) -> dict[int, PricedService]:
+    """Several services with their prices of a day and who does them."""
+    if not service_ids:
+        return {}
+    amounts = prices_on(conn, service_ids, day)
+    rows = conn.execute(select(*_SERVICE).where(service.c.id.in_(list(service_ids))))
+    return {row.id: _priced(_service(row._asdict()), amounts.get(ServiceId(row.id)), doers) for row in rows}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from storage.ids import PractitionerId, PriceId, ServiceId, UserId
+from storage.ids import PriceId, ServiceId, UserId
 
 
 class ServiceKind(StrEnum):
@@ -81,28 +81,3 @@ class Price:
     """Written by mistake or taken back before it was needed; never in force."""
     noted_at: datetime
     noted_by: UserId | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuoteLine:
-    """The answer to "what does it cost if..." for one specialty."""
-
-    specialty: str
-    visit: PricedService
-    """The first visit to it."""
-    probable: tuple[PricedService, ...]
-    """What is likely to be added, cheapest first."""
-    low_minor: int
-    """The visit alone."""
-    high_minor: int
-    """The visit with everything probable."""
-    practitioner_ids: tuple[PractitionerId, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quote:
-    """Ranges for the specialties that answer a complaint or a name, the likeliest first."""
-
-    asked: str
-    day: date
-    lines: tuple[QuoteLine, ...] = ()

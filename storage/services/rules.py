@@ -1,21 +1,12 @@
-"""Pure decisions of the services room: how words find a service, what a quote holds, which prices are possible."""
+"""Pure decisions of the services room: how words find a service, which prices are possible."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 
 from storage.errors import N_, RuleBroken
 from storage.patients.names import squeeze, starts, swap_layout
-from storage.services.records import (
-    PricedService,
-    Quote,
-    QuoteLine,
-    Service,
-    ServiceDraft,
-    ServiceKind,
-)
+from storage.services.records import Service, ServiceDraft, ServiceKind
 from storage.staff.records import Practitioner
 
 _WORD = re.compile(r"[^\W_]+")
@@ -39,12 +30,17 @@ def readings(typed: str) -> list[tuple[str, ...]]:
     for chunk in typed.split():
         options: list[str] = []
         for text in (chunk, swap_layout(chunk)):
-            word = "".join(_WORD.findall(text))
-            meant = (_folded(word),) if _RUN.match(word[-1:]) else starts(word)
-            options.extend(option for option in meant if option and option not in options)
+            options.extend(option for option in foldings(text) if option not in options)
         if options:
             asked.append(tuple(options))
     return asked
+
+
+def foldings(chunk: str) -> tuple[str, ...]:
+    """How a word that was half typed may be folded; letters and digits only."""
+    word = "".join(_WORD.findall(chunk))
+    meant = (_folded(word),) if _RUN.match(word[-1:]) else starts(word)
+    return tuple(option for option in meant if option)
 
 
 def _folded(word: str) -> str:
@@ -68,55 +64,6 @@ def check_price(amount_minor: int) -> None:
     """Refuse a price below nothing or beyond all sense (a slip of the finger)."""
     if not 0 <= amount_minor <= 100_000_000_00:
         raise RuleBroken(N_("The price must be zero or more, and less than a hundred million."))
-
-
-def quote(
-    asked: str,
-    day: date,
-    found: Sequence[PricedService],
-    all_services: Iterable[PricedService],
-    doers: Mapping[str, Sequence[Practitioner]],
-) -> Quote:
-    """Ranges by specialty: the first visit alone, and with every procedure and test that was found.
-
-    The specialty that most of what was found belongs to comes first.
-    """
-    visits: dict[str, PricedService] = {}
-    for item in all_services:
-        service = item.service
-        if service.kind is ServiceKind.FIRST and item.amount_minor is not None:
-            visits.setdefault(service.specialty_key, item)
-    by_specialty: dict[str, list[PricedService]] = {}
-    for item in found:
-        by_specialty.setdefault(item.service.specialty_key, []).append(item)
-    general = by_specialty.pop("", []) if len(by_specialty) > 1 else []
-    lines = []
-    for key, items in sorted(by_specialty.items(), key=lambda pair: -len(pair[1])):
-        visit = visits.get(key)
-        if visit is None or visit.amount_minor is None:
-            continue
-        probable = _probable([*items, *general])
-        extra = sum(item.amount_minor or 0 for item in probable)
-        lines.append(
-            QuoteLine(
-                specialty=visit.service.specialty,
-                visit=visit,
-                probable=probable,
-                low_minor=visit.amount_minor,
-                high_minor=visit.amount_minor + extra,
-                practitioner_ids=tuple(who.id for who in doers.get(key, ())),
-            )
-        )
-    return Quote(asked=asked, day=day, lines=tuple(lines))
-
-
-def _probable(items: Iterable[PricedService]) -> tuple[PricedService, ...]:
-    extras = [
-        item
-        for item in items
-        if item.service.kind in (ServiceKind.PROCEDURE, ServiceKind.TEST) and item.amount_minor is not None
-    ]
-    return tuple(sorted(extras, key=lambda item: (item.amount_minor or 0, item.service.code)))
 
 
 def done_by(service: Service, practitioner: Practitioner) -> bool:

@@ -10,7 +10,6 @@ from storage.services import queries, verbs
 from storage.services.records import (
     Price,
     PricedService,
-    Quote,
     Service,
     ServiceDraft,
     ServiceKind,
@@ -62,10 +61,6 @@ class PriceListService:
     async def default_service(self, practitioner_id: PractitionerId, kind: ServiceKind | str) -> Service | None:
         """What a visit of this kind to this practitioner is, unless the desk says otherwise."""
         return await self._office.read(queries.default_service, practitioner_id, kind)
-
-    async def quote(self, asked: str, day: date) -> Quote:
-        """What a complaint, a specialty or a service is likely to cost."""
-        return await self._office.read(queries.quote, asked, day)
 
     async def add(self, draft: ServiceDraft, amount_minor: int | None = None) -> Service:
         """Put a service on the price list, with its price from today if that is known."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, UniqueConstraint, text
 
 from storage.schema import Day, Flag, Instant, Int, Str, key, table
 
@@ -56,5 +56,37 @@ Index(
     postgresql_where=text("voided = 0 AND valid_to IS NULL"),
 )
 
-TABLES = (service, price)
+complaint = table(
+    "complaint",
+    key(),
+    Column("name", Str, nullable=False, unique=True),
+    Column("synonyms", Str, nullable=False, server_default=""),
+    Column("specialty", Str, nullable=False, server_default=""),
+    Column("first", Str, nullable=False, server_default=""),
+    Column("red_flag", Str, nullable=False, server_default=""),
+    Column("advice", Str, nullable=False, server_default=""),
+    Column("words", Str, nullable=False, server_default=""),
+    Column("ref", Str, unique=True),
+    Column("active", Flag, nullable=False, server_default="1"),
+    Column("version", Int, nullable=False, server_default="1"),
+    CheckConstraint("trim(name) <> ''", name="named"),
+    CheckConstraint("trim(specialty) <> '' OR trim(first) <> ''", name="leads"),
+    CheckConstraint("active IN (0, 1)", name="active"),
+)
+"""The symptom guide: what callers complain of, and whose visit it leads to."""
+
+complaint_service = table(
+    "complaint_service",
+    key(),
+    Column("complaint_id", Int, ForeignKey("complaint.id"), nullable=False),
+    Column("named", Str, nullable=False),
+    Column("chance", Int, nullable=False),
+    Column("why", Str, nullable=False, server_default=""),
+    UniqueConstraint("complaint_id", "named"),
+    CheckConstraint("trim(named) <> ''", name="named"),
+    CheckConstraint("chance BETWEEN 1 AND 3", name="chance"),
+)
+"""What a complaint probably needs besides, by code or name, so that it may stand there before it is on the list."""
+
+TABLES = (service, price, complaint, complaint_service)
 """In the order in which they are created."""

@@ -11,6 +11,9 @@ from storage.schema import versioned
 
 _SERVICE_SQLITE, _SERVICE_POSTGRESQL = versioned("service", "code = NEW.code")
 
+_COMPLAINT = versioned("complaint", "name = NEW.name", "NEW.ref IS NOT NULL AND ref = NEW.ref")
+_FURTHER = "complaint_id = NEW.complaint_id AND named = NEW.named"
+
 _OVERLAP = """
     SELECT 1 FROM price AS other
     WHERE other.service_id = NEW.service_id AND other.voided = 0 AND other.id <> NEW.id
@@ -20,6 +23,12 @@ _OVERLAP = """
 
 SQLITE = (
     *_SERVICE_SQLITE,
+    *_COMPLAINT[0],
+    f"""CREATE TRIGGER complaint_service_norepl BEFORE INSERT ON complaint_service
+WHEN EXISTS (SELECT 1 FROM complaint_service WHERE id = NEW.id OR ({_FURTHER}))
+BEGIN SELECT RAISE(ABORT, 'complaint_service: it is there already (UNIQUE)'); END""",
+    "CREATE TRIGGER complaint_service_keep_u BEFORE UPDATE ON complaint_service"
+    " BEGIN SELECT RAISE(ABORT, 'services: what a complaint leads to is taken away, or added'); END",
     """
     CREATE TRIGGER price_norepl BEFORE INSERT ON price
     WHEN EXISTS (SELECT 1 FROM price WHERE id = NEW.id)
@@ -47,6 +56,8 @@ SQLITE = (
 
 POSTGRESQL = (
     *_SERVICE_POSTGRESQL,
+    *_COMPLAINT[1],
+    "CREATE TRIGGER complaint_service_keep_u BEFORE UPDATE ON complaint_service FOR EACH ROW EXECUTE FUNCTION refuse()",
     f"""
     CREATE FUNCTION price_overlap() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
+from storage.calls.quote_records import QuoteDraft
 from storage.calls.records import Close, Outcome
 from storage.cash.orders import Discount
 from storage.cash.records import Method, ReceiptKind
@@ -25,6 +26,7 @@ from storage.queue.records import Priority
 from storage.recalls.records import PlanDraft, TypeDraft
 from storage.rights import Role
 from storage.schedule.records import CANCEL_REASONS, MoveTo, NewAppointment, WalkIn
+from storage.services.guide_records import Chance, ComplaintDraft, Further
 from storage.staff import verbs as staff_verbs
 from storage.staff.records import PractitionerDraft, RosterBreak, RosterLine
 from storage.store import Store
@@ -103,6 +105,7 @@ async def play(store: Store) -> Day:
     await _cash(store, till, senior)
     await _pair(till, senior, others[0])
     await senior.waiting.add(WaitDraft(patient_id=till.yudin, practitioner_id=till.orlova, note="mornings"))
+    await _quote(senior, till)
     return Day(till, till.orlova, room, laser, visit, tuple(others))
 
 
@@ -173,6 +176,15 @@ async def _calls(office: Office) -> None:
     await office.calls.ring("+79031112233", "2")
     await office.calls.hang_up("+79031112233")
     await office.calls.ring("+79035556677", "2")
+
+
+async def _quote(senior: Office, till: Till) -> None:
+    """A complaint of the guide, and a caller who was told what it comes to."""
+    further = (Further(named="B01", chance=Chance.OFTEN, why="to be sure"),)
+    await senior.guide.add(ComplaintDraft(name="Headache", synonyms="migraine", first="A01", further=further))
+    asked = QuoteDraft(asked="head hurts", title="Headache", main=till.visit, further=((till.scan, 2),))
+    call = await senior.calls.open(patient_id=till.yudin)
+    await senior.calls.close(call.id, Close(outcome=Outcome.PRICE, quote=asked))
 
 
 async def _cash(store: Store, till: Till, senior: Office) -> None:

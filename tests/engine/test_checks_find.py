@@ -20,6 +20,7 @@ PLANTED: dict[str, tuple[str, ...]] = {
     "calls and what they made": ("INSERT INTO call_link (call_id, what, key) VALUES (1, 'appointment', 4711)",),
     "pull lists that were closed": ("INSERT INTO pull_list (day, closed_at, closed_by) VALUES ('2026-10-05', 5, 1)",),
     "outcomes of calls": ("UPDATE call SET ended_at = started_at - 60 WHERE id = 1",),
+    "quotes and their services": ("UPDATE quote SET high_minor = high_minor + 100 WHERE id = 1",),
     "what recalls are about": (
         "INSERT INTO recall_mark (patient_id, what, key, due_on, at) VALUES (1, 'plan', 4711, '2026-10-05', 0)",
     ),

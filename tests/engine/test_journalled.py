@@ -43,6 +43,7 @@ from storage.verbs import VERBS
 from tests.engine.entering import KEY
 from tests.engine.exchange_files import PATIENTS, SLOTS, VISITS, take, writer
 from tests.engine.full_day import MONDAY, NOW, Day
+from tests.engine.guide_acts import guide_acts
 from tests.engine.list_acts import list_acts
 from tests.engine.recall_acts import recall_acts
 from tests.engine.series_acts import series_acts
@@ -89,7 +90,7 @@ def arguments(day: Day, one: One) -> dict[str, tuple[object, ...]]:
     """For each verb, what would do something on the full day."""
     till, visit, orlova = day.till, day.visit, day.orlova
     waiting = one("SELECT appointment_id FROM flow WHERE kind IN ('arrived', 'ready')")
-    ringing, missed = one("SELECT max(id) FROM call"), 2
+    ringing, missed = one("SELECT max(id) FROM call WHERE outcome IS NULL"), 2
     closing = Close(outcome=Outcome.COMPLAINT, note="lift")
     grey = one("SELECT id FROM patient WHERE card_no IS NOT NULL")
     past = TakenIn(patient_id=day.others[1], practitioner_id=orlova, local_date=date(2026, 9, 30), local_min=600,
@@ -152,7 +153,7 @@ def arguments(day: Day, one: One) -> dict[str, tuple[object, ...]]:
         "services.offer": (till.scan, False),
         "services.set_price": (till.visit, 100, LATER),
         "services.withdraw_price": (one("SELECT max(id) FROM price WHERE voided = 0 AND valid_from > '2026-10-02'"),),
-        **recall_acts(day.till.ivanov, day.till.visit, LATER), **wait_acts(day, LATER),
+        **recall_acts(day.till.ivanov, day.till.visit, LATER), **wait_acts(day, LATER), **guide_acts(),
         "schedule.book": (_wish(day, 600),),
         **series_acts(_wish(day, 600), (visit, _version(one, "appointment", visit)), one),
         "schedule.retime": (),

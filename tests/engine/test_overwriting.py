@@ -16,7 +16,7 @@ TOUCHED = {
 }  # fmt: skip
 """A column of each versioned table that is `active` in no sense."""
 UNIQUE = {"service": "code", "room": "name", "equipment": "name", "account_user": "login", "patient": "card_no",
-          "recall_type": "name"}  # fmt: skip
+          "recall_type": "name", "complaint": "name"}  # fmt: skip
 """A key of a versioned table that no two rows share, beside the id."""
 
 
@@ -26,7 +26,7 @@ class TestPromise9NobodyOverwritesSilently:
     VERSIONED = (
         "patient", "appointment", "charge", "service", "practitioner", "room", "equipment", "call",
         "roster_line", "roster_break", "account_user", "recall_type", "recall_mark", "treatment_plan",
-        "wait_entry",
+        "wait_entry", "complaint",
     )  # fmt: skip
 
     def test_every_versioned_table_is_here(self, beneath: sqlite3.Connection) -> None:

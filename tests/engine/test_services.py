@@ -228,12 +228,12 @@ async def test_default_service_and_quote(senior: Office) -> None:
     first = await senior.services.default_service(who, "walkin")
     follow = await senior.services.default_service(who, ServiceKind.FOLLOW)
     assert (first and first.code, follow and follow.code) == ("D1", "D2")
-    answer = await senior.services.quote("rash", TODAY)
-    assert len(answer.lines) == 1
-    line = answer.lines[0]
+    answers = await senior.guide.answers("rash", TODAY)
+    assert len(answers) == 1
+    line = answers[0]
     assert (line.low_minor, line.high_minor) == (200000, 255000)
     assert line.practitioner_ids == (who,)
-    assert [item.service.code for item in line.probable] == ["D3"]
+    assert [one.item.service.code for one in line.probable] == ["D3"]
     listed = await senior.services.price_list(TODAY, words="biop")
     assert listed[0].practitioners == ("Orlova E.",)
 

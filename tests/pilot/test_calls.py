@@ -218,7 +218,7 @@ async def test_moving_and_cancelling_by_telephone(desk: Driver, town: Clinic) ->
 async def test_a_price_is_quoted_and_kept(desk: Driver, town: Clinic) -> None:
     await desk.press("F9 4567 Enter 5")
     await desk.type("derm")
-    desk.expect("Dermatologist, first", "2,400.00")
+    desk.expect("dermatologist  2,400", "Likely   Dermatologist, first 2,400")
     await desk.press("1 Enter")
     (call,) = (await town.office.calls.log()).rows
     assert (call.outcome, call.quote_minor) == (Outcome.PRICE, 240_000)

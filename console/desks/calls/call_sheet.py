@@ -14,7 +14,8 @@ from console.desks.calls.times import Times
 from console.desks.calls.whats import What, other_options, what_options
 from console.holding import Holding, hold_picked, times_of
 from console.locale import _
-from console.locale.formats import money
+from console.price_fields import PriceFields
+from console.price_words import range_word
 from console.sheets.fields import Field, StaticField, TextField, ValueField
 from console.sheets.form import Form
 from console.sheets.picks import ChoiceField, Option, PickField
@@ -24,7 +25,7 @@ from console.visit_fields import ServiceField
 from console.visit_terms import service_tail
 from console.visit_words import day_at
 from storage.calls.records import Call, Direction, Outcome
-from storage.ids import ServiceId
+from storage.ids import PractitionerId
 from storage.schedule.hold_records import HoldTime
 from storage.schedule.records import CANCEL_REASONS, Appointment, CancelReason, NewAppointment, Opening
 
@@ -89,7 +90,9 @@ class CallSheet:
         self.app, self.call = app, call
         self.caller = Caller(app.office_open, call)
         self.what = ChoiceField("what", _("What"), what_options(), value=what)
-        self.times = Times(app.office_open, lambda: self.caller.patient_id, self._visit_to_move, self._open)
+        self.times = Times(
+            app.office_open, lambda: self.caller.patient_id, self._visit_to_move, self._open, self._specialists
+        )
         self.visit: PickField[Appointment] = PickField(
             "visit", _("Visit"), self._visits, typing=False, when=lambda: self.wants(What.MOVE, What.CANCEL),
             nothing=_("Nothing is booked."),
@@ -100,9 +103,7 @@ class CallSheet:
             [Option(reason, _(reason.title)) for reason in CANCEL_REASONS],
             when=lambda: self.wants(What.CANCEL),
         )
-        self.service: PickField[tuple[ServiceId, int]] = PickField(
-            "service", _("Service"), self._services, when=lambda: self.wants(What.PRICE), at_once=False, down=True
-        )
+        self.price = PriceFields(app.office_open, when=lambda: self.wants(What.PRICE))
         self.booked = ServiceField(
             app.office_open,
             self._so_far,
@@ -135,7 +136,8 @@ class CallSheet:
             _("Alert"), lambda: f"{who.alert()} !", when=lambda: bool(who.alert()), token="alert", rows=3
         )
         fields: list[Field[Any]] = [who.who, who.name, who.number, alert, known, self.what, self.visit]
-        fields += [*self.times.fields, self.booked, self.reason, self.service, self.whom]
+        fields += [*self.times.fields, self.booked, StaticField(_("Quoted"), self._quoted, when=self._tells_quote)]
+        fields += [self.reason, *self.price.fields, self.whom]
         fields += [self.outcome, self.back, self.note, holding.line()]
         form = CallForm(
             f"calls.{self.call.id}",
@@ -176,6 +178,11 @@ class CallSheet:
             return False
         return self.wants(What.BOOK) or (self.wants(What.MOVE) and self.visit.value is not None)
 
+    def _specialists(self) -> tuple[PractitionerId, ...]:
+        """Who is right for what the caller has just asked the price of."""
+        answer = self.price.asked.value
+        return () if answer is None else answer.practitioner_ids
+
     def _visit_to_move(self) -> Appointment | None:
         return self.visit.value if self.wants(What.MOVE) else None
 
@@ -211,14 +218,16 @@ class CallSheet:
             Option(one, f"{day_at(one.local_date, one.local_min)} {one.practitioner.initials}") for one in book.coming
         ]
 
-    async def _services(self, text: str) -> Sequence[Option[tuple[ServiceId, int]]]:
-        office = self.app.office_open
-        found = await office.services.search(text, office.centre.day_of(office.clock.now()))
-        return [
-            Option((one.service.id, one.amount_minor), f"{one.service.name}  {money(one.amount_minor)}")
-            for one in found[:9]
-            if one.amount_minor is not None
-        ]
+    def _quoted(self) -> str:
+        """What the caller was told, in this call or before."""
+        answer = self.price.asked.value
+        if answer is not None:
+            return f"{answer.title}: {range_word(answer.low_minor, answer.high_minor)}"
+        terms = self.booked.terms
+        return "" if terms is None or terms.quoted is None else range_word(*terms.quoted)
+
+    def _tells_quote(self) -> bool:
+        return self.wants(What.BOOK) and bool(self._quoted())
 
     def _read_back_time(self, text: str) -> datetime:
         office = self.app.office_open
@@ -246,4 +255,6 @@ class CallSheet:
             return _("MOVE {visit} to {when}, {doctor} + call logged").format(**said)
         if self.wants(What.CANCEL):
             return _("CANCEL {visit} of {who} + call logged").format(**said)
+        if self.wants(What.PRICE) and self.price.asked.value is not None:
+            return _("LOG what was quoted: {quoted}").format(quoted=self._quoted())
         return _("LOG the call") if self.caller.is_nobody() else _("LOG the call of {who}").format(**said)

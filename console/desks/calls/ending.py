@@ -13,7 +13,7 @@ from console.present import say_error
 from console.typed.errors import TypedError
 from console.typed.phones import format_phone
 from console.visit_words import day_at, read_back
-from storage.calls.records import Close, Link, LinkKind, Outcome
+from storage.calls.records import Close, Outcome
 from storage.errors import RuleBroken, Taken
 from storage.ids import AppointmentId
 from storage.schedule.records import Appointment, MoveTo, NewAppointment, Opening
@@ -83,7 +83,9 @@ class Ending:
     async def _booked(self, wanted: NewAppointment) -> AppointmentId:
         sheet = self._sheet
         visit_id, _call = await self._write(
-            self._office.calls.book(sheet.call.id, wanted, sheet.caller.said(), sheet.note.value or "")
+            self._office.calls.book(
+                sheet.call.id, wanted, sheet.caller.said(), sheet.note.value or "", quote=sheet.price.asked.draft()
+            )
         )
         return visit_id
 
@@ -115,7 +117,7 @@ class Ending:
     async def _log(self) -> Ended:
         what = self._sheet.what.value
         assert what is not None
-        quoted = self._sheet.service.value if what is What.PRICE else None
+        quoted = self._sheet.price.asked.draft() if what is What.PRICE else None
         outcomes = {
             What.RESULTS: Outcome.INFORMATION,
             What.PRICE: Outcome.PRICE,
@@ -131,8 +133,7 @@ class Ending:
             note=self._sheet.note.value or "",
             forwarded_to=self._sheet.whom.value or "" if what is What.FORWARD else "",
             call_back_at=self._sheet.back.value if outcome is Outcome.CALL_BACK else None,
-            quote_minor=None if quoted is None else quoted[1],
-            links=() if quoted is None else (Link(what=LinkKind.SERVICE, key=quoted[0]),),
+            quote=quoted,
         )
         call = await self._write(self._office.calls.close(self._sheet.call.id, closing, self._sheet.caller.said()))
         word, _token = view.result_of(call, lambda _key: 0, self._office.centre.tz)

@@ -20,10 +20,13 @@ async def read(office: Office, calls: Sequence[Call]) -> Sequence[Sequence[Line]
     debts = await office.cash.debts(tuple(known)) if known else {}
     nameless = {call.number for call in calls if call.patient_id is None and not call.who}
     named = await office.calls.owners(nameless - {""})
+    quoted = await office.calls.quotes_in([call.id for call in calls])
+    told = await office.calls.told([call.id for call in calls])
     out: list[Sequence[Line]] = []
     for call in calls:
+        last = view.call_line(call, quoted.get(call.id), told.get(call.id))
         if call.patient_id is None or (caller := callers.get(call.patient_id)) is None:
-            out.append((view.belongs_line(named.get(call.number, ())), (("", "peek"),), view.call_line(call)))
+            out.append((view.belongs_line(named.get(call.number, ())), (("", "peek"),), last))
         else:
-            out.append(view.caller_lines(call, caller, debts.get(call.patient_id, 0), office.centre.tz))
+            out.append(view.caller_lines(caller, debts.get(call.patient_id, 0), office.centre.tz, last))
     return out

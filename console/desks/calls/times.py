@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from console.locale import _
@@ -30,9 +31,13 @@ class Times:
         patient: Callable[[], PatientId | None],
         to_move: Callable[[], Appointment | None],
         wanted: Callable[[], bool],
+        specialists: Callable[[], tuple[PractitionerId, ...]],
     ) -> None:
-        """Offer times for `patient()`, or another time for the visit `to_move()`, while `wanted()`."""
-        self._office, self._patient, self._to_move = office, patient, to_move
+        """Offer times for `patient()`, or another time for the visit `to_move()`, while `wanted()`.
+
+        `specialists()` are right for what the caller has asked the price of: their times come before what is proposed.
+        """
+        self._office, self._patient, self._to_move, self._specialists = office, patient, to_move, specialists
         self._proposal: Proposal | None = None
         # None among the choices is "another doctor": the fields behind it take over.
         self.slot: PickField[Opening | bool] = PickField(
@@ -86,7 +91,7 @@ class Times:
             found = await self._search(visit.practitioner_id, visit.kind, minutes=visit.minutes)
         else:
             self._proposal = None
-            if patient_id is not None:
+            if patient_id is not None and not self._specialists():
                 self._proposal = await self._office.schedule.proposal(patient_id, OFFERED)
             if self._proposal is not None and self._proposal.practitioner is not None:
                 self.slot.label = self._proposal.practitioner.last
@@ -94,12 +99,23 @@ class Times:
             else:
                 self._proposal, with_doctor = None, True
                 self.slot.label = _("When")
-                query = OpeningQuery(kind=VisitKind.FIRST, days=OFFERED, patient_id=patient_id)
-                found = await self._office.schedule.openings(query)
+                found = await self._office.schedule.openings(await self._first_visit(patient_id))
         options: list[Option[Opening | bool]] = [
             Option(one, opening_word(one, with_doctor=with_doctor)) for one in found[:OFFERED]
         ]
         return [*options, Option(True, _("another doctor or time"))]
+
+    async def _first_visit(self, patient_id: PatientId | None) -> OpeningQuery:
+        """To whom a first visit is offered: who is right for what was asked the price of, now or not long ago."""
+        query = OpeningQuery(kind=VisitKind.FIRST, days=OFFERED, patient_id=patient_id)
+        if self._specialists():
+            return replace(query, practitioner_ids=self._specialists())
+        if patient_id is None:
+            return query
+        today = self._office.schedule.present.today
+        quotes = (one for one in await self._office.calls.quotes_of(patient_id) if one.valid_to >= today)
+        last = next(quotes, None)
+        return query if last is None else replace(query, specialty_key=last.specialty_key)
 
     async def _doctors(self, text: str) -> Sequence[Option[PractitionerId]]:
         typed = [reading.casefold() for reading in readings(text.strip())]

@@ -8,8 +8,11 @@ from zoneinfo import ZoneInfo
 
 from console.locale import N_, _, ngettext
 from console.locale.formats import clock, day_brief, day_digits, money_brief
+from console.price_words import range_word
 from console.typed.phones import format_phone
+from console.visit_words import said_again
 from storage.calls import rules
+from storage.calls.quote_records import Quote, Told
 from storage.calls.records import Call, Caller, CallState, Candidate, Direction, Log, Outcome
 from widgets.lines import Line, Piece
 from widgets.record_list import Column, DressedSource, Key, Row
@@ -189,10 +192,10 @@ def strip(caller: Caller, debt: int, tz: ZoneInfo) -> Line:
     return tuple(pieces)
 
 
-def caller_lines(call: Call, caller: Caller, debt: int, tz: ZoneInfo) -> Sequence[Line]:
-    """Three lines: what must be known first, the caller's strip, the last note, this call."""
+def caller_lines(caller: Caller, debt: int, tz: ZoneInfo, last: Line) -> Sequence[Line]:
+    """Three lines: what must be known first, the caller's strip, the last note, this call (`last`)."""
     alert = alert_lines(caller)
-    return (*alert, *[strip(caller, debt, tz), note_line(caller, tz), call_line(call)][: 3 - len(alert)])
+    return (*alert, *[strip(caller, debt, tz), note_line(caller, tz), last][: 3 - len(alert)])
 
 
 def alert_lines(caller: Caller) -> list[Line]:
@@ -224,9 +227,14 @@ def note_line(caller: Caller, tz: ZoneInfo) -> Line:
     return tuple(pieces)
 
 
-def call_line(call: Call) -> Line:
-    """What was noted of this call itself."""
+def call_line(call: Call, quote: Quote | None = None, told: Told | None = None) -> Line:
+    """What was noted of this call itself; what was quoted in it, what was read back at its end."""
     pieces: list[Piece] = []
+    if told is not None and call.state is CallState.CLOSED:
+        pieces.append((_("Read back: {said}").format(said=said_again(told)) + "  ", "peek"))
+    elif quote is not None:
+        costs = range_word(quote.low_minor, quote.high_minor)
+        pieces.append((_("Quoted {what}: {range}").format(what=quote.title, range=costs) + "  ", "peek"))
     if call.note:
         pieces.append((_("Note: {text}").format(text=call.note) + "  ", "peek"))
     if call.line:

@@ -9,6 +9,7 @@ from console.desks.cash import words
 from console.keyboard import Key
 from console.locale import N_, _
 from console.locale.formats import day_month, money
+from console.price_words import bill_word
 from console.sheets.fields import StaticField, Step, ValueField
 from console.sheets.form import Form
 from console.sheets.key_help import Told
@@ -206,11 +207,16 @@ async def take_payment(place: CashScreen, due: Due) -> Receipt | None:
         order = PaymentOrder(charges=charges, tenders=received.tenders(received.value))
         return await place.write(place.office.cash.pay(order))
 
+    beside = await place.office.quoted.beside(due.patient_id, due.day)
+    quoted = "" if beside is None else bill_word(beside.quote, beside.bill_minor or 0)
+    above = beside is not None and bool(beside.above_minor)
+
     form = Form(
         "cash.pay",
         _("Payment · {who} · visit of {day}").format(who=due.patient_name, day=day_month(due.day)),
         [
             StaticField(_("To pay"), bill.to_pay),
+            StaticField("", quoted, when=lambda: bool(quoted), token="alert" if above else "sheet"),
             bill.owed,
             parts,
             advance,

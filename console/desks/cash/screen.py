@@ -114,6 +114,10 @@ class CashScreen(DeskScreen[CashView, CashRow]):
             return ()
         return view.peek(self.view.day.report, expected=possible.may_see_expected(self))
 
+    async def looks(self, records: Sequence[CashRow]) -> Sequence[Sequence[Line]]:
+        """The same; where the patient was quoted a price, that beside the bill comes first."""
+        return [await pages.beside_quote(self, record, self.peek(record)) for record in records]
+
     async def open(self, record: CashRow) -> None:
         """What is owed line by line, or the document as it was printed."""
         if record.due is not None:

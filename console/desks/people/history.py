@@ -12,10 +12,12 @@ from console.desks.people import view
 from console.held_text import looked
 from console.locale import N_, _
 from console.locale.formats import clock, day_digits, money
+from console.price_words import bill_word, range_word
 from console.sheets.page import Page
 from console.visit_words import day_at
 from storage.ids import PatientId
 from storage.patients.records import Event, EventKind, PaperKind
+from storage.quoted import Compared
 from storage.rights import Right
 from widgets.lines import Line, line, rule
 from widgets.text import fit
@@ -137,6 +139,7 @@ async def show(place: PeopleScreen, patient_id: PatientId) -> None:
     answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     title = _("History · {who}").format(who=view.identity(view.line_of(patient)))
     page = HistoryPage(title, events, place.office.centre.tz, answer)
+    page.quotes = [quote_line(one) for one in await place.office.quoted.of_patient(patient_id)]
     if looks is not None:
         page.looks = [line(told) for told in looked(looks, place.office.centre)]
     await answer_of(place.shell, page, place, answer)
@@ -149,6 +152,8 @@ class HistoryPage(Page):
         """Show `events`; leaving sets `answer`."""
         super().__init__()
         self._title, self._events, self._tz, self._answer = title, events, tz, answer
+        self.quotes: Sequence[Line] = ()
+        """What the patient was quoted and what it came to, in a list of its own."""
         self.looks: Sequence[Line] = ()
         """Who opened the record, for those who may see it; a list of its own below the others."""
 
@@ -167,7 +172,21 @@ class HistoryPage(Page):
         if not body:
             body = [line("   " + _("Nothing has happened yet."), "dim")]
         below = [rule(_("Who opened the record"), width), *self.looks] if self.looks else []
-        return [rule(self._title, width), *body, *below]
+        told = [rule(_("Quoted and billed"), width), *self.quotes] if self.quotes else []
+        return [rule(self._title, width), *body, *told, *below]
+
+
+def quote_line(one: Compared) -> Line:
+    """What was quoted when, and the bill that it was for."""
+    quote = one.quote
+    when = (f" {day_digits(quote.day)}  ", "dim")
+    if one.bill_minor is None:
+        until = _("{range}, until {day}").format(
+            range=range_word(quote.low_minor, quote.high_minor), day=day_digits(quote.valid_to)
+        )
+        return (when, (quote.title, "strong"), (f"  {until}", "text"))
+    told = bill_word(quote, one.bill_minor)
+    return (when, (quote.title, "strong"), (f"  {told}", "alert" if one.above_minor else "text"))
 
 
 def event_line(event: Event, tz: ZoneInfo) -> Line:

@@ -12,11 +12,12 @@ from console.desks.services.view import ListView, Narrowing
 from console.locale import N_, _, language
 from console.locale.formats import day_short, money
 from console.messages import GoTo, Request
+from console.price_sheet import tell_price
 from console.role_words import not_yours
 from console.typed.dates import order_of
 from storage.ids import PriceId
 from storage.rights import Right
-from storage.services.records import PricedService, Quote, Service, ServiceDraft
+from storage.services.records import PricedService, Service, ServiceDraft
 from widgets.lines import Line
 from widgets.record_list import Column
 
@@ -38,7 +39,7 @@ class ServicesScreen(DeskScreen[ListView, PricedService]):
         Column("minutes", N_("Min"), 4, "right", drop=1),
         Column("price", N_("Price"), 10, "right"),
     )
-    empty = N_("No service answers to this; {filter} shows others.")
+    empty = N_("No service answers to this; {tell} asks the guide, {filter} shows others.")
     open_label = N_("Prices")
 
     def __init__(self) -> None:
@@ -67,7 +68,7 @@ class ServicesScreen(DeskScreen[ListView, PricedService]):
                 retired=narrowed.retired,
             ),
             specialties=await services.specialties(),
-            quote=await services.quote(narrowed.words, day) if narrowed.words else Quote(asked="", day=day),
+            answers=await self.office.guide.answers(narrowed.words, day) if narrowed.words else (),
         )
 
     def show(self, view_: ListView) -> None:
@@ -118,6 +119,11 @@ class ServicesScreen(DeskScreen[ListView, PricedService]):
         if chosen is not None:
             self.narrowing = chosen
             await self.read_anew()
+
+    @verb("tell", N_("What it costs"), N_("Tells what a complaint probably costs, and whose it is."), on="place")
+    async def tell(self) -> None:
+        """By the words that the list is narrowed to, or others."""
+        await tell_price(self.shell, self.narrowing.words)
 
     @verb("new", N_("New"), N_("Puts a service on the price list."), on="place", reason=_locked)
     async def new(self) -> None:

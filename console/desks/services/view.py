@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from console.locale import N_, _, ngettext
-from console.locale.formats import day_digits, day_short, money, money_brief
-from storage.services.records import Price, PricedService, Quote, ServiceKind
+from console.locale.formats import day_digits, day_short, money
+from console.price_words import range_word
+from storage.services.guide_records import Answer
+from storage.services.records import Price, PricedService, ServiceKind
 from widgets.lines import Line, line
 from widgets.record_list import Row
 
@@ -43,7 +45,8 @@ class ListView:
     narrowing: Narrowing
     services: tuple[PricedService, ...]
     specialties: tuple[tuple[str, str], ...]
-    quote: Quote
+    answers: tuple[Answer, ...] = ()
+    """What the words probably come to, the likeliest first."""
 
 
 def kind_title(kind: ServiceKind) -> str:
@@ -87,15 +90,10 @@ def context(view: ListView) -> str:
 
 def totals(view: ListView) -> str:
     """Line 2, right: what the complaint is likely to cost, else how many there are."""
-    if view.narrowing.words and view.quote.lines:
-        likely = view.quote.lines[0]
-        if likely.high_minor == likely.low_minor:
-            return _("{specialty} {sum}").format(specialty=likely.specialty, sum=money_brief(likely.low_minor))
-        return _("{specialty} {low} to {high}").format(
-            specialty=likely.specialty,
-            low=money_brief(likely.low_minor),
-            high=money_brief(likely.high_minor),
-        )
+    if view.answers:
+        likely = view.answers[0]
+        whose = likely.main.service.specialty or likely.title
+        return f"{whose} {range_word(likely.low_minor, likely.high_minor)}"
     count = len(view.services)
     return ngettext("{count} service", "{count} services", count).format(count=count)
 

@@ -1,20 +1,23 @@
-"""The centre's own sheet: who it is, where, in which currency, and the hours of its evening."""
+"""The centre's own sheet: who it is, where, in which currency, and the hours of its evening, its promises."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from console.locale import _, pgettext
-from console.sheets.fields import TextField, ValueField
+from console.sheets.fields import Field, TextField, ValueField
 from console.sheets.form import Form
 from console.sheets.picks import Option, PickField
 from console.typed.errors import TypedError
 from console.typed.hours import Stretch, parse_hours, show_hours
+from console.typed.intervals import parse_quiet
 from console.typed.times import parse_minutes
 from storage.centre.records import Centre
 from storage.centre.rules import FLOOR_MAX, HOLD_MAX, PAIR_GAP_MAX
+from storage.recalls.records import Quiet
 
 
 def _letters(count: int, sentence: str) -> Callable[[str], str]:
@@ -24,6 +27,13 @@ def _letters(count: int, sentence: str) -> Callable[[str], str]:
         return text.upper()
 
     return parse
+
+
+def _days(text: str) -> int:
+    """How long a quoted price holds."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:6]) <= 365:
+        raise TypedError(_("Expected days from 1 to 365, such as 30."))
+    return int(text)
 
 
 def _window(text: str) -> Stretch:
@@ -41,10 +51,40 @@ def _window_field(name: str, label: str, start: int, end: int) -> ValueField[Str
     )  # fmt: skip
 
 
+def _promises(old: Centre) -> tuple[list[Field[Any]], Callable[[Centre], Centre]]:  # Any: each in its own kind
+    """How long a quote holds, what a first visit needs, how people are left alone: the fields, and what they write."""
+    quoted = ValueField(
+        "quoted", _("Quotes hold"), _days, show=str, value=old.quote_days, hint=lambda: _("days, 1 to 365")
+    )
+    bring = TextField(
+        "bring", _("Bring"), value=old.bring, required=False, length_max=80,
+        hint=lambda: _("said after a first visit is booked: passport, policy"),
+    )  # fmt: skip
+    quiet = ValueField(
+        "quiet", _("Recalls"), parse_quiet,
+        show=lambda value: f"{value.first} {value.later} {value.tries}",
+        value=Quiet(first=old.recall_quiet_first, later=old.recall_quiet_later, tries=old.recall_tries),
+        hint=lambda: _("days after a try, after later ones; tries"),
+    )  # fmt: skip
+
+    def promised(centre: Centre) -> Centre:
+        left = quiet.value or Quiet()
+        return replace(
+            centre,
+            quote_days=quoted.value or old.quote_days,
+            bring=" ".join((bring.value or "").split()),
+            recall_quiet_first=left.first,
+            recall_quiet_later=left.later,
+            recall_tries=left.tries,
+        )
+
+    return [quoted, bring, quiet], promised
+
+
 def centre_form(
     old: Centre, zones: Callable[[str], Awaitable[Sequence[Option[str]]]], accept: Callable[[Centre], Awaitable[None]]
 ) -> Form[Centre]:
-    """Name, address, telephone, time zone, currency, the country of telephone numbers, the hours of the evening."""
+    """Name, address, telephone, time zone, currency, the country of telephone numbers, the evening, promises."""
     name = TextField("name", pgettext("of a thing", "Name"), value=old.name, length_max=80, visit=True)
     address = TextField("address", _("Address"), value=old.address, required=False, visit=True)
     phone = TextField("phone", _("Telephone"), value=old.phone, required=False, visit=True, length_max=40)
@@ -76,6 +116,7 @@ def centre_form(
         "floor", _("Floor to floor"), partial(parse_minutes, least=0, most=FLOOR_MAX), value=old.floor_minutes,
         hint=lambda: _("minutes that a patient takes"),
     )  # fmt: skip
+    promises, promised = _promises(old)
 
     async def finish() -> Centre:
         pull = pulled.value or (old.pull_from_min, old.pull_to_min)
@@ -96,13 +137,14 @@ def centre_form(
             currency=currency.value or old.currency,
             region=region.value or old.region,
         )
+        changed = promised(changed)
         await accept(changed)
         return changed
 
     return Form(
         "staff.centre",
         _("The centre"),
-        [name, address, phone, zone, currency, region, pulled, confirmed, apart, floor, held],
+        [name, address, phone, zone, currency, region, pulled, confirmed, apart, floor, held, *promises],
         finish,
         summary=lambda: _("SAVE {name}").format(name=name.tentative or ""),
     )

@@ -544,8 +544,46 @@ CREATE UNIQUE INDEX uq_price_open ON price (service_id) WHERE voided = 0 AND val
 --;;
 CREATE UNIQUE INDEX uq_price_start ON price (service_id, valid_from) WHERE voided = 0
 --;;
+CREATE TABLE complaint (
+	id BIGSERIAL NOT NULL, 
+	name TEXT NOT NULL, 
+	synonyms TEXT DEFAULT '' NOT NULL, 
+	specialty TEXT DEFAULT '' NOT NULL, 
+	first TEXT DEFAULT '' NOT NULL, 
+	red_flag TEXT DEFAULT '' NOT NULL, 
+	advice TEXT DEFAULT '' NOT NULL, 
+	words TEXT DEFAULT '' NOT NULL, 
+	ref TEXT, 
+	active BIGINT DEFAULT '1' NOT NULL, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_complaint PRIMARY KEY (id), 
+	CONSTRAINT ck_complaint_named CHECK (trim(name) <> ''), 
+	CONSTRAINT ck_complaint_leads CHECK (trim(specialty) <> '' OR trim(first) <> ''), 
+	CONSTRAINT ck_complaint_active CHECK (active IN (0, 1)), 
+	CONSTRAINT uq_complaint_name UNIQUE (name), 
+	CONSTRAINT uq_complaint_ref UNIQUE (ref)
+)
+--;;
+CREATE TABLE complaint_service (
+	id BIGSERIAL NOT NULL, 
+	complaint_id BIGINT NOT NULL, 
+	named TEXT NOT NULL, 
+	chance BIGINT NOT NULL, 
+	why TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_complaint_service PRIMARY KEY (id), 
+	CONSTRAINT uq_complaint_service_complaint_id_named UNIQUE (complaint_id, named), 
+	CONSTRAINT ck_complaint_service_named CHECK (trim(named) <> ''), 
+	CONSTRAINT ck_complaint_service_chance CHECK (chance BETWEEN 1 AND 3), 
+	CONSTRAINT fk_complaint_service_complaint_id FOREIGN KEY(complaint_id) REFERENCES complaint (id)
+)
+--;;
 CREATE TRIGGER service_version BEFORE UPDATE ON service FOR EACH ROW
   WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE TRIGGER complaint_version BEFORE UPDATE ON complaint FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE TRIGGER complaint_service_keep_u BEFORE UPDATE ON complaint_service FOR EACH ROW EXECUTE FUNCTION refuse()
 --;;
 CREATE FUNCTION price_overlap() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
     BEGIN
@@ -1190,6 +1228,70 @@ CREATE TABLE call_link (
 --;;
 CREATE INDEX ix_call_link_what_key ON call_link (what, key)
 --;;
+CREATE TABLE quote (
+	id BIGSERIAL NOT NULL, 
+	call_id BIGINT NOT NULL, 
+	asked TEXT DEFAULT '' NOT NULL, 
+	title TEXT NOT NULL, 
+	specialty TEXT DEFAULT '' NOT NULL, 
+	specialty_key TEXT DEFAULT '' NOT NULL, 
+	low_minor BIGINT NOT NULL, 
+	high_minor BIGINT NOT NULL, 
+	minutes BIGINT DEFAULT '0' NOT NULL, 
+	day DATE NOT NULL, 
+	valid_to DATE NOT NULL, 
+	at BIGINT NOT NULL, 
+	user_id BIGINT, 
+	voided BIGINT DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_quote PRIMARY KEY (id), 
+	CONSTRAINT ck_quote_range CHECK (low_minor >= 0 AND high_minor >= low_minor), 
+	CONSTRAINT ck_quote_validity CHECK (valid_to >= day), 
+	CONSTRAINT ck_quote_voided CHECK (voided IN (0, 1)), 
+	CONSTRAINT fk_quote_call_id FOREIGN KEY(call_id) REFERENCES call (id)
+)
+--;;
+CREATE INDEX ix_quote_call_id ON quote (call_id)
+--;;
+CREATE TABLE quote_line (
+	id BIGSERIAL NOT NULL, 
+	quote_id BIGINT NOT NULL, 
+	service_id BIGINT NOT NULL, 
+	title TEXT NOT NULL, 
+	chance BIGINT NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	CONSTRAINT pk_quote_line PRIMARY KEY (id), 
+	CONSTRAINT uq_quote_line_quote_id_service_id UNIQUE (quote_id, service_id), 
+	CONSTRAINT ck_quote_line_chance CHECK (chance BETWEEN 0 AND 3), 
+	CONSTRAINT ck_quote_line_amount CHECK (amount_minor >= 0), 
+	CONSTRAINT fk_quote_line_quote_id FOREIGN KEY(quote_id) REFERENCES quote (id), 
+	CONSTRAINT fk_quote_line_service_id FOREIGN KEY(service_id) REFERENCES service (id)
+)
+--;;
+CREATE TABLE read_back (
+	id BIGSERIAL NOT NULL, 
+	call_id BIGINT NOT NULL, 
+	appointment_id BIGINT NOT NULL, 
+	local_date DATE NOT NULL, 
+	local_min BIGINT NOT NULL, 
+	doctor TEXT NOT NULL, 
+	room TEXT DEFAULT '' NOT NULL, 
+	price_minor BIGINT, 
+	low_minor BIGINT, 
+	high_minor BIGINT, 
+	preparation TEXT DEFAULT '' NOT NULL, 
+	bring TEXT DEFAULT '' NOT NULL, 
+	at BIGINT NOT NULL, 
+	CONSTRAINT pk_read_back PRIMARY KEY (id), 
+	CONSTRAINT ck_read_back_minute CHECK (local_min BETWEEN 0 AND 1439), 
+	CONSTRAINT ck_read_back_range CHECK ((low_minor IS NULL) = (high_minor IS NULL)), 
+	CONSTRAINT fk_read_back_call_id FOREIGN KEY(call_id) REFERENCES call (id), 
+	CONSTRAINT fk_read_back_appointment_id FOREIGN KEY(appointment_id) REFERENCES appointment (id)
+)
+--;;
+CREATE INDEX ix_read_back_appointment_id ON read_back (appointment_id)
+--;;
+CREATE INDEX ix_read_back_call_id ON read_back (call_id)
+--;;
 CREATE TRIGGER call_version BEFORE UPDATE ON call FOR EACH ROW
   WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
 --;;
@@ -1227,6 +1329,28 @@ BEGIN
 END $$
 --;;
 CREATE TRIGGER call_link_keep_d BEFORE DELETE ON call_link FOR EACH ROW EXECUTE FUNCTION call_link_kept()
+--;;
+CREATE FUNCTION quote_kept() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NOT coalesce(NEW.id = OLD.id AND NEW.call_id IS NOT DISTINCT FROM OLD.call_id AND NEW.title IS NOT DISTINCT FROM OLD.title AND NEW.specialty IS NOT DISTINCT FROM OLD.specialty AND NEW.specialty_key IS NOT DISTINCT FROM OLD.specialty_key AND NEW.low_minor IS NOT DISTINCT FROM OLD.low_minor AND NEW.high_minor IS NOT DISTINCT FROM OLD.high_minor AND NEW.minutes IS NOT DISTINCT FROM OLD.minutes AND NEW.day IS NOT DISTINCT FROM OLD.day AND NEW.valid_to IS NOT DISTINCT FROM OLD.valid_to AND NEW.at IS NOT DISTINCT FROM OLD.at AND NEW.user_id IS NOT DISTINCT FROM OLD.user_id AND ((NEW.asked = OLD.asked AND NEW.voided >= OLD.voided) OR (NEW.asked = '' AND NEW.voided = OLD.voided AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND strpos(e.after, ' w' || CAST(OLD.id AS text) || ' ') > 0))), false) THEN
+    RAISE EXCEPTION 'quotes: what was quoted does not change' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER quote_keep_u BEFORE UPDATE ON quote FOR EACH ROW EXECUTE FUNCTION quote_kept()
+--;;
+CREATE TRIGGER quote_keep_d BEFORE DELETE ON quote FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER quote_keep_t BEFORE TRUNCATE ON quote FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER quote_line_keep BEFORE UPDATE OR DELETE ON quote_line FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER quote_line_keep_t BEFORE TRUNCATE ON quote_line FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER read_back_keep BEFORE UPDATE OR DELETE ON read_back FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER read_back_keep_t BEFORE TRUNCATE ON read_back FOR EACH STATEMENT EXECUTE FUNCTION refuse()
 --;;
 CREATE TABLE register (
 	id BIGSERIAL NOT NULL, 

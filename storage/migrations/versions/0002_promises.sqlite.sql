@@ -569,6 +569,41 @@ CREATE UNIQUE INDEX uq_price_open ON price (service_id) WHERE voided = 0 AND val
 --;;
 CREATE UNIQUE INDEX uq_price_start ON price (service_id, valid_from) WHERE voided = 0
 --;;
+CREATE TABLE complaint (
+	id INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	synonyms TEXT DEFAULT '' NOT NULL, 
+	specialty TEXT DEFAULT '' NOT NULL, 
+	first TEXT DEFAULT '' NOT NULL, 
+	red_flag TEXT DEFAULT '' NOT NULL, 
+	advice TEXT DEFAULT '' NOT NULL, 
+	words TEXT DEFAULT '' NOT NULL, 
+	ref TEXT, 
+	active INTEGER DEFAULT '1' NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_complaint PRIMARY KEY (id), 
+	CONSTRAINT ck_complaint_named CHECK (trim(name) <> ''), 
+	CONSTRAINT ck_complaint_leads CHECK (trim(specialty) <> '' OR trim(first) <> ''), 
+	CONSTRAINT ck_complaint_active CHECK (active IN (0, 1)), 
+	CONSTRAINT uq_complaint_name UNIQUE (name), 
+	CONSTRAINT uq_complaint_ref UNIQUE (ref)
+)
+ STRICT
+--;;
+CREATE TABLE complaint_service (
+	id INTEGER NOT NULL, 
+	complaint_id INTEGER NOT NULL, 
+	named TEXT NOT NULL, 
+	chance INTEGER NOT NULL, 
+	why TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_complaint_service PRIMARY KEY (id), 
+	CONSTRAINT uq_complaint_service_complaint_id_named UNIQUE (complaint_id, named), 
+	CONSTRAINT ck_complaint_service_named CHECK (trim(named) <> ''), 
+	CONSTRAINT ck_complaint_service_chance CHECK (chance BETWEEN 1 AND 3), 
+	CONSTRAINT fk_complaint_service_complaint_id FOREIGN KEY(complaint_id) REFERENCES complaint (id)
+)
+ STRICT
+--;;
 CREATE TRIGGER service_version BEFORE UPDATE ON service WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
 BEGIN SELECT RAISE(ABORT, 'service: a change needs the next version'); END
 --;;
@@ -579,6 +614,23 @@ BEGIN SELECT RAISE(ABORT, 'service: it is there already (UNIQUE)'); END
 CREATE TRIGGER service_norepl_u BEFORE UPDATE ON service
 WHEN EXISTS (SELECT 1 FROM service WHERE id <> OLD.id AND ((code = NEW.code)))
 BEGIN SELECT RAISE(ABORT, 'service: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER complaint_version BEFORE UPDATE ON complaint WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'complaint: a change needs the next version'); END
+--;;
+CREATE TRIGGER complaint_norepl BEFORE INSERT ON complaint
+WHEN EXISTS (SELECT 1 FROM complaint WHERE id = NEW.id OR (name = NEW.name) OR (NEW.ref IS NOT NULL AND ref = NEW.ref))
+BEGIN SELECT RAISE(ABORT, 'complaint: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER complaint_norepl_u BEFORE UPDATE ON complaint
+WHEN EXISTS (SELECT 1 FROM complaint WHERE id <> OLD.id AND ((name = NEW.name) OR (NEW.ref IS NOT NULL AND ref = NEW.ref)))
+BEGIN SELECT RAISE(ABORT, 'complaint: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER complaint_service_norepl BEFORE INSERT ON complaint_service
+WHEN EXISTS (SELECT 1 FROM complaint_service WHERE id = NEW.id OR (complaint_id = NEW.complaint_id AND named = NEW.named))
+BEGIN SELECT RAISE(ABORT, 'complaint_service: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER complaint_service_keep_u BEFORE UPDATE ON complaint_service BEGIN SELECT RAISE(ABORT, 'services: what a complaint leads to is taken away, or added'); END
 --;;
 CREATE TRIGGER price_norepl BEFORE INSERT ON price
     WHEN EXISTS (SELECT 1 FROM price WHERE id = NEW.id)
@@ -1155,6 +1207,73 @@ CREATE TABLE call_link (
 --;;
 CREATE INDEX ix_call_link_what_key ON call_link (what, "key")
 --;;
+CREATE TABLE quote (
+	id INTEGER NOT NULL, 
+	call_id INTEGER NOT NULL, 
+	asked TEXT DEFAULT '' NOT NULL, 
+	title TEXT NOT NULL, 
+	specialty TEXT DEFAULT '' NOT NULL, 
+	specialty_key TEXT DEFAULT '' NOT NULL, 
+	low_minor INTEGER NOT NULL, 
+	high_minor INTEGER NOT NULL, 
+	minutes INTEGER DEFAULT '0' NOT NULL, 
+	day TEXT NOT NULL, 
+	valid_to TEXT NOT NULL, 
+	at INTEGER NOT NULL, 
+	user_id INTEGER, 
+	voided INTEGER DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_quote PRIMARY KEY (id), 
+	CONSTRAINT ck_quote_range CHECK (low_minor >= 0 AND high_minor >= low_minor), 
+	CONSTRAINT ck_quote_validity CHECK (valid_to >= day), 
+	CONSTRAINT ck_quote_voided CHECK (voided IN (0, 1)), 
+	CONSTRAINT fk_quote_call_id FOREIGN KEY(call_id) REFERENCES call (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_quote_call_id ON quote (call_id)
+--;;
+CREATE TABLE quote_line (
+	id INTEGER NOT NULL, 
+	quote_id INTEGER NOT NULL, 
+	service_id INTEGER NOT NULL, 
+	title TEXT NOT NULL, 
+	chance INTEGER NOT NULL, 
+	amount_minor INTEGER NOT NULL, 
+	CONSTRAINT pk_quote_line PRIMARY KEY (id), 
+	CONSTRAINT uq_quote_line_quote_id_service_id UNIQUE (quote_id, service_id), 
+	CONSTRAINT ck_quote_line_chance CHECK (chance BETWEEN 0 AND 3), 
+	CONSTRAINT ck_quote_line_amount CHECK (amount_minor >= 0), 
+	CONSTRAINT fk_quote_line_quote_id FOREIGN KEY(quote_id) REFERENCES quote (id), 
+	CONSTRAINT fk_quote_line_service_id FOREIGN KEY(service_id) REFERENCES service (id)
+)
+ STRICT
+--;;
+CREATE TABLE read_back (
+	id INTEGER NOT NULL, 
+	call_id INTEGER NOT NULL, 
+	appointment_id INTEGER NOT NULL, 
+	local_date TEXT NOT NULL, 
+	local_min INTEGER NOT NULL, 
+	doctor TEXT NOT NULL, 
+	room TEXT DEFAULT '' NOT NULL, 
+	price_minor INTEGER, 
+	low_minor INTEGER, 
+	high_minor INTEGER, 
+	preparation TEXT DEFAULT '' NOT NULL, 
+	bring TEXT DEFAULT '' NOT NULL, 
+	at INTEGER NOT NULL, 
+	CONSTRAINT pk_read_back PRIMARY KEY (id), 
+	CONSTRAINT ck_read_back_minute CHECK (local_min BETWEEN 0 AND 1439), 
+	CONSTRAINT ck_read_back_range CHECK ((low_minor IS NULL) = (high_minor IS NULL)), 
+	CONSTRAINT fk_read_back_call_id FOREIGN KEY(call_id) REFERENCES call (id), 
+	CONSTRAINT fk_read_back_appointment_id FOREIGN KEY(appointment_id) REFERENCES appointment (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_read_back_appointment_id ON read_back (appointment_id)
+--;;
+CREATE INDEX ix_read_back_call_id ON read_back (call_id)
+--;;
 CREATE TRIGGER call_append BEFORE INSERT ON call
   WHEN EXISTS (SELECT 1 FROM call WHERE id = NEW.id OR (NEW.ref IS NOT NULL AND ref = NEW.ref)
     OR (NEW.by_exchange = 1 AND NEW.hung_up_at IS NULL AND NEW.ended_at IS NULL AND by_exchange = 1
@@ -1185,6 +1304,28 @@ BEGIN SELECT RAISE(ABORT, 'calls: what a call made is not deleted'); END
 --;;
 CREATE TRIGGER call_version BEFORE UPDATE ON call WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
 BEGIN SELECT RAISE(ABORT, 'call: a change needs the next version'); END
+--;;
+CREATE TRIGGER quote_norepl BEFORE INSERT ON quote WHEN EXISTS (SELECT 1 FROM quote WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'quotes: this quote is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER quote_keep_u BEFORE UPDATE ON quote WHEN NOT coalesce(NEW.id = OLD.id AND NEW.call_id IS OLD.call_id AND NEW.title IS OLD.title AND NEW.specialty IS OLD.specialty AND NEW.specialty_key IS OLD.specialty_key AND NEW.low_minor IS OLD.low_minor AND NEW.high_minor IS OLD.high_minor AND NEW.minutes IS OLD.minutes AND NEW.day IS OLD.day AND NEW.valid_to IS OLD.valid_to AND NEW.at IS OLD.at AND NEW.user_id IS OLD.user_id AND ((NEW.asked = OLD.asked AND NEW.voided >= OLD.voided) OR (NEW.asked = '' AND NEW.voided = OLD.voided AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND instr(e.after, ' w' || CAST(OLD.id AS text) || ' ') > 0))), 0)
+BEGIN SELECT RAISE(ABORT, 'quotes: what was quoted does not change'); END
+--;;
+CREATE TRIGGER quote_keep_d BEFORE DELETE ON quote BEGIN SELECT RAISE(ABORT, 'quotes: a quote is never deleted'); END
+--;;
+CREATE TRIGGER quote_line_norepl BEFORE INSERT ON quote_line WHEN EXISTS (SELECT 1 FROM quote_line WHERE id = NEW.id OR (quote_id = NEW.quote_id AND service_id = NEW.service_id))
+BEGIN SELECT RAISE(ABORT, 'quote_line: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER quote_line_keep_u BEFORE UPDATE ON quote_line BEGIN SELECT RAISE(ABORT, 'quote_line: what was said does not change'); END
+--;;
+CREATE TRIGGER quote_line_keep_d BEFORE DELETE ON quote_line BEGIN SELECT RAISE(ABORT, 'quote_line: what was said is not deleted'); END
+--;;
+CREATE TRIGGER read_back_norepl BEFORE INSERT ON read_back WHEN EXISTS (SELECT 1 FROM read_back WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'read_back: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER read_back_keep_u BEFORE UPDATE ON read_back BEGIN SELECT RAISE(ABORT, 'read_back: what was said does not change'); END
+--;;
+CREATE TRIGGER read_back_keep_d BEFORE DELETE ON read_back BEGIN SELECT RAISE(ABORT, 'read_back: what was said is not deleted'); END
 --;;
 CREATE TABLE register (
 	id INTEGER NOT NULL, 
