@@ -93,6 +93,7 @@ _ACTS = {
     "patients.unmerge": N_("TAKING APART"),
     "services.add": N_("NEW SERVICE"),
     "services.edit": N_("CHANGE OF THE SERVICE"),
+    **dict.fromkeys(("services.add_free_rule", "services.edit_free_rule"), N_("RULE OF FREE FOLLOW-UPS")),
     "services.offer": N_("OFFER OF THE SERVICE"),
     "services.set_price": N_("PRICE"),
     "services.withdraw_price": N_("PRICE TAKEN BACK"),

@@ -8,8 +8,8 @@ from __future__ import annotations
 from console.locale import _, ngettext
 from console.locale.formats import day_short, money
 from console.price_words import quoted_word
-from console.visit_words import at, kind_word
-from storage.schedule.records import Appointment
+from console.visit_words import at, free_word, kind_word
+from storage.schedule.records import Appointment, VisitKind
 from storage.schedule.term_records import GivenUp, ServiceOffer, Terms
 
 
@@ -48,9 +48,20 @@ def given_up_word(given: GivenUp) -> str:
     return ", ".join(told)
 
 
+def left_word(kind: VisitKind, left: int) -> str:
+    """How many more of its kind the doctor takes on the day."""
+    if kind is VisitKind.FIRST:
+        return ngettext("{count} first visit left", "{count} first visits left", left).format(count=left)
+    return ngettext("{count} follow-up left", "{count} follow-ups left", left).format(count=left)
+
+
 def terms_word(terms: Terms) -> str:
     """What the desk should know of the patient before it books: kind, visits that were missed or cancelled."""
     told = [kind_word(terms.kind)]
+    if terms.free is not None:
+        told.append(free_word(terms.free))
+    if terms.left is not None:
+        told.append(left_word(terms.kind, terms.left))
     if given := given_up_word(terms.given_up):
         told.append(given)
     if quoted := quoted_word(terms.quoted):

@@ -8,8 +8,9 @@ from __future__ import annotations
 from datetime import date, time
 
 from console.locale import N_, _, pgettext
-from console.locale.formats import clock, day_brief, day_digits, day_name, day_short, money, money_brief
+from console.locale.formats import clock, day_brief, day_digits, day_month, day_name, day_short, money, money_brief
 from storage.calls.quote_records import Told
+from storage.schedule.free_records import Free
 from storage.schedule.pair_records import Beside
 from storage.schedule.records import (
     CANCEL_REASONS,
@@ -106,6 +107,13 @@ def beside_word(other: Beside, day: date) -> str:
     return f"+ {other.practitioner.last} {when}"
 
 
+def free_word(free: Free) -> str:
+    """By the rule of free follow-ups it costs nothing: until when, and how many of them are left."""
+    return _("free until {day}, {left} of {visits} left").format(
+        day=day_month(free.until), left=free.left, visits=free.visits
+    )
+
+
 def read_back(made: ReadBack) -> str:
     """What is said to the caller: patient, weekday, date, time, doctor, room, price, preparation."""
     visit = made.appointment
@@ -114,6 +122,7 @@ def read_back(made: ReadBack) -> str:
             _("{who}: {when}").format(who=visit.patient.usual, when=day_at(visit.local_date, visit.local_min)),
             visit.practitioner.initials,
             *_place_and_price(visit.room, made.price_minor, made.quoted),
+            *([free_word(made.free)] if made.free is not None else ()),
         )
     )
     if made.beside is not None:

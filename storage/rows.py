@@ -136,6 +136,7 @@ THINGS = {
     "charge": N_("this charge"),
     "equipment": N_("this device"),
     "evening": N_("this list"),
+    "free_rule": N_("this rule"),
     "patient": N_("this patient's card"),
     "practitioner": N_("this doctor"),
     "recall_mark": N_("this recall"),

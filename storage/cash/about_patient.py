@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
+from storage.cash.free_tables import free_charge
 from storage.cash.records import ChargeState
 from storage.cash.tables import charge, receipt
 from storage.centre.tables import account_user
@@ -38,8 +39,9 @@ def _receipts(conn: Connection, ids: Sequence[PatientId], limit: int) -> list[Ev
 def _charges(conn: Connection, ids: Sequence[PatientId], limit: int) -> list[Event]:
     """What the patient was charged; struck off is taken back."""
     rows = conn.execute(
-        select(charge, account_user.c.login)
+        select(charge, account_user.c.login, free_charge.c.after_id)
         .outerjoin(account_user, account_user.c.id == charge.c.created_by)
+        .outerjoin(free_charge, free_charge.c.charge_id == charge.c.id)
         .where(charge.c.patient_id.in_(ids))
         .order_by(charge.c.id.desc())
         .limit(limit)
@@ -48,7 +50,7 @@ def _charges(conn: Connection, ids: Sequence[PatientId], limit: int) -> list[Eve
         Event(
             at=row.created_at,
             kind=EventKind.RECEIPT,
-            code="charge",
+            code="charge" if row.after_id is None else "charge.free",
             key=row.id,
             who=row.login or "",
             detail=row.title,

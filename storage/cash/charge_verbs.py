@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from storage import rows
 from storage.accounts.approving import second
-from storage.cash import queries, rules
+from storage.cash import free_visits, queries, rules
 from storage.cash.orders import ChargeDraft, Discount
 from storage.cash.records import ChargeState
 from storage.cash.tables import charge
@@ -29,7 +29,9 @@ def _state(amount_minor: int, paid_minor: int = 0) -> ChargeState:
 
 
 def _undo_new(unit: Unit, entry: JournalRow) -> None:
-    """Strike a new line off; its number stays, as every number of the till does."""
+    """Strike a new line off; its number stays, as every number of the till does, and so does why it was free."""
+    if entry.what == free_visits.WHAT:
+        return
     found = queries.charge_of(unit.conn, ChargeId(entry.key))
     rules.may_void(found)
     values = {"state": ChargeState.VOID.value, "origin": "undone"}
@@ -58,7 +60,7 @@ _MADE = select(
 
 @verb("cash.charge_visit", right=Right.CHECK_IN)
 def charge_visit(unit: Unit, appointment_id: AppointmentId) -> int | None:
-    """Charge a visit by the price list of its day; a second time changes nothing.
+    """Charge a visit by the price list of its day, or nothing by the rule of free follow-ups; once.
 
     Answers the charge, or None when the visit has no service or the service no price on that day:
     then the cash desk adds the line by hand.
@@ -79,6 +81,8 @@ def charge_visit(unit: Unit, appointment_id: AppointmentId) -> int | None:
     price = price_list.price_on(unit.conn, service.id, visit.local_date)
     if price is None:
         return None
+    free = free_visits.of_visit(unit.conn, appointment_id, visit, service.id) if price else None
+    price = 0 if free is not None else price
     made = rows.add(
         unit,
         charge,
@@ -96,6 +100,8 @@ def charge_visit(unit: Unit, appointment_id: AppointmentId) -> int | None:
             "created_by": unit.actor.user_id,
         },
     )
+    if free is not None:
+        free_visits.note(unit, made, free)
     unit.changed("cash", made)
     return made
 

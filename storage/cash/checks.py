@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
-from storage.cash import chain_checks, queries, shift_checks
+from storage.cash import chain_checks, free_checks, queries, shift_checks
 from storage.cash.tables import ACCOUNTS, charge, entry, receipt
 from storage.checking import Check, Found, Minor, Problem
 from storage.errors import N_
@@ -201,6 +201,7 @@ CHECKS = (
     Check(4, N_("receipt numbers"), _gaps),
     *chain_checks.CHECKS,
     Check(2, N_("charges and receipts"), _charges),
+    *free_checks.CHECKS,
     Check(3, N_("advances"), _advances),
     *shift_checks.CHECKS,
 )

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 
+from storage.cash.free_tables import free_charge
 from storage.cash.records import ChargeState, CountKind, EntryKind, Method, ReceiptKind, RequestState
 from storage.schema import Day, Flag, Instant, Int, Str, key, table
 
@@ -299,6 +300,7 @@ TABLES = (
     shift_count_piece,
     shift_count_method,
     charge,
+    free_charge,
     account,
     seal,
     entry,

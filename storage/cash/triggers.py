@@ -9,7 +9,7 @@ without firing DELETE triggers, so every unique key of an append-only table is g
 
 from __future__ import annotations
 
-from storage.cash import erasing
+from storage.cash import erasing, free_tables
 from storage.cash.tables import SEED
 from storage.cash.triggers_postgresql import POSTGRESQL
 from storage.schema import BY_MERGE, SQLITE_CHECKS_ON
@@ -371,4 +371,5 @@ SQLITE: tuple[str, ...] = (
     _REQUEST_CHANGED,
     _never_deleted("refund_request"),
     _never_deleted("register"),
+    *free_tables.SQLITE,
 )

@@ -7,7 +7,7 @@ change between being read and being closed.
 
 from __future__ import annotations
 
-from storage.cash import erasing
+from storage.cash import erasing, free_tables
 from storage.cash.tables import SEED
 from storage.schema import BY_MERGE
 
@@ -338,4 +338,5 @@ BEGIN RAISE EXCEPTION 'cash: % is append-only', TG_TABLE_NAME
     *_function("refund_request_changed", "refund_request", "UPDATE", _REQUEST_CHANGED),
     *_kept("refund_request", "DELETE"),
     *_kept("register", "DELETE"),
+    *free_tables.POSTGRESQL,
 )

@@ -35,7 +35,8 @@ def resource_id(table: str, row: Row) -> str:
     """The id of a row's resource."""
     if table in ("patient", "appointment"):
         return f"{OWN}{row['id']}"
-    keys = [row[name] for name in ("id", "appointment_id", "appt_id", "call_id", "receipt_id") if name in row][:1]
+    own = ("id", "appointment_id", "appt_id", "charge_id", "call_id", "receipt_id")
+    keys = [row[name] for name in own if name in row][:1]
     more = [row[name] for name in ("what", "key", "copy") if name in row and "id" not in row]
     return f"{OWN}{table}-{'-'.join(str(one) for one in (*keys, *more))}".replace("_", "-")
 

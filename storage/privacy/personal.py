@@ -80,6 +80,7 @@ SAYS_NOTHING: Mapping[str, frozenset[str]] = {
         {"service_id", "origin", "title", "quantity", "price_minor", "discount_minor", "discount_by", "amount_minor"}
         | {"paid_minor", "refunded_minor", "day", "state", "created_at", "created_by"}
     ),
+    "free_charge": frozenset({"after_id", "number", "visits", "days"}),
     "entry": frozenset(
         {"register_id", "number", "shift_id", "kind", "at", "by", "by_name", "reverses_id", "prev_hash", "hash"}
     ),

@@ -45,7 +45,7 @@ def quoted_by(asked: Quoted) -> Quoted:
 
 def quoted(conn: Connection, patient_id: PatientId, day: date, service_id: ServiceId | None) -> tuple[int, int] | None:
     """What the patient was told that a service would cost on a day: from, to; None when nothing was said."""
-    _load()
+    load_rooms()
     found = (asked(conn, patient_id, day, service_id) for asked in _QUOTED) if service_id else iter(())
     return next((one for one in found if one is not None), None)
 
@@ -64,20 +64,21 @@ def after_change(notice: Notice) -> Notice:
 
 def visit_changed(unit: Unit, appointment_id: AppointmentId, patient_id: PatientId) -> None:
     """The book has written a visit: let every room do its part in the same act."""
-    _load()
+    load_rooms()
     for notice in _AFTER_CHANGE:
         notice(unit, appointment_id, patient_id)
 
 
 def visit_is_over(unit: Unit, appointment_id: AppointmentId) -> None:
     """The patient has been seen: let every room do its part."""
-    _load()
+    load_rooms()
     for deed in _AFTER_VISIT:
         deed(unit, appointment_id)
 
 
 @cache
-def _load() -> None:
+def load_rooms() -> None:
+    """Import what the rooms above the book have to say of a visit; once for a process."""
     for room in pkgutil.iter_modules(storage.__path__, "storage."):
         name = f"{room.name}.about_visit"
         if room.ispkg and importlib.util.find_spec(name) is not None:

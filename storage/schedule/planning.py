@@ -203,13 +203,21 @@ def check_quota(unit: Unit, visit: Appointment, kind: VisitKind) -> None:
         raise _with_offers(unit, wish, breach)
 
 
-def _over_quota(conn: Connection, wish: Wish, said: dict[str, Any]) -> StorageError | None:
-    quota = quota_of(wish.doctor, wish.kind)
+def left_on(
+    conn: Connection, doctor: Practitioner, kind: VisitKind, day: date, except_id: AppointmentId | None = None
+) -> int | None:
+    """How many more visits of a kind the doctor takes on a day by the admission rules; None means no limit."""
+    quota = quota_of(doctor, kind)
     if quota is None:
         return None
-    used = occupancy.kinds_on(conn, [wish.doctor.id], wish.day, wish.day, except_id=wish.except_id)
-    if used.get((wish.doctor.id, wish.day, wish.kind), 0) < quota:
+    used = occupancy.kinds_on(conn, [doctor.id], day, day, except_id=except_id)
+    return max(0, quota - used.get((doctor.id, day, kind), 0))
+
+
+def _over_quota(conn: Connection, wish: Wish, said: dict[str, Any]) -> StorageError | None:
+    if left_on(conn, wish.doctor, wish.kind, wish.day, wish.except_id) != 0:
         return None
+    quota = quota_of(wish.doctor, wish.kind)
     if wish.kind is VisitKind.FIRST:
         template = N_("{doctor} takes no more than {quota} first visits on {day}.")
     else:

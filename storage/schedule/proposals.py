@@ -10,7 +10,9 @@ from sqlalchemy import Connection
 from storage.centre import queries as centre_queries
 from storage.ids import AppointmentId, PatientId
 from storage.schedule import occasions, openings, pairs, patient_book, queries
+from storage.schedule.free_records import Free
 from storage.schedule.free_time import Present
+from storage.schedule.free_visits import follow_up, free_of
 from storage.schedule.pair_records import Beside
 from storage.schedule.records import (
     Appointment,
@@ -101,14 +103,26 @@ def _read_back(conn: Connection, visit: Appointment, other: Beside | None) -> Re
         bring = "" if centre is None else centre.bring
     if visit.service_id is None:
         return ReadBack(appointment=visit, beside=other, bring=bring)
+    free, quoted = _free(conn, visit), None
+    if free is None:
+        quoted = occasions.quoted(conn, visit.patient_id, visit.local_date, visit.service_id)
     return ReadBack(
         appointment=visit,
         beside=other,
-        quoted=occasions.quoted(conn, visit.patient_id, visit.local_date, visit.service_id),
+        quoted=quoted,
         bring=bring,
-        price_minor=services.price_on(conn, visit.service_id, visit.local_date),
+        price_minor=0 if free is not None else services.price_on(conn, visit.service_id, visit.local_date),
+        free=free,
         preparation=services.service_of(conn, visit.service_id).preparation,
     )
+
+
+def _free(conn: Connection, visit: Appointment) -> Free | None:
+    """By what a visit costs nothing."""
+    if visit.kind is not VisitKind.FOLLOW:
+        return None
+    doctor = staff.practitioner_of(conn, visit.practitioner_id)
+    return free_of(conn, follow_up(visit.patient_id, doctor, visit.service_id, visit.local_date, visit.id))
 
 
 def looks(

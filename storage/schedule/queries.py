@@ -22,13 +22,13 @@ from storage.schedule.records import (
     BookStatus,
     CardState,
     Confirmation,
-    DayTotals,
     PersonName,
     Side,
     VisitKind,
 )
 from storage.schedule.series_tables import series_visit
 from storage.schedule.tables import appointment
+from storage.schedule.total_records import DayTotals
 from storage.schema import Int, Str, instant
 from storage.schema import day as day_of
 from storage.services.tables import service

@@ -5,7 +5,7 @@ Minutes are wall minutes of the day, every interval is half open; the wall time 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,6 +15,7 @@ from storage.ids import AppointmentId, CallId, EquipmentId, PatientId, Practitio
 from storage.staff.records import Span
 
 if TYPE_CHECKING:
+    from storage.schedule.free_records import Free
     from storage.schedule.hold_records import HeldBy
     from storage.schedule.pair_records import Beside
 
@@ -312,6 +313,8 @@ class ReadBack:
     preparation: str = ""
     quoted: tuple[int, int] | None = None
     bring: str = ""
+    free: Free | None = None
+    """By what it costs nothing."""
 
 
 class ProposalReason(StrEnum):
@@ -390,11 +393,3 @@ class TakenIn:
     """None leaves this and the next two as they are."""
     confirmation: Confirmation | None = None
     card_state: CardState | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayTotals:
-    """Counts of one day for the places line and reports."""
-
-    day: date
-    by_status: dict[BookStatus, int] = field(default_factory=dict)

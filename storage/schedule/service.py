@@ -17,7 +17,6 @@ from storage.schedule.records import (
     CancelReason,
     CardState,
     Confirmation,
-    DayTotals,
     DayView,
     MoveTo,
     NewAppointment,
@@ -30,6 +29,7 @@ from storage.schedule.records import (
 )
 from storage.schedule.series_service import SeriesService
 from storage.schedule.term_records import ServiceOffer, Terms
+from storage.schedule.total_records import DayTotals
 
 if TYPE_CHECKING:
     from storage.office import Office

@@ -7,6 +7,7 @@ from datetime import date
 
 from storage.errors import StorageError
 from storage.ids import ServiceId
+from storage.schedule.free_records import Free
 from storage.schedule.records import Appointment, VisitKind
 
 
@@ -59,5 +60,9 @@ class Terms:
     given_up: GivenUp = GivenUp()
     quoted: tuple[int, int] | None = None
     """From, to: what the patient was told that it would cost."""
+    free: Free | None = None
+    """By what it costs nothing; the price of the service is 0 then."""
+    left: int | None = None
+    """How many more of its kind the doctor takes on the day, this one included; None means no limit."""
     alert: str = ""
     """What everybody must know of the patient (an allergy)."""

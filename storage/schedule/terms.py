@@ -17,6 +17,7 @@ from storage.patients.tables import patient
 from storage.prepared import Prepared
 from storage.schedule import occasions, openings, planning, queries
 from storage.schedule.free_time import Present
+from storage.schedule.free_visits import follow_up, free_of
 from storage.schedule.records import Appointment, BookStatus, NewAppointment, Side, VisitKind
 from storage.schedule.rules import NO_SHOW_DAYS, clock_face, length_of
 from storage.schedule.tables import appointment
@@ -140,10 +141,13 @@ def foresee(conn: Connection, wanted: NewAppointment, present: Present) -> Terms
     told = decide(conn, wanted, doctor, step)
     usual = usual_service(conn, doctor, told.kind)
     against, room_id = _against(conn, wish_of(wanted, doctor, told), present)
-    offer, quoted = None, None
+    offer, quoted, free = None, None, None
     if told.service is not None:
         quoted = occasions.quoted(conn, wanted.patient_id, wanted.local_date, told.service.id)
         price = services.price_on(conn, told.service.id, wanted.local_date)
+        if price and told.kind is VisitKind.FOLLOW:
+            free = free_of(conn, follow_up(wanted.patient_id, doctor, told.service.id, wanted.local_date))
+            price = price if free is None else 0
         known = usual is not None and told.service.id == usual.id
         offer = _offer(told.service, told, price, known, doctor)
     return Terms(
@@ -155,7 +159,9 @@ def foresee(conn: Connection, wanted: NewAppointment, present: Present) -> Terms
         by_right=against is not None and against.values.get("rule") not in planning.NEVER,
         twice=same_day(conn, wanted),
         given_up=given_up(conn, wanted, present),
-        quoted=quoted,
+        quoted=quoted if free is None else None,
+        free=free,
+        left=planning.left_on(conn, doctor, told.kind, wanted.local_date),
         alert=conn.execute(select(patient.c.alert).where(patient.c.id == wanted.patient_id)).scalar() or "",
     )
 

@@ -6,7 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from storage.ids import PractitionerId, PriceId, ServiceId
-from storage.services import queries, verbs
+from storage.services import free_follow_ups, queries, verbs
+from storage.services.free_records import FreeRule, FreeRuleDraft
 from storage.services.records import (
     Price,
     PricedService,
@@ -25,6 +26,20 @@ class PriceListService:
     def __init__(self, office: Office) -> None:
         """Act for the person seated at this office."""
         self._office = office
+
+    async def free_rules(self) -> tuple[FreeRule, ...]:
+        """The rules of free follow-ups, those out of use too."""
+        return await self._office.read(free_follow_ups.free_rules)
+
+    async def add_free_rule(self, draft: FreeRuleDraft) -> int:
+        """Follow-ups of a doctor, a specialty or a service become free after a paid visit."""
+        made = await self._office.write(free_follow_ups.add_free_rule, draft)
+        assert made is not None
+        return made
+
+    async def edit_free_rule(self, rule: FreeRule, draft: FreeRuleDraft, *, active: bool) -> None:
+        """Change a rule, or put it out of use.  Raises Conflict when another desk was first."""
+        await self._office.write(free_follow_ups.edit_free_rule, rule.id, draft, active=active, version=rule.version)
 
     async def active(self) -> tuple[Service, ...]:
         """What is sold now, by specialty and code."""

@@ -8,6 +8,7 @@ A guard on the primary key stops SQLite's INSERT OR REPLACE, which deletes witho
 from __future__ import annotations
 
 from storage.schema import versioned
+from storage.services import free_tables
 
 _SERVICE_SQLITE, _SERVICE_POSTGRESQL = versioned("service", "code = NEW.code")
 
@@ -29,6 +30,7 @@ WHEN EXISTS (SELECT 1 FROM complaint_service WHERE id = NEW.id OR ({_FURTHER}))
 BEGIN SELECT RAISE(ABORT, 'complaint_service: it is there already (UNIQUE)'); END""",
     "CREATE TRIGGER complaint_service_keep_u BEFORE UPDATE ON complaint_service"
     " BEGIN SELECT RAISE(ABORT, 'services: what a complaint leads to is taken away, or added'); END",
+    *free_tables.SQLITE,
     """
     CREATE TRIGGER price_norepl BEFORE INSERT ON price
     WHEN EXISTS (SELECT 1 FROM price WHERE id = NEW.id)
@@ -58,6 +60,7 @@ POSTGRESQL = (
     *_SERVICE_POSTGRESQL,
     *_COMPLAINT[1],
     "CREATE TRIGGER complaint_service_keep_u BEFORE UPDATE ON complaint_service FOR EACH ROW EXECUTE FUNCTION refuse()",
+    *free_tables.POSTGRESQL,
     f"""
     CREATE FUNCTION price_overlap() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN

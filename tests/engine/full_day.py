@@ -26,6 +26,7 @@ from storage.queue.records import Priority
 from storage.recalls.records import PlanDraft, TypeDraft
 from storage.rights import Role
 from storage.schedule.records import CANCEL_REASONS, MoveTo, NewAppointment, WalkIn
+from storage.services.free_records import FreeRuleDraft
 from storage.services.guide_records import Chance, ComplaintDraft, Further
 from storage.staff import verbs as staff_verbs
 from storage.staff.records import PractitionerDraft, RosterBreak, RosterLine
@@ -106,6 +107,8 @@ async def play(store: Store) -> Day:
     await _pair(till, senior, others[0])
     await senior.waiting.add(WaitDraft(patient_id=till.yudin, practitioner_id=till.orlova, note="mornings"))
     await _quote(senior, till)
+    manager = await seat(store, Role.OFFICE_MANAGER.value, "desk 9")
+    await manager.services.add_free_rule(FreeRuleDraft(visits=1, days=14, specialty="Dermatologist"))
     return Day(till, till.orlova, room, laser, visit, tuple(others))
 
 

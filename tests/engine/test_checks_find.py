@@ -41,6 +41,10 @@ PLANTED: dict[str, tuple[str, ...]] = {
     "receipts and ledger": ("UPDATE posting SET amount_minor = amount_minor * 2 WHERE entry_id = 3",),
     "receipt numbers": ("UPDATE receipt SET number = 900 WHERE number = 4",),
     "ledger hash chain": ("UPDATE entry SET by_name = 'somebody else' WHERE number = 4",),
+    "free follow-ups": (
+        "INSERT INTO free_charge (charge_id, after_id, number, visits, days)"
+        " SELECT id, 4711, 1, 1, 14 FROM charge WHERE appointment_id IS NOT NULL LIMIT 1",
+    ),
     "charges and receipts": ("UPDATE charge SET paid_minor = 5, refunded_minor = 5 WHERE state = 'open'",),
     "shift arithmetic": ("UPDATE shift_count_piece SET pieces = pieces + 1 WHERE count_id = 1",),
     "refunds and copies": ("UPDATE receipt_copy SET copy = 2 WHERE receipt_id = 11",),

@@ -228,6 +228,7 @@ KEYWORDS: dict[str, dict[str, object]] = {
     "schedule.amend": {"comment": "by the window"},
     "staff.set_days": {"reason": "ill"},
     "accounts.edit": {"version": 1},
+    "services.edit_free_rule": {"active": True, "version": 1},
 }
 
 PREPARED: dict[str, tuple[str, ...]] = {

@@ -26,7 +26,7 @@ class TestPromise9NobodyOverwritesSilently:
     VERSIONED = (
         "patient", "appointment", "charge", "service", "practitioner", "room", "equipment", "call",
         "roster_line", "roster_break", "account_user", "recall_type", "recall_mark", "treatment_plan",
-        "wait_entry", "complaint",
+        "wait_entry", "complaint", "free_rule",
     )  # fmt: skip
 
     def test_every_versioned_table_is_here(self, beneath: sqlite3.Connection) -> None:

@@ -92,6 +92,7 @@ _CODES = {
     "step.left": N_("left"),
     "step.left-without-visit": N_("left unseen"),
     "charge": N_("charged"),
+    "charge.free": N_("free follow-up"),
     "sale": N_("payment"),
     "refund": N_("refund"),
     "advance": N_("advance"),

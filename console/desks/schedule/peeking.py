@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from console.desks.schedule.slots import CLOSED, CONTINUES, FREED, Slot, standing
 from console.locale import _, ngettext
 from console.locale.formats import day_short, money
-from console.visit_words import at, beside_word, day_at, kind_word, part_word, person, reason_word
+from console.visit_words import at, beside_word, day_at, free_word, kind_word, part_word, person, reason_word
 from storage.ids import AppointmentId
 from storage.schedule.records import PatientBook, ReadBack
 from widgets.lines import Line, Piece
@@ -144,7 +144,9 @@ def _looked(slot: Slot, told: ReadBack, book: PatientBook) -> Sequence[Line]:
     first = list(_status(slot))
     if told.price_minor is not None:
         first += [("   ", "peek"), (money(told.price_minor), "money")]
-    second: list[Piece] = [piece for line in _remarks(slot) for piece in line]
+    second: list[Piece] = [] if told.free is None else [(free_word(told.free), "peek")]
+    for remark in _remarks(slot):
+        second += [("   " if second else "", "peek"), *remark]
     if told.preparation:
         second += [("   " if second else "", "peek"), (told.preparation, "peek")]
     third: list[Piece] = []

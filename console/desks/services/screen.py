@@ -7,7 +7,7 @@ from datetime import date
 
 from console.commands import verb
 from console.desk import DeskScreen
-from console.desks.services import forms, view
+from console.desks.services import forms, free, view
 from console.desks.services.view import ListView, Narrowing
 from console.locale import N_, _, language
 from console.locale.formats import day_short, money
@@ -153,6 +153,7 @@ class ServicesScreen(DeskScreen[ListView, PricedService]):
             choices.append(
                 _("take back {sum} from {day}").format(sum=money(coming.amount_minor), day=day_short(coming.valid_from))
             )
+        choices.append(_("free follow-ups after a paid visit"))
         chosen = await self.choose(record.service.name, choices)
         if chosen == 0:
             await self._price(record, max((price.id for price in history), default=None))
@@ -160,6 +161,8 @@ class ServicesScreen(DeskScreen[ListView, PricedService]):
             await self._text(record)
         elif chosen == 2:
             await self._offer(record)
+        elif chosen == len(choices) - 1:
+            await free.rules(self, record.service)
         elif chosen == 3 and coming is not None:
             await self.write(self.office.services.withdraw_price(coming.id))
             await self.read_anew()

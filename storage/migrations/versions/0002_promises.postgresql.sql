@@ -577,6 +577,30 @@ CREATE TABLE complaint_service (
 	CONSTRAINT fk_complaint_service_complaint_id FOREIGN KEY(complaint_id) REFERENCES complaint (id)
 )
 --;;
+CREATE TABLE free_rule (
+	id BIGSERIAL NOT NULL, 
+	practitioner_id BIGINT, 
+	service_id BIGINT, 
+	specialty TEXT DEFAULT '' NOT NULL, 
+	specialty_key TEXT DEFAULT '' NOT NULL, 
+	visits BIGINT NOT NULL, 
+	days BIGINT NOT NULL, 
+	active BIGINT DEFAULT '1' NOT NULL, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_free_rule PRIMARY KEY (id), 
+	CONSTRAINT ck_free_rule_extent CHECK (visits BETWEEN 1 AND 20 AND days BETWEEN 1 AND 365), 
+	CONSTRAINT ck_free_rule_specialty CHECK ((specialty = '') = (specialty_key = '')), 
+	CONSTRAINT ck_free_rule_one_thing CHECK (CASE WHEN practitioner_id IS NULL THEN 0 ELSE 1 END + CASE WHEN service_id IS NULL THEN 0 ELSE 1 END + CASE WHEN specialty_key = '' THEN 0 ELSE 1 END = 1), 
+	CONSTRAINT fk_free_rule_practitioner_id FOREIGN KEY(practitioner_id) REFERENCES practitioner (id), 
+	CONSTRAINT fk_free_rule_service_id FOREIGN KEY(service_id) REFERENCES service (id)
+)
+--;;
+CREATE UNIQUE INDEX uq_free_rule_practitioner ON free_rule (practitioner_id) WHERE practitioner_id IS NOT NULL
+--;;
+CREATE UNIQUE INDEX uq_free_rule_service ON free_rule (service_id) WHERE service_id IS NOT NULL
+--;;
+CREATE UNIQUE INDEX uq_free_rule_specialty ON free_rule (specialty_key) WHERE specialty_key <> ''
+--;;
 CREATE TRIGGER service_version BEFORE UPDATE ON service FOR EACH ROW
   WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
 --;;
@@ -584,6 +608,9 @@ CREATE TRIGGER complaint_version BEFORE UPDATE ON complaint FOR EACH ROW
   WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
 --;;
 CREATE TRIGGER complaint_service_keep_u BEFORE UPDATE ON complaint_service FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER free_rule_version BEFORE UPDATE ON free_rule FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
 --;;
 CREATE FUNCTION price_overlap() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
     BEGIN
@@ -1464,6 +1491,21 @@ CREATE UNIQUE INDEX charge_visit_once ON charge (appointment_id) WHERE origin = 
 --;;
 CREATE INDEX ix_charge_patient_id ON charge (patient_id)
 --;;
+CREATE TABLE free_charge (
+	charge_id BIGINT NOT NULL, 
+	after_id BIGINT NOT NULL, 
+	number BIGINT NOT NULL, 
+	visits BIGINT NOT NULL, 
+	days BIGINT NOT NULL, 
+	CONSTRAINT pk_free_charge PRIMARY KEY (charge_id), 
+	CONSTRAINT ck_free_charge_number CHECK (visits BETWEEN 1 AND 20 AND number BETWEEN 1 AND visits), 
+	CONSTRAINT ck_free_charge_days CHECK (days BETWEEN 1 AND 365), 
+	CONSTRAINT fk_free_charge_charge_id FOREIGN KEY(charge_id) REFERENCES charge (id), 
+	CONSTRAINT fk_free_charge_after_id FOREIGN KEY(after_id) REFERENCES appointment (id)
+)
+--;;
+CREATE INDEX ix_free_charge_after ON free_charge (after_id)
+--;;
 CREATE TABLE account (
 	id BIGSERIAL NOT NULL, 
 	code TEXT NOT NULL, 
@@ -1898,6 +1940,32 @@ CREATE TRIGGER refund_request_keep_t BEFORE TRUNCATE ON refund_request FOR EACH 
 CREATE TRIGGER register_keep BEFORE DELETE ON register FOR EACH ROW EXECUTE FUNCTION cash_keep()
 --;;
 CREATE TRIGGER register_keep_t BEFORE TRUNCATE ON register FOR EACH STATEMENT EXECUTE FUNCTION cash_keep()
+--;;
+CREATE FUNCTION free_charge_new() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+    BEGIN
+      PERFORM 1 FROM appointment WHERE id = NEW.after_id FOR NO KEY UPDATE;
+      IF NOT EXISTS (SELECT 1 FROM charge AS c JOIN appointment AS a ON a.id = c.appointment_id
+      JOIN appointment AS paid ON paid.id = NEW.after_id AND paid.patient_id = a.patient_id
+        AND paid.practitioner_id = a.practitioner_id AND paid.id <> a.id
+      WHERE c.id = NEW.charge_id AND c.origin = 'visit' AND c.price_minor = 0
+        AND (SELECT count(*) FROM free_charge AS f JOIN charge AS o ON o.id = f.charge_id
+             JOIN appointment AS v ON v.id = o.appointment_id AND v.status IN ('booked', 'fulfilled')
+             WHERE f.after_id = NEW.after_id AND o.state <> 'void') < NEW.visits) THEN
+        RAISE EXCEPTION 'free: a charge of nothing is for one of the follow-ups to a paid visit' USING ERRCODE = 'integrity_constraint_violation';
+      END IF;
+      RETURN NEW;
+    END $$
+--;;
+CREATE TRIGGER free_charge_new BEFORE INSERT ON free_charge FOR EACH ROW EXECUTE FUNCTION free_charge_new()
+--;;
+CREATE FUNCTION free_charge_kept() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+    BEGIN
+      RAISE EXCEPTION 'free: why a charge was nothing stays as it was' USING ERRCODE = 'integrity_constraint_violation';
+    END $$
+--;;
+CREATE TRIGGER free_charge_kept BEFORE UPDATE OR DELETE ON free_charge FOR EACH ROW EXECUTE FUNCTION free_charge_kept()
+--;;
+CREATE TRIGGER free_charge_all_kept BEFORE TRUNCATE ON free_charge FOR EACH STATEMENT EXECUTE FUNCTION free_charge_kept()
 --;;
 CREATE TABLE pull_list (
 	id BIGSERIAL NOT NULL, 

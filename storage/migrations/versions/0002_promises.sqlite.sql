@@ -604,6 +604,31 @@ CREATE TABLE complaint_service (
 )
  STRICT
 --;;
+CREATE TABLE free_rule (
+	id INTEGER NOT NULL, 
+	practitioner_id INTEGER, 
+	service_id INTEGER, 
+	specialty TEXT DEFAULT '' NOT NULL, 
+	specialty_key TEXT DEFAULT '' NOT NULL, 
+	visits INTEGER NOT NULL, 
+	days INTEGER NOT NULL, 
+	active INTEGER DEFAULT '1' NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_free_rule PRIMARY KEY (id), 
+	CONSTRAINT ck_free_rule_extent CHECK (visits BETWEEN 1 AND 20 AND days BETWEEN 1 AND 365), 
+	CONSTRAINT ck_free_rule_specialty CHECK ((specialty = '') = (specialty_key = '')), 
+	CONSTRAINT ck_free_rule_one_thing CHECK (CASE WHEN practitioner_id IS NULL THEN 0 ELSE 1 END + CASE WHEN service_id IS NULL THEN 0 ELSE 1 END + CASE WHEN specialty_key = '' THEN 0 ELSE 1 END = 1), 
+	CONSTRAINT fk_free_rule_practitioner_id FOREIGN KEY(practitioner_id) REFERENCES practitioner (id), 
+	CONSTRAINT fk_free_rule_service_id FOREIGN KEY(service_id) REFERENCES service (id)
+)
+ STRICT
+--;;
+CREATE UNIQUE INDEX uq_free_rule_practitioner ON free_rule (practitioner_id) WHERE practitioner_id IS NOT NULL
+--;;
+CREATE UNIQUE INDEX uq_free_rule_service ON free_rule (service_id) WHERE service_id IS NOT NULL
+--;;
+CREATE UNIQUE INDEX uq_free_rule_specialty ON free_rule (specialty_key) WHERE specialty_key <> ''
+--;;
 CREATE TRIGGER service_version BEFORE UPDATE ON service WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
 BEGIN SELECT RAISE(ABORT, 'service: a change needs the next version'); END
 --;;
@@ -631,6 +656,17 @@ WHEN EXISTS (SELECT 1 FROM complaint_service WHERE id = NEW.id OR (complaint_id 
 BEGIN SELECT RAISE(ABORT, 'complaint_service: it is there already (UNIQUE)'); END
 --;;
 CREATE TRIGGER complaint_service_keep_u BEFORE UPDATE ON complaint_service BEGIN SELECT RAISE(ABORT, 'services: what a complaint leads to is taken away, or added'); END
+--;;
+CREATE TRIGGER free_rule_version BEFORE UPDATE ON free_rule WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'free_rule: a change needs the next version'); END
+--;;
+CREATE TRIGGER free_rule_norepl BEFORE INSERT ON free_rule
+WHEN EXISTS (SELECT 1 FROM free_rule WHERE id = NEW.id OR (practitioner_id = NEW.practitioner_id) OR (service_id = NEW.service_id) OR (specialty_key = NEW.specialty_key AND specialty_key <> ''))
+BEGIN SELECT RAISE(ABORT, 'free_rule: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER free_rule_norepl_u BEFORE UPDATE ON free_rule
+WHEN EXISTS (SELECT 1 FROM free_rule WHERE id <> OLD.id AND ((practitioner_id = NEW.practitioner_id) OR (service_id = NEW.service_id) OR (specialty_key = NEW.specialty_key AND specialty_key <> '')))
+BEGIN SELECT RAISE(ABORT, 'free_rule: it is there already (UNIQUE)'); END
 --;;
 CREATE TRIGGER price_norepl BEFORE INSERT ON price
     WHEN EXISTS (SELECT 1 FROM price WHERE id = NEW.id)
@@ -1447,6 +1483,23 @@ CREATE UNIQUE INDEX charge_visit_once ON charge (appointment_id) WHERE origin = 
 --;;
 CREATE INDEX ix_charge_patient_id ON charge (patient_id)
 --;;
+CREATE TABLE free_charge (
+	charge_id INTEGER NOT NULL, 
+	after_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	visits INTEGER NOT NULL, 
+	days INTEGER NOT NULL, 
+	CONSTRAINT pk_free_charge PRIMARY KEY (charge_id), 
+	CONSTRAINT ck_free_charge_number CHECK (visits BETWEEN 1 AND 20 AND number BETWEEN 1 AND visits), 
+	CONSTRAINT ck_free_charge_days CHECK (days BETWEEN 1 AND 365), 
+	CONSTRAINT fk_free_charge_charge_id FOREIGN KEY(charge_id) REFERENCES charge (id), 
+	CONSTRAINT fk_free_charge_after_id FOREIGN KEY(after_id) REFERENCES appointment (id)
+)
+ WITHOUT ROWID,
+ STRICT
+--;;
+CREATE INDEX ix_free_charge_after ON free_charge (after_id)
+--;;
 CREATE TABLE account (
 	id INTEGER NOT NULL, 
 	code TEXT NOT NULL, 
@@ -1846,6 +1899,23 @@ BEGIN SELECT RAISE(ABORT, 'cash: a request is decided once'); END
 CREATE TRIGGER refund_request_keep_d BEFORE DELETE ON refund_request BEGIN SELECT RAISE(ABORT, 'cash: refund_request is never deleted'); END
 --;;
 CREATE TRIGGER register_keep_d BEFORE DELETE ON register BEGIN SELECT RAISE(ABORT, 'cash: register is never deleted'); END
+--;;
+CREATE TRIGGER free_charge_new BEFORE INSERT ON free_charge
+    WHEN NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0) OR NOT EXISTS (SELECT 1 FROM charge AS c JOIN appointment AS a ON a.id = c.appointment_id
+      JOIN appointment AS paid ON paid.id = NEW.after_id AND paid.patient_id = a.patient_id
+        AND paid.practitioner_id = a.practitioner_id AND paid.id <> a.id
+      WHERE c.id = NEW.charge_id AND c.origin = 'visit' AND c.price_minor = 0
+        AND (SELECT count(*) FROM free_charge AS f JOIN charge AS o ON o.id = f.charge_id
+             JOIN appointment AS v ON v.id = o.appointment_id AND v.status IN ('booked', 'fulfilled')
+             WHERE f.after_id = NEW.after_id AND o.state <> 'void') < NEW.visits)
+      OR EXISTS (SELECT 1 FROM free_charge WHERE charge_id = NEW.charge_id)
+    BEGIN SELECT RAISE(ABORT, 'free: a charge of nothing is for one of the follow-ups to a paid visit'); END
+--;;
+CREATE TRIGGER free_charge_fixed BEFORE UPDATE ON free_charge
+    BEGIN SELECT RAISE(ABORT, 'free: why a charge was nothing stays as it was'); END
+--;;
+CREATE TRIGGER free_charge_kept BEFORE DELETE ON free_charge
+    BEGIN SELECT RAISE(ABORT, 'free: why a charge was nothing stays as it was'); END
 --;;
 CREATE TABLE pull_list (
 	id INTEGER NOT NULL, 
