@@ -43,6 +43,8 @@ FULFILLED: ColumnElement[str] = literal_column("'fulfilled'")
 """As text, not as a value: an index holds such visits alone, and an engine must see that they are asked for."""
 BOOKED: ColumnElement[str] = literal_column("'booked'")
 People = Collection[int] | None
+_LATER, _PAID = appointment.alias("later"), charge.alias("paid")
+"""Made once: an alias has thirty columns, and a list asks a dozen statements."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +91,7 @@ def alive(people: People, statuses: tuple[str, ...] = ("active", "prospective"))
 
 def _renewed(by: By, who: ColumnElement[Any], day: ColumnElement[Any], today: date) -> ColumnElement[bool]:
     """Whether somebody had it after a day, or will: as a visit, as something charged, as a visit ahead."""
-    later, paid = appointment.alias("later"), charge.alias("paid")
+    later, paid = _LATER, _PAID
     had = exists().where(
         later.c.patient_id == who,
         by.closes(later),

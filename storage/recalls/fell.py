@@ -18,6 +18,8 @@ from storage.schedule.tables import appointment
 from storage.staff.tables import practitioner
 
 _FELL: tuple[ColumnElement[str], ...] = (literal_column("'noshow'"), literal_column("'cancelled'"))
+_AHEAD, _OTHER = appointment.alias("ahead"), appointment.alias("other")
+_TO, _OWN = practitioner.alias("to"), practitioner.alias("own")
 NOT_NEEDED = ("well", "elsewhere", "mistake")
 """Reasons of a cancellation after which nobody is called."""
 
@@ -30,7 +32,7 @@ def plans(
 
     `doctor` narrows them to those of one, here and in the other sources.
     """
-    ahead, to, own = appointment.alias("ahead"), practitioner.alias("to"), practitioner.alias("own")
+    ahead, to, own = _AHEAD, _TO, _OWN
     plan = treatment_plan
     coming = (
         select(ahead.c.id)
@@ -64,7 +66,7 @@ def _of(column: ColumnElement[int | None], doctor: int | None) -> ColumnElement[
 
 def _instead(today: date) -> ColumnElement[bool]:
     """Whether another visit to the specialty took the place of one that fell through, or came after it."""
-    other, to, own = appointment.alias("other"), practitioner.alias("to"), practitioner.alias("own")
+    other, to, own = _OTHER, _TO, _OWN
     return (
         select(other.c.id)
         .join(to, to.c.id == other.c.practitioner_id)

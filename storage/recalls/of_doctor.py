@@ -24,7 +24,7 @@ def of_doctor(conn: Connection, book: Book, doctor: Practitioner, most: int) -> 
     """
     found: dict[str, Recall] = {}
     for source in _sources(conn, book, doctor):
-        due_now = (row for row in screened(conn, book, source) if row.state is State.DUE)
+        due_now = (row for row in screened(conn, book, source, 2 * most) if row.state is State.DUE)
         for row in islice(due_now, most):
             found.setdefault(row.key, row)
     return tuple(named(conn, book, list(found.values())))

@@ -6,13 +6,14 @@ from collections.abc import Collection
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from storage.calls.records import Outcome
 from storage.calls.tables import call
 from storage.centre.tables import account_user
 from storage.errors import N_, NotFound
 from storage.ids import PatientId, PractitionerId, ServiceId
+from storage.prepared import Prepared
 from storage.recalls.records import Category, Item, Mark, PlanDraft, Quiet, RecallType, Try, TypeDraft, Unit, What
 from storage.recalls.tables import recall_mark, recall_service, recall_try, recall_type, treatment_plan
 
@@ -85,14 +86,27 @@ def stages_left(conn: Connection, patient_id: PatientId) -> int:
     return conn.execute(open_ones).scalar() or 0
 
 
+_MARKS = Prepared(
+    select(recall_mark, account_user.c.login)
+    .outerjoin(account_user, account_user.c.id == recall_mark.c.user_id)
+    .where(recall_mark.c.patient_id.in_(bindparam("people", expanding=True)))
+)
+_TRIES = Prepared(
+    select(call.c.patient_id, recall_try.c.what, recall_try.c.key, call.c.started_at, call.c.outcome)
+    .add_columns(account_user.c.name)
+    .join(recall_try, recall_try.c.call_id == call.c.id)
+    .outerjoin(account_user, account_user.c.id == call.c.user_id)
+    .where(
+        call.c.patient_id.in_(bindparam("people", expanding=True)),
+        call.c.outcome != Outcome.ENTERED_IN_ERROR.value,
+    )
+    .order_by(call.c.started_at, call.c.id)
+)
+
+
 def marks(conn: Connection, people: Collection[int]) -> dict[tuple[int, Item], Mark]:
     """What was said of the recalls of some patients."""
-    rows = conn.execute(
-        select(recall_mark, account_user.c.login)
-        .outerjoin(account_user, account_user.c.id == recall_mark.c.user_id)
-        .where(recall_mark.c.patient_id.in_(people))
-    )
-    found = (_mark(row) for row in rows)
+    found = [_mark(row) for row in _MARKS.rows(conn, people=list(people))] if people else []
     return {(one.patient_id, one.item): one for one in found}
 
 
@@ -118,14 +132,7 @@ def _mark(row: Any) -> Mark:  # Any: a row is untyped
 
 def tries(conn: Connection, people: Collection[int], tz: ZoneInfo) -> dict[int, tuple[Try, ...]]:
     """Every try to reach some patients, the newest last; what was taken back is none."""
-    rows = conn.execute(
-        select(call.c.patient_id, recall_try.c.what, recall_try.c.key, call.c.started_at, call.c.outcome)
-        .add_columns(account_user.c.name)
-        .join(recall_try, recall_try.c.call_id == call.c.id)
-        .outerjoin(account_user, account_user.c.id == call.c.user_id)
-        .where(call.c.patient_id.in_(people), call.c.outcome != Outcome.ENTERED_IN_ERROR.value)
-        .order_by(call.c.started_at, call.c.id)
-    )
+    rows = _TRIES.rows(conn, people=list(people)) if people else []
     found: dict[int, list[Try]] = {}
     for row in rows:
         item = Item(what=What(row.what), key=row.key)

@@ -124,10 +124,12 @@ def _calculated(kind: RecallType, had: date | None, said: date) -> date:
 # ------------------------------------------------------------------------------ who may be called
 
 
-def screened(conn: Connection, book: Book, source: Iterator[Candidate]) -> Iterator[Recall]:
+def screened(
+    conn: Connection, book: Book, source: Iterator[Candidate], at_once: int = due.PAGE
+) -> Iterator[Recall]:
     """Candidates with their state, looked up a page at once; whose day a person has put off are left out."""
     quiets = {kind.id: kind.draft.quiet for kind in book.types.values()}
-    while page := list(islice(source, due.PAGE)):
+    while page := list(islice(source, at_once)):
         people = {one.patient_id for one in page}
         marks, tried = queries.marks(conn, people), queries.tries(conn, people, book.tz)
         for one in page:

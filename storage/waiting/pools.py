@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
+from storage.prepared import Prepared
 from storage.recalls import queries as recall_queries
 from storage.recalls import rules as recall_rules
 from storage.recalls.book import Book, book_of
@@ -157,17 +158,21 @@ def _rests(one: Raw, own: Sequence[Try], until: date | None, today: date) -> boo
     return (until is not None and today < until) or (visit_id is not None and rules.refused(own, visit_id))
 
 
+_THERE = Prepared(
+    select(appointment.c.patient_id, appointment.c.local_date, appointment.c.status).where(
+        appointment.c.patient_id.in_(bindparam("people", expanding=True)),
+        appointment.c.local_date >= bindparam("first_day", type_=appointment.c.local_date.type),
+        appointment.c.local_date <= bindparam("last_day", type_=appointment.c.local_date.type),
+        appointment.c.practitioner_id + 0 == bindparam("doctor"),
+    )
+)
+
+
 def _there(
     conn: Connection, doctor: Practitioner, people: Collection[int], days: tuple[date, date]
 ) -> tuple[frozenset[tuple[int, date]], frozenset[tuple[int, date]]]:
     """Who comes to the doctor on which of the days, and who gave that up."""
-    rows = conn.execute(
-        select(appointment.c.patient_id, appointment.c.local_date, appointment.c.status).where(
-            appointment.c.patient_id.in_(people),
-            appointment.c.local_date.between(*days),
-            appointment.c.practitioner_id + 0 == doctor.id,
-        )
-    ).all()
+    rows = _THERE.rows(conn, people=list(people), first_day=days[0], last_day=days[1], doctor=doctor.id)
     coming = frozenset((row.patient_id, row.local_date) for row in rows if row.status in ("booked", "fulfilled"))
     gone = frozenset((row.patient_id, row.local_date) for row in rows if row.status in ("cancelled", "noshow"))
     return coming, gone

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, literal_column, select
 
 from storage.calls.records import Outcome
 from storage.calls.tables import call
@@ -56,6 +56,16 @@ _OF_VISIT = Prepared(ENTRY.where(wait_entry.c.visit_id == bindparam("visit"), OP
 _OF_PATIENT = Prepared(ENTRY.where(wait_entry.c.patient_id == bindparam("who"), OPEN_ENTRY).order_by(wait_entry.c.id))
 
 
+def _those(meant: ColumnElement[bool]) -> Prepared:
+    return Prepared(ENTRY.where(meant, OPEN_ENTRY, alive(None)).order_by(wait_entry.c.id).limit(bindparam("most")))
+
+
+_FOR_DOCTOR = _those(wait_entry.c.practitioner_id == bindparam("doctor"))
+_FOR_SPECIALTY = _those(
+    and_(wait_entry.c.specialty_key == bindparam("specialty"), wait_entry.c.specialty_key != literal_column("''"))
+)
+
+
 def wait_of(conn: Connection, entry_id: int) -> Wait:
     """One entry, without its tries.  Raises NotFound."""
     row = _ONE.first(conn, entry=entry_id)
@@ -83,14 +93,10 @@ def waiting(conn: Connection, limit: int) -> list[Wait]:
 
 def for_doctor(conn: Connection, doctor: Practitioner, limit: int) -> list[Wait]:
     """Who waits for this doctor, or for anybody of the specialty, the longest first."""
-    found: list[Wait] = []
-    whom: list[ColumnElement[bool]] = [wait_entry.c.practitioner_id == doctor.id]
+    rows = _FOR_DOCTOR.rows(conn, doctor=doctor.id, most=limit)  # each follows an index of its own
     if doctor.specialty_key:
-        whom.append(and_(wait_entry.c.specialty_key == doctor.specialty_key, wait_entry.c.specialty_key != ""))
-    for meant in whom:  # each follows an index of its own
-        rows = conn.execute(ENTRY.where(meant, OPEN_ENTRY, alive(None)).order_by(wait_entry.c.id).limit(limit))
-        found += map(wait, rows)
-    return sorted(found, key=lambda one: one.id)
+        rows += _FOR_SPECIALTY.rows(conn, specialty=doctor.specialty_key, most=limit)
+    return sorted(map(wait, rows), key=lambda one: one.id)
 
 
 def wait(row: Any) -> Wait:  # Any: a row is untyped
@@ -149,17 +155,23 @@ def _draft(row: Any) -> WaitDraft:
 # ------------------------------------------------------------------------------ tries
 
 
+_TRIES = Prepared(
+    select(call.c.patient_id, call.c.started_at, call.c.outcome, account_user.c.name)
+    .add_columns(*(wait_try.c[name] for name in ("entry_id", "visit_id", "practitioner_id")))
+    .add_columns(wait_try.c.local_date, wait_try.c.local_min)
+    .join(wait_try, wait_try.c.call_id == call.c.id)
+    .outerjoin(account_user, account_user.c.id == call.c.user_id)
+    .where(
+        call.c.patient_id.in_(bindparam("people", expanding=True)),
+        call.c.outcome != Outcome.ENTERED_IN_ERROR.value,
+    )
+    .order_by(call.c.started_at, call.c.id)
+)
+
+
 def tries(conn: Connection, people: Collection[int], tz: ZoneInfo) -> dict[int, tuple[Try, ...]]:
     """Every try about the wait-list or a free time to reach some patients, the newest last."""
-    rows = conn.execute(
-        select(call.c.patient_id, call.c.started_at, call.c.outcome, account_user.c.name)
-        .add_columns(*(wait_try.c[name] for name in ("entry_id", "visit_id", "practitioner_id")))
-        .add_columns(wait_try.c.local_date, wait_try.c.local_min)
-        .join(wait_try, wait_try.c.call_id == call.c.id)
-        .outerjoin(account_user, account_user.c.id == call.c.user_id)
-        .where(call.c.patient_id.in_(people), call.c.outcome != Outcome.ENTERED_IN_ERROR.value)
-        .order_by(call.c.started_at, call.c.id)
-    )
+    rows = _TRIES.rows(conn, people=list(people)) if people else []
     found: dict[int, list[Try]] = {}
     for row in rows:
         slot = None if row.practitioner_id is None else (row.practitioner_id, row.local_date, row.local_min)

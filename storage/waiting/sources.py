@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, select
+from sqlalchemy import Connection, and_, bindparam, case, select
 
 from storage.ids import AppointmentId, PatientId
 from storage.patients.tables import patient, patient_phone
+from storage.prepared import Prepared
 from storage.recalls.book import Book
 from storage.recalls.due import BOOKED, FULFILLED, alive
 from storage.recalls.of_doctor import of_doctor
@@ -97,29 +98,35 @@ def _recall(one: Recall, minutes: int) -> Candidate:
     )
 
 
+_DAY = appointment.c.local_date
+_LATER = Prepared(
+    select(
+        *(appointment.c[name] for name in ("id", "patient_id", "local_date", "local_min", "minutes", "starts_at")),
+        *(appointment.c.version, appointment.c.service_id),
+        *(patient.c[name] for name in ("last_name", "first_name", "middle_name", "birth_date")),
+        patient_phone.c.e164,
+    )
+    .join(patient, patient.c.id == appointment.c.patient_id)
+    .outerjoin(patient_phone, and_(patient_phone.c.patient_id == patient.c.id, patient_phone.c.place == 0))
+    .where(
+        appointment.c.practitioner_id == bindparam("doctor"),
+        bindparam("first_day", type_=_DAY.type) < _DAY,
+        bindparam("last_day", type_=_DAY.type) >= _DAY,
+        appointment.c.status == BOOKED,
+        appointment.c.kind != VisitKind.WALK_IN.value,
+        alive(None),
+    )
+    .order_by(
+        case((appointment.c.kind == VisitKind.FIRST.value, 0), else_=1), appointment.c.booked_at, appointment.c.id
+    )
+    .limit(bindparam("most"))
+)
+
+
 def later(conn: Connection, doctor: Practitioner, days: Sequence[date], present: Present) -> Iterator[Raw]:
     """Who comes to the doctor later and could come now: first visits before others, who booked longest ago first."""
-    rows = conn.execute(
-        select(
-            *(appointment.c[name] for name in ("id", "patient_id", "local_date", "local_min", "minutes", "starts_at")),
-            *(appointment.c.version, appointment.c.service_id),
-            *(patient.c[name] for name in ("last_name", "first_name", "middle_name", "birth_date")),
-            patient_phone.c.e164,
-        )
-        .join(patient, patient.c.id == appointment.c.patient_id)
-        .outerjoin(patient_phone, and_(patient_phone.c.patient_id == patient.c.id, patient_phone.c.place == 0))
-        .where(
-            appointment.c.practitioner_id == doctor.id,
-            appointment.c.local_date > days[0],
-            appointment.c.local_date <= present.today + timedelta(days=rules.DAYS_AHEAD),
-            appointment.c.status == BOOKED,
-            appointment.c.kind != VisitKind.WALK_IN.value,
-            alive(None),
-        )
-        .order_by(
-            case((appointment.c.kind == VisitKind.FIRST.value, 0), else_=1), appointment.c.booked_at, appointment.c.id
-        )
-        .limit(LATER)
+    rows = _LATER.rows(
+        conn, doctor=doctor.id, first_day=days[0], last_day=present.today + timedelta(days=rules.DAYS_AHEAD), most=LATER
     )
     for row in rows:
         yield Raw(_visit(row))
@@ -169,15 +176,22 @@ def _lengths(
     return found
 
 
+_SEEN = Prepared(  # `+ 0`: by the index of the patients, and not all that the doctors ever saw
+    select(appointment.c.patient_id)
+    .join(practitioner, practitioner.c.id == appointment.c.practitioner_id + 0)
+    .where(
+        appointment.c.patient_id.in_(bindparam("people", expanding=True)),
+        appointment.c.status == FULFILLED,
+        (practitioner.c.id == bindparam("doctor"))
+        | and_(practitioner.c.specialty_key == bindparam("specialty"), practitioner.c.specialty_key != ""),
+    )
+    .distinct()
+)
+
+
 def _seen(conn: Connection, doctor: Practitioner, people: Collection[int]) -> set[int]:
     """Who of them was seen by this doctor or another of the specialty."""
-    met = practitioner.c.id == doctor.id
-    if doctor.specialty_key:
-        met = met | (practitioner.c.specialty_key == doctor.specialty_key)
-    rows = conn.execute(
-        select(appointment.c.patient_id)
-        .join(practitioner, practitioner.c.id == appointment.c.practitioner_id)
-        .where(appointment.c.patient_id.in_(people), appointment.c.status == FULFILLED, met)
-        .distinct()
-    )
-    return set(rows.scalars())
+    if not people:
+        return set()
+    asked = {"people": list(people), "doctor": doctor.id, "specialty": doctor.specialty_key}
+    return set(_SEEN.column(conn, **asked))

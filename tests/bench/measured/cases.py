@@ -18,6 +18,7 @@ from storage.patients.names import swap_layout
 from storage.schedule import verbs as book
 from storage.schedule.records import NewAppointment, OpeningQuery
 from storage.verbs import Verb
+from tests.bench.measured import lists
 from tests.bench.town.plan import TODAY
 
 Read = Callable[[], Awaitable[object]]
@@ -52,6 +53,11 @@ GOALS = {
     "first openings, 90 days": Goal(25),
     "queue": Goal(5),
     "Z report": Goal(5),
+    "recalls of today, all": Goal(250),
+    "who wants a free time": Goal(25),
+    "idle minutes of two days": Goal(40),
+    "how many fit each gap": Goal(1000),
+    "how full five days are": Goal(40),
     "booking commit": Goal(10),
     "payment commit": Goal(10),
 }
@@ -150,6 +156,7 @@ class Desk:
             lambda of=of: self.till.cash.report(ShiftId(of))  # type: ignore[misc]
             for of in self.chance.choices(shifts or [0], k=rounds * 2)
         ]
+        found |= await lists.reads(self, rounds)
         return iter(found.items())
 
     async def _openings(self, rounds: int) -> dict[str, list[Read]]:
