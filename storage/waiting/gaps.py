@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from storage.evening.working import next_working_day
 from storage.ids import PractitionerId, RoomId
 from storage.recalls.book import book_of
-from storage.schedule import occupancy
+from storage.schedule import hold_queries, occupancy
 from storage.schedule.free_time import Present
 from storage.schedule.reports import utilisation
 from storage.schedule.rules import (
@@ -47,12 +47,10 @@ def idle(conn: Connection, present: Present) -> Idle:
 def _of_day(conn: Connection, doctors: Sequence[Practitioner], day: date, present: Present) -> list[Gap]:
     zone = present.centre.tz
     spans = staff.spans_of(conn, {doctor.id: doctor.room_id for doctor in doctors}, day, day)
-    busy = occupancy.busy(
-        conn,
-        [resource_id(ResourceKind.PRACTITIONER, doctor.id) for doctor in doctors if (doctor.id, day) in spans],
-        lenient_instant(day, 0, zone),
-        lenient_instant(day, 1440, zone),
-    )
+    asked = [resource_id(ResourceKind.PRACTITIONER, doctor.id) for doctor in doctors if (doctor.id, day) in spans]
+    busy = occupancy.busy(conn, asked, lenient_instant(day, 0, zone), lenient_instant(day, 1440, zone))
+    for resource, held in hold_queries.busy(conn, present, asked).items():  # what a caller thinks about is not idle
+        busy[resource] = sorted([*busy.get(resource, []), *held])
     names = staff.room_names(conn)
     found: dict[PractitionerId, list[Gap]] = {}
     for doctor in doctors:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import pytest_asyncio
@@ -19,6 +19,7 @@ from storage.patients.tables import patient
 from storage.recalls.records import PlanDraft, TypeDraft
 from storage.rights import Role
 from storage.schedule import verbs as book
+from storage.schedule.hold_records import HoldTime
 from storage.schedule.records import CANCEL_REASONS, BookStatus, TakenIn, VisitKind
 from storage.unit import Unit
 from storage.waiting.records import Candidate, Offer, Slot, Wait, WaitDraft, When, Why
@@ -268,3 +269,11 @@ async def test_how_full_each_day_is(manager: Office, town: Town) -> None:
     assert len({one.day for one in loads}) == 5
     (own,) = [one for one in loads if (one.doctor, one.day) == ("Orlova E.", MONDAY)]
     assert (own.held, own.reception, own.percent) == (160, 320, 50)
+
+
+async def test_a_time_that_another_desk_holds_is_not_idle(manager: Office, seated: Seat, town: Town) -> None:
+    other = await seated(Role.ADMINISTRATOR, desk="desk 2")
+    ten = datetime(2026, 10, 5, 7, tzinfo=UTC)
+    await other.schedule.holds.take([HoldTime(town.orlova, town.room, ten, 40)])
+    own = [gap.slot for gap in (await manager.waiting.idle()).gaps if gap.doctor == "Orlova E."]
+    assert [(one.minute, one.minutes) for one in own if one.day == MONDAY] == [(540, 60), (640, 80), (760, 140)]
