@@ -8,16 +8,15 @@ import importlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
-from io import TextIOWrapper
-from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from console.locale import _
+from console.own_log import log_into
 from console.setting_values import machine_zone
 from console.settings import Settings, system_login
 from storage.clock import Clock, ShiftedClock, SystemClock
 from storage.errors import N_, NotAllowed, StorageError
-from storage.private import DRAFTS, LOG, close_to_others, opener, places
+from storage.private import DRAFTS, close_to_others, places
 from storage.rights import BOARDS, Right
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from console.daily import Plan
     from console.listening import Address
     from console.person import Profile
+    from console.sending.sender import Sender
     from console.serve.house import House
     from console.serve.running import Ready
     from console.wall.screens import Which
@@ -137,9 +137,8 @@ async def run(settings: Settings, opening: Opening, *, bare: bool, board: Which 
         return office
 
     if not bare:
-        _log_into(settings.data)
-    own = {"drafts": None, "pin_of_all": DEMO_PIN} if bare else {} if board else {"daily": _daily_of(settings)}
-    profile = replace(_profile_of(settings), **own)
+        log_into(settings.data)
+    profile = _seated_profile(settings, bare=bare, wall=board is not None)
     app = ConsoleApp(open_or_leave, profile, finder=find_later) if board is None else board.app(open_or_leave, profile)
     rest = asyncio.get_running_loop().create_task(load_the_rest(app, desk=board is None))
     try:
@@ -173,6 +172,14 @@ def _profile_of(settings: Settings) -> Profile:
     )
 
 
+def _seated_profile(settings: Settings, *, bare: bool, wall: bool) -> Profile:
+    """The same at a console of its own; nothing is kept or sent from a `bare` one, nor from a `wall`."""
+    profile = _profile_of(settings)
+    if bare:
+        return replace(profile, drafts=None, pin_of_all=DEMO_PIN)
+    return profile if wall else replace(profile, daily=_daily_of(settings), sender=_sender_of(settings))
+
+
 def _daily_of(settings: Settings) -> Plan | None:
     """When the daily copy is made from here: never in a rehearsal, nor where nobody said where to."""
     from console.daily import plan_of
@@ -180,6 +187,15 @@ def _daily_of(settings: Settings) -> Plan | None:
     if settings.at is not None or not settings.keeping.is_due_from(settings.database):
         return None
     return plan_of(settings.keeping.hour, settings.data, settings.language)
+
+
+def _sender_of(settings: Settings) -> Sender | None:
+    """Who sends messages to patients from here: nobody in a rehearsal, nor where nothing is set to send by."""
+    if settings.at is not None or not settings.carriers:
+        return None
+    from console.sending.sender import Sender
+
+    return Sender(settings.carriers, settings.language)
 
 
 def serve(settings: Settings, address: Address, ready: Ready, warn: Callable[[str], None]) -> None:
@@ -192,19 +208,20 @@ def serve(settings: Settings, address: Address, ready: Ready, warn: Callable[[st
     from console.wall.screens import board_of
 
     load_all()  # before the first login, not within it
+    sender = _sender_of(settings)
 
     def make(office: Office, language: str, house: House) -> ConsoleApp:
         async def opening() -> Office:
             return office
 
-        profile = replace(_profile_of(settings), language=language, login=office.actor.login)
+        profile = replace(_profile_of(settings), language=language, login=office.actor.login, sender=sender)
         if office.actor.role in BOARDS:
             return board_of(office.actor).app(opening, profile)
         return ConsoleApp(opening, replace(profile, sessions=house), finder=find)
 
     async def open_store() -> Store:
         store = await open_centre(settings, create=True, watch=True)
-        _log_into(settings.data, logging.WARNING)
+        log_into(settings.data, logging.WARNING)
         close_what_is_ours(settings, warn)
         return store
 
@@ -217,6 +234,7 @@ def serve(settings: Settings, address: Address, ready: Ready, warn: Callable[[st
             make=make,
             ready=ready,
             daily=_daily_of(settings),
+            sender=sender,
             terminals=Terminals(
                 settings.data / FOLDER, settings.terminals, settings.theme, (settings.file.parent / "themes",)
             ),
@@ -230,19 +248,3 @@ def close_what_is_ours(settings: Settings, warn: Callable[[str], None]) -> None:
     if left is not None:
         said = _("Others on this machine may read {path}, and it is not yours to close: ask who keeps this machine.")
         warn(said.format(path=left))
-
-
-class _PrivateLog(logging.FileHandler):
-    """A log that only its owner may read: it may name patients."""
-
-    def _open(self) -> TextIOWrapper:
-        return cast("TextIOWrapper", open(self.baseFilename, self.mode, encoding=self.encoding, opener=opener))
-
-
-def _log_into(folder: Path, level: int = logging.ERROR) -> None:
-    """What went wrong unexpectedly goes to a file beside the data, never to the screen."""
-    if folder.is_dir():
-        handler = _PrivateLog(folder / LOG, encoding="utf-8", delay=True)
-        handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s"))
-        handler.setLevel(level)
-        logging.getLogger("console").addHandler(handler)

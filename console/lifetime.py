@@ -68,6 +68,8 @@ async def leave(app: ConsoleApp, why: str = "") -> None:
     for holding in tuple(app.minutes.holdings):
         await holding.let_go()
     app.unsaved = await app.writes.drain()
+    if app.profile.sender is not None and app.profile.sessions is None:
+        await app.profile.sender.stop()
     let_go(app)
     app.farewell = why
     app.exit(CANNOT_GO_ON if why else 0)

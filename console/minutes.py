@@ -93,6 +93,8 @@ class Minutes:
             app.lock()
             app.repaint()
         self.daily.look(app.office_open)
+        if app.profile.sender is not None and app.profile.sessions is None:  # a server looks for all its desks
+            app.profile.sender.begin(app.office_open.store)
         minute = app.clock_text()
         if minute != self._shown:
             self._shown = minute

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from console.daily import Plan
+    from console.sending.sender import Sender
     from storage.office import Office
 
 
@@ -76,6 +77,8 @@ class Profile:
     """`off`, `visual` or `audible`: how news that need an answer are announced."""
     daily: Plan | None = None
     """When a daily copy falls due, and what makes it."""
+    sender: Sender | None = None
+    """Sends messages to patients, where this machine has a carrier for them."""
     sessions: SessionsDoor | None = None
     """The other desks, where one server has them all."""
     lock_minutes: int = 5

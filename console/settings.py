@@ -18,6 +18,8 @@ import platformdirs
 
 from console.listening import Address, listening
 from console.locale import LANGUAGES, N_
+from console.sending.carriers import BUILT_IN as CARRIERS
+from console.sending.carriers import Carriers, carriers_of
 from console.setting_values import (
     SettingsError,
     Value,
@@ -77,6 +79,8 @@ class Settings:
     """For rehearsals: the clock starts here and runs on. From the environment only."""
     keeping: Keeping
     """Where copies of the data go, when, and for how long."""
+    carriers: Carriers
+    """By what messages to patients go out from here."""
     terminals: Told
     """What was told of terminals, by TERM; from the file only, for a variable would hold for all of them."""
     values: Mapping[str, Value]
@@ -129,6 +133,7 @@ def read_settings(argv: Mapping[str, str | None], environ: Mapping[str, str] | N
         key_file=_key_file(values["key_file"]),
         at=None if not env.get(REHEARSAL) else parse_instant(env[REHEARSAL], REHEARSAL),
         keeping=keeping(values, data),
+        carriers=carriers_of(values),
         terminals=terminals_of(table_of(file), file),
         values=values,
     )
@@ -183,6 +188,7 @@ def _built_in(env: Mapping[str, str]) -> dict[str, Value]:
         "backup_passphrase_file": Value("", _BUILT_IN),
         "engine": Value(AUTO, _BUILT_IN),
         "key_file": Value("", _BUILT_IN),
+        **{name: Value(text, _BUILT_IN) for name, text in CARRIERS.items()},
     }
 
 

@@ -30,6 +30,15 @@ KEYS: Mapping[str, str] = {
     "backup_passphrase_file": "FRONTDESK_BACKUP_PASSPHRASE_FILE",
     "engine": "FRONTDESK_ENGINE",
     "key_file": "FRONTDESK_KEY_FILE",
+    "mail_server": "FRONTDESK_MAIL_SERVER",
+    "mail_security": "FRONTDESK_MAIL_SECURITY",
+    "mail_login": "FRONTDESK_MAIL_LOGIN",
+    "mail_password_file": "FRONTDESK_MAIL_PASSWORD_FILE",
+    "mail_certificate": "FRONTDESK_MAIL_CERTIFICATE",
+    "mail_from": "FRONTDESK_MAIL_FROM",
+    "mail_seconds": "FRONTDESK_MAIL_SECONDS",
+    "text_command": "FRONTDESK_TEXT_COMMAND",
+    "text_seconds": "FRONTDESK_TEXT_SECONDS",
 }
 """Every setting: its name in the file, and in the environment."""
 
@@ -101,4 +110,13 @@ _EXAMPLES: Mapping[str, str] = {
     "backup_passphrase_file": "~/passphrase.txt",
     "engine": "auto",
     "key_file": "/media/key/frontdesk.key",
+    "mail_server": "smtp.example.com:587",
+    "mail_security": "starttls",
+    "mail_login": "reception",
+    "mail_password_file": "~/mail-password.txt",
+    "mail_certificate": "~/mail-server.pem",
+    "mail_from": "reception@example.com",
+    "mail_seconds": "20",
+    "text_command": "send-text {number}",
+    "text_seconds": "30",
 }

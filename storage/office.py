@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from storage.cash.service import CashService
     from storage.evening.service import EveningService
     from storage.journal.service import JournalService
+    from storage.messages.service import MessageService
     from storage.patients.service import PatientService
     from storage.privacy.service import PrivacyService
     from storage.queue.service import QueueService
@@ -236,6 +237,13 @@ class Office:
         from storage.quoted import Quotes
 
         return Quotes(self)
+
+    @cached_property
+    def messages(self) -> MessageService:
+        """Messages to patients."""
+        from storage.messages.service import MessageService
+
+        return MessageService(self)
 
     @cached_property
     def cash(self) -> CashService:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 WITH_TABLES = (
     *("journal", "centre", "patients", "staff", "services", "schedule"),
-    *("queue", "calls", "cash", "evening", "recalls", "waiting"),
+    *("queue", "calls", "cash", "messages", "evening", "recalls", "waiting"),
 )
 """Rooms with tables, lowest first."""
 MODULES = (
@@ -29,6 +29,8 @@ MODULES = (
     "storage.exchange.slots_in",
     "storage.exchange.visits_in",
     "storage.founding",
+    "storage.messages.sending_verbs",
+    "storage.messages.verbs",
     "storage.patients.merging",
     "storage.patients.verbs",
     "storage.privacy.erasing",

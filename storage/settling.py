@@ -21,6 +21,7 @@ from storage.centre.zones import rules_of
 from storage.errors import N_, NotFound, RuleBroken
 from storage.journal.records import JournalRow
 from storage.journal.tables import journal
+from storage.messages.rules import reminder_hours
 from storage.recalls.records import Quiet
 from storage.recalls.rules import check_quiet
 from storage.rights import Right
@@ -34,7 +35,7 @@ from storage.verbs import verb
 NAME_LENGTH_MAX = 80
 BRING_LENGTH_MAX = 80
 _OWN = ("name", "address", "phone", "zone", "region", "currency", "locale", "horizon_days", "refund_limit_minor",
-        "pull_from_min", "pull_to_min", "confirm_from_min", "confirm_to_min", "keep_callers_years",
+        "pull_from_min", "pull_to_min", "confirm_from_min", "confirm_to_min", "remind", "keep_callers_years",
         "keep_calls_years", "keep_details_years", "pair_gap_minutes", "floor_minutes", "hold_minutes",
         "quote_days", "bring", "recall_quiet_first", "recall_quiet_later", "recall_tries")  # fmt: skip
 """What a desk may change; the rest is for who knows the file."""
@@ -58,6 +59,7 @@ def _checked(settings: Centre) -> None:
         raise RuleBroken(N_("Expected a currency of three letters, like RUB."))
     _check_promises(settings)
     windows = (settings.pull_from_min, settings.pull_to_min), (settings.confirm_from_min, settings.confirm_to_min)
+    reminder_hours(settings.remind)
     if not all(0 <= start < end <= DAY_MINUTES for start, end in windows):
         raise RuleBroken(N_("A window of the evening begins before it ends, within one day."), rule="window")
     if not (0 <= settings.pair_gap_minutes <= PAIR_GAP_MAX and 0 <= settings.floor_minutes <= FLOOR_MAX):

@@ -25,6 +25,7 @@ from storage.office import Office
 from storage.rights import SYSTEM
 
 if TYPE_CHECKING:
+    from console.sending.sender import Sender
     from storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,8 @@ class Serving:
     ready: Ready
     daily: Plan | None
     """The server makes the daily copy: perhaps nobody is logged in when it falls due."""
+    sender: Sender | None = None
+    """Sends messages to patients, for all desks."""
     terminals: Terminals = field(default_factory=Terminals)
     """What is told of terminals, and where each person's own is kept."""
 
@@ -84,10 +87,12 @@ async def _serve(serving: Serving, watchdog: Watchdog) -> None:
             house.sweeper.begin()
             loop.call_soon(setattr, watchdog, "armed", True)
             await serving.ready(Address(host, port), fingerprint_in(serving.data) or "", house)
-            minutes = loop.create_task(_each_minute(store, DailyCopies(serving.daily, _no_copy)))
+            minutes = loop.create_task(_each_minute(store, DailyCopies(serving.daily, _no_copy), serving.sender))
             await stop.wait()
             minutes.cancel()
             await house.close()
+            if serving.sender is not None:
+                await serving.sender.stop()
         finally:
             control.close()
     finally:
@@ -95,9 +100,11 @@ async def _serve(serving: Serving, watchdog: Watchdog) -> None:
         await store.close()
 
 
-async def _each_minute(store: Store, copies: DailyCopies) -> None:
+async def _each_minute(store: Store, copies: DailyCopies, sender: Sender | None) -> None:
     while True:
         copies.look(store)
+        if sender is not None:
+            sender.begin(store)
         await asyncio.sleep(60)
 
 

@@ -98,6 +98,7 @@ def _record(row: Row[Any]) -> Call:  # Any: a Core row is untyped
         visit_day=row.visit_day,
         agreed_on=row.agreed_on,
         version=row.version,
+        channel=row.channel,
     )
 
 

@@ -129,6 +129,8 @@ class Call:
     agreed_on: date | None = None
     """The day that was agreed in the call; later moves of the visit do not change it."""
     version: int = 1
+    channel: str = "phone"
+    """`phone`; `email` or `text` for what was written instead."""
 
     @property
     def who(self) -> str:

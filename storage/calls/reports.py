@@ -41,6 +41,7 @@ def figures(conn: Connection, first: date, last: date, tz: ZoneInfo) -> CallFigu
         .where(
             call.c.started_at >= start,
             call.c.started_at < after,
+            call.c.channel == "phone",
             or_(call.c.outcome.is_(None), call.c.outcome != Outcome.ENTERED_IN_ERROR.value),
         )
         .group_by(call.c.direction, call.c.outcome)

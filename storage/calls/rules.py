@@ -93,9 +93,11 @@ def overdue(row: Call, now: datetime) -> bool:
 
 
 def counts(rows: Iterable[Call]) -> tuple[int, int, int]:
-    """How many came in, went out and were missed."""
+    """How many calls came in, went out and were missed; messages are no calls."""
     incoming = outgoing = missed = 0
     for row in rows:
+        if row.channel != "phone":
+            continue
         incoming += row.direction is Direction.IN
         outgoing += row.direction is Direction.OUT
         missed += row.outcome is Outcome.MISSED

@@ -54,6 +54,8 @@ call = table(
     Column("agreed_on", Day),
     Column("ref", Str, unique=True),
     Column("version", Int, nullable=False, server_default="1"),
+    Column("channel", Str, nullable=False, server_default="phone"),
+    CheckConstraint("channel IN ('phone', 'email', 'text')", name="channel"),
     CheckConstraint(f"outcome IN ({', '.join(repr(word) for word in _OUTCOMES)})", name="outcome"),
     CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="closed_with_outcome"),
     CheckConstraint("outcome <> 'forwarded' OR forwarded_to <> ''", name="forwarded_to_whom"),

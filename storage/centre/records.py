@@ -62,6 +62,8 @@ class Centre:
     """So many after a later try, and after a message was left."""
     recall_tries: int = 3
     """After so many tries a recall stops."""
+    remind: str = "off"
+    """When patients who agreed are reminded of a visit: `off`, in the `evening` before, or so many hours before."""
     zone_rules: str = ""
     """Which rules of the zone the book's instants were worked out by; see `storage.centre.zones`."""
     zone_since: int = 0

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 else:
     queries = Later("storage.evening.queries")
 
-TOPICS = frozenset({"evening", "schedule", "calls", "queue", "patients", "staff", "centre"})
+TOPICS = frozenset({"evening", "schedule", "calls", "queue", "patients", "staff", "centre", "messages"})
 """What the count is made of."""
 
 

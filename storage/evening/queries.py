@@ -15,8 +15,8 @@ from storage.evening.records import Evening, ToConfirm, Try, Window
 from storage.evening.rules import ABOUT, UNREACHED, calling_order, reach_of
 from storage.evening.shelves import pulled
 from storage.evening.tables import pull_list
-from storage.evening.working import next_working_day
 from storage.journal.tables import act, journal
+from storage.messages import queries as messages
 from storage.patients.tables import patient, patient_phone
 from storage.prepared import Prepared, ask
 from storage.queue.tables import flow
@@ -24,6 +24,7 @@ from storage.schedule import pairs
 from storage.schedule.queries import APPOINTMENT, record_of
 from storage.schedule.records import Appointment, BookStatus, CardState, Confirmation, VisitKind
 from storage.schedule.tables import appointment
+from storage.schedule.working_days import next_working_day
 from storage.schema import Day, Instant
 
 _v = appointment.c
@@ -64,7 +65,7 @@ _VISITS = Prepared(
 _OF_THE_DAYS = select(_v.id).where(_DAYS)
 """Asked with IN: a file then looks for these visits alone, and not through every row there is of all visits."""
 _TRIES = Prepared(
-    select(call_link.c.key, call.c.started_at, call.c.outcome, call.c.call_back_at)
+    select(call_link.c.key, call.c.started_at, call.c.outcome, call.c.call_back_at, call.c.channel)
     .join(call, call.c.id == call_link.c.call_id)
     .where(
         call_link.c.what == "appointment",
@@ -113,9 +114,12 @@ def evening(conn: Connection, centre: Centre, now: datetime) -> Evening:
     tries: dict[int, list[Try]] = defaultdict(list)
     since = {row.key: row.at for row in moved}
     for row in tried:
-        told = Try(at=row.started_at, outcome=Outcome(row.outcome), call_back_at=row.call_back_at)
+        told = Try(
+            at=row.started_at, outcome=Outcome(row.outcome), call_back_at=row.call_back_at, channel=row.channel
+        )
         tries[row.key].append(told)
     records = [(record_of(tuple(row)[:-2]), row.card, row.number or "") for row in visits]
+    written = messages.standings(conn, [one for one, _card, _number in records if one.status is BookStatus.BOOKED])
     placed = {one.id: since.get(one.id, one.booked_at) for one, _card, _number in records}
     minute = centre.minute_of(now)
 
@@ -136,10 +140,18 @@ def evening(conn: Connection, centre: Centre, now: datetime) -> Evening:
         carried = is_carried(visit, confirming) and visit.confirmation is not Confirmation.CONFIRMED
         if carried or (visit.local_date > today and visit.status is BookStatus.BOOKED):
             since_then = tuple(one for one in tries[visit.id] if one.at >= placed[visit.id])
-            reach = reach_of(visit.confirmation, since_then, now)
-            other = others.get(visit.id)
+            message = written[visit.id].message
+            reach = reach_of(visit.confirmation, since_then, now, message.answered_at if message else None)
             confirm.append(
-                ToConfirm(visit=visit, number=number, tries=since_then, reach=reach, carried=carried, beside=other)
+                ToConfirm(
+                    visit=visit,
+                    number=number,
+                    tries=since_then,
+                    reach=reach,
+                    carried=carried,
+                    beside=others.get(visit.id),
+                    written=written[visit.id],
+                )
             )
     closed_at = closed[0].closed_at if closed else None
     wanted = [

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from storage.calls.records import Outcome
 from storage.ids import AppointmentId, PatientId
+from storage.messages.records import NOBODY_ASKED, Answer, Standing
 from storage.schedule.pair_records import Beside
 from storage.schedule.records import Appointment, CardState, PersonName
 
@@ -30,6 +31,8 @@ class Try:
     at: datetime
     outcome: Outcome
     call_back_at: datetime | None = None
+    channel: str = "phone"
+    """`email` or `text` where it was written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,13 @@ class ToConfirm:
     """Of today: it was not done last evening."""
     beside: Beside | None = None
     """The other visit of a pair, while it stands."""
+    written: Standing = NOBODY_ASKED
+    """How the patient may be written to, and what was written of the visit as it stands."""
+
+    @property
+    def answer(self) -> Answer | None:
+        """What the patient answered to the message."""
+        return self.written.message.answer if self.written.message is not None else None
 
     @property
     def left(self) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from storage.calls.records import Outcome
 from storage.evening.records import Reach, ToConfirm, ToPull, Try
+from storage.messages.records import Answer
 from storage.schedule.records import BookStatus, CardState, Confirmation
 
 TRIES_MAX = 3
@@ -21,10 +22,17 @@ OUT_OF_SHELF = (CardState.PULLED, CardState.AT_DOCTOR, CardState.NOT_FOUND)
 _RUN = re.compile(r"\d+|\D+")
 
 
-def reach_of(confirmation: Confirmation, tries: Sequence[Try], now: datetime) -> Reach:
-    """Where a visit stands: what was agreed, then what was promised, then how often was tried."""
+def reach_of(
+    confirmation: Confirmation, tries: Sequence[Try], now: datetime, answered: datetime | None = None
+) -> Reach:
+    """Where a visit stands: what was agreed, then what was promised, then how often was tried.
+
+    Who `answered` a message since the last try, and did not say yes, is to be called.
+    """
     if confirmation is Confirmation.CONFIRMED:
         return Reach.CONFIRMED
+    if answered is not None and not any(one.at > answered for one in tries):
+        return Reach.TO_CALL
     if tries and (at := tries[-1].call_back_at) is not None:
         return Reach.LATER if at > now else Reach.TO_CALL
     return Reach.UNCONFIRMED if len(tries) >= TRIES_MAX else Reach.TO_CALL
@@ -34,14 +42,15 @@ _ORDER = {Reach.TO_CALL: 0, Reach.LATER: 1, Reach.UNCONFIRMED: 2, Reach.CONFIRME
 
 
 def calling_order(rows: Iterable[ToConfirm]) -> tuple[ToConfirm, ...]:
-    """Whom to call next on top: carried ones, promises that are due, then who was tried least, by their times.
+    """Whom to call next on top: carried ones, promises due and answers, then who was tried least, by their times.
 
     Who asked for a later time, who was not reached and who confirmed follow below.
     """
 
     def place(row: ToConfirm) -> tuple[int, bool, bool, int, datetime, int]:
         promised = row.call_back_at
-        due = row.reach is Reach.TO_CALL and promised is not None
+        declined = row.answer is not None and row.answer is not Answer.YES
+        due = row.reach is Reach.TO_CALL and (promised is not None or declined)
         at = promised if promised is not None and row.reach is Reach.LATER else row.visit.starts_at
         tries = len(row.tries) if row.reach is Reach.TO_CALL else 0
         return _ORDER[row.reach], not row.carried, not due, tries, at, row.visit.id

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from storage.centre.records import Centre
 from storage.ids import PractitionerId
-from storage.journal.tables import journal
+from storage.messages.rules import uid
+from storage.messages.waiting import house
 from storage.patients.plain import plain
 from storage.privacy import verbs as privacy
 from storage.rights import Right
@@ -93,13 +94,12 @@ def _found(conn: Connection, asked: Asked) -> _Found:
     if asked.rosters:
         spans = staff_queries.working_spans(conn, [asked.who], asked.first, asked.last)
         hours = {day: of_day for (_, day), of_day in spans.items()}
-    first = conn.execute(select(journal.c.hash).order_by(journal.c.id).limit(1)).scalar()
     return _Found(
         doctor=doctor,
         visits=visits,
         hours=hours,
         doors={int(key): name for key, name in staff_queries.room_names(conn).items()},
-        house=(first or "centre")[:16],
+        house=house(conn),
     )
 
 
@@ -141,7 +141,7 @@ def _text(events: Iterable[Event], found: _Found, asked: Asked, centre: Centre, 
 
 def _visit(visit: Appointment, found: _Found, asked: Asked) -> Event:
     event = Event()
-    event.add("uid", f"visit-{visit.id}@{found.house}.frontdesk")
+    event.add("uid", uid(visit.id, found.house))
     event.add("sequence", visit.version - 1)
     event.add("dtstart", visit.starts_at)
     event.add("dtend", visit.ends_at)

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from storage.centre.records import Centre
-from storage.exchange import fhir_out, giving, giving_visits, person_money, person_rows
+from storage.exchange import fhir_out, giving, giving_visits, person_contacts, person_money, person_rows
 from storage.exchange.fhir_out import Line, Resource
 from storage.exchange.person_rows import Person, resource_id
 from storage.exchange.words_out import OwnNames
@@ -122,12 +122,13 @@ def _basic(person: Person, row: Row, *, table: str) -> Resource:
 
 MADE: Mapping[str, Callable[[Person, Row], Resource]] = {
     **{"step": person_rows.step, "priority": person_rows.priority, "notice": person_rows.notice},
-    **{"call": person_rows.communication, "paper": person_rows.paper},
+    **{"call": person_contacts.communication, "paper": person_rows.paper},
     **{"charge": person_money.charge_item, "receipt": person_money.invoice, "entry": person_money.reconciliation},
     "refund_request": person_money.task,
     **{table: partial(_basic, table=table) for table in ("visit_pair", "series_visit", "recall_mark", "recall_try")},
     **{table: partial(_basic, table=table) for table in ("wait_entry", "wait_try", "free_charge")},
     **{table: partial(_basic, table=table) for table in ("quote", "quote_line", "read_back")},
+    **{"message": person_contacts.written, "message_wish": partial(_basic, table="message_wish")},
     "treatment_plan": person_rows.care_plan,
 }
 """How the rows of a table become resources."""

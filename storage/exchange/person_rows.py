@@ -22,6 +22,7 @@ _TYPES: Mapping[str, str] = {
     "appointment": "Appointment",
     "step": "Encounter",
     "call": "Communication",
+    "message": "Communication",
     "notice": "Communication",
     "charge": "ChargeItem",
     "receipt": "Invoice",
@@ -114,11 +115,12 @@ def step(person: Person, row: Row) -> Resource:
         "appointment": [reference("appointment", row["appointment_id"])],
         "period": {"start": person.instant(row["at"])},
         "serviceProvider": {"reference": ORGANIZATION},
-        "extension": [*person.rest(row, frozenset({"at", "appointment_id", "by"})), *_by(person, row["by"])],
+        "extension": [*person.rest(row, frozenset({"at", "appointment_id", "by"})), *by(person, row["by"])],
     }
 
 
-def _by(person: Person, user_id: int | None) -> list[Resource]:
+def by(person: Person, user_id: int | None) -> list[Resource]:
+    """The name of who did it, as an extension."""
     who = person.who("user", user_id)
     return [{"url": EXTENSION + "by", "valueString": who["display"]}] if who else []
 
@@ -132,7 +134,7 @@ def priority(person: Person, row: Row) -> Resource:
         "code": {"text": row["reason"]},
         "subject": person.subject,
         "period": {"start": person.instant(row["at"])},
-        "extension": [*person.rest(row, frozenset({"at", "reason", "by"})), *_by(person, row["by"])],
+        "extension": [*person.rest(row, frozenset({"at", "reason", "by"})), *by(person, row["by"])],
     }
 
 
@@ -148,24 +150,6 @@ def notice(person: Person, row: Row) -> Resource:
         "received": None if row["seen_at"] is None else person.instant(row["seen_at"]),
         "recipient": [person.who("practitioner", row["practitioner_id"])],
         "extension": person.rest(row, frozenset({"at", "seen_at", "appointment_id", "practitioner_id"})),
-    }
-
-
-def communication(person: Person, row: Row) -> Resource:
-    """A call."""
-    links = [one for one in person.held.tables.get("call_link", ()) if one["call_id"] == row["id"]]
-    status = "in-progress" if row["ended_at"] is None else "completed"
-    return {
-        "resourceType": "Communication",
-        "id": resource_id("call", row),
-        "status": "entered-in-error" if row["outcome"] == "entered-in-error" else status,
-        "medium": [{"text": "telephone"}],
-        "subject": person.subject,
-        "about": [reference("appointment", one["key"]) for one in links if one["what"] == "appointment"],
-        "sent": person.instant(row["started_at"]),
-        "sender": {"display": row["caller_name"] or row["number"]} if row["direction"] == "in" else {},
-        "payload": [{"contentString": row["note"]}] if row["note"] else [],
-        "extension": [*person.rest(row, frozenset({"started_at", "note", "user_id"})), *_by(person, row["user_id"])],
     }
 
 

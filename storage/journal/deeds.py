@@ -198,6 +198,11 @@ def _row_of(table: str, column: str) -> Callable[[Connection, JournalRow], dict[
     return tell
 
 
+def _wish(conn: Connection, row: JournalRow) -> dict[str, Any] | None:
+    found = _row(conn, "message_wish", row.key)
+    return None if found is None else {"who": _name(conn, found["patient_id"])}
+
+
 _TELL: dict[str, Callable[[Connection, JournalRow], dict[str, Any] | None]] = {
     "receipt": _receipt,
     "refund_request": _request,
@@ -212,6 +217,8 @@ _TELL: dict[str, Callable[[Connection, JournalRow], dict[str, Any] | None]] = {
     "patient": lambda conn, row: {"who": _name(conn, row.key)},
     "erasure": lambda conn, row: {"who": _name(conn, row.key)},
     "given-out": lambda conn, row: {"who": _name(conn, row.key)},
+    "message": _through_visit,
+    "message_wish": _wish,
     "call": _call,
     "wait_entry": _patient_of("wait_entry"),
     "shift": _named("shift", "number"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from storage.errors import N_, RuleBroken
+from storage.patients.addresses import deliverable
 from storage.patients.names import fold, near
 from storage.patients.plain import digits, plain
 from storage.patients.records import PatientDraft, Phone, Sex
@@ -23,7 +23,6 @@ PHONE_DIGITS = 3, 20
 CARD_DIGITS = 6
 """Card numbers are written with so many digits, zeros in front."""
 
-_EMAIL = re.compile(r"[^\s@<>\"]{1,64}@[^\s@<>\"]+\.[^\s@<>\"]{2,}")
 _NAMES = ("last_name", "first_name", "middle_name")
 _TEXTS = ("address", "city", "region", "postcode", "document_no", "note", "alert")
 
@@ -47,7 +46,7 @@ def check_values(draft: PatientDraft, today: date) -> None:
         if not fewest <= len(digits(phone.e164)) <= most:
             sentence = N_("A telephone number has {fewest} to {most} digits.")
             raise RuleBroken(sentence, field="phone", fewest=fewest, most=most)
-    if draft.email and not _EMAIL.fullmatch(draft.email):
+    if draft.email and not deliverable(draft.email):
         raise RuleBroken(N_("An e-mail address looks like name@example.com."), field="email")
     if draft.birth_date is not None:
         check_birth(draft.birth_date, today)

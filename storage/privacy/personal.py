@@ -28,6 +28,8 @@ EMPTIED: Mapping[str, Leaves] = {
     "receipt": {"patient_name": "", "reason": "", "text": "", "salt": None},
     "refund_request": {"order": "{}", "reason": ""},
     "quote": {"asked": ""},
+    "message": {"address": "", "subject": "", "body": "", "answer_text": "", "error": GONE},
+    "message_wish": {"words": ""},
     "recall_mark": {"note": ""},
     "treatment_plan": {"title": GONE},
     "wait_entry": {"note": ""},
@@ -65,6 +67,7 @@ SAYS_NOTHING: Mapping[str, frozenset[str]] = {
     "call": frozenset(
         {"direction", "line", "by_exchange", "started_at", "taken_at", "user_id", "hung_up_at", "ended_at", "about"}
         | {"outcome", "call_back_at", "done_at", "done_by_call_id", "for_call_id", "quote_minor", "agreed_on"}
+        | {"channel"}
     ),
     "call_link": frozenset({"what", "key"}),
     "quote": frozenset(
@@ -95,6 +98,11 @@ SAYS_NOTHING: Mapping[str, frozenset[str]] = {
         {"shift_id", "amount_minor", "requested_by", "requested_by_name", "requested_at", "state", "decided_by"}
         | {"decided_at", "refund_id"}
     ),
+    "message": frozenset(
+        {"kind", "visit_version", "told_at", "channel", "token", "state", "language", "tries", "answer", "queued_at"}
+        | {"user_id", "claimed_at", "sent_at", "again_at", "answered_at", "call_id"}
+    ),
+    "message_wish": frozenset({"channel", "language", "user_id", "at"}),
     "recall_mark": frozenset({"what", "key", "due_on", "stopped", "user_id", "at", "since"}),
     "recall_try": frozenset({"what", "key"}),
     "treatment_plan": frozenset({"practitioner_id", "stages", "done", "moved_on", "closed_on"}),

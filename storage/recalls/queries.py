@@ -13,8 +13,21 @@ from storage.calls.tables import call
 from storage.centre.tables import account_user
 from storage.errors import N_, NotFound
 from storage.ids import PatientId, PractitionerId, ServiceId
+from storage.messages import queries as written
 from storage.prepared import Prepared
-from storage.recalls.records import Category, Item, Mark, PlanDraft, Quiet, RecallType, Try, TypeDraft, Unit, What
+from storage.recalls.records import (
+    WRITTEN,
+    Category,
+    Item,
+    Mark,
+    PlanDraft,
+    Quiet,
+    RecallType,
+    Try,
+    TypeDraft,
+    Unit,
+    What,
+)
 from storage.recalls.tables import recall_mark, recall_service, recall_try, recall_type, treatment_plan
 
 
@@ -131,15 +144,19 @@ def _mark(row: Any) -> Mark:  # Any: a row is untyped
 
 
 def tries(conn: Connection, people: Collection[int], tz: ZoneInfo) -> dict[int, tuple[Try, ...]]:
-    """Every try to reach some patients, the newest last; what was taken back is none."""
+    """Every try to reach some patients and every message to them, the newest last; what was taken back is none."""
     rows = _TRIES.rows(conn, people=list(people)) if people else []
     found: dict[int, list[Try]] = {}
+    for row in written.contacts(conn, people):
+        day = row.sent_at.astimezone(tz).date()
+        sent = Try(item=Item(what=What.ALL), day=day, at=row.sent_at, outcome=WRITTEN, channel=row.channel)
+        found.setdefault(row.patient_id, []).append(sent)
     for row in rows:
         item = Item(what=What(row.what), key=row.key)
         day = row.started_at.astimezone(tz).date()
         one = Try(item=item, day=day, at=row.started_at, outcome=row.outcome, by=row.name or "")
         found.setdefault(row.patient_id, []).append(one)
-    return {who: tuple(each) for who, each in found.items()}
+    return {who: tuple(sorted(each, key=lambda one: one.at)) for who, each in found.items()}
 
 
 def touched(conn: Connection, limit: int) -> set[int]:

@@ -153,6 +153,10 @@ class Mark:
     version: int
 
 
+WRITTEN = "written"
+"""What a message is among the tries: it asks for no second one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Try:
     """One try of ours to reach somebody."""
@@ -161,7 +165,9 @@ class Try:
     day: date
     at: datetime
     outcome: str
-    by: str
+    by: str = ""
+    channel: str = "phone"
+    """`email` or `text` for a message about a visit: nobody is rung right after it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +202,8 @@ class Recall:
     stop: Stop | None = None
     tries: tuple[Try, ...] = ()
     """Those that count for this recall, the newest last."""
+    written: Try | None = None
+    """The last message to the patient."""
     contacts: int = 0
     """Every try to reach the person that the row knew of: a try of another desk since is a conflict."""
     mark: Mark | None = None

@@ -7,7 +7,20 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from storage.errors import N_, RuleBroken
-from storage.recalls.records import Category, Item, Mark, PlanDraft, Quiet, State, Stop, Try, TypeDraft, Unit, What
+from storage.recalls.records import (
+    WRITTEN,
+    Category,
+    Item,
+    Mark,
+    PlanDraft,
+    Quiet,
+    State,
+    Stop,
+    Try,
+    TypeDraft,
+    Unit,
+    What,
+)
 
 LOOK_BACK_DAYS = 730
 """Who is overdue for longer is no recall any more."""
@@ -123,7 +136,10 @@ def counting(item: Item, tries: Sequence[Try], mark: Mark | None, last_on: date 
 
 
 def quiet_until(tries: Sequence[Try], since: datetime | None, quiets: Mapping[int, Quiet]) -> date | None:
-    """Until when a person is left alone after every try to reach them, whatever it was about."""
+    """Until when a person is left alone after every try to reach them, whatever it was about.
+
+    A message about a visit counts as a first try each time: it says nothing of what is due.
+    """
     seen: dict[Item, int] = {}
     ends: list[date] = []
     for one in tries:
@@ -131,7 +147,8 @@ def quiet_until(tries: Sequence[Try], since: datetime | None, quiets: Mapping[in
         if since is not None and one.at <= since:
             continue
         quiet = quiet_of(one.item, quiets)
-        days = quiet.later if nth > 1 or one.outcome == _MESSAGE else quiet.first
+        later = one.outcome == _MESSAGE or (nth > 1 and one.outcome != WRITTEN)
+        days = quiet.later if later else quiet.first
         ends.append(one.day + timedelta(days=days))
     return max(ends, default=None)
 

@@ -19,7 +19,7 @@ from storage.journal.records import JournalRow
 from storage.patients.plain import plain
 from storage.patients.recording import current
 from storage.recalls import queries, rules
-from storage.recalls.records import STOPS, Item, PlanDraft, Stop, What
+from storage.recalls.records import STOPS, WRITTEN, Item, PlanDraft, Stop, What
 from storage.recalls.tables import recall_mark, recall_service, recall_try, recall_type, treatment_plan
 from storage.rights import Right
 from storage.staff import queries as staff
@@ -54,7 +54,8 @@ def log_try(
     if outcome not in TRIES:
         raise RuleBroken(N_("A try ends with no answer, a message, a refusal or a wrong number."), rule="try")
     who = current(unit, patient_id)
-    tried = queries.tries(unit.conn, (patient_id,), unit.centre.tz).get(patient_id, ())
+    found = queries.tries(unit.conn, (patient_id,), unit.centre.tz).get(patient_id, ())
+    tried = [one for one in found if one.outcome != WRITTEN]
     if len(tried) > seen:
         last = tried[-1]
         raise Conflict(

@@ -16,7 +16,7 @@ from storage.patients.tables import patient, patient_phone
 from storage.recalls import due, fell, queries, rules
 from storage.recalls.book import Book, book_of, specialties, specialty
 from storage.recalls.due import Candidate
-from storage.recalls.records import Category, Item, Mark, Recall, RecallType, State, What, Worklist
+from storage.recalls.records import WRITTEN, Category, Item, Mark, Recall, RecallType, State, What, Worklist
 from storage.recalls.tables import recall_mark
 
 LIMIT = 100
@@ -156,7 +156,8 @@ def screened(
                 stop=stop,
                 quiet_until=until if state is State.QUIET else None,
                 tries=own,
-                contacts=len(tries),
+                written=next((made for made in reversed(tries) if made.outcome == WRITTEN), None),
+                contacts=sum(made.outcome != WRITTEN for made in tries),
             )
 
 

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from storage.evening.working import next_working_day
 from storage.ids import PractitionerId, RoomId
 from storage.recalls.book import book_of
 from storage.schedule import hold_queries, occupancy
@@ -23,6 +22,7 @@ from storage.schedule.rules import (
     stretches_of,
     wall_time_of,
 )
+from storage.schedule.working_days import next_working_day
 from storage.staff import queries as staff
 from storage.staff.records import Practitioner, Span
 from storage.waiting.gap_records import Gap, Idle, Load

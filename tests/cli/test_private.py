@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from console.bootstrap import _log_into
 from console.drafts import Draft, DraftStore
+from console.own_log import log_into
 from storage.clock import SystemClock
 from storage.errors import Unavailable
 from storage.feed import Bell
@@ -42,7 +42,7 @@ def test_everything_we_make_is_closed_to_others(umask: int, run: Run, folder: Pa
     DraftStore(data / "drafts", "anna").keep("visit", Draft("14:30", {"name": "Zvonareva"}))
     log = logging.getLogger("console")
     before = list(log.handlers)
-    _log_into(data)
+    log_into(data)
     try:
         log.error("something")
     finally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
+from unittest.mock import patch
 
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
@@ -20,6 +21,7 @@ from storage.centre.zones import rules_of
 from storage.clock import StillClock
 from storage.ids import AppointmentId, EquipmentId, PatientId, PractitionerId, RegisterId, RoomId
 from storage.location import Location
+from storage.messages.records import Channel, Kind, WishDraft, Words
 from storage.office import Office, open_store, seat
 from storage.patients.records import PaperKind, PatientDraft, Phone, Sex
 from storage.queue.records import Priority
@@ -33,6 +35,7 @@ from storage.staff.records import PractitionerDraft, RosterBreak, RosterLine
 from storage.store import Store
 from storage.waiting.records import WaitDraft
 from tests.engine.beneath import alchemy_url
+from tests.engine.message_acts import TOKEN
 from tests.second import login_row, squeezed
 from tests.till import Till, busy, card, drawer
 
@@ -109,7 +112,18 @@ async def play(store: Store) -> Day:
     await _quote(senior, till)
     manager = await seat(store, Role.OFFICE_MANAGER.value, "desk 9")
     await manager.services.add_free_rule(FreeRuleDraft(visits=1, days=14, specialty="Dermatologist"))
+    await _messages(till, senior, manager, visit)
     return Day(till, till.orlova, room, laser, visit, tuple(others))
+
+
+async def _messages(till: Till, senior: Office, manager: Office, visit: AppointmentId) -> None:
+    """One that waits, another way than usual of saying it; last, since other tests count the journal's rows."""
+    await till.office.messages.agree(till.yudin, WishDraft(channel=Channel.TEXT, words="said yes"))
+    with patch("secrets.token_hex", lambda _bytes: TOKEN):
+        await senior.messages.write(visit, Kind.CONFIRMATION)
+    await manager.messages.set_words(
+        Words(kind=Kind.REMINDER, channel=Channel.TEXT, language="en", subject="", body="{day} {time}")
+    )
 
 
 async def _patient(office: Office, name: str) -> PatientId:

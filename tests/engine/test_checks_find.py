@@ -37,6 +37,7 @@ PLANTED: dict[str, tuple[str, ...]] = {
     "calls about the wait-list and free time": (
         "INSERT INTO wait_try (call_id, entry_id) SELECT id, 1 FROM call WHERE direction = 'in' LIMIT 1",
     ),
+    "messages to patients": ("UPDATE message SET state = 'sent', sent_at = 0, version = version + 1 WHERE id = 1",),
     "ledger entries": ("UPDATE posting SET amount_minor = amount_minor + 1 WHERE entry_id = 3 AND line = 1",),
     "receipts and ledger": ("UPDATE posting SET amount_minor = amount_minor * 2 WHERE entry_id = 3",),
     "receipt numbers": ("UPDATE receipt SET number = 900 WHERE number = 4",),

@@ -45,6 +45,7 @@ from tests.engine.exchange_files import PATIENTS, SLOTS, VISITS, take, writer
 from tests.engine.full_day import MONDAY, NOW, Day
 from tests.engine.guide_acts import guide_acts
 from tests.engine.list_acts import list_acts
+from tests.engine.message_acts import message_acts
 from tests.engine.recall_acts import recall_acts
 from tests.engine.series_acts import series_acts
 from tests.engine.wait_acts import wait_acts
@@ -153,7 +154,8 @@ def arguments(day: Day, one: One) -> dict[str, tuple[object, ...]]:
         "services.offer": (till.scan, False),
         "services.set_price": (till.visit, 100, LATER),
         "services.withdraw_price": (one("SELECT max(id) FROM price WHERE voided = 0 AND valid_from > '2026-10-02'"),),
-        **recall_acts(day.till.ivanov, day.till.visit, LATER), **wait_acts(day, LATER), **guide_acts(),
+        **recall_acts(till.ivanov, till.visit, LATER), **wait_acts(day, LATER), **guide_acts(),
+        **message_acts(till.yudin, visit),
         "schedule.book": (_wish(day, 600),),
         **series_acts(_wish(day, 600), (visit, _version(one, "appointment", visit)), one),
         "schedule.retime": (),
@@ -229,6 +231,7 @@ KEYWORDS: dict[str, dict[str, object]] = {
     "staff.set_days": {"reason": "ill"},
     "accounts.edit": {"version": 1},
     "services.edit_free_rule": {"active": True, "version": 1},
+    "messages.failed": {"again": True},
 }
 
 PREPARED: dict[str, tuple[str, ...]] = {
@@ -255,6 +258,9 @@ PREPARED: dict[str, tuple[str, ...]] = {
     "cash.accept_hand_over": ("cash.hand_over",),
     "cash.keep_shift": ("cash.hand_over",),
     "cash.open_shift": ("cash.close_shift",),
+    "messages.send_again": ("messages.let_be",),
+    **dict.fromkeys(("messages.sent", "messages.failed", "messages.doubt"), ("messages.claim",)),
+    "messages.answer": ("messages.claim", "messages.sent"),
 }
 """What has to be done before there is something to do."""
 
@@ -326,16 +332,13 @@ async def _do(office: Office, raw: sqlite3.Connection, day: Day, name: str) -> N
 
 
 def _counts(raw: sqlite3.Connection) -> tuple[int, int, int]:
-    return (
-        _scalar(raw, "SELECT count(*) FROM act"),
-        _scalar(raw, "SELECT count(*) FROM journal"),
-        _scalar(raw, "SELECT count(*) FROM change"),
-    )
+    acts, rows, changes = (_scalar(raw, f"SELECT count(*) FROM {table}") for table in ("act", "journal", "change"))
+    return acts, rows, changes
 
 
 FILES = {name for name in REAL if name.startswith("exchange.")}
-ELSEWHERE = {"journal.undo", "centre.found", "centre.settle", "privacy.retain"}
-"""Those that need a centre of their own: test_settling.py, test_retention.py."""
+ELSEWHERE = {"journal.undo", "centre.found", "centre.settle", "privacy.retain", "messages.fall_due"}
+"""Those that need a centre of their own: test_settling.py, test_retention.py, test_messages.py."""
 UNHEARD = {"privacy.look", "accounts.wrong_pin", "accounts.enter", "accounts.leave", "accounts.turn_away"}
 """Who opened a record, typed a wrong PIN, came, or did not get in changes nothing that another desk shows."""
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from console.locale import N_, _, ngettext
 from console.locale.formats import clock, day_brief, day_digits, money_brief
+from console.message_words import way_word
 from console.price_words import range_word
 from console.typed.phones import format_phone
 from console.visit_words import said_again
@@ -100,7 +101,9 @@ def clock_of(instant: datetime, tz: ZoneInfo) -> str:
 
 
 def direction_of(call: Call) -> str:
-    """In, out, missed."""
+    """In, out, missed; of a message its way."""
+    if call.channel != "phone":
+        return way_word(call.channel)
     if call.outcome is Outcome.MISSED:
         return _("miss")
     return _("in") if call.direction is Direction.IN else _("out")

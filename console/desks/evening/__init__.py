@@ -30,7 +30,7 @@ DESK = Desk(
     "evening",
     N_("Evening"),
     61,
-    frozenset({"evening", "schedule", "calls", "queue", "patients", "staff", "centre"}),
+    frozenset({"evening", "schedule", "calls", "queue", "patients", "staff", "centre", "messages"}),
     build,
     count=left,
     menu="lists",

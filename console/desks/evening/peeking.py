@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 from console.desks.evening.view import clock_of
 from console.locale import N_, _, ngettext
 from console.locale.formats import day_digits, day_month
+from console.message_words import channel_word
 from console.tries import large
 from console.visit_words import beside_word, day_at, part_word
+from console.writing import written_word
 from storage.calls.records import Outcome
-from storage.evening.records import ToConfirm, ToPull
+from storage.evening.records import ToConfirm, ToPull, Try
 from storage.schedule.records import Appointment, CardState
 from widgets.lines import Line
 
@@ -37,17 +39,25 @@ def confirm_peek(row: ToConfirm, tz: ZoneInfo) -> Sequence[Line]:
     number = large(row.number) if row.number else _("no number is known; {who} can be told at the desk only").format(
         who=row.visit.patient.usual
     )
-    tried = ", ".join(_(_TRIED[one.outcome]).format(time=clock_of(one.at, tz)) for one in row.tries)
+    tried = ", ".join(_tried(one, tz) for one in row.tries)
     count = len(row.tries)
     told = ngettext("{count} try: {tried}", "{count} tries: {tried}", count).format(count=count, tried=tried)
+    written = written_word(row.written.message) if row.written.message else channel_word(row.written.channel)
+    said = _("{tries}; messages: {written}").format(tries=told if row.tries else _("not tried yet"), written=written)
     visit = _visit(row.visit)
     if row.beside is not None:
         visit = f"{visit} {beside_word(row.beside, row.visit.local_date)}"
     return (
         ((number, "strong"),),
         ((visit, "peek"),),
-        ((told if row.tries else _("not tried yet"), "peek"),),
+        ((said, "peek"),),
     )
+
+
+def _tried(one: Try, tz: ZoneInfo) -> str:
+    if one.channel != "phone":
+        return _("{time} written to").format(time=clock_of(one.at, tz))
+    return _(_TRIED[one.outcome]).format(time=clock_of(one.at, tz))
 
 
 def pull_peek(row: ToPull) -> Sequence[Line]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from console.commands import verb
 from console.desk import DeskScreen
-from console.desks.evening import CONFIRM, PULL, peeking, reasons, view
+from console.desks.evening import CONFIRM, PULL, closing, peeking, reasons, view
 from console.locale import N_, _
 from console.messages import GoTo, Request, ViewCard
 from console.offers import offer
@@ -18,17 +18,15 @@ from console.rebooking import Booked, Refused, cancel_reason, move_title, moving
 from console.role_words import not_yours
 from console.tries import TRY_WORDS, call_later_form, when
 from console.visit_words import day_at, read_back, reason_word
-from storage.calls.records import Outcome
+from console.writing import write_to
 from storage.evening.records import Evening, ToConfirm, ToPull
+from storage.messages.records import Kind
 from storage.rights import Right
 from storage.schedule.records import CardState, Opening
 from widgets.lines import Line
 from widgets.record_list import Key, RecordList, Row
 
 Item = ToConfirm | ToPull
-TRIES = (Outcome.NO_ANSWER, Outcome.MESSAGE_LEFT, Outcome.WRONG_NUMBER)
-"""What a try comes to, in the order of the digits; the digit after them is a promise to call later."""
-_EMPTY = {CONFIRM: N_("Nobody is booked for the next working day."), PULL: N_("No record is wanted.")}
 
 
 class EveningScreen(DeskScreen[Evening, Item]):
@@ -59,7 +57,7 @@ class EveningScreen(DeskScreen[Evening, Item]):
         self.rows.lists((self.listed, run.day))
         rows: Iterable[Row[Item]] = view.pull_rows(run) if pulling else view.confirm_rows(run, tz)
         self.rows.replace(rows)
-        self.body.empty = self.shell.first_steps.said(_(_EMPTY[self.listed]))
+        self.body.empty = self.shell.first_steps.said(_(view.EMPTY[self.listed]))
         self.context = view.context(run, pulling=pulling, tz=tz)
         self.totals = view.totals(run)
 
@@ -145,14 +143,14 @@ class EveningScreen(DeskScreen[Evening, Item]):
     async def log_try(self, record: Item) -> None:
         """One digit is the outcome; the last one asks when to call."""
         ahead = self._ahead(record)
-        choices = [*(_(TRY_WORDS[outcome]) for outcome in TRIES), _("call later at ...")]
+        choices = [*(_(TRY_WORDS[outcome]) for outcome in view.TRIES), _("call later at ...")]
         chosen = await self.choose(_("Rang {who}").format(who=peeking.identity(record)), choices)
         if chosen is None:
             return
         visit, who = record.visit, record.visit.patient.usual
-        if chosen < len(TRIES):
-            await self.write(self.office.evening.log_try(visit, TRIES[chosen]))
-            word = _(TRY_WORDS[TRIES[chosen]])
+        if chosen < len(view.TRIES):
+            await self.write(self.office.evening.log_try(visit, view.TRIES[chosen]))
+            word = _(TRY_WORDS[view.TRIES[chosen]])
             tries = len(record.tries) + 1 if isinstance(record, ToConfirm) else 1
             said = _("x TRIED {who}: {outcome}, try {count}")
             await self._go_on(ahead, said.format(who=who, outcome=word, count=tries))
@@ -225,17 +223,19 @@ class EveningScreen(DeskScreen[Evening, Item]):
             )
         )
 
-    @verb("send", N_("Close list"), N_("Closes the list: what comes later are add-ons."),
-          on="place", reason=reasons.cannot_close, right=Right.CHECK_IN)  # fmt: skip
-    async def close_list(self) -> None:
-        """The walk along the shelves is done."""
-        run = self.run
-        if run is None or run.day is None:
-            return
-        await self.write(self.office.evening.close_list(run.day))
-        self.reload()
-        await self.ready()
-        self.done(_("■ LIST CLOSED; what is booked from now on stands below it"))
+    @verb("tell", N_("Write to"), N_("Writes to who agreed to messages: a reminder to be answered."),
+          reason=reasons.cannot_write, right=Right.BOOK)  # fmt: skip
+    async def write_reminder(self, record: Item) -> None:
+        """By e-mail or text; the list shows what comes of it."""
+        ahead = self._ahead(record)
+        await write_to(self, record.visit, Kind.REMINDER)
+        await self._go_on(ahead, _("· WRITTEN TO {who}").format(who=record.visit.patient.usual))
+
+    @verb("send", N_("Write to all"), N_("Calls: to all who agreed. Records: closes the list."),
+          on="place", reason=reasons.cannot_send, names=reasons.send_name)  # fmt: skip
+    async def send(self) -> None:
+        """To all who are left; or the walk along the shelves is done."""
+        await (closing.write_to_left(self) if self.listed == CONFIRM else closing.close_list(self))
 
     # ------------------------------------------------------------ both
     @verb("filter", N_("Other list"), N_("Shows the calls, or the records, of the evening."), on="place")

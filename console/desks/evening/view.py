@@ -6,23 +6,26 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from console.desks.evening import CONFIRM, PULL
 from console.locale import N_, _
 from console.locale.formats import clock, day_brief, day_short
+from console.message_words import by_channel, state_word
 from console.typed.phones import format_phone
 from console.visit_words import at
 from storage.calls.records import Outcome
 from storage.evening.records import Evening, Reach, ToConfirm, ToPull, Window
 from storage.evening.rules import TRIES_MAX
+from storage.messages.records import Answer, Message
 from storage.schedule.records import Appointment, CardState, Confirmation
 from widgets.record_list import Column, Key, Row
 
 CONFIRM_COLUMNS = (
     Column("time", N_("Time"), 5, "right"),
-    Column("who", N_("Patient"), 18, grow=True, cut="name"),
+    Column("who", N_("Patient"), 17, grow=True, cut="name"),
     Column("number", N_("Number"), 16),
-    Column("doctor", N_("Doctor"), 12, drop=2, cut="name"),
+    Column("doctor", N_("Doctor"), 10, drop=2, cut="name"),
     Column("tries", N_("Tries"), 5, drop=1),
-    Column("state", N_("State"), 16, cut="words"),
+    Column("state", N_("State"), 19, cut="words"),
 )
 PULL_COLUMNS = (
     Column("card", N_("Card"), 8, "right"),
@@ -33,6 +36,10 @@ PULL_COLUMNS = (
     Column("state", N_("State"), 14, cut="words"),
 )
 
+TRIES = (Outcome.NO_ANSWER, Outcome.MESSAGE_LEFT, Outcome.WRONG_NUMBER)
+"""What a try comes to, in the order of the digits; the digit after them is a promise to call later."""
+EMPTY = {CONFIRM: N_("Nobody is booked for the next working day."), PULL: N_("No record is wanted.")}
+"""What a list says that has no rows."""
 _LAST: dict[Outcome, tuple[str, str]] = {
     Outcome.NO_ANSWER: (N_("x NO ANSWER"), "status.noshow"),
     Outcome.MESSAGE_LEFT: (N_("· MESSAGE LEFT"), "status.booked"),
@@ -135,6 +142,8 @@ def _time(visit: Appointment, run: Evening) -> str:
 
 def confirm_state(row: ToConfirm, tz: ZoneInfo, *, over: bool = False) -> tuple[str, str]:
     """Glyph and word, and how they look; once the window is `over`, what is left is carried to the morning."""
+    if (written := _written_state(row)) is not None:
+        return written
     if row.reach is Reach.CONFIRMED:
         return _("√ CONFIRMED"), "status.confirmed"
     if row.reach is Reach.UNCONFIRMED:
@@ -151,6 +160,26 @@ def confirm_state(row: ToConfirm, tz: ZoneInfo, *, over: bool = False) -> tuple[
     if row.visit.confirmation is Confirmation.LEFT_MESSAGE:
         return _("· MESSAGE LEFT"), "status.booked"
     return (_("! NOT CONFIRMED"), "status.action") if row.carried else (_("· TO CALL"), "status.booked")
+
+
+def _written_state(row: ToConfirm) -> tuple[str, str] | None:
+    """What came of the message, where that is the last that happened."""
+    message = row.written.message
+    if message is None:
+        return None
+    channel = by_channel(message.channel)
+    if row.reach is Reach.CONFIRMED and message.answer is Answer.YES:
+        return _("√ CONFIRMED by {channel}").format(channel=channel), "status.confirmed"
+    if row.reach is not Reach.TO_CALL or not _speaks(row, message):
+        return None
+    word, token = state_word(message)
+    return f"{word} {channel}", token
+
+
+def _speaks(row: ToConfirm, message: Message) -> bool:
+    """Whether the message is the last thing that happened: nobody was rung since."""
+    rung = [one.at for one in row.tries if one.channel == "phone"]
+    return row.call_back_at is None and not any(at > message.at for at in rung)
 
 
 def pull_state(row: ToPull) -> tuple[str, str]:

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from console.asking import answer_of
-from console.desks.people import held, view
-from console.desks.people.pages import ALERT, CARD, DATA, MERGE, PAPER_KINDS, CardPage
+from console.desks.people import agreeing, held, view
+from console.desks.people.pages import ALERT, CARD, DATA, MERGE, PAPER_KINDS, WRITING, CardPage
 from console.locale import _, language
 from console.locale.formats import day_short
 from console.role_words import not_yours
@@ -38,15 +38,8 @@ async def show(place: PeopleScreen, patient_id: PatientId) -> None:
         await place.shell.router.begin(act(digit) if digit else take_back())
 
     async def act(digit: str) -> None:
-        if digit == DATA and not page.patient.erased:
-            if await held.choose(place, page.patient):
-                page.close()
-            place.shell.repaint()
-            return
-        changed = await _do(place, page.patient, digit)
-        if changed is not None:
-            page.patient, page.strip = changed, await place.strip(changed)
-            place.shell.repaint()
+        await _act(place, page, digit)
+        place.shell.repaint()
 
     async def take_back() -> None:
         await place.shell.undo()
@@ -54,6 +47,7 @@ async def show(place: PeopleScreen, patient_id: PatientId) -> None:
         if page.patient.status is PatientStatus.ARCHIVED:
             page.close()  # the registration itself was taken back
         page.strip = await place.strip(page.patient)
+        page.wish = await place.office.messages.wish(patient_id)
         place.shell.repaint()
 
     def is_undo(letter: str) -> bool:
@@ -64,10 +58,23 @@ async def show(place: PeopleScreen, patient_id: PatientId) -> None:
         place.say(said.format(key=key), error=True)
 
     page = CardPage(patient, await place.strip(patient), place.today, begin)
+    page.wish = await place.office.messages.wish(patient_id)
     page.merges = place.office.actor.may(Right.MERGE)
     page.told, page.is_undo, page.unknown = place.frame.news, is_undo, unknown
     await answer_of(place.shell, page, place, page.answer)
     place.reload()
+
+
+async def _act(place: PeopleScreen, page: CardPage, digit: str) -> None:
+    """Do what a digit means, and show what came of it."""
+    one = page.patient
+    if digit == WRITING:
+        page.wish = await agreeing.ask(place, one, page.wish)
+    elif digit == DATA and not one.erased:
+        if await held.choose(place, one):
+            page.close()
+    elif (changed := await _do(place, one, digit)) is not None:
+        page.patient, page.strip = changed, await place.strip(changed)
 
 
 async def _do(place: PeopleScreen, patient: Patient, digit: str) -> Patient | None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from console.desks.people import view
+from console.desks.people.agreeing import channel_field
 from console.locale import _, language
 from console.locale.formats import day_digits
 from console.sheets.choices import ChoiceField, Option
@@ -73,6 +74,8 @@ class PersonSheet:
             "same", _("Is it"), self._similar, typing=False, when=lambda: bool(self._like.same or self._like.similar)
         )
         self.more_phone = self._phone_field("phone2", _("2nd phone"), phones[1], required=False)
+        self.messages = channel_field(required=False)
+        """Asked of a new person in the same breath as the e-mail; Enter passes it by."""
         self.texts = {
             name: TextField(name, label, value=getattr(given, name), required=False, length_max=length)
             for name, label, length in (
@@ -137,11 +140,18 @@ class PersonSheet:
         return Form(
             "people.new" if old is None else f"people.edit.{old.id}",
             title,
-            [*people, self.more_phone, *self.texts.values()],
+            [*people, self.more_phone, *self._rest()],
             self._finish,
             summary=self._summary,
             depends=depends,
         )
+
+    def _rest(self) -> list[Field[Any]]:
+        """What nobody must say; the question about messages stands behind the address that it needs."""
+        fields: list[Field[Any]] = list(self.texts.values())
+        if self._old is None:
+            fields.insert(1 + list(self.texts).index("email"), self.messages)
+        return fields
 
     def _summary(self) -> str:
         who = " ".join(filter(None, (self.last.tentative, self.first.tentative)))

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 from console.desks.people import view
 from console.keyboard import Key
 from console.keymap import legend
-from console.locale import N_, _
+from console.locale import LANGUAGES, N_, _
 from console.locale.formats import day_digits
+from console.message_words import channel_word
 from console.sheets.key_help import KeyCard, of_table
 from console.sheets.page import Page
+from storage.messages.records import Wish
 from storage.patients.records import PaperKind, Patient, PatientStatus
 from widgets.lines import Line, line, rule
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
 PAPER_KINDS = tuple(view.PAPERS)
 """The papers in the order of their digits, from 1."""
-ALERT, CARD, MERGE, DATA = "6", "7", "8", "9"
+ALERT, CARD, MERGE, DATA, WRITING = "6", "7", "8", "9", "0"
 """What the other digits of the card do."""
 
 Act = Callable[[str], Coroutine[Any, Any, None]]  # Any: what coroutines are typed with
@@ -32,7 +34,7 @@ Act = Callable[[str], Coroutine[Any, Any, None]]  # Any: what coroutines are typ
 class CardPage(Page):
     """The card: all that is known, papers ticked by their digits."""
 
-    keys = N_("1-5 note or void   6 alert   7 card   8 merge   9 data")
+    keys = N_("1-5 note or void   6 alert   7 card   8 merge   9 data   0 messages")
 
     def __init__(self, patient: Patient, strip: Sequence[Line], today: date, begin: Act) -> None:
         """Show `patient`; `begin` does what a digit means, or undo for none, as a flow of its own."""
@@ -46,6 +48,8 @@ class CardPage(Page):
         """A key that means nothing on the card: none is swallowed without a word."""
         self.merges = True
         """The person may make two entries one."""
+        self.wish: Wish | None = None
+        """How they may be written to, and who noted it when."""
         self.answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def close(self) -> None:
@@ -55,7 +59,7 @@ class CardPage(Page):
 
     async def key(self, key: Key) -> None:
         """A digit does what stands behind it; all else pages or leaves."""
-        if key.digit and key.digit != "0":
+        if key.digit:
             await self._begin(key.digit)
         elif key.letter and self.is_undo(key.letter.lower()):
             await self._begin("")
@@ -117,6 +121,14 @@ class CardPage(Page):
             told.append(_("until {day}").format(day=day_digits(paper.valid_until)))
         return ((word, "text"), (" · ".join(filter(None, told)), "good"))
 
+    def _writing(self) -> str:
+        """What they agreed to, when, noted by whom."""
+        wish = self.wish
+        if wish is None:
+            return channel_word(None)
+        parts = (channel_word(wish.channel), LANGUAGES.get(wish.language, ""), day_digits(wish.at.date()), wish.by)
+        return " · ".join(filter(None, parts))
+
     def _rest(self) -> list[Line]:
         one = self.patient
         alert = f"{one.alert} !" if one.alert else _("none")
@@ -130,4 +142,6 @@ class CardPage(Page):
             line(f" {CARD} {card}", "dim" if one.card_no else "text"),
             *([line(f" {MERGE} " + _("the same person as another entry: merge"))] if self.merges else []),
             line(f" {DATA} " + _("what is held on the person: give it out, erase it")),
+            ((f" {WRITING} " + _("messages") + "  ", "text"), (self._writing(), "dim")),
+            *([line(f"   “{self.wish.words}”", "dim")] if self.wish is not None and self.wish.words else []),
         ]

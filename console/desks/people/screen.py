@@ -9,7 +9,7 @@ from datetime import date
 from console.asking import answer_of
 from console.commands import verb
 from console.desk import DeskScreen
-from console.desks.people import cards, history, merging, view
+from console.desks.people import agreeing, cards, history, merging, view
 from console.desks.people.forms import PersonSheet, named_draft
 from console.desks.people.search_line import SearchLine
 from console.desks.people.view import PeopleView
@@ -186,7 +186,7 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
 
     async def _register(self, name: str, *, came: bool = False) -> None:
         async def accept(draft: PatientDraft) -> Patient:
-            return await self.write(self.office.patients.register(draft, open_card=True))
+            return await self.write(agreeing.entered(self.office, draft, sheet.messages.value))
 
         sheet = PersonSheet(self.office, None, accept, start=named_draft(name))
         if (made := await self.ask(sheet.form())) is None:

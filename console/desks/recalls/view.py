@@ -9,6 +9,7 @@ from datetime import date
 from console import recall_words as words
 from console.locale import _, ngettext
 from console.locale.formats import day_digits, money
+from console.message_words import by_channel
 from console.typed.phones import format_phone
 from storage.recalls.records import Category, Recall, State, What, Worklist
 from widgets.lines import Line
@@ -107,6 +108,9 @@ def _history(one: Recall) -> str:
 
 def _tries(one: Recall) -> str:
     said = [one.mark.note] if one.mark and one.mark.note else []
+    if one.written is not None:
+        day, way = one.written.day, by_channel(one.written.channel)
+        said.append(_("{day} written to by {channel}").format(day=f"{day.day}.{day.month:02}", channel=way))
     for made in reversed(one.tries):
         outcome = _(words.OUTCOMES.get(made.outcome, made.outcome))
         said.append(" ".join(filter(None, (f"{made.day.day}.{made.day.month:02}", outcome, made.by))))

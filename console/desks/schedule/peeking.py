@@ -8,7 +8,9 @@ from console.desks.schedule.slots import CLOSED, CONTINUES, FREED, Slot, standin
 from console.locale import _, ngettext
 from console.locale.formats import day_short, money
 from console.visit_words import at, beside_word, day_at, free_word, kind_word, part_word, person, reason_word
+from console.writing import written_word
 from storage.ids import AppointmentId
+from storage.messages.records import Message, Standing
 from storage.schedule.records import PatientBook, ReadBack
 from widgets.lines import Line, Piece
 
@@ -133,14 +135,20 @@ def _remarks(slot: Slot) -> Sequence[Line]:
 
 
 def looked(
-    slots: Sequence[Slot], told: Mapping[AppointmentId, tuple[ReadBack, PatientBook]]
+    slots: Sequence[Slot],
+    told: Mapping[AppointmentId, tuple[ReadBack, PatientBook]],
+    written: Mapping[AppointmentId, Standing],
 ) -> list[Sequence[Line] | None]:
-    """The same with price, preparation, other visits and no-shows; nothing for a visit that is gone."""
+    """The same with price, preparation, messages, other visits and no-shows; nothing for a visit that is gone."""
     found = [None if slot.visit is None else told.get(slot.visit.id) for slot in slots]
-    return [None if one is None else _looked(slot, *one) for slot, one in zip(slots, found, strict=True)]
+    messages = [None if slot.visit is None else written.get(slot.visit.id) for slot in slots]
+    return [
+        None if one is None else _looked(slot, *one, message.message if message else None)
+        for slot, one, message in zip(slots, found, messages, strict=True)
+    ]
 
 
-def _looked(slot: Slot, told: ReadBack, book: PatientBook) -> Sequence[Line]:
+def _looked(slot: Slot, told: ReadBack, book: PatientBook, message: Message | None) -> Sequence[Line]:
     first = list(_status(slot))
     if told.price_minor is not None:
         first += [("   ", "peek"), (money(told.price_minor), "money")]
@@ -150,6 +158,8 @@ def _looked(slot: Slot, told: ReadBack, book: PatientBook) -> Sequence[Line]:
     if told.preparation:
         second += [("   " if second else "", "peek"), (told.preparation, "peek")]
     third: list[Piece] = []
+    if message is not None:
+        second += [("   " if second else "", "peek"), (written_word(message), "peek")]
     if told.beside is not None:
         third.append((beside_word(told.beside, told.appointment.local_date), "strong"))
     if book.last is not None and book.last.id != told.appointment.id:

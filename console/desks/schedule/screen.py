@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from console.commands import verb
-from console.desk import DeskScreen
 from console.desks.schedule import forms, month, peeking, reasons, telling, wanting
 from console.desks.schedule.flows import Flows
+from console.desks.schedule.messages import WritingScreen, booked_of
 from console.desks.schedule.slots import BookGrid, BookSource, Shown, Slot
 from console.locale import N_, _
 from console.locale.formats import day_long, day_short
@@ -18,7 +18,7 @@ from storage.schedule.records import Appointment, Confirmation
 from widgets.lines import Line
 
 
-class DayScreen(DeskScreen[Shown, Slot]):
+class DayScreen(WritingScreen):
     """F4."""
 
     rights = reasons.RIGHTS
@@ -54,7 +54,7 @@ class DayScreen(DeskScreen[Shown, Slot]):
 
     def show(self, view: Shown) -> None:
         """Put the view into the grid; the cursor follows a visit that was just written."""
-        shown, centre = view.view, self.office.centre
+        shown, centre, self.booked = view.view, self.office.centre, booked_of(view.view)
         now = centre.minute_of(self.office.clock.now())
         source = BookSource(shown, week=view.week_of is not None, board=view.board, now=(self.today, now))
         self.grid.plain = self.shell.profile.plain

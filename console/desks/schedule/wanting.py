@@ -40,7 +40,9 @@ def free_time(slot: Slot) -> waiting.Slot:
 async def looks(office: Office, slots: Sequence[Slot]) -> list[Sequence[Line] | None]:
     """Three lines about each: of visits what the book knows, of free times who wants them."""
     visits = {slot.visit.id: slot.visit.patient_id for slot in slots if slot.visit is not None}
-    found = peeking.looked(slots, await office.schedule.looks(visits) if visits else {})
+    shown = [slot.visit for slot in slots if slot.visit is not None]
+    written = await office.messages.standings(shown) if shown else {}
+    found = peeking.looked(slots, await office.schedule.looks(visits) if visits else {}, written)
     free = [slot for slot in slots if is_free(slot)]
     if not free:
         return found

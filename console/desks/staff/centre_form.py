@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from console.locale import _, pgettext
+from console.sheets.choices import ChoiceField
 from console.sheets.fields import Field, TextField, ValueField
 from console.sheets.form import Form
 from console.sheets.picks import Option, PickField
@@ -51,6 +52,13 @@ def _window_field(name: str, label: str, start: int, end: int) -> ValueField[Str
     )  # fmt: skip
 
 
+def _remind_field(rule: str) -> ChoiceField[str]:
+    """When patients who agreed are reminded by themselves; hours that are not offered stay as they are."""
+    options = [Option("off", _("nobody is reminded by itself")), Option("evening", _("in the evening before"))]
+    options += [Option(hours, _("{hours} hours before").format(hours=hours)) for hours in ("2", "24", "48")]
+    return ChoiceField("remind", _("Reminders"), options, value=rule, required=False)
+
+
 def _promises(old: Centre) -> tuple[list[Field[Any]], Callable[[Centre], Centre]]:  # Any: each in its own kind
     """How long a quote holds, what a first visit needs, how people are left alone: the fields, and what they write."""
     quoted = ValueField(
@@ -67,10 +75,13 @@ def _promises(old: Centre) -> tuple[list[Field[Any]], Callable[[Centre], Centre]
         hint=lambda: _("days after a try, after later ones; tries"),
     )  # fmt: skip
 
+    remind = _remind_field(old.remind)
+
     def promised(centre: Centre) -> Centre:
         left = quiet.value or Quiet()
         return replace(
             centre,
+            remind=remind.value or old.remind,
             quote_days=quoted.value or old.quote_days,
             bring=" ".join((bring.value or "").split()),
             recall_quiet_first=left.first,
@@ -78,7 +89,7 @@ def _promises(old: Centre) -> tuple[list[Field[Any]], Callable[[Centre], Centre]
             recall_tries=left.tries,
         )
 
-    return [quoted, bring, quiet], promised
+    return [quoted, bring, quiet, remind], promised
 
 
 def centre_form(

@@ -1220,7 +1220,9 @@ CREATE TABLE call (
 	agreed_on DATE, 
 	ref TEXT, 
 	version BIGINT DEFAULT '1' NOT NULL, 
+	channel TEXT DEFAULT 'phone' NOT NULL, 
 	CONSTRAINT pk_call PRIMARY KEY (id), 
+	CONSTRAINT ck_call_channel CHECK (channel IN ('phone', 'email', 'text')), 
 	CONSTRAINT ck_call_outcome CHECK (outcome IN ('booked', 'moved', 'cancelled', 'information', 'price-quoted', 'forwarded', 'call-back', 'complaint', 'insurer', 'supplier', 'wrong-number', 'missed', 'no-answer', 'message-left', 'declined', 'confirmed', 'entered-in-error')), 
 	CONSTRAINT ck_call_closed_with_outcome CHECK ((ended_at IS NULL) = (outcome IS NULL)), 
 	CONSTRAINT ck_call_forwarded_to_whom CHECK (outcome <> 'forwarded' OR forwarded_to <> ''), 
@@ -1966,6 +1968,126 @@ CREATE FUNCTION free_charge_kept() RETURNS trigger LANGUAGE plpgsql SET search_p
 CREATE TRIGGER free_charge_kept BEFORE UPDATE OR DELETE ON free_charge FOR EACH ROW EXECUTE FUNCTION free_charge_kept()
 --;;
 CREATE TRIGGER free_charge_all_kept BEFORE TRUNCATE ON free_charge FOR EACH STATEMENT EXECUTE FUNCTION free_charge_kept()
+--;;
+CREATE TABLE message_wish (
+	id BIGSERIAL NOT NULL, 
+	patient_id BIGINT NOT NULL, 
+	channel TEXT NOT NULL, 
+	language TEXT DEFAULT '' NOT NULL, 
+	words TEXT DEFAULT '' NOT NULL, 
+	user_id BIGINT, 
+	at BIGINT NOT NULL, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_message_wish PRIMARY KEY (id), 
+	CONSTRAINT ck_message_wish_channel CHECK (channel IN ('email', 'text', 'none')), 
+	CONSTRAINT uq_message_wish_patient_id UNIQUE (patient_id), 
+	CONSTRAINT fk_message_wish_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id)
+)
+--;;
+CREATE TABLE message (
+	id BIGSERIAL NOT NULL, 
+	patient_id BIGINT NOT NULL, 
+	appointment_id BIGINT NOT NULL, 
+	kind TEXT NOT NULL, 
+	visit_version BIGINT NOT NULL, 
+	told_at BIGINT NOT NULL, 
+	channel TEXT NOT NULL, 
+	token TEXT NOT NULL, 
+	state TEXT DEFAULT 'queued' NOT NULL, 
+	address TEXT DEFAULT '' NOT NULL, 
+	language TEXT DEFAULT '' NOT NULL, 
+	subject TEXT DEFAULT '' NOT NULL, 
+	body TEXT DEFAULT '' NOT NULL, 
+	tries BIGINT DEFAULT '0' NOT NULL, 
+	error TEXT DEFAULT '' NOT NULL, 
+	answer TEXT, 
+	answer_text TEXT DEFAULT '' NOT NULL, 
+	queued_at BIGINT NOT NULL, 
+	user_id BIGINT NOT NULL, 
+	claimed_at BIGINT, 
+	sent_at BIGINT, 
+	again_at BIGINT, 
+	answered_at BIGINT, 
+	call_id BIGINT, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_message PRIMARY KEY (id), 
+	CONSTRAINT uq_message_appointment_id_kind_visit_version UNIQUE (appointment_id, kind, visit_version), 
+	CONSTRAINT ck_message_kind CHECK (kind IN ('confirmation', 'reminder', 'moved', 'cancelled')), 
+	CONSTRAINT ck_message_channel CHECK (channel IN ('email', 'text')), 
+	CONSTRAINT ck_message_state CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'doubt', 'dropped', 'answered')), 
+	CONSTRAINT ck_message_answer CHECK (answer IN ('yes', 'no', 'stop', 'other')), 
+	CONSTRAINT ck_message_answered CHECK ((answer IS NULL) = (answered_at IS NULL)), 
+	CONSTRAINT ck_message_sent CHECK (state NOT IN ('sent', 'answered') OR sent_at IS NOT NULL), 
+	CONSTRAINT ck_message_said_why CHECK (state NOT IN ('failed', 'dropped', 'doubt') OR error <> ''), 
+	CONSTRAINT ck_message_tries CHECK (tries >= 0), 
+	CONSTRAINT fk_message_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id), 
+	CONSTRAINT fk_message_appointment_id FOREIGN KEY(appointment_id) REFERENCES appointment (id), 
+	CONSTRAINT uq_message_token UNIQUE (token), 
+	CONSTRAINT fk_message_call_id FOREIGN KEY(call_id) REFERENCES call (id)
+)
+--;;
+CREATE INDEX ix_message_open ON message (state, id) WHERE state IN ('queued', 'sending', 'failed', 'doubt')
+--;;
+CREATE INDEX ix_message_patient ON message (patient_id)
+--;;
+CREATE INDEX ix_message_sent ON message (sent_at) WHERE sent_at IS NOT NULL
+--;;
+CREATE INDEX ix_message_told ON message (told_at)
+--;;
+CREATE TABLE message_words (
+	id BIGSERIAL NOT NULL, 
+	kind TEXT NOT NULL, 
+	channel TEXT NOT NULL, 
+	language TEXT NOT NULL, 
+	subject TEXT DEFAULT '' NOT NULL, 
+	body TEXT NOT NULL, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_message_words PRIMARY KEY (id), 
+	CONSTRAINT uq_message_words_kind_channel_language UNIQUE (kind, channel, language), 
+	CONSTRAINT ck_message_words_kind CHECK (kind IN ('confirmation', 'reminder', 'moved', 'cancelled')), 
+	CONSTRAINT ck_message_words_channel CHECK (channel IN ('email', 'text')), 
+	CONSTRAINT ck_message_words_words CHECK (trim(body) <> '')
+)
+--;;
+CREATE TRIGGER message_wish_version BEFORE UPDATE ON message_wish FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE TRIGGER message_version BEFORE UPDATE ON message FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE TRIGGER message_words_version BEFORE UPDATE ON message_words FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE FUNCTION message_sent() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.appointment_id <> OLD.appointment_id OR NEW.kind <> OLD.kind OR NEW.told_at <> OLD.told_at
+  OR NEW.token <> OLD.token OR NEW.queued_at <> OLD.queued_at
+  OR (OLD.sent_at IS NOT NULL AND (NEW.sent_at IS NULL OR NEW.sent_at <> OLD.sent_at
+    OR NEW.state NOT IN ('sent', 'answered') OR (NEW.body <> OLD.body AND NEW.body <> '')
+    OR (NEW.address <> OLD.address AND NEW.address <> ''))) THEN
+    RAISE EXCEPTION 'messages: what was sent does not change' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER message_sent_u BEFORE UPDATE ON message FOR EACH ROW EXECUTE FUNCTION message_sent()
+--;;
+CREATE TRIGGER message_keep_d BEFORE DELETE ON message FOR EACH ROW
+  WHEN (OLD.state <> 'queued' OR OLD.tries > 0) EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER message_keep_t BEFORE TRUNCATE ON message FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
+CREATE FUNCTION message_patient() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.patient_id <> OLD.patient_id AND NOT EXISTS (SELECT 1 FROM patient AS p WHERE (p.id = OLD.patient_id AND p.merged_into = NEW.patient_id) OR (p.id = NEW.patient_id AND p.merged_into = OLD.patient_id)) THEN
+    RAISE EXCEPTION 'messages: it belongs to its patient' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER message_wish_patient BEFORE UPDATE OF patient_id ON message_wish FOR EACH ROW EXECUTE FUNCTION message_patient()
+--;;
+CREATE TRIGGER message_patient BEFORE UPDATE OF patient_id ON message FOR EACH ROW EXECUTE FUNCTION message_patient()
 --;;
 CREATE TABLE pull_list (
 	id BIGSERIAL NOT NULL, 

@@ -10,9 +10,11 @@ revision = "0002_promises"
 down_revision = "0001_foundation"
 
 DELTA = {
-    "sqlite": Delta(rebuilt={"journal": {}, "patient": {}, "receipt": {}}),
+    "sqlite": Delta(rebuilt={"call": {}, "journal": {}, "patient": {}, "receipt": {}}),
     "postgresql": Delta(
         altered=(
+            "ALTER TABLE call ADD COLUMN channel TEXT DEFAULT 'phone' NOT NULL"
+            " CONSTRAINT ck_call_channel CHECK (channel IN ('phone', 'email', 'text'))",
             "ALTER TABLE journal ADD COLUMN salt TEXT, ADD COLUMN erased_by BIGINT",
             "ALTER TABLE patient ADD COLUMN erased_by BIGINT",
             "ALTER TABLE receipt ADD COLUMN salt TEXT, ADD COLUMN erased_by BIGINT",

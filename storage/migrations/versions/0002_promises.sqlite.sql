@@ -1205,7 +1205,9 @@ CREATE TABLE call (
 	agreed_on TEXT, 
 	ref TEXT, 
 	version INTEGER DEFAULT '1' NOT NULL, 
+	channel TEXT DEFAULT 'phone' NOT NULL, 
 	CONSTRAINT pk_call PRIMARY KEY (id), 
+	CONSTRAINT ck_call_channel CHECK (channel IN ('phone', 'email', 'text')), 
 	CONSTRAINT ck_call_outcome CHECK (outcome IN ('booked', 'moved', 'cancelled', 'information', 'price-quoted', 'forwarded', 'call-back', 'complaint', 'insurer', 'supplier', 'wrong-number', 'missed', 'no-answer', 'message-left', 'declined', 'confirmed', 'entered-in-error')), 
 	CONSTRAINT ck_call_closed_with_outcome CHECK ((ended_at IS NULL) = (outcome IS NULL)), 
 	CONSTRAINT ck_call_forwarded_to_whom CHECK (outcome <> 'forwarded' OR forwarded_to <> ''), 
@@ -1916,6 +1918,136 @@ CREATE TRIGGER free_charge_fixed BEFORE UPDATE ON free_charge
 --;;
 CREATE TRIGGER free_charge_kept BEFORE DELETE ON free_charge
     BEGIN SELECT RAISE(ABORT, 'free: why a charge was nothing stays as it was'); END
+--;;
+CREATE TABLE message_wish (
+	id INTEGER NOT NULL, 
+	patient_id INTEGER NOT NULL, 
+	channel TEXT NOT NULL, 
+	language TEXT DEFAULT '' NOT NULL, 
+	words TEXT DEFAULT '' NOT NULL, 
+	user_id INTEGER, 
+	at INTEGER NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_message_wish PRIMARY KEY (id), 
+	CONSTRAINT ck_message_wish_channel CHECK (channel IN ('email', 'text', 'none')), 
+	CONSTRAINT uq_message_wish_patient_id UNIQUE (patient_id), 
+	CONSTRAINT fk_message_wish_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id)
+)
+ STRICT
+--;;
+CREATE TABLE message (
+	id INTEGER NOT NULL, 
+	patient_id INTEGER NOT NULL, 
+	appointment_id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	visit_version INTEGER NOT NULL, 
+	told_at INTEGER NOT NULL, 
+	channel TEXT NOT NULL, 
+	token TEXT NOT NULL, 
+	state TEXT DEFAULT 'queued' NOT NULL, 
+	address TEXT DEFAULT '' NOT NULL, 
+	language TEXT DEFAULT '' NOT NULL, 
+	subject TEXT DEFAULT '' NOT NULL, 
+	body TEXT DEFAULT '' NOT NULL, 
+	tries INTEGER DEFAULT '0' NOT NULL, 
+	error TEXT DEFAULT '' NOT NULL, 
+	answer TEXT, 
+	answer_text TEXT DEFAULT '' NOT NULL, 
+	queued_at INTEGER NOT NULL, 
+	user_id INTEGER NOT NULL, 
+	claimed_at INTEGER, 
+	sent_at INTEGER, 
+	again_at INTEGER, 
+	answered_at INTEGER, 
+	call_id INTEGER, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_message PRIMARY KEY (id), 
+	CONSTRAINT uq_message_appointment_id_kind_visit_version UNIQUE (appointment_id, kind, visit_version), 
+	CONSTRAINT ck_message_kind CHECK (kind IN ('confirmation', 'reminder', 'moved', 'cancelled')), 
+	CONSTRAINT ck_message_channel CHECK (channel IN ('email', 'text')), 
+	CONSTRAINT ck_message_state CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'doubt', 'dropped', 'answered')), 
+	CONSTRAINT ck_message_answer CHECK (answer IN ('yes', 'no', 'stop', 'other')), 
+	CONSTRAINT ck_message_answered CHECK ((answer IS NULL) = (answered_at IS NULL)), 
+	CONSTRAINT ck_message_sent CHECK (state NOT IN ('sent', 'answered') OR sent_at IS NOT NULL), 
+	CONSTRAINT ck_message_said_why CHECK (state NOT IN ('failed', 'dropped', 'doubt') OR error <> ''), 
+	CONSTRAINT ck_message_tries CHECK (tries >= 0), 
+	CONSTRAINT fk_message_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id), 
+	CONSTRAINT fk_message_appointment_id FOREIGN KEY(appointment_id) REFERENCES appointment (id), 
+	CONSTRAINT uq_message_token UNIQUE (token), 
+	CONSTRAINT fk_message_call_id FOREIGN KEY(call_id) REFERENCES call (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_message_open ON message (state, id) WHERE state IN ('queued', 'sending', 'failed', 'doubt')
+--;;
+CREATE INDEX ix_message_patient ON message (patient_id)
+--;;
+CREATE INDEX ix_message_sent ON message (sent_at) WHERE sent_at IS NOT NULL
+--;;
+CREATE INDEX ix_message_told ON message (told_at)
+--;;
+CREATE TABLE message_words (
+	id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	channel TEXT NOT NULL, 
+	language TEXT NOT NULL, 
+	subject TEXT DEFAULT '' NOT NULL, 
+	body TEXT NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_message_words PRIMARY KEY (id), 
+	CONSTRAINT uq_message_words_kind_channel_language UNIQUE (kind, channel, language), 
+	CONSTRAINT ck_message_words_kind CHECK (kind IN ('confirmation', 'reminder', 'moved', 'cancelled')), 
+	CONSTRAINT ck_message_words_channel CHECK (channel IN ('email', 'text')), 
+	CONSTRAINT ck_message_words_words CHECK (trim(body) <> '')
+)
+ STRICT
+--;;
+CREATE TRIGGER message_wish_version BEFORE UPDATE ON message_wish WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'message_wish: a change needs the next version'); END
+--;;
+CREATE TRIGGER message_wish_norepl BEFORE INSERT ON message_wish
+WHEN EXISTS (SELECT 1 FROM message_wish WHERE id = NEW.id OR (patient_id = NEW.patient_id))
+BEGIN SELECT RAISE(ABORT, 'message_wish: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER message_wish_norepl_u BEFORE UPDATE ON message_wish
+WHEN EXISTS (SELECT 1 FROM message_wish WHERE id <> OLD.id AND ((patient_id = NEW.patient_id)))
+BEGIN SELECT RAISE(ABORT, 'message_wish: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER message_version BEFORE UPDATE ON message WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'message: a change needs the next version'); END
+--;;
+CREATE TRIGGER message_norepl BEFORE INSERT ON message
+WHEN EXISTS (SELECT 1 FROM message WHERE id = NEW.id OR (appointment_id = NEW.appointment_id AND kind = NEW.kind AND visit_version = NEW.visit_version) OR (token = NEW.token))
+BEGIN SELECT RAISE(ABORT, 'message: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER message_norepl_u BEFORE UPDATE ON message
+WHEN EXISTS (SELECT 1 FROM message WHERE id <> OLD.id AND ((appointment_id = NEW.appointment_id AND kind = NEW.kind AND visit_version = NEW.visit_version) OR (token = NEW.token)))
+BEGIN SELECT RAISE(ABORT, 'message: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER message_words_version BEFORE UPDATE ON message_words WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'message_words: a change needs the next version'); END
+--;;
+CREATE TRIGGER message_words_norepl BEFORE INSERT ON message_words
+WHEN EXISTS (SELECT 1 FROM message_words WHERE id = NEW.id OR (kind = NEW.kind AND channel = NEW.channel AND language = NEW.language))
+BEGIN SELECT RAISE(ABORT, 'message_words: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER message_words_norepl_u BEFORE UPDATE ON message_words
+WHEN EXISTS (SELECT 1 FROM message_words WHERE id <> OLD.id AND ((kind = NEW.kind AND channel = NEW.channel AND language = NEW.language)))
+BEGIN SELECT RAISE(ABORT, 'message_words: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER message_sent_u BEFORE UPDATE ON message WHEN NEW.appointment_id <> OLD.appointment_id OR NEW.kind <> OLD.kind OR NEW.told_at <> OLD.told_at
+  OR NEW.token <> OLD.token OR NEW.queued_at <> OLD.queued_at
+  OR (OLD.sent_at IS NOT NULL AND (NEW.sent_at IS NULL OR NEW.sent_at <> OLD.sent_at
+    OR NEW.state NOT IN ('sent', 'answered') OR (NEW.body <> OLD.body AND NEW.body <> '')
+    OR (NEW.address <> OLD.address AND NEW.address <> '')))
+BEGIN SELECT RAISE(ABORT, 'messages: what was sent does not change'); END
+--;;
+CREATE TRIGGER message_keep_d BEFORE DELETE ON message WHEN OLD.state <> 'queued' OR OLD.tries > 0
+BEGIN SELECT RAISE(ABORT, 'messages: only what nobody has tried to send is taken back'); END
+--;;
+CREATE TRIGGER message_wish_patient BEFORE UPDATE OF patient_id ON message_wish WHEN NEW.patient_id <> OLD.patient_id AND NOT EXISTS (SELECT 1 FROM patient AS p WHERE (p.id = OLD.patient_id AND p.merged_into = NEW.patient_id) OR (p.id = NEW.patient_id AND p.merged_into = OLD.patient_id)) BEGIN SELECT RAISE(ABORT, 'messages: it belongs to its patient'); END
+--;;
+CREATE TRIGGER message_patient BEFORE UPDATE OF patient_id ON message WHEN NEW.patient_id <> OLD.patient_id AND NOT EXISTS (SELECT 1 FROM patient AS p WHERE (p.id = OLD.patient_id AND p.merged_into = NEW.patient_id) OR (p.id = NEW.patient_id AND p.merged_into = OLD.patient_id)) BEGIN SELECT RAISE(ABORT, 'messages: it belongs to its patient'); END
 --;;
 CREATE TABLE pull_list (
 	id INTEGER NOT NULL, 

@@ -1,0 +1,1 @@
+"""Messages to patients: who agreed to which, what waits to be sent, what was sent and what came of it."""

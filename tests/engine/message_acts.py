@@ -1,0 +1,47 @@
+"""The acts of messages on the full day, for the tests that every verb leaves its trace and nobody overwrites."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from storage.ids import AppointmentId, PatientId
+from storage.messages import verbs
+from storage.messages.records import Answer, Channel, Kind, Told, WishDraft, Words
+
+TOLD = Told(address="+79031112299", language="en", subject="", body="Monday 10:00")
+TOKEN = "0123456789ab"
+"""Of the message that the day has."""
+MORE = ("free_rule", "message", "message_wish", "message_words")
+"""Tables that desks change, beside those that the tests name."""
+WORDS = Words(kind=Kind.REMINDER, channel=Channel.TEXT, language="en", subject="", body="{centre}: {time}")
+
+
+def message_acts(who: PatientId, visit: AppointmentId) -> dict[str, tuple[object, ...]]:
+    """Those of messages: the day has one of them, which waits; its senders take it in hand first."""
+    return {
+        "messages.agree": (who, WishDraft(channel=Channel.NONE, words="not now")),
+        "messages.write": (visit, Kind.REMINDER),
+        "messages.write_all": ([visit], Kind.REMINDER),
+        "messages.send_again": (1,),
+        "messages.let_be": (1,),
+        "messages.set_words": (WORDS,),
+        "messages.claim": (1, TOLD, 1),
+        "messages.sent": (1, 2),
+        "messages.failed": (1, 2, "nobody is there"),
+        "messages.doubt": (1, 2, "the line broke"),
+        "messages.answer": (TOKEN, Answer.YES, "yes"),
+    }
+
+
+async def change_wish(desk: Any) -> object:  # Any: one of the two desks of test_two_desks
+    """No messages any more, in the desk's words."""
+    draft = WishDraft(channel=Channel.NONE, words=desk.name)
+    return await desk.office.write(verbs.agree, desk.day.till.yudin, draft, desk.seen["message_wish"])
+
+
+async def change_message(desk: Any) -> object:
+    """The first lets the day's message be and takes it up again, the second lets be what has changed."""
+    if desk.name == "first":
+        await desk.office.write(verbs.let_be, 1, desk.seen["message"])
+        return await desk.office.write(verbs.send_again, 1)
+    return await desk.office.write(verbs.let_be, 1, desk.seen["message"])
