@@ -11,7 +11,7 @@ from storage.messages.records import Answer, Channel, Kind, Told, WishDraft, Wor
 TOLD = Told(address="+79031112299", language="en", subject="", body="Monday 10:00")
 TOKEN = "0123456789ab"
 """Of the message that the day has."""
-MORE = ("free_rule", "message", "message_wish", "message_words")
+MORE = ("recall_type", "recall_mark", "complaint", "free_rule", "message", "message_wish", "message_words")
 """Tables that desks change, beside those that the tests name."""
 WORDS = Words(kind=Kind.REMINDER, channel=Channel.TEXT, language="en", subject="", body="{centre}: {time}")
 
@@ -45,3 +45,7 @@ async def change_message(desk: Any) -> object:
         await desk.office.write(verbs.let_be, 1, desk.seen["message"])
         return await desk.office.write(verbs.send_again, 1)
     return await desk.office.write(verbs.let_be, 1, desk.seen["message"])
+
+
+WRITTEN = {change_wish: "what this patient agreed to", change_message: "this message"}
+"""What two desks do to messages, and what the second is told that the first has changed."""

@@ -46,7 +46,7 @@ from storage.verbs import Verb
 from tests.engine.beneath import columns, tables
 from tests.engine.full_day import MONDAY, NOW, Day
 from tests.engine.guide_acts import change_complaint
-from tests.engine.message_acts import MORE, change_message, change_wish
+from tests.engine.message_acts import MORE, WRITTEN
 from tests.engine.recall_acts import change_mark, change_plan, change_rule
 from tests.engine.series_acts import change_free_rule
 from tests.engine.wait_acts import change_wait
@@ -232,14 +232,12 @@ CHANGES: tuple[Change, ...] = (
     *(_patient, _alert, _move, _cancel, _amend, _discount, _pay, _service, _price, _withdraw),
     *(_room_out, _device, _retire, _line, _break, _hours, _days, _days_back, _settings),
     *(_practitioner, _room, _login, _outcome, _identify, _take, _close_call, _step, _shift),
-    *(change_rule, change_mark, change_plan, change_wait, change_complaint, change_free_rule),
-    *(change_wish, change_message),
+    *(change_rule, change_mark, change_plan, change_wait, change_complaint, change_free_rule, *WRITTEN),
 )
 SEEN = {
     **{f"{what}": f"SELECT version FROM {what} WHERE id = 1" for what in ("patient", "appointment", "service")},
     **{f"{what}": f"SELECT version FROM {what} WHERE id = 1" for what in ("practitioner", "room", "call")},
     **{f"{what}": f"SELECT version FROM {what} WHERE id = 1" for what in ("equipment", "roster_line", "roster_break")},
-    **{f"{what}": f"SELECT version FROM {what} WHERE id = 1" for what in ("recall_type", "recall_mark", "complaint")},
     **{f"{what}": f"SELECT version FROM {what} WHERE id = 1" for what in ("treatment_plan", "wait_entry", *MORE)},
     "account_user": "SELECT version FROM account_user WHERE login = 'auditor'",
     "open": "SELECT max(id) FROM charge WHERE state = 'open'",
@@ -263,8 +261,7 @@ THINGS: dict[Change, str] = {
     **{change: "these days" for change in (_days, _days_back)},
     **{change_rule: "this rule", change_free_rule: "this rule", change_mark: "this recall", change_plan: "this plan"},
     change_wait: "this entry of the wait-list",
-    change_complaint: "this complaint",
-    **{change_wish: "what this patient agreed to", change_message: "this message"},
+    **{change_complaint: "this complaint", **WRITTEN},
     _service: "this service",
     _device: "this device",
     _break: "this break",
