@@ -181,7 +181,8 @@ def _breach(
     if ResourceKind.ROOM in kinds:
         return Taken(N_("The room of {doctor} is occupied at {time} on {day}."), rule="room", **said)
     if ResourceKind.EQUIPMENT in kinds:
-        return Taken(N_("The equipment is in use at {time} on {day}."), rule="equipment", **said)
+        device = next((one.name for one in staff.devices(conn) if one.id == wish.equipment_id), "")
+        return Taken(N_("{device} is in use at {time} on {day}."), rule="equipment", device=device, **said)
     return _over_quota(conn, wish, said)
 
 

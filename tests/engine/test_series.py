@@ -12,12 +12,14 @@ import pytest
 
 from storage.checking import verify
 from storage.errors import NotAllowed, RuleBroken, Taken
+from storage.ids import EquipmentId
 from storage.office import Office
 from storage.rights import Role
 from storage.schedule import series_verbs
 from storage.schedule.checks import CHECKS
 from storage.schedule.records import CANCEL_REASONS, BookStatus, VisitKind
 from storage.schedule.series_records import Pattern, SeriesAsk, SeriesPreview
+from storage.staff import verbs as staff_verbs
 from storage.staff.records import PractitionerDraft, RosterException
 from storage.store import Store
 from tests.engine.beneath import unguarded
@@ -179,6 +181,22 @@ async def test_another_of_the_specialty_stands_in(office: Office, manager: Offic
     assert not shared.conflicts
     made = await office.schedule.series.book(shared)
     assert [one.practitioner.last for one in made] == ["Orlova", "Kim", "Orlova", "Orlova"]
+
+
+async def test_a_device_is_of_one_visit_at_a_time_and_named(office: Office, manager: Office, town: Town) -> None:
+    device = EquipmentId(await manager.write(staff_verbs.add_equipment, "US-2") or 0)
+    held = wish(town, 600, after(3), practitioner_id=town.petrov, patient_id=town.bob, equipment_id=device)
+    await office.schedule.book(held)
+    asked = ask(town)
+    asked = replace(asked, first=replace(asked.first, equipment_id=device))
+    (conflict,) = (await office.schedule.series.preview(asked)).conflicts
+    assert str(conflict.against) == "US-2 is in use at 10:00 on 2026-10-08."
+    busy = [(one.local_date, one.local_min) for one in conflict.alternatives if one.local_date == after(3)]
+    assert (after(3), 580) in busy  # twenty minutes end before the device is taken at 10:00
+    assert not [minute for _, minute in busy if 580 < minute < 640]
+    chosen = replace(asked, instead={2: conflict.alternatives[0]})
+    made = await office.schedule.series.book(await office.schedule.series.preview(chosen))
+    assert {one.equipment_id for one in made} == {device}
 
 
 async def test_a_patient_who_comes_already_is_not_booked_twice(office: Office, town: Town) -> None:
