@@ -16,7 +16,9 @@ from console.sheets.fields import Field, StaticField
 from console.sheets.picks import Option, PickField
 from storage.calls.quote_records import QuoteDraft
 from storage.errors import StorageError
+from storage.ids import PractitionerId
 from storage.schedule.records import Opening, OpeningQuery, VisitKind
+from storage.schedule.term_records import Terms
 from storage.services.guide_records import Answer
 from storage.services.records import ServiceKind
 
@@ -123,6 +125,18 @@ class PriceFields:
             self._line(_("Prepare"), lambda answer: "; ".join(answer.preparation)),
             self._line(_("Say"), lambda answer: answer.advice, rows=2),
         ]
+
+    def specialists(self) -> tuple[PractitionerId, ...]:
+        """Who is right for what was taken; nobody while nothing was."""
+        answer = self.asked.value
+        return () if answer is None else answer.practitioner_ids
+
+    def quoted(self, terms: Terms | None) -> str:
+        """What the caller was told, just now, else before `terms` were looked up."""
+        answer = self.asked.value
+        if answer is not None:
+            return f"{answer.title}: {words.range_word(answer.low_minor, answer.high_minor)}"
+        return "" if terms is None or terms.quoted is None else words.range_word(*terms.quoted)
 
     def _with(self, answer: Answer) -> str:
         nearest, known = self.asked.nearest(answer)

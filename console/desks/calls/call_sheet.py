@@ -15,7 +15,6 @@ from console.desks.calls.whats import What, other_options, what_options
 from console.holding import Holding, hold_picked, times_of
 from console.locale import _
 from console.price_fields import PriceFields
-from console.price_words import range_word
 from console.sheets.fields import Field, StaticField, TextField, ValueField
 from console.sheets.form import Form
 from console.sheets.picks import ChoiceField, Option, PickField
@@ -25,7 +24,6 @@ from console.visit_fields import ServiceField
 from console.visit_terms import service_tail
 from console.visit_words import day_at
 from storage.calls.records import Call, Direction, Outcome
-from storage.ids import PractitionerId
 from storage.schedule.hold_records import HoldTime
 from storage.schedule.records import CANCEL_REASONS, Appointment, CancelReason, NewAppointment, Opening
 
@@ -90,8 +88,10 @@ class CallSheet:
         self.app, self.call = app, call
         self.caller = Caller(app.office_open, call)
         self.what = ChoiceField("what", _("What"), what_options(), value=what)
+        self.price = PriceFields(app.office_open, when=lambda: self.wants(What.PRICE))
+        self._told = StaticField(_("Quoted"), self._quoted, when=lambda: self.wants(What.BOOK) and bool(self._quoted()))
         self.times = Times(
-            app.office_open, lambda: self.caller.patient_id, self._visit_to_move, self._open, self._specialists
+            app.office_open, lambda: self.caller.patient_id, self._visit_to_move, self._open, self.price.specialists
         )
         self.visit: PickField[Appointment] = PickField(
             "visit", _("Visit"), self._visits, typing=False, when=lambda: self.wants(What.MOVE, What.CANCEL),
@@ -103,7 +103,6 @@ class CallSheet:
             [Option(reason, _(reason.title)) for reason in CANCEL_REASONS],
             when=lambda: self.wants(What.CANCEL),
         )
-        self.price = PriceFields(app.office_open, when=lambda: self.wants(What.PRICE))
         self.booked = ServiceField(
             app.office_open,
             self._so_far,
@@ -136,7 +135,7 @@ class CallSheet:
             _("Alert"), lambda: f"{who.alert()} !", when=lambda: bool(who.alert()), token="alert", rows=3
         )
         fields: list[Field[Any]] = [who.who, who.name, who.number, alert, known, self.what, self.visit]
-        fields += [*self.times.fields, self.booked, StaticField(_("Quoted"), self._quoted, when=self._tells_quote)]
+        fields += [*self.times.fields, self.booked, self._told]
         fields += [self.reason, *self.price.fields, self.whom]
         fields += [self.outcome, self.back, self.note, holding.line()]
         form = CallForm(
@@ -178,11 +177,6 @@ class CallSheet:
             return False
         return self.wants(What.BOOK) or (self.wants(What.MOVE) and self.visit.value is not None)
 
-    def _specialists(self) -> tuple[PractitionerId, ...]:
-        """Who is right for what the caller has just asked the price of."""
-        answer = self.price.asked.value
-        return () if answer is None else answer.practitioner_ids
-
     def _visit_to_move(self) -> Appointment | None:
         return self.visit.value if self.wants(What.MOVE) else None
 
@@ -219,15 +213,7 @@ class CallSheet:
         ]
 
     def _quoted(self) -> str:
-        """What the caller was told, in this call or before."""
-        answer = self.price.asked.value
-        if answer is not None:
-            return f"{answer.title}: {range_word(answer.low_minor, answer.high_minor)}"
-        terms = self.booked.terms
-        return "" if terms is None or terms.quoted is None else range_word(*terms.quoted)
-
-    def _tells_quote(self) -> bool:
-        return self.wants(What.BOOK) and bool(self._quoted())
+        return self.price.quoted(self.booked.terms)
 
     def _read_back_time(self, text: str) -> datetime:
         office = self.app.office_open
