@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from storage.calls.records import Outcome
 from storage.calls.tables import call
+from storage.centre import queries as centres
 from storage.centre.tables import account_user
 from storage.errors import N_, NotFound
 from storage.ids import PatientId, PractitionerId, ServiceId
@@ -42,6 +43,14 @@ def types(conn: Connection, *, retired: bool = False) -> tuple[RecallType, ...]:
     return tuple(_type(row, tuple(named.get(row.id, ()))) for row in conn.execute(query))
 
 
+def usual_quiet(conn: Connection) -> Quiet:
+    """How people are left alone where no rule says otherwise: as the centre says."""
+    centre = centres.load(conn)
+    if centre is None:
+        return Quiet()
+    return Quiet(first=centre.recall_quiet_first, later=centre.recall_quiet_later, tries=centre.recall_tries)
+
+
 def _type(row: Any, services: tuple[ServiceId, ...]) -> RecallType:  # Any: a row is untyped
     draft = TypeDraft(
         name=row.name,
@@ -54,7 +63,7 @@ def _type(row: Any, services: tuple[ServiceId, ...]) -> RecallType:  # Any: a ro
         age_from=row.age_from,
         age_to=row.age_to,
         never=row.never,
-        quiet=Quiet(first=row.quiet_first, later=row.quiet_later, tries=row.tries),
+        quiet=None if row.tries is None else Quiet(first=row.quiet_first, later=row.quiet_later, tries=row.tries),
     )
     return RecallType(
         id=row.id, draft=draft, specialty_key=row.specialty_key, active=row.active, version=row.version

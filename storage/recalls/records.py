@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -111,7 +111,8 @@ class TypeDraft:
     """The last year of age, included."""
     never: bool = False
     """Also who never had it, from the age on."""
-    quiet: Quiet = field(default=Quiet())
+    quiet: Quiet | None = None
+    """None: as the centre says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

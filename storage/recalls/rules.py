@@ -77,7 +77,8 @@ def check_type(draft: TypeDraft) -> None:
         raise RuleBroken(N_("Nothing follows what never was: only a preventive recall calls who never had it."),
                          rule="recall-never")  # fmt: skip
     check_ages(draft.age_from, draft.age_to)
-    check_quiet(draft.quiet)
+    if draft.quiet is not None:
+        check_quiet(draft.quiet)
 
 
 def check_quiet(quiet: Quiet) -> None:
@@ -135,7 +136,7 @@ def counting(item: Item, tries: Sequence[Try], mark: Mark | None, last_on: date 
     )
 
 
-def quiet_until(tries: Sequence[Try], since: datetime | None, quiets: Mapping[int, Quiet]) -> date | None:
+def quiet_until(tries: Sequence[Try], since: datetime | None, quiets: Mapping[int, Quiet], usual: Quiet) -> date | None:
     """Until when a person is left alone after every try to reach them, whatever it was about.
 
     A message about a visit counts as a first try each time: it says nothing of what is due.
@@ -146,16 +147,16 @@ def quiet_until(tries: Sequence[Try], since: datetime | None, quiets: Mapping[in
         nth = seen[one.item] = seen.get(one.item, 0) + 1
         if since is not None and one.at <= since:
             continue
-        quiet = quiet_of(one.item, quiets)
+        quiet = quiet_of(one.item, quiets, usual)
         later = one.outcome == _MESSAGE or (nth > 1 and one.outcome != WRITTEN)
         days = quiet.later if later else quiet.first
         ends.append(one.day + timedelta(days=days))
     return max(ends, default=None)
 
 
-def quiet_of(item: Item, quiets: Mapping[int, Quiet]) -> Quiet:
+def quiet_of(item: Item, quiets: Mapping[int, Quiet], usual: Quiet) -> Quiet:
     """How a recall leaves people alone: as its rule says, else as usual."""
-    return quiets.get(item.key, Quiet()) if item.what is What.TYPE else Quiet()
+    return quiets.get(item.key, usual) if item.what is What.TYPE else usual
 
 
 def standing(

@@ -32,9 +32,9 @@ recall_type = table(
     Column("age_from", Int),
     Column("age_to", Int),
     Column("never", Flag, nullable=False, server_default="0"),
-    Column("quiet_first", Int, nullable=False, server_default="14"),
-    Column("quiet_later", Int, nullable=False, server_default="30"),
-    Column("tries", Int, nullable=False, server_default="3"),
+    Column("quiet_first", Int),
+    Column("quiet_later", Int),
+    Column("tries", Int),
     Column("active", Flag, nullable=False, server_default="1"),
     Column("version", Int, nullable=False, server_default="1"),
     CheckConstraint("trim(name) <> ''", name="named"),
@@ -46,10 +46,13 @@ recall_type = table(
     CheckConstraint("age_to BETWEEN 0 AND 140", name="age_to"),
     CheckConstraint("age_to >= age_from", name="ages"),
     CheckConstraint("quiet_first BETWEEN 1 AND 365 AND quiet_later BETWEEN 1 AND 365", name="quiet"),
+    CheckConstraint(
+        "(quiet_first IS NULL) = (tries IS NULL) AND (quiet_later IS NULL) = (tries IS NULL)", name="quiet_whole"
+    ),
     CheckConstraint("tries BETWEEN 1 AND 9", name="tries"),
     CheckConstraint("never IN (0, 1) AND active IN (0, 1)", name="flags"),
 )
-"""A rule: who is due, how long after what."""
+"""A rule: who is due, how long after what; without quiet periods of its own the centre's hold."""
 
 recall_service = table(
     "recall_service",

@@ -24,6 +24,7 @@ def _columns(unit: Unit, draft: TypeDraft, own_id: int | None = None) -> dict[st
     rules.check_type(draft)
     for service_id in draft.service_ids:
         price_list.service_of(unit.conn, service_id)
+    quiet = draft.quiet
     name = plain(draft.name)[: rules.NAME_LETTERS]
     known = unit.conn.execute(select(recall_type.c.id).where(recall_type.c.name == name)).scalar()
     if known is not None and known != own_id:
@@ -39,9 +40,9 @@ def _columns(unit: Unit, draft: TypeDraft, own_id: int | None = None) -> dict[st
         "age_from": draft.age_from,
         "age_to": draft.age_to,
         "never": draft.never,
-        "quiet_first": draft.quiet.first,
-        "quiet_later": draft.quiet.later,
-        "tries": draft.quiet.tries,
+        "quiet_first": quiet.first if quiet else None,
+        "quiet_later": quiet.later if quiet else None,
+        "tries": quiet.tries if quiet else None,
     }
 
 

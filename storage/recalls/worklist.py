@@ -128,7 +128,8 @@ def screened(
     conn: Connection, book: Book, source: Iterator[Candidate], at_once: int = due.PAGE
 ) -> Iterator[Recall]:
     """Candidates with their state, looked up a page at once; whose day a person has put off are left out."""
-    quiets = {kind.id: kind.draft.quiet for kind in book.types.values()}
+    quiets = {kind.id: kind.draft.quiet for kind in book.types.values() if kind.draft.quiet is not None}
+    usual = queries.usual_quiet(conn)
     while page := list(islice(source, at_once)):
         people = {one.patient_id for one in page}
         marks, tried = queries.marks(conn, people), queries.tries(conn, people, book.tz)
@@ -139,11 +140,11 @@ def screened(
                 continue
             tries = tried.get(one.patient_id, ())
             own = rules.counting(one.item, tries, mark, one.last_on)
-            until = rules.quiet_until(tries, mark.since if mark else None, quiets)
+            until = rules.quiet_until(tries, mark.since if mark else None, quiets, usual)
             out = marks.get((one.patient_id, EVERYBODY))
             state, stop = rules.standing(
                 own,
-                rules.quiet_of(one.item, quiets).tries,
+                rules.quiet_of(one.item, quiets, usual).tries,
                 mark,
                 opted_out=out is not None and bool(out.stopped),
                 until=until,

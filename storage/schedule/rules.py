@@ -12,7 +12,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from storage.errors import N_, RuleBroken
-from storage.schedule.records import VisitKind
+from storage.schedule.records import BookStatus, CardState, VisitKind
 from storage.staff.records import Practitioner, Span
 
 CELL_SECONDS = 300
@@ -23,6 +23,11 @@ LONGEST = timedelta(days=1)
 """No booking is longer; bounds the range of overlap searches."""
 LATE_CANCEL = timedelta(hours=24)
 """A visit given up less than this before its start was cancelled late."""
+GIVEN_UP = frozenset({BookStatus.CANCELLED, BookStatus.ENTERED_IN_ERROR})
+"""Visits for which no record card is fetched."""
+FETCHED = frozenset({CardState.REQUESTED, CardState.PULLED})
+ON_THE_SHELF = frozenset({CardState.NONE, CardState.REQUESTED, CardState.NOT_FOUND})
+"""The card is in nobody's hand."""
 NO_SHOW_DAYS = 183
 """How long a missed visit is remembered at booking: six months."""
 HORIZONS = (3, 14, 90, 365)

@@ -7,7 +7,7 @@ A refusal for an occupied time says `slot taken`, every other one begins with `b
 from __future__ import annotations
 
 from storage.rights import RIGHTS, Right
-from storage.schedule import hold_tables, pair_tables, series_triggers
+from storage.schedule import card_triggers, hold_tables, pair_tables, series_triggers
 from storage.schema import SQLITE_CHECKS_ON
 
 _ONES = ", ".join(f"({i})" for i in range(16))
@@ -47,6 +47,7 @@ _WAS_WALK_IN = "SELECT 1 FROM journal AS j WHERE j.what = 'appointment' AND j.ke
 
 SQLITE: tuple[str, ...] = (
     *pair_tables.SQLITE,
+    *card_triggers.SQLITE,
     *hold_tables.SQLITE,
     # ------------------------------------------------------------------ visits
     """
@@ -299,5 +300,6 @@ POSTGRESQL: tuple[str, ...] = (
     """,
     *pair_tables.POSTGRESQL,
     *series_triggers.POSTGRESQL,
+    *card_triggers.POSTGRESQL,
     *hold_tables.POSTGRESQL,
 )

@@ -24,7 +24,7 @@ from storage.schedule.records import (
     NewAppointment,
     VisitKind,
 )
-from storage.schedule.rules import is_late
+from storage.schedule.rules import FETCHED, GIVEN_UP, ON_THE_SHELF, is_late
 from storage.staff.records import Practitioner
 from storage.unit import Unit
 from storage.verbs import verb
@@ -211,7 +211,10 @@ def amend(
 
 @verb("schedule.card", right=Right.CHECK_IN)
 def card(unit: Unit, appointment_id: AppointmentId, state: CardState) -> AppointmentId:
-    """Say where the paper card of the visit is."""
+    """Say where the paper card of the visit is.  For one that was given up it is only brought back."""
+    visit = queries.appointment_of(unit.conn, appointment_id)
+    if visit.status in GIVEN_UP and state in FETCHED and visit.card_state in ON_THE_SHELF:
+        raise RuleBroken(N_("This visit was given up: nobody needs its record."), rule="card-given-up")
     holding.change(unit, appointment_id, {"card_state": state})
     return appointment_id
 

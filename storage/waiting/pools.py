@@ -132,14 +132,14 @@ def _callable(
     """Who of them has a number and is not left alone (rule 22)."""
     people = {one.row.target.patient_id for one in found}
     marks = recall_queries.marks(conn, people)
-    recalled = recall_queries.tries(conn, people, present.centre.tz)
+    recalled, usual = recall_queries.tries(conn, people, present.centre.tz), recall_queries.usual_quiet(conn)
     for one in found:
         who = one.row.target.patient_id
         own = tries.get(who, ())
         out = marks.get((who, EVERYBODY))
         if not one.row.phone or (out is not None and out.stopped):
             continue
-        until = recall_rules.quiet_until(recalled.get(who, ()), None, {})
+        until = recall_rules.quiet_until(recalled.get(who, ()), None, {}, usual)
         if _rests(one, own, until, present.today):
             continue
         days = [*(made.day for made in own), *(made.day for made in recalled.get(who, ()))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -355,3 +356,27 @@ async def test_check_names_a_recall_of_what_is_not_there(manager: Office, town: 
     await manager.store.transact(manager.actor, spoil)
     with reading(where) as conn:
         assert {found.problem.code for found in verify(conn, CHECKS).problems} == {"recall-lost", "recall-rule"}
+
+
+async def test_the_centre_says_how_people_are_left_alone_and_a_rule_may_say_otherwise(
+    manager: Office, town: Town
+) -> None:
+    centre = manager.centre
+    await manager.settle(replace(centre, recall_quiet_first=5, recall_quiet_later=9, recall_tries=1), centre)
+    await manager.recalls.plan(PlanDraft(patient_id=town.ann, title="Course", stages=3))
+    row = await first(manager)
+    await manager.recalls.log_try(row, Outcome.NO_ANSWER)
+    stopped = await first(manager, State.STOPPED)
+    assert stopped.stop is Stop.TRIES, "one try is enough here"
+    now = manager.centre
+    await manager.settle(replace(now, recall_tries=3), now)
+    assert (await first(manager, State.QUIET)).quiet_until == TODAY + timedelta(days=5)
+    for wrong, said in (
+        ({"recall_tries": 0}, "1 to 9 times"),
+        ({"recall_quiet_first": 0}, "quiet period"),
+        ({"quote_days": 0}, "1 to 365 days"),
+        ({"bring": "x" * 81}, "at most 80"),
+    ):
+        now = manager.centre
+        with pytest.raises(RuleBroken, match=said):
+            await manager.settle(replace(now, **wrong), now)  # type: ignore[arg-type]  # fields of the record

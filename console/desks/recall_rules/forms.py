@@ -75,14 +75,14 @@ def _ages(was: TypeDraft | None) -> ValueField[tuple[int | None, int | None]]:
 
 
 def _quiet(was: TypeDraft | None) -> ValueField[Quiet]:
-    usual = was.quiet if was else Quiet()
     return ValueField(
         "quiet",
         _("Left alone"),
         parse_quiet,
         show=lambda value: f"{value.first} {value.later} {value.tries}",
-        value=usual,
-        hint=lambda: _("days after a try, after later ones; tries"),
+        value=was.quiet if was else None,
+        required=False,
+        hint=lambda: _("days, later days, tries; empty is as the centre says"),
     )
 
 
@@ -138,7 +138,7 @@ def rule(
             age_from=first,
             age_to=last,
             never=bool(never.value) and never.shown,
-            quiet=quiet.value or Quiet(),
+            quiet=quiet.value,
         )
         await accept(draft)
         return draft.name

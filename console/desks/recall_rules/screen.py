@@ -12,7 +12,7 @@ from console.desks.recall_rules import forms
 from console.locale import N_, _, ngettext
 from console.role_words import not_yours
 from storage.ids import ServiceId
-from storage.recalls.records import RecallType, TypeDraft
+from storage.recalls.records import Quiet, RecallType, TypeDraft
 from storage.rights import Right
 from storage.services.records import Service
 from widgets.lines import Line
@@ -76,7 +76,10 @@ class RecallRulesScreen(DeskScreen[RulesView, RecallType]):
 
     def peek(self, record: RecallType) -> Sequence[Line]:
         """What renews it, for whom, and how often somebody is tried."""
-        draft, quiet = record.draft, record.draft.quiet
+        draft, centre = record.draft, self.office.centre
+        quiet = draft.quiet or Quiet(
+            first=centre.recall_quiet_first, later=centre.recall_quiet_later, tries=centre.recall_tries
+        )
         names = [self._services[one].name for one in draft.service_ids if one in self._services]
         by = draft.specialty or ", ".join(names)
         renewed = _("{interval} after {what}").format(interval=words.interval(draft.every, draft.unit), what=by)

@@ -958,6 +958,9 @@ CREATE TRIGGER series_kept BEFORE UPDATE OR DELETE ON series_visit
 CREATE TRIGGER series_all_kept BEFORE TRUNCATE ON series_visit
       FOR EACH STATEMENT EXECUTE FUNCTION book_refused('a series stays as it was booked')
 --;;
+CREATE TRIGGER appointment_card BEFORE UPDATE ON appointment FOR EACH ROW
+  WHEN (NEW.status IN ('cancelled', 'entered-in-error') AND NEW.card_state IN ('requested', 'pulled') AND NEW.card_state <> OLD.card_state AND OLD.card_state IN ('none', 'requested', 'not-found')) EXECUTE FUNCTION book_refused('the record of a visit that was given up is not fetched')
+--;;
 CREATE TRIGGER slot_hold_fixed BEFORE UPDATE ON slot_hold
       FOR EACH ROW WHEN (NEW.id <> OLD.id OR NEW.token <> OLD.token OR NEW.user_id <> OLD.user_id OR NEW.who <> OLD.who OR NEW.desk <> OLD.desk OR NEW.resource_id <> OLD.resource_id OR NEW.starts_at <> OLD.starts_at OR NEW.ends_at <> OLD.ends_at OR NEW.begun_at <> OLD.begun_at OR NEW.ends_by <> OLD.ends_by) EXECUTE FUNCTION book_refused('only the lease of a hold is renewed')
 --;;
@@ -2124,9 +2127,9 @@ CREATE TABLE recall_type (
 	age_from BIGINT, 
 	age_to BIGINT, 
 	never BIGINT DEFAULT '0' NOT NULL, 
-	quiet_first BIGINT DEFAULT '14' NOT NULL, 
-	quiet_later BIGINT DEFAULT '30' NOT NULL, 
-	tries BIGINT DEFAULT '3' NOT NULL, 
+	quiet_first BIGINT, 
+	quiet_later BIGINT, 
+	tries BIGINT, 
 	active BIGINT DEFAULT '1' NOT NULL, 
 	version BIGINT DEFAULT '1' NOT NULL, 
 	CONSTRAINT pk_recall_type PRIMARY KEY (id), 
@@ -2139,6 +2142,7 @@ CREATE TABLE recall_type (
 	CONSTRAINT ck_recall_type_age_to CHECK (age_to BETWEEN 0 AND 140), 
 	CONSTRAINT ck_recall_type_ages CHECK (age_to >= age_from), 
 	CONSTRAINT ck_recall_type_quiet CHECK (quiet_first BETWEEN 1 AND 365 AND quiet_later BETWEEN 1 AND 365), 
+	CONSTRAINT ck_recall_type_quiet_whole CHECK ((quiet_first IS NULL) = (tries IS NULL) AND (quiet_later IS NULL) = (tries IS NULL)), 
 	CONSTRAINT ck_recall_type_tries CHECK (tries BETWEEN 1 AND 9), 
 	CONSTRAINT ck_recall_type_flags CHECK (never IN (0, 1) AND active IN (0, 1)), 
 	CONSTRAINT uq_recall_type_name UNIQUE (name)
