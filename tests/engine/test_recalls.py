@@ -379,4 +379,4 @@ async def test_the_centre_says_how_people_are_left_alone_and_a_rule_may_say_othe
     ):
         now = manager.centre
         with pytest.raises(RuleBroken, match=said):
-            await manager.settle(replace(now, **wrong), now)  # type: ignore[arg-type]  # fields of the record
+            await manager.settle(replace(now, **wrong), now)

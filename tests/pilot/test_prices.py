@@ -23,6 +23,7 @@ from storage.calls.quote_records import QuoteDraft
 from storage.calls.records import Close, Outcome
 from storage.cash.orders import ChargeDraft
 from storage.office import Office, seat
+from storage.recalls.records import PlanDraft
 from storage.rights import Role
 from storage.services.guide_records import Field
 from storage.store import Store
@@ -210,6 +211,18 @@ async def test_the_find_line_and_the_price_list_tell_it_too(store: Store) -> Non
         await driver.press("t")
         await driver.type("cough")
         driver.expect("Cough → therapist")
+
+
+async def test_a_caller_whose_recall_is_due_is_known_by_it(store: Store) -> None:
+    async with place(store) as (driver, _office, town):
+        await driver.press(f"F9 {end_of(town)}")
+        driver.expect("nothing booked")
+        driver.expect_not("recall due")
+        await driver.press("Esc")
+        senior = await seat(store, Role.SENIOR_ADMINISTRATOR.value, "desk 3")
+        await senior.recalls.plan(PlanDraft(patient_id=town.patients[0], title="Course of drips", stages=3))
+        await driver.press(f"F9 {end_of(town)}")
+        driver.expect("nothing booked   recall due !")
 
 
 async def test_the_centre_says_how_long_a_quote_holds(store: Store) -> None:

@@ -16,6 +16,7 @@ from console.typed.names import FullName, parse_full_name
 from console.typed.phones import format_phone, parse_phone
 from storage.calls.records import Call, Direction, Known, NewCaller
 from storage.ids import PatientId
+from storage.recalls.records import State
 from widgets.lines import Line
 
 if TYPE_CHECKING:
@@ -157,16 +158,21 @@ class Caller:
             options = [Option(match.id, _named(match.usual_name, match.birth_date)) for match in found]
             self._names |= {match.id: match.usual_name for match in found}
         for option in options[:STRIPS]:
-            await self._read_strip(option.value)
+            await self._read_strip(option.value, recalls=option is options[0])
         new, nobody = Option(NEW, _("new caller")), Option(NOBODY, _("no patient"))
         return [*options, new, nobody] if text else [nobody, new]
 
-    async def _read_strip(self, patient_id: PatientId) -> None:
+    async def _read_strip(self, patient_id: PatientId, *, recalls: bool) -> None:
+        """What is known of somebody; `recalls` too of the likeliest, since each costs a look at every rule."""
         if patient_id not in self._strips:
             caller = await self._office.calls.caller(patient_id)
             debts = await self._office.cash.debts((patient_id,))
             self._alerts[patient_id] = caller.alert
-            self._strips[patient_id] = view.strip(caller, debts.get(patient_id, 0), self._office.centre.tz)
+            due = () if not recalls else await self._office.recalls.of_patient(patient_id)
+            to_call = any(one.state is State.DUE for one in due)
+            self._strips[patient_id] = view.strip(
+                caller, debts.get(patient_id, 0), self._office.centre.tz, recall=to_call
+            )
 
 
 def _named(name: str, birth: date | None) -> str:

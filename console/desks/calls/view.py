@@ -169,8 +169,8 @@ def identity(call: Call) -> str:
     return " · ".join(parts)
 
 
-def strip(caller: Caller, debt: int, tz: ZoneInfo) -> Line:
-    """What is known of a caller on one line: last visit, follow-up, next visit, debt, no-shows."""
+def strip(caller: Caller, debt: int, tz: ZoneInfo, *, recall: bool = False) -> Line:
+    """What is known of a caller on one line: last visit, follow-up, next visit, recall, debt, no-shows."""
     parts: list[str] = []
     if caller.last_at is not None:
         day = day_brief(caller.last_at.astimezone(tz).date())
@@ -187,6 +187,8 @@ def strip(caller: Caller, debt: int, tz: ZoneInfo) -> Line:
     else:
         parts.append(_("nothing booked"))
     pieces: list[Piece] = [(" · ".join(parts), "peek")]
+    if recall:
+        pieces.append(("   " + _("recall due !"), "status.action"))
     if debt > 0:
         pieces.append(("   " + _("owes {sum}").format(sum=money_brief(debt)), "money"))
     if caller.no_shows:
