@@ -261,7 +261,7 @@ THINGS: dict[Change, str] = {
     **{change: "these days" for change in (_days, _days_back)},
     **{change_rule: "this rule", change_free_rule: "this rule", change_mark: "this recall", change_plan: "this plan"},
     change_wait: "this entry of the wait-list",
-    **{change_complaint: "this complaint", **WRITTEN},
+    **{change: told for change, told in {change_complaint: "this complaint", **WRITTEN}.items()},
     _service: "this service",
     _device: "this device",
     _break: "this break",
