@@ -247,5 +247,3 @@ def coming(conn: Connection, by: By, people: Collection[int], today: date) -> se
         by.closes(appointment),
     )
     return set(conn.execute(read).scalars())
-
-
