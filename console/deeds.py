@@ -26,6 +26,8 @@ _ACTS = {
     "calls.move": N_("MOVE"),
     "calls.cancel": N_("CANCELLATION"),
     "schedule.book": N_("BOOKING"),
+    "assist.ask": N_("REQUEST FOR HELP"),
+    "assist.answer": N_("ANSWER TO A REQUEST"),
     "schedule.book_pair": N_("BOOKING of two visits"),
     "schedule.move": N_("MOVE"),
     "schedule.cancel": N_("CANCELLATION"),

@@ -209,6 +209,7 @@ def hold_picked(holding: Holding, field: Field[T], times: Callable[[T], Sequence
     field.changed = changed
 
 
-def times_of(*openings: Opening) -> tuple[HoldTime, ...]:
-    """What is held of openings that were offered."""
-    return tuple(HoldTime(one.practitioner_id, one.room_id, one.starts_at, one.minutes) for one in openings)
+def times_of(*openings: Opening | bool) -> tuple[HoldTime, ...]:
+    """What is held of openings that were offered; nothing of a choice that is no time yet (“another time”)."""
+    known = [one for one in openings if isinstance(one, Opening)]
+    return tuple(HoldTime(one.practitioner_id, one.room_id, one.starts_at, one.minutes) for one in known)

@@ -64,12 +64,14 @@ _TABLE: tuple[Binding, ...] = (
     Binding("verb.goto", "g", N_("Go to a date")),
     Binding("verb.history", "h", N_("History")),
     Binding("verb.insurance", "i", N_("Insurance"), later=True),
+    Binding("verb.agree", "j", N_("Agree to help")),
     Binding("verb.cancel", "k", N_("Cancel with a reason")),
     Binding("verb.log", "l", N_("Log a try to reach")),
     Binding("verb.move", "m", N_("Move")),
     Binding("verb.new", "n", N_("New")),
     Binding("verb.rooms", "o", N_("Rooms")),
     Binding("verb.pay", "p", N_("Pay")),
+    Binding("verb.decline", "q", N_("Decline to help")),
     Binding("verb.receipt", "r", N_("Receipt, print")),
     Binding("verb.send", "s", N_("Send to a room; send to all")),
     Binding("verb.tell", "t", N_("Tell the doctor; write to the patient")),
@@ -83,10 +85,8 @@ _TABLE: tuple[Binding, ...] = (
 
 BINDINGS: dict[str, Binding] = {binding.id: binding for binding in _TABLE}
 
-RESERVED = frozenset(
-    {"up", "down", "left", "right", "pageup", "pagedown", "home", "end", "tab", "shift+tab", "backspace", "delete"}
-    | {"enter", "escape", "space", "f11"}
-)
+_MOVING = "up down left right pageup pagedown home end tab shift+tab"
+RESERVED = frozenset(f"{_MOVING} backspace delete enter escape space f11".split())
 """Keys that can never be given away; F11 is eaten by too many terminals to be used at all."""
 
 _PUNCTUATION_IN_RUSSIAN = frozenset("[];',./`{}:\"<>~")

@@ -30,6 +30,7 @@ async def _open(app: ConsoleApp) -> None:
         app.failed(error)
     else:
         app.live.listen(app.office, app.own_context)
+        app.placing.answers.begin()
         app.minutes.start()
         await _go_home(app, app.office)
         app.place.reload()

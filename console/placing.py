@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from console import lifetime
+from console.answers import Answers
 from console.first_steps import TOPICS
 from console.locale import _
 from console.messages import BookVisit, GoTo, Request, TakePayment, ViewCard
@@ -33,6 +34,8 @@ class Placing:
         self._app = app
         self._came: list[str] = []
         """From which places requests led here, the last one last: Esc goes back along them."""
+        self.answers = Answers(app)
+        """What doctors answer to this desk."""
 
     async def go(self, place_id: str) -> DeskScreen[Any, Any]:
         """Show a place; forms left open stay as they were."""
@@ -97,6 +100,8 @@ class Placing:
         else:
             app.place.looked.changed()
         self.recount(topics)
+        if "assist" in topics:
+            self.answers.heard()
         if "staff" in topics:
             app.reads.start("who", lifetime.look_who(app))
         if not app.first_steps.complete and not topics.isdisjoint(TOPICS):

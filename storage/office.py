@@ -25,6 +25,7 @@ from storage.verbs import Verb
 
 if TYPE_CHECKING:
     from storage.accounts.service import AccountService
+    from storage.assist.service import AssistService
     from storage.calls.service import CallService
     from storage.cash.service import CashService
     from storage.evening.service import EveningService
@@ -202,6 +203,13 @@ class Office:
         from storage.calls.service import CallService
 
         return CallService(self)
+
+    @cached_property
+    def assist(self) -> AssistService:
+        """Doctors asked to help with a visit."""
+        from storage.assist.service import AssistService
+
+        return AssistService(self)
 
     @cached_property
     def evening(self) -> EveningService:

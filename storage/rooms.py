@@ -10,12 +10,13 @@ if TYPE_CHECKING:
 
 WITH_TABLES = (
     *("journal", "centre", "patients", "staff", "services", "schedule"),
-    *("queue", "calls", "cash", "messages", "evening", "recalls", "waiting"),
+    *("queue", "calls", "cash", "assist", "messages", "evening", "recalls", "waiting"),
 )
 """Rooms with tables, lowest first."""
 MODULES = (
     "storage.accounts.entry_verbs",
     "storage.accounts.verbs",
+    "storage.assist.verbs",
     "storage.calls.book_verbs",
     "storage.calls.verbs",
     "storage.cash.charge_verbs",

@@ -131,6 +131,7 @@ _ENTRY = N_("this entry")
 THINGS = {
     "account_user": N_("this login"),
     "appointment": N_("this visit"),
+    "assist_request": N_("this request for help"),
     "call": N_("this call"),
     "centre": N_("the settings of the centre"),
     "charge": N_("this charge"),

@@ -73,10 +73,8 @@ class PairWays:
             from_day=wish.day,
             after_min=wish.minute or 0,
         )
-        said = _("Two specialists, {both}: choose a pair for {who}").format(both=label, who=who or "...")
+        said = _("A pair for {who}: {both}").format(both=label, who=who or "...")
         if wish.day is not None:
             day = day_short(wish.day)
-            said = _("Two specialists, {both}, from {day}: choose a pair for {who}").format(
-                both=label, day=day, who=who or "..."
-            )
+            said = _("A pair for {who}: {both}, from {day}").format(both=label, day=day, who=who or "...")
         return Preview(said, asking(self._app, asked), detail=first)

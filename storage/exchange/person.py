@@ -126,7 +126,7 @@ MADE: Mapping[str, Callable[[Person, Row], Resource]] = {
     **{"charge": person_money.charge_item, "receipt": person_money.invoice, "entry": person_money.reconciliation},
     "refund_request": person_money.task,
     **{table: partial(_basic, table=table) for table in ("visit_pair", "series_visit", "recall_mark", "recall_try")},
-    **{table: partial(_basic, table=table) for table in ("wait_entry", "wait_try", "free_charge")},
+    **{table: partial(_basic, table=table) for table in ("wait_entry", "wait_try", "free_charge", "assist_request")},
     **{table: partial(_basic, table=table) for table in ("quote", "quote_line", "read_back")},
     **{"message": person_contacts.written, "message_wish": partial(_basic, table="message_wish")},
     "treatment_plan": person_rows.care_plan,

@@ -31,6 +31,7 @@ EMPTIED: Mapping[str, Leaves] = {
     "message": {"address": "", "subject": "", "body": "", "answer_text": "", "error": GONE},
     "message_wish": {"words": ""},
     "recall_mark": {"note": ""},
+    "assist_request": {"words": "", "said": ""},
     "treatment_plan": {"title": GONE},
     "wait_entry": {"note": ""},
 }
@@ -105,6 +106,9 @@ SAYS_NOTHING: Mapping[str, frozenset[str]] = {
     "message_wish": frozenset({"channel", "language", "user_id", "at"}),
     "recall_mark": frozenset({"what", "key", "due_on", "stopped", "user_id", "at", "since"}),
     "recall_try": frozenset({"what", "key"}),
+    "assist_request": frozenset(
+        {"practitioner_id", "asked_by", "asker", "desk", "asked_at", "answer", "answered_by", "answered_at"}
+    ),
     "treatment_plan": frozenset({"practitioner_id", "stages", "done", "moved_on", "closed_on"}),
     "wait_entry": frozenset(
         {"practitioner_id", "specialty", "specialty_key", "service_id", "visit_at", "minutes", "from_day", "until_day"}

@@ -165,7 +165,8 @@ async def _pair(till: Till, senior: Office, who: PatientId) -> None:
         )
         for doctor, minute in ((till.orlova, 600), (kim, 620))
     )
-    await till.office.schedule.pairs.book(one, other)
+    made = await till.office.schedule.pairs.book(one, other)
+    await till.office.assist.ask(made.visits[0].id, till.orlova, "together, if you can")
 
 
 async def _queue(

@@ -7,11 +7,15 @@ from typing import Any
 from storage.ids import AppointmentId, PatientId
 from storage.messages import verbs
 from storage.messages.records import Answer, Channel, Kind, Told, WishDraft, Words
+from tests.engine.assist_acts import change_help
 
 TOLD = Told(address="+79031112299", language="en", subject="", body="Monday 10:00")
 TOKEN = "0123456789ab"
 """Of the message that the day has."""
-MORE = ("recall_type", "recall_mark", "complaint", "free_rule", "message", "message_wish", "message_words")
+MORE = (
+    *("recall_type", "recall_mark", "complaint", "assist_request", "free_rule"),
+    *("message", "message_wish", "message_words", "treatment_plan"),
+)
 """Tables that desks change, beside those that the tests name."""
 WORDS = Words(kind=Kind.REMINDER, channel=Channel.TEXT, language="en", subject="", body="{centre}: {time}")
 
@@ -47,5 +51,9 @@ async def change_message(desk: Any) -> object:
     return await desk.office.write(verbs.let_be, 1, desk.seen["message"])
 
 
-WRITTEN = {change_wish: "what this patient agreed to", change_message: "this message"}
-"""What two desks do to messages, and what the second is told that the first has changed."""
+WRITTEN = {
+    change_wish: "what this patient agreed to",
+    change_message: "this message",
+    change_help: "this request for help",
+}
+"""What two desks do to messages and requests for help, and what the second is told that the first has changed."""

@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 
 from storage.accounts.public_keys import public_key_of
+from storage.assist.records import Answer
 from storage.calls.records import Close, Direction, NewCaller, Outcome
 from storage.cash.orders import ChargeDraft, Discount, PaymentOrder, RefundOrder
 from storage.cash.records import Method, ReceiptKind, Tender
@@ -156,6 +157,8 @@ def arguments(day: Day, one: One) -> dict[str, tuple[object, ...]]:
         "services.withdraw_price": (one("SELECT max(id) FROM price WHERE voided = 0 AND valid_from > '2026-10-02'"),),
         **recall_acts(till.ivanov, till.visit, LATER), **wait_acts(day, LATER), **guide_acts(),
         **message_acts(till.yudin, visit),
+        "assist.ask": (visit, orlova),
+        "assist.answer": (1, Answer.ACCEPTED, "gladly", 1),
         "schedule.book": (_wish(day, 600),),
         **series_acts(_wish(day, 600), (visit, _version(one, "appointment", visit)), one),
         "schedule.retime": (),
@@ -354,7 +357,7 @@ async def test_every_verb_leaves_its_trace(
     store: Store, day: Day, beneath: sqlite3.Connection, day_file: Location, name: str
 ) -> None:
     """One act, journal rows, a change row; and undone, where it can be, as an act with all of these again."""
-    role = Role.DOCTOR if name == "queue.acknowledge" else Role.OFFICE_MANAGER
+    role = Role.DOCTOR if name in ("queue.acknowledge", "assist.answer") else Role.OFFICE_MANAGER
     if role is Role.DOCTOR:
         beneath.execute("UPDATE account_user SET practitioner_id = 1, version = version + 1 WHERE login = 'doctor'")
     asking = await seat(store, Role.SENIOR_ADMINISTRATOR.value, "desk 1")

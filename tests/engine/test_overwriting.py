@@ -12,7 +12,7 @@ from tests.engine.forging import CHANGES, every_mode, harmless, twin, whole_rows
 TOUCHED = {
     "patient": "note", "appointment": "comment", "charge": "title", "call": "note",
     "roster_line": "week_of", "roster_break": "label", "account_user": "disabled",
-    "recall_mark": "note", "treatment_plan": "title", "wait_entry": "note",
+    "recall_mark": "note", "treatment_plan": "title", "wait_entry": "note", "assist_request": "words",
     "message": "language", "message_wish": "words", "message_words": "subject",
 }  # fmt: skip
 """A column of each versioned table that is `active` in no sense."""
@@ -27,7 +27,7 @@ class TestPromise9NobodyOverwritesSilently:
     VERSIONED = (
         "patient", "appointment", "charge", "service", "practitioner", "room", "equipment", "call",
         "roster_line", "roster_break", "account_user", "recall_type", "recall_mark", "treatment_plan",
-        "wait_entry", "complaint", "free_rule", "message", "message_wish", "message_words",
+        "wait_entry", "complaint", "assist_request", "free_rule", "message", "message_wish", "message_words",
     )  # fmt: skip
 
     def test_every_versioned_table_is_here(self, beneath: sqlite3.Connection) -> None:

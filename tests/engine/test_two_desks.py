@@ -60,7 +60,7 @@ async def store(day_file: Path) -> AsyncIterator[Store]:
     await opened.close()
 
 
-@dataclass(frozen=True)
+@dataclass
 class Desk:
     """One of two people, and what they saw before either of them acted."""
 
@@ -235,10 +235,9 @@ CHANGES: tuple[Change, ...] = (
     *(change_rule, change_mark, change_plan, change_wait, change_complaint, change_free_rule, *WRITTEN),
 )
 SEEN = {
-    **{f"{what}": f"SELECT version FROM {what} WHERE id = 1" for what in ("patient", "appointment", "service")},
-    **{f"{what}": f"SELECT version FROM {what} WHERE id = 1" for what in ("practitioner", "room", "call")},
-    **{f"{what}": f"SELECT version FROM {what} WHERE id = 1" for what in ("equipment", "roster_line", "roster_break")},
-    **{f"{what}": f"SELECT version FROM {what} WHERE id = 1" for what in ("treatment_plan", "wait_entry", *MORE)},
+    **{one: f"SELECT version FROM {one} WHERE id = 1" for one in ("patient", "appointment", "service", "equipment")},
+    **{one: f"SELECT version FROM {one} WHERE id = 1" for one in ("practitioner", "room", "call", "roster_line")},
+    **{one: f"SELECT version FROM {one} WHERE id = 1" for one in ("wait_entry", "roster_break", *MORE)},
     "account_user": "SELECT version FROM account_user WHERE login = 'auditor'",
     "open": "SELECT max(id) FROM charge WHERE state = 'open'",
     "charge": "SELECT version FROM charge WHERE id = (SELECT max(id) FROM charge WHERE state = 'open')",

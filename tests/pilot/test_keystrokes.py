@@ -91,7 +91,7 @@ async def test_two_specialists_are_found_and_booked_in_one_go(
         await desk.press(space)
         text = f"{line} {who} {day}"
         await desk.type("".join(russian_of(char) if russian else char for char in text))
-        desk.expect("Two specialists, dermatologist + UZI of the abdomen, from Tue 6 Oct:", "pair for Ivanov Pyotr")
+        desk.expect("A pair for Ivanov Pyotr: dermatologist + UZI of the abdomen, from Tue")
         await desk.press(" ".join(rest))
         assert desk.pressed - before <= 18
         assert "■ BOOKED Ivanov Pyotr: Tue 6 Oct 9:00 Kim A., room 110" in desk.news

@@ -24,8 +24,7 @@ from console.visit_fields import ServiceField
 from console.visit_terms import service_tail
 from console.visit_words import day_at
 from storage.calls.records import Call, Direction, Outcome
-from storage.schedule.hold_records import HoldTime
-from storage.schedule.records import CANCEL_REASONS, Appointment, CancelReason, NewAppointment, Opening
+from storage.schedule.records import CANCEL_REASONS, Appointment, CancelReason, NewAppointment
 
 if TYPE_CHECKING:
     from console.app import ConsoleApp
@@ -46,9 +45,8 @@ async def talk(app: ConsoleApp, call: Call, what: What | None = None, *, by_verb
 
     One that a verb opened just now (`by_verb`), and in which nothing was chosen, was no call: it is dropped.
     """
-    holding = Holding(app)
-    form = CallSheet(app, call, what).form(holding)
-    async with holding:
+    async with Holding(app) as holding:
+        form = CallSheet(app, call, what).form(holding)
         ended = await app.ask(form)
     if ended is not None:
         app.say(ended.text, undo=True)
@@ -58,11 +56,6 @@ async def talk(app: ConsoleApp, call: Call, what: What | None = None, *, by_verb
     else:
         app.say(_("! The call stays open in Calls (F2)."))
     app.place.reload()
-
-
-def _times(chosen: Opening | bool) -> tuple[HoldTime, ...]:
-    """What is held of a choice: nothing of “another time”."""
-    return times_of(chosen) if isinstance(chosen, Opening) else ()
 
 
 class CallForm(Form[Ended]):
@@ -136,15 +129,9 @@ class CallSheet:
         )
         fields: list[Field[Any]] = [who.who, who.name, who.number, alert, known, self.what, self.visit]
         fields += [*self.times.fields, self.booked, self._told]
-        fields += [self.reason, *self.price.fields, self.whom]
-        fields += [self.outcome, self.back, self.note, holding.line()]
+        fields += [self.reason, *self.price.fields, self.whom, self.outcome, self.back, self.note, holding.line()]
         form = CallForm(
-            f"calls.{self.call.id}",
-            "",
-            fields,
-            Ending(self).reach,
-            summary=self._summary,
-            letters_to="note",
+            f"calls.{self.call.id}", "", fields, Ending(self).reach, summary=self._summary, letters_to="note",
             depends={
                 "visit": ("who", "what"),
                 "slot": ("who", "what", "visit"),
@@ -152,10 +139,10 @@ class CallSheet:
                 "time": ("who", "what", "doctor"),
                 "booked": ("who", "what", "slot", "doctor", "time"),
             },
-        )
+        )  # fmt: skip
         form.over_title = self._title
-        hold_picked(holding, self.times.slot, _times)
-        hold_picked(holding, self.times.time, _times)
+        hold_picked(holding, self.times.slot, times_of)
+        hold_picked(holding, self.times.time, times_of)
         return form
 
     def _title(self) -> str:

@@ -44,6 +44,8 @@ _CODES = {
     "exchange.patient": N_("brought in from a file"),
     "journal.undo": N_("taken back"),
     "schedule.book": N_("booked"),
+    "assist.ask": N_("help asked for"),
+    "assist.answer": N_("help answered"),
     "schedule.book_pair": N_("booked with another"),
     "schedule.move": N_("moved"),
     "schedule.cancel": N_("cancelled"),

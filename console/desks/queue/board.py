@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
 
+from console.commands import verb
 from console.desk import DeskScreen
 from console.desks.queue import view
 from console.desks.queue.doctor import Notices
 from console.desks.queue.gate_words import gate_line
 from console.desks.queue.gates import GateDesk
+from console.desks.queue.helping import Requests
 from console.desks.queue.view import BoardSource, Moment, QueueView
 from console.locale import N_, _
 from console.locale.formats import day_short
@@ -37,6 +39,7 @@ class BoardScreen(DeskScreen[QueueView, BoardRow]):
         """Only this doctor's visits."""
         self.all_rows: tuple[BoardRow, ...] = ()
         self.notices = Notices(self)
+        self.requests = Requests(self)
         self.gates = GateDesk(self)
 
     # ------------------------------------------------------------ what is shown
@@ -65,6 +68,7 @@ class BoardScreen(DeskScreen[QueueView, BoardRow]):
         """The board of the day, and who owes what."""
         office = self.office
         self.notices.listen()
+        self.requests.listen()
         board = await office.queue.board(self.day)
         debts = await office.cash.debts(tuple({row.patient_id for row in board.rows}))
         notices = () if self.own is None else await office.queue.notices(self.own)
@@ -97,6 +101,18 @@ class BoardScreen(DeskScreen[QueueView, BoardRow]):
         """The strip of gates above what is at hand."""
         strips = await self.gates.strips(records)
         return [(gate_line(strip), *self.peek(record)[1:]) for record, strip in zip(records, strips, strict=True)]
+
+    @verb("agree", N_("Agree"), N_("At a doctor's place: agrees to help with the visit."),
+          on="place", reason=lambda screen, _row: screen.requests.why_not(), hint=False)  # fmt: skip
+    async def agree(self) -> None:
+        """The doctor helps."""
+        await self.requests.agree()
+
+    @verb("decline", N_("Decline"), N_("At a doctor's place: will not help with the visit."),
+          on="place", reason=lambda screen, _row: screen.requests.why_not(), hint=False)  # fmt: skip
+    async def decline(self) -> None:
+        """The doctor does not help."""
+        await self.requests.decline()
 
     async def open(self, record: BoardRow) -> None:
         """Enter: what is missing, each done from there."""

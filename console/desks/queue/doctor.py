@@ -29,13 +29,13 @@ class Notices:
         screen = self._screen
         if not self._listening and screen.own is not None:
             self._listening = True
-            screen.office.changes(self._heard)
+            shell = screen.shell  # whoever writes is another console, where `screen.shell` would be theirs
+            screen.office.changes(lambda topics: shell.own_context.copy().run(self._heard, topics))
 
     def _heard(self, topics: frozenset[str]) -> None:
         screen = self._screen
         if "notices" in topics and screen.is_attached and screen.shell.place is not screen:
-            # Whoever wrote may speak another language: announce in the context of this desk.
-            screen.shell.own_context.run(screen.reads.start, "notices", self._look())
+            screen.reads.start("notices", self._look())
 
     async def _look(self) -> None:
         screen = self._screen

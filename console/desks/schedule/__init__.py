@@ -22,7 +22,7 @@ DESK = Desk(
     "schedule",
     N_("Day"),
     40,
-    frozenset({"schedule", "holds", "queue", "staff", "services", "patients", "waiting", "messages"}),
+    frozenset({"schedule", "holds", "assist", "queue", "staff", "services", "patients", "waiting", "messages"}),
     build,
     key="place.day",
 )

@@ -148,11 +148,20 @@ def looked(
     ]
 
 
+def _with_pair(told: ReadBack) -> list[Piece]:
+    """The other visit of a pair, where there is one."""
+    if told.beside is None:
+        return []
+    return [(beside_word(told.beside, told.appointment.local_date), "strong")]
+
+
 def _looked(slot: Slot, told: ReadBack, book: PatientBook, message: Message | None) -> Sequence[Line]:
     first = list(_status(slot))
     if told.price_minor is not None:
         first += [("   ", "peek"), (money(told.price_minor), "money")]
-    second: list[Piece] = [] if told.free is None else [(free_word(told.free), "peek")]
+    second = _with_pair(told)
+    if told.free is not None:
+        second += [("   " if second else "", "peek"), (free_word(told.free), "peek")]
     for remark in _remarks(slot):
         second += [("   " if second else "", "peek"), *remark]
     if told.preparation:
@@ -160,8 +169,6 @@ def _looked(slot: Slot, told: ReadBack, book: PatientBook, message: Message | No
     third: list[Piece] = []
     if message is not None:
         second += [("   " if second else "", "peek"), (written_word(message), "peek")]
-    if told.beside is not None:
-        third.append((beside_word(told.beside, told.appointment.local_date), "strong"))
     if book.last is not None and book.last.id != told.appointment.id:
         seen = _("seen {day}, {doctor}").format(
             day=day_short(book.last.local_date), doctor=book.last.practitioner.initials

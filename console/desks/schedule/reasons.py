@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from console.desks.schedule.screen import DayScreen
 
 
-RIGHTS = dict.fromkeys(("book", "move", "cancel", "confirm", "noshow", "new", "repeat", "series", "edit"), Right.BOOK)
+RIGHTS = dict.fromkeys(
+    ("book", "tell", "move", "cancel", "confirm", "noshow", "new", "repeat", "series", "edit"), Right.BOOK
+)
 """What a person needs for each verb of the book."""
 
 

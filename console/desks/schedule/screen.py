@@ -6,19 +6,20 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from console.commands import verb
-from console.desks.schedule import forms, month, peeking, reasons, telling, wanting
+from console.desks.schedule import assisting, forms, month, peeking, reasons, telling, wanting
 from console.desks.schedule.flows import Flows
-from console.desks.schedule.messages import WritingScreen, booked_of
+from console.desks.schedule.messages import booked_of
 from console.desks.schedule.slots import BookGrid, BookSource, Shown, Slot
+from console.desks.schedule.visit_verbs import VisitVerbs
 from console.locale import N_, _
 from console.locale.formats import day_long, day_short
-from console.messages import BookVisit, GoTo, Request, TakePayment, ViewCard
+from console.messages import BookVisit, GoTo, Request, ViewCard
 from storage.ids import PractitionerId
 from storage.schedule.records import Appointment, Confirmation
 from widgets.lines import Line
 
 
-class DayScreen(WritingScreen):
+class DayScreen(VisitVerbs):
     """F4."""
 
     rights = reasons.RIGHTS
@@ -50,13 +51,16 @@ class DayScreen(WritingScreen):
         week_of, book = self.week_of, self.office.schedule
         view = await (book.day(self.day) if week_of is None else book.week(week_of, self.day))
         here = any(column.day == self.today for column in view.columns)
-        return Shown(view, week_of, await self.office.queue.board() if here else None)
+        days = [column.day for column in view.columns] or [self.day]
+        asked = await self.office.assist.unanswered(min(days), max(days))
+        return Shown(view, week_of, await self.office.queue.board() if here else None, asked)
 
     def show(self, view: Shown) -> None:
         """Put the view into the grid; the cursor follows a visit that was just written."""
         shown, centre, self.booked = view.view, self.office.centre, booked_of(view.view)
         now = centre.minute_of(self.office.clock.now())
-        source = BookSource(shown, week=view.week_of is not None, board=view.board, now=(self.today, now))
+        week, present = view.week_of is not None, (self.today, now)
+        source = BookSource(shown, week=week, board=view.board, asked=view.asked, now=present)
         self.grid.plain = self.shell.profile.plain
         self.grid.replace(source)
         self.every_minute = bool(shown.held)  # a hold that nobody renewed ends unseen
@@ -93,7 +97,7 @@ class DayScreen(WritingScreen):
 
     async def looks(self, records: Sequence[Slot]) -> Sequence[Sequence[Line] | None]:
         """Of a visit price, preparation, other visits, no-shows; of a free time who wants it."""
-        return await wanting.looks(self.office, records)
+        return await assisting.looks(self.office, records, await wanting.looks(self.office, records))
 
     # ------------------------------------------------------------ going elsewhere in time
     def _over_the_edge(self, name: str) -> None:
@@ -231,20 +235,3 @@ class DayScreen(WritingScreen):
         changed = await self.ask(forms.amending(self.office, reasons.visit_of(record)))
         if changed is not None:
             self._did(_("Saved: {who}"), changed)
-
-    @verb("card", N_("View card"), N_("Shows the patient's card."), reason=reasons.no_visit, hint=False)
-    async def card(self, record: Slot) -> None:
-        """The patient."""
-        await self.request(ViewCard(reasons.visit_of(record).patient_id))
-
-    @verb("pay", N_("Pay"), N_("Takes the patient's payment for the visit."), reason=reasons.no_visit, hint=False)
-    async def pay(self, record: Slot) -> None:
-        """To the cash desk with this visit."""
-        visit = reasons.visit_of(record)
-        await self.request(TakePayment(visit.patient_id, visit.id))
-
-    @verb("history", N_("History"), N_("Shows everything about the patient."), reason=reasons.no_visit, hint=False)
-    async def history(self, record: Slot) -> None:
-        """Everything about the patient."""
-        patient_id = reasons.visit_of(record).patient_id
-        await self.request(GoTo("people", int(patient_id), {"history": patient_id}))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from console.desks.schedule.held_cell import if_held
+from console.desks.schedule.held_cell import marked
 from console.desks.schedule.slot import Slot
 from console.flow_words import status_of
 from console.locale import _
@@ -39,19 +39,22 @@ class Shown:
     week_of: PractitionerId | None
     board: Board | None = None
     """Who is in the house, where today is shown."""
+    asked: frozenset[AppointmentId] = frozenset()
+    """Visits about which a doctor was asked and has not answered."""
 
 
 class BookSource:
     """What the grid asks: columns, the rows of a page, cells."""
 
     def __init__(
-        self, view: DayView, *, week: bool = False, board: Board | None = None, now: tuple[date, int] | None = None
+        self, view: DayView, *, week: bool = False, board: Board | None = None, now: tuple[date, int] | None = None,
+        asked: frozenset[AppointmentId] = frozenset(),
     ) -> None:
         """Show a day of doctors, or one doctor's week; `board` knows who is in the house today.
 
         `now` is the centre's day and minute: what began a step before it is free no more.
         """
-        self._view, self._now = view, now
+        self._view, self._now, self._marks = view, now, (view.held, asked)
         self._flow: Flow = {} if board is None else {row.appointment_id: row for row in board.rows}
         self._week = week
         self.columns: tuple[GridColumn, ...] = tuple(_heading(column, week=week) for column in view.columns)
@@ -73,7 +76,7 @@ class BookSource:
         key = (column, self._page)
         if key not in self._slots:
             cells = _cells(self._view.columns[column], self._pages[self._page], self._flow)
-            self._slots[key] = {at: if_held(self._view.held, self._if_past(cell)) for at, cell in cells.items()}
+            self._slots[key] = {at: marked(*self._marks, self._if_past(cell)) for at, cell in cells.items()}
         return self._slots[key][row.key]
 
     def _if_past(self, cell: GridCell[Slot]) -> GridCell[Slot]:

@@ -1972,6 +1972,47 @@ CREATE TRIGGER free_charge_kept BEFORE UPDATE OR DELETE ON free_charge FOR EACH 
 --;;
 CREATE TRIGGER free_charge_all_kept BEFORE TRUNCATE ON free_charge FOR EACH STATEMENT EXECUTE FUNCTION free_charge_kept()
 --;;
+CREATE TABLE assist_request (
+	id BIGSERIAL NOT NULL, 
+	appointment_id BIGINT NOT NULL, 
+	practitioner_id BIGINT NOT NULL, 
+	words TEXT DEFAULT '' NOT NULL, 
+	asked_by BIGINT NOT NULL, 
+	asker TEXT NOT NULL, 
+	desk TEXT NOT NULL, 
+	asked_at BIGINT NOT NULL, 
+	answer TEXT, 
+	said TEXT DEFAULT '' NOT NULL, 
+	answered_by BIGINT, 
+	answered_at BIGINT, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_assist_request PRIMARY KEY (id), 
+	CONSTRAINT ck_assist_request_answer CHECK (answer IS NULL OR answer IN ('accepted', 'declined')), 
+	CONSTRAINT ck_assist_request_answered CHECK ((answer IS NULL) = (answered_at IS NULL) AND (answer IS NULL) = (answered_by IS NULL) AND (answer IS NOT NULL OR said = '')), 
+	CONSTRAINT ck_assist_request_words CHECK (length(words) <= 120 AND length(said) <= 120), 
+	CONSTRAINT fk_assist_request_appointment_id FOREIGN KEY(appointment_id) REFERENCES appointment (id), 
+	CONSTRAINT fk_assist_request_practitioner_id FOREIGN KEY(practitioner_id) REFERENCES practitioner (id)
+)
+--;;
+CREATE INDEX ix_assist_request_appointment_id ON assist_request (appointment_id)
+--;;
+CREATE INDEX ix_assist_request_practitioner_id_answered_at ON assist_request (practitioner_id, answered_at)
+--;;
+CREATE UNIQUE INDEX uq_assist_request_open ON assist_request (appointment_id, practitioner_id) WHERE answer IS NULL
+--;;
+CREATE TRIGGER assist_request_version BEFORE UPDATE ON assist_request FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE FUNCTION assist_fixed() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.appointment_id <> OLD.appointment_id OR NEW.practitioner_id <> OLD.practitioner_id OR NEW.asked_by <> OLD.asked_by OR NEW.asker <> OLD.asker OR NEW.desk <> OLD.desk OR NEW.asked_at <> OLD.asked_at THEN
+    RAISE EXCEPTION 'assist: who asked whom about what does not change' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER assist_request_fixed BEFORE UPDATE ON assist_request FOR EACH ROW EXECUTE FUNCTION assist_fixed()
+--;;
 CREATE TABLE message_wish (
 	id BIGSERIAL NOT NULL, 
 	patient_id BIGINT NOT NULL, 

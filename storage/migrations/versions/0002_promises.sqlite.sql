@@ -1922,6 +1922,48 @@ CREATE TRIGGER free_charge_fixed BEFORE UPDATE ON free_charge
 CREATE TRIGGER free_charge_kept BEFORE DELETE ON free_charge
     BEGIN SELECT RAISE(ABORT, 'free: why a charge was nothing stays as it was'); END
 --;;
+CREATE TABLE assist_request (
+	id INTEGER NOT NULL, 
+	appointment_id INTEGER NOT NULL, 
+	practitioner_id INTEGER NOT NULL, 
+	words TEXT DEFAULT '' NOT NULL, 
+	asked_by INTEGER NOT NULL, 
+	asker TEXT NOT NULL, 
+	desk TEXT NOT NULL, 
+	asked_at INTEGER NOT NULL, 
+	answer TEXT, 
+	said TEXT DEFAULT '' NOT NULL, 
+	answered_by INTEGER, 
+	answered_at INTEGER, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_assist_request PRIMARY KEY (id), 
+	CONSTRAINT ck_assist_request_answer CHECK (answer IS NULL OR answer IN ('accepted', 'declined')), 
+	CONSTRAINT ck_assist_request_answered CHECK ((answer IS NULL) = (answered_at IS NULL) AND (answer IS NULL) = (answered_by IS NULL) AND (answer IS NOT NULL OR said = '')), 
+	CONSTRAINT ck_assist_request_words CHECK (length(words) <= 120 AND length(said) <= 120), 
+	CONSTRAINT fk_assist_request_appointment_id FOREIGN KEY(appointment_id) REFERENCES appointment (id), 
+	CONSTRAINT fk_assist_request_practitioner_id FOREIGN KEY(practitioner_id) REFERENCES practitioner (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_assist_request_appointment_id ON assist_request (appointment_id)
+--;;
+CREATE INDEX ix_assist_request_practitioner_id_answered_at ON assist_request (practitioner_id, answered_at)
+--;;
+CREATE UNIQUE INDEX uq_assist_request_open ON assist_request (appointment_id, practitioner_id) WHERE answer IS NULL
+--;;
+CREATE TRIGGER assist_request_version BEFORE UPDATE ON assist_request WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'assist_request: a change needs the next version'); END
+--;;
+CREATE TRIGGER assist_request_norepl BEFORE INSERT ON assist_request
+WHEN EXISTS (SELECT 1 FROM assist_request WHERE id = NEW.id OR (appointment_id = NEW.appointment_id AND practitioner_id = NEW.practitioner_id AND answer IS NULL AND NEW.answer IS NULL))
+BEGIN SELECT RAISE(ABORT, 'assist_request: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER assist_request_norepl_u BEFORE UPDATE ON assist_request
+WHEN EXISTS (SELECT 1 FROM assist_request WHERE id <> OLD.id AND ((appointment_id = NEW.appointment_id AND practitioner_id = NEW.practitioner_id AND answer IS NULL AND NEW.answer IS NULL)))
+BEGIN SELECT RAISE(ABORT, 'assist_request: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER assist_request_fixed BEFORE UPDATE ON assist_request WHEN NEW.appointment_id <> OLD.appointment_id OR NEW.practitioner_id <> OLD.practitioner_id OR NEW.asked_by <> OLD.asked_by OR NEW.asker <> OLD.asker OR NEW.desk <> OLD.desk OR NEW.asked_at <> OLD.asked_at BEGIN SELECT RAISE(ABORT, 'assist: who asked whom about what does not change'); END
+--;;
 CREATE TABLE message_wish (
 	id INTEGER NOT NULL, 
 	patient_id INTEGER NOT NULL, 

@@ -1,0 +1,1 @@
+"""The attending physician's help: asked for with a visit, answered at the doctor's own place."""
