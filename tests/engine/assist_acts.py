@@ -1,11 +1,11 @@
-"""The doctor's answer on the full day, for the test of two desks."""
+"""The acts of a doctor's help on the full day."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from storage.assist.records import Answer
-from storage.ids import AssistId
+from storage.ids import AppointmentId, AssistId, PractitionerId
 from storage.office import seat
 from storage.rights import SYSTEM, Role
 from storage.unit import Unit
@@ -15,6 +15,11 @@ _ORLOVA = "UPDATE account_user SET practitioner_id = 1, version = version + 1 WH
 
 def _is_orlova(unit: Unit) -> None:
     unit.conn.exec_driver_sql(_ORLOVA)
+
+
+def assist_acts(visit: AppointmentId, doctor: PractitionerId) -> dict[str, tuple[object, ...]]:
+    """Those of a doctor's help, on the request that the day has."""
+    return {"assist.ask": (visit, doctor), "assist.answer": (1, Answer.ACCEPTED, "gladly", 1)}
 
 
 async def change_help(desk: Any) -> object:  # Any: one of the two desks of test_two_desks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from storage.ids import AppointmentId, PatientId
@@ -51,7 +52,7 @@ async def change_message(desk: Any) -> object:
     return await desk.office.write(verbs.let_be, 1, desk.seen["message"])
 
 
-WRITTEN = {
+WRITTEN: dict[Callable[[Any], Awaitable[object]], str] = {
     change_wish: "what this patient agreed to",
     change_message: "this message",
     change_help: "this request for help",

@@ -13,7 +13,6 @@ import pytest
 import pytest_asyncio
 
 from storage.accounts.public_keys import public_key_of
-from storage.assist.records import Answer
 from storage.calls.records import Close, Direction, NewCaller, Outcome
 from storage.cash.orders import ChargeDraft, Discount, PaymentOrder, RefundOrder
 from storage.cash.records import Method, ReceiptKind, Tender
@@ -41,6 +40,7 @@ from storage.services.records import ServiceDraft, ServiceKind
 from storage.staff.records import PractitionerDraft, RosterBreak, RosterException, RosterLine
 from storage.store import Store
 from storage.verbs import VERBS
+from tests.engine.assist_acts import assist_acts
 from tests.engine.entering import KEY
 from tests.engine.exchange_files import PATIENTS, SLOTS, VISITS, take, writer
 from tests.engine.full_day import MONDAY, NOW, Day
@@ -156,9 +156,7 @@ def arguments(day: Day, one: One) -> dict[str, tuple[object, ...]]:
         "services.set_price": (till.visit, 100, LATER),
         "services.withdraw_price": (one("SELECT max(id) FROM price WHERE voided = 0 AND valid_from > '2026-10-02'"),),
         **recall_acts(till.ivanov, till.visit, LATER), **wait_acts(day, LATER), **guide_acts(),
-        **message_acts(till.yudin, visit),
-        "assist.ask": (visit, orlova),
-        "assist.answer": (1, Answer.ACCEPTED, "gladly", 1),
+        **message_acts(till.yudin, visit), **assist_acts(visit, orlova),
         "schedule.book": (_wish(day, 600),),
         **series_acts(_wish(day, 600), (visit, _version(one, "appointment", visit)), one),
         "schedule.retime": (),
