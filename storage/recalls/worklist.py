@@ -13,7 +13,7 @@ from sqlalchemy import Connection, and_, select
 
 from storage.ids import PatientId, PractitionerId, ServiceId
 from storage.patients.tables import patient, patient_phone
-from storage.recalls import due, fell, queries, rules
+from storage.recalls import due, fell, had, queries, rules
 from storage.recalls.book import Book, book_of, specialties, specialty
 from storage.recalls.due import Candidate
 from storage.recalls.records import WRITTEN, Category, Item, Mark, Recall, RecallType, State, What, Worklist
@@ -100,25 +100,25 @@ def said(conn: Connection, book: Book, kind: RecallType, people: Collection[int]
         return []
     who = [row.patient_id for row in rows]
     by = book.by[kind.id]
-    had, ahead = due.last_had(conn, by, who), due.coming(conn, by, who, book.today)
+    last, ahead = had.last_had(conn, by, who), had.coming(conn, by, who, book.today)
     return [
         Candidate(
             patient_id=row.patient_id,
             item=Item(what=What.TYPE, key=kind.id),
             category=kind.draft.category,
-            due=_calculated(kind, had.get(row.patient_id), row.due_on),
-            last_on=had.get(row.patient_id),
+            due=_calculated(kind, last.get(row.patient_id), row.due_on),
+            last_on=last.get(row.patient_id),
             service_id=due.to_book(kind),
             title=kind.draft.name,
         )
         for row in rows
         if row.patient_id not in ahead
-        and had.get(row.patient_id, date.min) <= row.at.astimezone(book.tz).date()
+        and last.get(row.patient_id, date.min) <= row.at.astimezone(book.tz).date()
     ]
 
 
-def _calculated(kind: RecallType, had: date | None, said: date) -> date:
-    return said if had is None else rules.after(had, kind.draft.every, kind.draft.unit)
+def _calculated(kind: RecallType, last_on: date | None, said: date) -> date:
+    return said if last_on is None else rules.after(last_on, kind.draft.every, kind.draft.unit)
 
 
 # ------------------------------------------------------------------------------ who may be called

@@ -89,10 +89,7 @@ async def test_what_was_done_is_named_and_taken_back(demo: Path, tmp_path: Path,
         assert after == before
         desk.app.say("")
         await desk.press("u")
-        if act.login == "smirnova":
-            assert desk.driver.news.startswith("u again takes back"), "an older act is named before it is taken back"
-        else:
-            assert desk.driver.news == "There is nothing of yours left to undo."
+        assert desk.driver.news.startswith("u again takes back"), "an older act is named before it is taken back"
         assert await desk.store.read(state, last_call) == before
 
 
@@ -179,7 +176,7 @@ async def test_the_history_tells_what_was_taken_back(demo: Path, tmp_path: Path)
 def test_every_act_of_the_desks_has_its_words() -> None:
     load_verbs()
     rooms = ("calls.", "schedule.", "queue.", "patients.", "services.", "cash.", "staff.", "accounts.", "privacy.",
-             "evening.", "recalls.", "waiting.")  # fmt: skip
+             "evening.", "recalls.", "waiting.", "messages.")  # fmt: skip
     unseen = {
         "calls.ring",
         "calls.hang_up",
@@ -191,4 +188,6 @@ def test_every_act_of_the_desks_has_its_words() -> None:
     }
     unseen |= {"schedule.fulfil", "schedule.release", "schedule.take_in", "accounts.wrong_pin"}
     unseen |= {"accounts.enter", "accounts.leave", "accounts.turn_away"}  # noted beside the keys
+    sending = ("answer", "claim", "doubt", "failed", "fall_due", "sent")  # done by the sender, not at a desk
+    unseen |= {f"messages.{name}" for name in sending}
     assert {name for name in VERBS if name.startswith(rooms)} - unseen == set(deeds._ACTS) - {"centre.settle"}
