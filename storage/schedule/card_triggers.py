@@ -14,7 +14,8 @@ ON_THE_SHELF = ("none", "requested", "not-found")
 
 
 def _in(column: str, values: tuple[str, ...]) -> str:
-    return f"{column} IN ({', '.join(repr(one) for one in values)})"
+    """One of the values, without IN: PostgreSQL would keep that in other words, and the check compares words."""
+    return f"({' OR '.join(f'{column} = {one!r}' for one in values)})"
 
 
 _FETCHED = (

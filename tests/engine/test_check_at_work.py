@@ -176,6 +176,7 @@ def test_every_check_of_a_room_says_which() -> None:
         "centre",
         "evening",
         "journal",
+        "messages",
         "patients",
         "privacy",
         "queue",

@@ -959,7 +959,7 @@ CREATE TRIGGER series_all_kept BEFORE TRUNCATE ON series_visit
       FOR EACH STATEMENT EXECUTE FUNCTION book_refused('a series stays as it was booked')
 --;;
 CREATE TRIGGER appointment_card BEFORE UPDATE ON appointment FOR EACH ROW
-  WHEN (NEW.status IN ('cancelled', 'entered-in-error') AND NEW.card_state IN ('requested', 'pulled') AND NEW.card_state <> OLD.card_state AND OLD.card_state IN ('none', 'requested', 'not-found')) EXECUTE FUNCTION book_refused('the record of a visit that was given up is not fetched')
+  WHEN ((NEW.status = 'cancelled' OR NEW.status = 'entered-in-error') AND (NEW.card_state = 'requested' OR NEW.card_state = 'pulled') AND NEW.card_state <> OLD.card_state AND (OLD.card_state = 'none' OR OLD.card_state = 'requested' OR OLD.card_state = 'not-found')) EXECUTE FUNCTION book_refused('the record of a visit that was given up is not fetched')
 --;;
 CREATE TRIGGER slot_hold_fixed BEFORE UPDATE ON slot_hold
       FOR EACH ROW WHEN (NEW.id <> OLD.id OR NEW.token <> OLD.token OR NEW.user_id <> OLD.user_id OR NEW.who <> OLD.who OR NEW.desk <> OLD.desk OR NEW.resource_id <> OLD.resource_id OR NEW.starts_at <> OLD.starts_at OR NEW.ends_at <> OLD.ends_at OR NEW.begun_at <> OLD.begun_at OR NEW.ends_by <> OLD.ends_by) EXECUTE FUNCTION book_refused('only the lease of a hold is renewed')
