@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from console.desk import DeskScreen
     from console.sheets.form import Form
     from console.sheets.layer import Layer
+    from storage.journal.records import JournalRow
 
 T = TypeVar("T")
 
@@ -121,10 +122,23 @@ async def undo(app: ConsoleApp) -> None:
             raise
         app.passed.add(deed.id)
         after = await office.journal.next_deed(frozenset(app.passed))
+        app.place.reload()
         said = deeds.final(deed, app.legends) if deed.final else deeds.refused(deed, say_error(error))
     else:
         after = undone.next
         said = _("Taken back: {what}.").format(what=deeds.told(undone.deed))
+        await app.place.read_anew(lambda: _back_to(app.place, undone.rows))
     offers = None if after is None or after.final else after.id
     app.news = News(" ".join(filter(None, (said, deeds.coming(after, key)))), offers=offers)
-    app.place.reload()
+
+
+def _back_to(place: DeskScreen[Any, Any], undone: Sequence[JournalRow]) -> None:
+    """Put the cursor on the visit that was as it is now before: the corrected key is meant for it."""
+    if not place.desk.of_visits:
+        return
+    for row in undone:
+        told = {**(row.before or {}), **(row.after or {})}
+        link = row.what == "call_link" and told.get("what") == "appointment"
+        visit = row.key if row.what == "appointment" else told.get("key") if link else None
+        if isinstance(visit, int) and place.body.select(visit):
+            return

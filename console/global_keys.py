@@ -10,6 +10,7 @@ from console.locale import N_, _
 from console.pins import pin_form
 from console.sheets.help_page import HelpPage
 from console.sheets.lock_page import LockPage
+from console.sheets.menu import Menu
 from storage.rights import Right
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class GlobalKeys:
         if not (id.startswith("place.") or id in _MENUS or id in ("phone", "help", "lock")):
             return False
         app.place.keys.drop()
+        self._close_menu()
         if id.startswith("place."):
             await self._place(id)
         elif id in _MENUS:
@@ -52,6 +54,12 @@ class GlobalKeys:
         else:
             self.lock()
         return True
+
+    def _close_menu(self) -> None:
+        """A menu that is open is left by the key of another place, or of the same menu."""
+        sheets = self._app.place.sheets
+        if sheets and isinstance(sheets[-1], Menu):
+            sheets[-1].close()
 
     async def _place(self, id: str) -> None:
         app = self._app

@@ -51,6 +51,8 @@ class Desk:
     """`lists` or `more`: a place of that numbered menu instead of line 1."""
     doors: tuple[Door, ...] = ()
     """The lines of the menu that lead here, where they are not one with the place's title and order."""
+    of_visits: bool = False
+    """The keys of its rows are visits: an undo goes back to the one that it is about."""
     home: Callable[[Office], bool] | None = None
     """Who begins here instead of at the first place (a doctor, at their own patients)."""
 

@@ -113,7 +113,9 @@ def moving(
             raise TypedError(_("Nothing is free then; type another day or time, like fri 14 or +7."))
         return [Option(o, opening_word(o)) for o in found]
 
-    slot: PickField[Opening] = PickField("slot", _("To"), find, nothing=_("Choose a time by its digit."))
+    slot: PickField[Opening] = PickField(
+        "slot", _("To"), find, digits="first", digits_min=2, nothing=_("Choose a time by its digit.")
+    )
 
     async def accept() -> Booked:
         assert slot.value is not None

@@ -53,6 +53,10 @@ class Menu:
         else:
             self._say(_("A digit or Enter chooses here: {keys}."))
 
+    def close(self) -> None:
+        """Leave it: nothing is chosen."""
+        self._give(None)
+
     def _digit(self, digit: str) -> None:
         chosen = self._first() + int(digit) - 1
         if digit != "0" and chosen < len(self._choices):

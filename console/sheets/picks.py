@@ -62,7 +62,8 @@ class PickField(Field[T]):
 
         `digits="search"`: digits are typed (numbers are searched); they pick only
         behind letters, and a single one with Enter picks among the proposals.
-        Matches show digits only while a digit would pick.  `digits="pick"`: a digit takes a match.
+        Matches show digits only while a digit would pick.  `digits="pick"`: a digit takes a match;
+        `digits="first"`: as long as nothing is typed, so that `fri 14` can be.
         `text` is what a machine knows (a caller's number): digits pick behind it, a
         letter replaces it.  `at_once`: search for the empty text too (proposals, last
         used first).  `typing=False`: only choosing, no text.  `nothing` says that
@@ -216,6 +217,8 @@ class PickField(Field[T]):
         text = self.editor.text
         if not self._typing or self._digits == "pick" or (self._given and self.options):
             return True
+        if self._digits == "first":
+            return not text
         return bool(text) and not text[-1].isspace() and not any(letter.isdigit() for letter in text)
 
     def _take(self, at: int) -> Step:
@@ -272,8 +275,10 @@ class PickField(Field[T]):
             token = "choice.current" if self.editor.selected else "field.current"
             head.append((shown, token if focused else "field"))
             head.append((" ", "sheet"))
-            if focused and not self.editor.text and not self.options and self._placeholder:
-                head.append((f" {self._placeholder}", "dim"))
+            if focused and not self.editor.text and not self.options:
+                picked = self._chosen  # it stands here all the same: nobody is booked unseen
+                beside = self._placeholder if picked is None else picked.label
+                head.append((f" {beside}", "dim" if picked is None else "choice.current") if beside else ("", "sheet"))
         if not focused:
             return [fit_line(tuple(head), cells, "sheet"), *self._error_lines(label_cells, cells)], 0
         out = option_lines(
@@ -307,6 +312,7 @@ class PickField(Field[T]):
     def restore(self, raw: str) -> None:
         """Type it again; the match is picked anew."""
         if self._typing and raw:
+            self._unpick()
             self.editor.set(raw)
             self.search()
 

@@ -62,3 +62,15 @@ async def test_a_typed_date_moves_the_month_and_arrows_still_edit_it(office: Off
         await desk.press("Esc")
         assert desk.app.place.sheets == []
         assert office.centre.day_of(office.clock.now()) == date(2026, 10, 2)
+
+
+async def test_a_date_is_gone_to_in_a_doctors_week_as_well(office: Office, town: Town) -> None:
+    async with console(office) as desk:
+        await desk.press("f g")
+        await desk.type("28.10")
+        await desk.press("Enter")
+        desk.expect("Shown: Wednesday, 28 October 2026", "── Wed 28 Oct 9:00")
+        await desk.press("g")
+        await desk.type("sun")
+        await desk.press("Enter f")
+        desk.expect("Sun 4 Oct")

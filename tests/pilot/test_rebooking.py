@@ -18,7 +18,7 @@ from storage.office import Office, seat
 from storage.rights import Role
 from storage.schedule.records import BookStatus
 from storage.store import Store
-from tests.pilot.clinic import ORLOVA, TODAY, Clinic, clinic, console
+from tests.pilot.clinic import KIM, ORLOVA, TODAY, Clinic, clinic, console
 from tests.second import PIN
 
 MONDAY = TODAY + timedelta(days=3)
@@ -117,3 +117,41 @@ async def test_an_empty_list_says_so_and_the_book_is_one_key_away(town: Clinic, 
         await ill(town, store)
         await desk.press("F2 F7 1 g")
         desk.expect("Day · Mon 5 Oct", "Ivanov Pyotr")
+
+
+async def test_a_typed_day_looks_further_and_undo_goes_back_to_its_row(town: Clinic, store: Store) -> None:
+    await ill(town, store)
+    async with console(town.office, desks=DESKS) as desk:
+        await desk.press("F7 1 m")
+        await desk.type("thu 11")
+        desk.expect("Thu 8.10 11:00")
+        await desk.press("Enter Enter")
+        assert "■ MOVED Ivanov Pyotr: Thu 8 Oct 11:00" in desk.news
+        assert "Smith John" in desk.row("▌")
+        await desk.press("u")
+        assert "Taken back: MOVE Ivanov Pyotr" in desk.news
+        assert "Ivanov Pyotr" in desk.row("▌"), "the corrected key is meant for it"
+        await desk.press("m")
+        await desk.type("+7")
+        desk.expect("Fri 9.10 9:00")
+        await desk.press("Esc l1 u")
+        assert "Taken back: TRY TO REACH Ivanov Pyotr" in desk.news
+        assert "Ivanov Pyotr" in desk.row("▌")
+
+
+async def test_only_the_visits_of_the_doctor_are_counted_in_the_sentence_about_the_doctor(
+    town: Clinic, store: Store
+) -> None:
+    await ill(town, store)
+    manager = await seat(store, Role.OFFICE_MANAGER.value, "desk 2")
+    await town.booked(0, 960, KIM, day=MONDAY)
+    async with console(manager, desks=DESKS) as desk:
+        await desk.press("F8 1")
+        while "Kim" not in desk.row("▌"):
+            await desk.press("Down")
+        await desk.press("e2 1 Enter")
+        await desk.type("5.10")
+        await desk.press("Enter Enter")
+        await desk.type("course")
+        await desk.press("F10")
+        assert "· 1 visit to rebook: F7" in desk.news

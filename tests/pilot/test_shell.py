@@ -356,3 +356,11 @@ async def test_a_menu_answers_keys_that_choose_nothing(desk: Desk) -> None:
     assert desk.driver.screen[23].rstrip().endswith("Esc back"), "the next key takes the answer away"
     await desk.press("Esc")
     assert desk.driver.screen[23].startswith(" a Arrive")
+
+
+async def test_a_menu_is_left_by_the_key_of_another_place_or_its_own() -> None:
+    async with at_desk(example_app()) as driver:
+        await driver.press("F8 F8")
+        assert len(driver.app.place.sheets) == 1
+        await driver.press("Esc")
+        assert driver.app.place.sheets == []

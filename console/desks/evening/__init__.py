@@ -34,5 +34,6 @@ DESK = Desk(
     build,
     count=left,
     menu="lists",
+    of_visits=True,
     doors=(Door(N_("Confirm tomorrow"), 61, CONFIRM), Door(N_("Pull the records"), 63, PULL)),
 )

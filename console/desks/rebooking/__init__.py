@@ -32,4 +32,5 @@ DESK = Desk(
     build,
     count=left,
     menu="lists",
+    of_visits=True,
 )

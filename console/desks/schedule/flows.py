@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from console.desks.schedule import courses, forms, opening_forms, reasons, repeating, wanting
+from console.desks.schedule.carrying import Carrying
 from console.desks.schedule.choosing import Candidate, Whom, both
 from console.desks.schedule.held import beside_held, held_of
 from console.desks.schedule.pairing import PairRefused, finish_pair
@@ -43,8 +44,7 @@ class Flows:
     def __init__(self, place: DayScreen) -> None:
         """Serve `place`."""
         self.place = place
-        self.carried: Appointment | None = None  # the visit that waits to be put somewhere else
-        self.wanting: Option[Candidate] | None = None  # the patient whom another place sent to be booked
+        self.carrying = Carrying(lambda: self.place.office.clock.now())
         self.last: NewAppointment | None = None  # the last booking made here, to be repeated
 
     async def asked(self, request: BookVisit) -> None:
@@ -58,16 +58,23 @@ class Flows:
         if request.patient_id is not None:
             patient = await place.office.patients.patient(request.patient_id)
             candidate = Candidate(patient.id, patient.usual_name)
-            self.wanting = Option(candidate, patient.full_name)
-        if await self.find_opening(request) is None and self.wanting is not None:
-            place.say(_("Choose a free time for {who}, then book.").format(who=self.wanting.value.name))
+            self.carrying.patient = Option(candidate, patient.full_name)
+        if await self.find_opening(request) is None and (wanting := self.carrying.patient) is not None:
+            place.say(_("Choose a free time for {who}, then book.").format(who=wanting.value.name))
+
+    def let_go(self) -> bool:
+        """Carry nobody any more, and say so; False when nobody was carried."""
+        dropped = self.carrying.drop()
+        if dropped:
+            self.place.say(_("Nobody is carried any more."))
+        return dropped
 
     async def keep_wanting(self) -> None:
         """Forget whom another place sent, if the registration was taken back or merged meanwhile."""
-        if self.wanting is not None:
-            patient = await self.place.office.patients.patient(self.wanting.value.id)
+        if (wanting := self.carrying.patient) is not None:
+            patient = await self.place.office.patients.patient(wanting.value.id)
             if patient.status in OVER:
-                self.wanting = None
+                self.carrying.drop()
 
     # ------------------------------------------------------------ booking
     async def book(self, slot: Slot) -> None:
@@ -83,7 +90,7 @@ class Flows:
         if slot.held is not None:
             await beside_held(self, slot, slot.held)
         else:
-            await self.ask_booking(wanted, slot, self.wanting)
+            await self.ask_booking(wanted, slot, self.carrying.patient)
 
     async def ask_booking(
         self, wanted: NewAppointment, slot: Slot, patient: Option[Candidate] | None, *, ready_made: bool = False
@@ -118,11 +125,12 @@ class Flows:
             doctor = Option(both(asked.doctor, asked.sides), asked.doctor)
         elif asked and asked.practitioner_ids:
             doctor = Option(Whom(asked.doctor, asked.practitioner_ids), asked.doctor)
-        elif record is not None and self.wanting is None:
+        elif record is not None and self.carrying.patient is None:
             name = record.column.practitioner.initials
             doctor = Option(Whom(name, (record.column.practitioner_id,)), name)
         holding = Holding(place.shell)
-        sheet = opening_forms.Finding(holding, place.office, patient=self.wanting, doctor=doctor, choose=place.choose)
+        patient, choose = self.carrying.patient, place.choose
+        sheet = opening_forms.Finding(holding, place.office, patient=patient, doctor=doctor, choose=choose)
         sheet.service.wish(asked.service_id if asked else None)
         if asked is not None:
             sheet.begin(asked.from_day, asked.after_min)
@@ -130,7 +138,7 @@ class Flows:
             result = await place.ask(sheet.form())
             holding.ended(result)
         if isinstance(result, PairMade | PairRefused):
-            self.wanting = self.carried = None
+            self.carrying.drop()
             return await finish_pair(place, result)
         return await self.finish(result)
 
@@ -141,23 +149,24 @@ class Flows:
     async def course(self, slot: Slot) -> None:
         """Several visits at once, by a pattern."""
         await self.keep_wanting()
-        await courses.book(self.place, slot, self.wanting)
+        await courses.book(self.place, slot, self.carrying.patient)
 
     # ------------------------------------------------------------ moving, giving up
     async def move(self, slot: Slot) -> None:
         """On a visit the openings; on a free time what is carried comes here."""
         if slot.visit is not None:
             return None if await courses.move(self.place, slot) else await self.move_visit(slot.visit)
-        assert self.carried is not None
+        carried = self.carrying.visit
+        assert carried is not None
         to = MoveTo(local_date=slot.column.day, local_min=slot.minute, practitioner_id=slot.column.practitioner_id)
-        await self.finish(await self.place.write(or_offers(self._mover(self.carried), self.carried, to)))
+        await self.finish(await self.place.write(or_offers(self._mover(carried), carried, to)))
 
     def _mover(self, visit: Appointment) -> Move:
         return lambda to: self.place.office.schedule.move(visit.id, to, visit.version)
 
     async def move_visit(self, visit: Appointment) -> None:
         """A sheet with the next openings; left, the visit is carried to the cursor."""
-        self.carried = visit
+        self.carrying.visit = visit
         note = _("Esc, a free time, and the same key again moves to the cursor.")
         told, office = move_title(visit), self.place.office
         result = await self.place.ask(moving(office, visit, self._mover(visit), told=told, note=note))
@@ -187,8 +196,8 @@ class Flows:
         if result is None:
             return None
         visit = result.appointment
-        moved = self.carried is not None and self.carried.id == visit.id
-        self.wanting = self.carried = None
+        moved = self.carrying.visit is not None and self.carrying.visit.id == visit.id
+        self.carrying.drop()
         self.last = forms.like(visit)
         await self.place.follow(visit)
         said = _("■ MOVED {visit}") if moved else _("■ BOOKED {visit}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from console.keyboard import Key
 from console.locale import _
-from console.locale.formats import day_name, day_short, month_name, number
+from console.locale.formats import day_long, day_name, day_short, month_name, number
 from console.sheets.choices import ChoiceField, Option
 from console.sheets.field import Field, Step
 from console.sheets.fields import ValueField
@@ -181,3 +181,17 @@ async def going(place: DayScreen) -> Form[date]:
     month = MonthLines(day, now, office.schedule.free_minutes, place.shell.repaint, today)
     fields: list[Field[Any]] = [day, meant, month]  # Any: each field has its own kind of answer
     return Form("day.goto", _("Go to a date"), fields, accept, draft=False, at_once=True)
+
+
+async def goto(place: DayScreen) -> None:
+    """Show the day that is asked for, with the cursor on it; in a doctor's week, on its column."""
+    day = await place.ask(await going(place))
+    if day is None:
+        return
+    place.grid.go(row=(0, 0))
+    place.show_day(day)
+    await place.ready()
+    if place.week_of is not None and not place.grid.go(column=day.isoformat()):
+        place.week_of = None  # a week leaves out a weekend without work: the day itself is shown
+        place.show_day(day)
+    place.say(_("Shown: {day}").format(day=day_long(day)))

@@ -83,12 +83,17 @@ def nobody_approves(place: DayScreen, slot: Slot) -> str:
 
 def book_name(place: DayScreen, slot: Slot) -> str | None:
     """What booking is at this time: where something speaks against it, line 24 says that two people do it."""
-    return None if place.shell.office is None or against(place, slot) is None else _("Squeeze in: two people")
+    if place.shell.office is None:
+        return None
+    if against(place, slot) is not None:
+        return _("Squeeze in: two people")
+    wanting = place.flows.carrying.patient
+    return None if wanting is None else _("Book {who}").format(who=wanting.value.name)
 
 
 def cannot_move(place: DayScreen, slot: Slot) -> str | None:
     """Neither a booked visit here nor one that is carried."""
-    if slot.visit is None and place.flows.carried is not None:
+    if slot.visit is None and place.flows.carrying.visit is not None:
         return None
     return not_booked(place, slot)
 

@@ -12,7 +12,7 @@ from console.desks.schedule.messages import booked_of
 from console.desks.schedule.slots import BookGrid, BookSource, Shown, Slot
 from console.desks.schedule.visit_verbs import VisitVerbs
 from console.locale import N_, _
-from console.locale.formats import day_long, day_short
+from console.locale.formats import day_short
 from console.messages import BookVisit, GoTo, Request, ViewCard
 from storage.ids import PractitionerId
 from storage.schedule.records import Appointment, Confirmation
@@ -99,7 +99,6 @@ class DayScreen(VisitVerbs):
         """Of a visit price, preparation, other visits, no-shows; of a free time who wants it."""
         return await assisting.looks(self.office, records, await wanting.looks(self.office, records))
 
-    # ------------------------------------------------------------ going elsewhere in time
     def _over_the_edge(self, name: str) -> None:
         days, weeks = {"pageup": -1, "pagedown": 1}, {"left": -7, "pageup": -7, "right": 7, "pagedown": 7}
         step = (days if self.week_of is None else weeks).get(name, 0)
@@ -118,6 +117,10 @@ class DayScreen(VisitVerbs):
             self.week_of = None
         self.show_day(visit.local_date)
         await self.ready()
+
+    async def let_go(self) -> bool:
+        """Esc lets go of whom or what is carried."""
+        return self.flows.let_go()
 
     async def arrived(self, request: Request) -> None:
         """Another place asks for a day, a visit, a booking, a cancellation."""
@@ -191,10 +194,7 @@ class DayScreen(VisitVerbs):
     @verb("goto", N_("Date"), N_("Goes to a date."), on="place")
     async def goto(self) -> None:
         """Ask for a date."""
-        if (day := await self.ask(await month.going(self))) is not None:
-            self.grid.go(row=(0, 0))
-            self.show_day(day)
-            self.say(_("Shown: {day}").format(day=day_long(day)))
+        await month.goto(self)
 
     @verb("new", N_("Openings"), N_("Finds the first free times and books one."), on="place")
     async def new(self) -> None:

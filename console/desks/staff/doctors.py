@@ -69,7 +69,7 @@ class DoctorFlows:
         elif chosen == 3:
             leaving = staff.retire if who.active else staff.reinstate
             await place.write(leaving(who.id, who.version))
-            await place.did(f"■ {who.short_name}: {leaves}", hours=True)
+            await place.did(f"■ {who.short_name}: {leaves}", leaves=lambda row: row.visit.practitioner_id == who.id)
         elif chosen == 4:
             await place.write(staff.make_default(who.id, who.version))
             await place.did(f"■ {who.short_name}: {choices[4]}")
@@ -89,7 +89,7 @@ class DoctorFlows:
         first_day = await place.ask(form)
         if first_day is not None:
             said = _("■ HOURS of {who} from {day}").format(who=who.short_name, day=day_short(first_day))
-            await place.did(said, f"doctor{who.id}", hours=True)
+            await place.did(said, f"doctor{who.id}", leaves=lambda row: row.visit.practitioner_id == who.id)
 
     async def _days(self, who: Practitioner) -> None:
         place, staff = self._place, self._place.office.staff
@@ -109,7 +109,7 @@ class DoctorFlows:
         kind, first, last = done
         what = {Differs.OFF: _("off"), Differs.OTHER: _("other hours"), Differs.USUAL: _("usual hours")}[kind]
         said = f"■ {who.short_name}: {days_text(first, last)} {what}"
-        await place.did(said, f"doctor{who.id}", hours=True)
+        await place.did(said, f"doctor{who.id}", leaves=lambda row: row.visit.practitioner_id == who.id)
 
     # ------------------------------------------------------------ pages
     async def page(self, who: Practitioner) -> None:

@@ -19,6 +19,7 @@ from console.typed.dates import order_of
 from storage.accounts.records import Account
 from storage.centre.records import Centre
 from storage.ids import PractitionerId
+from storage.rebooking.records import Cause
 from storage.rights import Right, Role
 from storage.staff.records import Holiday, Practitioner, Room
 
@@ -79,7 +80,7 @@ class Flows:
         day = await place.ask(forms.closed_form(place.today, order_of(language()), accept))
         if day is not None:
             closed = _("■ CLOSED on {day}").format(day=day_short(day))
-            await place.did(closed, f"day{day.toordinal()}", hours=True)
+            await place.did(closed, f"day{day.toordinal()}", leaves=lambda row: row.visit.local_date == day)
 
     async def _holidays(self, year: int) -> None:
         place = self._place
@@ -92,7 +93,7 @@ class Flows:
             )
             return
         text = ngettext("■ {count} public holiday of {year}", "■ {count} public holidays of {year}", count)
-        await place.did(text.format(count=count, year=year), hours=True)
+        await place.did(text.format(count=count, year=year), leaves=lambda row: row.cause is Cause.CLOSED)
 
     # ------------------------------------------------------------ edit
     async def edit(self, item: object) -> None:
@@ -139,7 +140,8 @@ class Flows:
             await self._room(room)
         elif chosen == 1:
             await place.write(place.office.staff.use_room(room.id, not room.active, room.version))
-            await place.did(_("■ ROOM {room}: {what}").format(room=room.name, what=out), hours=True)
+            said = _("■ ROOM {room}: {what}").format(room=room.name, what=out)
+            await place.did(said, leaves=lambda row: row.cause is Cause.ROOM and row.reason == room.name)
 
     async def _login(self, old: Account | None) -> None:
         place, accounts = self._place, self._place.office.accounts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from console.commands import verb
@@ -15,6 +15,7 @@ from console.locale.formats import day_short
 from console.role_words import not_yours
 from storage.accounts.records import Account
 from storage.centre.records import Centre
+from storage.rebooking.records import ToRebook
 from storage.rights import Right
 from storage.staff.records import Practitioner
 from widgets.lines import Line
@@ -112,13 +113,14 @@ class StaffScreen(DeskScreen[StaffView, Item]):
             return
         await self.flows.edit(record)
 
-    async def did(self, sentence: str, key: str = "", *, hours: bool = False) -> None:
-        """Say what was done, with the row of it under the cursor; after a change of `hours`, whose visits it leaves."""
+    async def did(self, sentence: str, key: str = "", *, leaves: Callable[[ToRebook], bool] | None = None) -> None:
+        """Say what was done, with the row of it under the cursor; and how many visits it leaves to be rebooked."""
         await self.read_anew()
         if key:
             self.rows.select(key)
             self.cursor_moved()
-        fallen = len((await self.office.rebooking.worklist()).rows) if hours else 0
+        listed = (await self.office.rebooking.worklist()).rows if leaves is not None else ()
+        fallen = sum(leaves(row) for row in listed) if leaves is not None else 0
         if fallen:
             told = ngettext("{count} visit to rebook: {lists}", "{count} visits to rebook: {lists}", fallen)
             lists = self.shell.keymap.key("menu.lists").upper()
