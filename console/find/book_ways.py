@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from console.find.grammar import Wish
 from console.locale import _
-from console.locale.formats import day_digits
+from console.locale.formats import day_digits, day_short
 from console.messages import BookVisit, GoTo, Request
 from console.sheets.find_line import Preview
 from console.visit_terms import already, service_tail
 from console.visit_words import day_at, read_back
-from storage.ids import PatientId, PractitionerId
+from storage.calls.records import Call, CallState, Known
+from storage.ids import CallId, PatientId, PractitionerId
 from storage.schedule.records import MoveTo, NewAppointment, Opening, OpeningQuery, VisitKind
 
 SLOTS_BESIDE = 3
@@ -21,7 +23,7 @@ SLOTS_BESIDE = 3
 
 if TYPE_CHECKING:
     from console.app import ConsoleApp
-    from storage.patients.records import Match
+    from storage.patients.records import Match, Patient
 
 
 def asking(app: ConsoleApp, request: Request) -> Callable[[], Coroutine[Any, Any, None]]:
@@ -40,18 +42,18 @@ class BookWays:
         """Look things up for `app`'s person and place."""
         self._app = app
 
-    async def book(self, wish: Wish, matches: Sequence[Match]) -> Sequence[Preview]:
+    async def book(self, wish: Wish, matches: Sequence[Match | Patient]) -> Sequence[Preview]:
         """Book the likeliest person at the next openings; the others choose a time."""
         match = matches[0]
         openings, kind = await self._openings(wish, match.id)
         most = len(openings) if len(matches) == 1 else SLOTS_BESIDE  # namesakes must be seen, too
-        ways = [await self._book_at(match, opening, kind) for opening in openings[:most]]
+        ways = [await self._book_at(match, opening, kind, wish.day) for opening in openings[:most]]
         if not ways:
             ways.append(self._choose_time(match))
         others = [self._choose_time(other) for other in matches[1:]]
         return [*ways, *others]
 
-    def _choose_time(self, match: Match) -> Preview:
+    def _choose_time(self, match: Match | Patient) -> Preview:
         return Preview(_("Choose a time for: {who}").format(who=told(match)), asking(self._app, BookVisit(match.id)))
 
     async def _openings(self, wish: Wish, patient_id: PatientId) -> tuple[Sequence[Opening], VisitKind]:
@@ -78,8 +80,11 @@ class BookWays:
         )
         return await schedule.openings(query), kind
 
-    async def _book_at(self, match: Match, opening: Opening, kind: VisitKind) -> Preview:
-        schedule = self._app.office_open.schedule
+    async def _book_at(
+        self, match: Match | Patient, opening: Opening, kind: VisitKind, asked: date | None = None
+    ) -> Preview:
+        office, call_id = self._app.office_open, self._call_with(match.id)
+        schedule = office.schedule
         wanted = NewAppointment(
             patient_id=match.id,
             practitioner_id=opening.practitioner_id,
@@ -95,7 +100,11 @@ class BookWays:
             wanted = replace(wanted, service_id=terms.service.service_id)
 
         async def run() -> None:
-            made = await self._app.writes.run(schedule.book(wanted))
+            if call_id is None:
+                made = await self._app.writes.run(schedule.book(wanted))
+            else:
+                done = await self._app.writes.run(office.calls.book(call_id, wanted, Known(patient_id=match.id)))
+                made = await schedule.read_back(done[0])
             self._app.say(_("■ BOOKED {visit}").format(visit=read_back(made)), undo=True)
             self._app.place.reload()
 
@@ -109,7 +118,16 @@ class BookWays:
         detail = _("room {room}, {service}").format(room=opening.room, service=tail) if opening.room else tail
         if terms.twice is not None:
             detail = already(terms.twice)
-        return Preview(sentence, run, detail=detail)
+        if call_id is not None:
+            detail = _("{detail} + call logged").format(detail=detail)
+        return Preview(sentence, run, detail=after_nothing(detail, asked, opening.local_date))
+
+    def _call_with(self, patient_id: PatientId) -> CallId | None:
+        """One's own open call with this person, under the cursor: a booking ends it, as its sheet does."""
+        call = self._app.place.body.record
+        if not isinstance(call, Call) or call.state is not CallState.OPEN or call.patient_id != patient_id:
+            return None
+        return call.id if call.by == self._app.office_open.actor.login else None
 
     async def move(self, wish: Wish, match: Match) -> Sequence[Preview]:
         """Move the next visit of a person."""
@@ -172,7 +190,14 @@ def _appointment(visit_id: int) -> Any:  # Any: the id type of the schedule room
     return AppointmentId(visit_id)
 
 
-def told(match: Match) -> str:
+def after_nothing(detail: str, asked: date | None, found: date) -> str:
+    """What is found on a later day than was asked for says so first."""
+    if asked is None or asked == found:
+        return detail
+    return _("nothing on {day}; {detail}").format(day=day_short(asked), detail=detail)
+
+
+def told(match: Match | Patient) -> str:
     """A person in a sentence: name and birth date, since names repeat."""
     born = day_digits(match.birth_date) if match.birth_date else ""
     return " ".join(part for part in (match.usual_name, born) if part)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from console.find.book_ways import asking, told
+from console.find.book_ways import after_nothing, asking, told
 from console.find.grammar import Wish
-from console.find.whose import patient_here
 from console.locale import _
 from console.locale.formats import day_short
 from console.messages import BookVisit
@@ -31,8 +30,8 @@ class PairWays:
         """Look things up for `app`'s person and place."""
         self._app = app
 
-    async def of(self, wish: Wish, words: tuple[str, str]) -> Sequence[Preview]:
-        """One way for each person who may be meant; nobody named is whom the cursor is on."""
+    async def of(self, wish: Wish, words: tuple[str, str], here: PatientId | None) -> Sequence[Preview]:
+        """One way for each person who may be meant; where nobody is named it is `here`."""
         office = self._app.office_open
         one, other = (await register_of(office)).pair(words)
         if one is None or other is None:
@@ -44,7 +43,7 @@ class PairWays:
             people = [(match.id, told(match)) for match in matches]
             if not people:
                 return []
-        elif (here := patient_here(self._app.place)) is not None:
+        elif here is not None:
             patient = await office.patients.patient(here)
             people = [(patient.id, patient.usual_name)]
         pair = (one, other)
@@ -62,7 +61,10 @@ class PairWays:
             days=1,
         )
         found = await self._app.office_open.schedule.pairs.search(query)
-        return _("first: {pair}").format(pair=pair_tail(found[0])) if found else _("no pair is free")
+        if not found:
+            return _("no pair is free")
+        first = _("first: {pair}").format(pair=pair_tail(found[0]))
+        return after_nothing(first, wish.day, found[0].first.local_date)
 
     def _way(self, wish: Wish, pair: Pair, patient_id: PatientId | None, who: str, first: str = "") -> Preview:
         label = label_of(pair)

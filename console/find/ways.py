@@ -11,16 +11,19 @@ from console.find.book_ways import BookWays, asking, told
 from console.find.grammar import DoctorWords, Wish, doctors_of, parse, whole_day
 from console.find.here import numbered, rows_here
 from console.find.pair_ways import PairWays
+from console.find.whose import patient_here, row_named
 from console.locale import _
 from console.locale.formats import clock, day_long
 from console.messages import GoTo, TakePayment, ViewCard
 from console.price_sheet import tell_price
 from console.price_words import answer_word
+from console.role_words import not_yours
 from console.sheets.find_line import Preview
 from console.specialists import cut_pair
 from console.typed.dates import order_of
 from storage.patients.names import fold
 from storage.queue.records import State
+from storage.rights import Right
 
 if TYPE_CHECKING:
     from console.app import ConsoleApp
@@ -53,19 +56,24 @@ class Ways:
         self._app = app
         self._book, self._pairs = BookWays(app), PairWays(app)
         self._names: dict[int, str] = {}
+        self._whose: PatientId | None = None
 
     async def of(self, text: str) -> Sequence[Preview]:
         """The ways of a line, best first; none when nothing fits.  Raises StorageError."""
         office = self._app.office_open
         doctors = await self._known_doctors()
         today = office.centre.day_of(office.clock.now())
+        row = row_named(self._app.place, text, "b")
+        self._whose, text = row or (patient_here(self._app.place), text)
         rest, words = cut_pair(text)
         order = order_of(office.centre.locale)
         if words is not None:
             wish = parse(rest, today=today, order=order, doctors=doctors, paired=True)
             if wish.verb in (None, "book") or not wish.who:
-                return (await self._pairs.of(wish, words))[:SHOWN_MAX] or [_nothing()]
+                return self._refused() or (await self._pairs.of(wish, words, self._whose))[:SHOWN_MAX] or [_nothing()]
         wish = parse(text, today=today, order=order, doctors=doctors)
+        if wish.verb == "book" and wish != Wish(verb="book") and (refused := self._refused()):
+            return refused
         here = [] if wish.verb else [self._here(key, label) for key, label in rows_here(self._app.place, text)]
         here = [*await self._numbered(text.strip()), *here]
         if wish.verb is None and wish.who:
@@ -75,6 +83,13 @@ class Ways:
             found = await self._of_wish(wish, today, text)
         ways = [*here, *found]
         return ways[:SHOWN_MAX] or [_nothing()]
+
+    def _refused(self) -> Sequence[Preview]:
+        """Why nobody is booked by this person, before times are chosen; nothing for who may."""
+        if self._app.office_open.actor.may(Right.BOOK):
+            return []
+        reason = not_yours(Right.BOOK)
+        return [Preview(_("{key}: {reason}").format(key=self._app.legends["book"], reason=reason))]
 
     async def _known_doctors(self) -> tuple[DoctorWords, ...]:
         found = await self._app.office_open.staff.practitioners()
@@ -100,7 +115,7 @@ class Ways:
             if patients:  # a patient has the doctor's name
                 wish = replace(wish, who=wish.doctor_word, doctors=())
         if not wish.who:
-            return self._day(wish, today) if wish.day or wish.doctors or wish.verb == "goto" else []
+            return await self._of_nobody(wish, today)
         if wish.verb == "arrive":
             return await self._arrive(wish.who)
         matches = await self._app.office_open.patients.search(wish.who, SHOWN_MAX)
@@ -111,6 +126,16 @@ class Ways:
         if wish.verb == "cancel" and matches:
             return await self._book.cancel(matches)
         return [self._with(wish.verb, match) for match in matches]
+
+    async def _of_nobody(self, wish: Wish, today: date) -> Sequence[Preview]:
+        """No person is named: the days asked for; where one is to be booked, first for whom the cursor is on."""
+        if not wish.day and not wish.doctors and wish.verb != "goto":
+            return []
+        days = self._day(wish, today)
+        if wish.verb != "book" or self._whose is None:
+            return days
+        patient = await self._app.office_open.patients.patient(self._whose)
+        return [*await self._book.book(wish, [patient]), *days]
 
     async def _prices(self, asked: str, today: date) -> Sequence[Preview]:
         """What a complaint, a service or a specialty probably costs; Enter shows what that is made of."""
