@@ -85,10 +85,12 @@ class ValueField(Field[T]):
 
     @property
     def tentative(self) -> T | None:
-        """The value of what is typed so far, if it reads as one (for live sums)."""
+        """The value of what is typed so far, if it reads as one (for live sums); of what was read, that value."""
         text = self.editor.text.strip()
         if not text:
             return self._default() if self._default else None
+        if text == self._read_text and not self.error:
+            return self._value  # shown in other words than it was typed in, which need not read as a value
         try:
             return self._parse(text)
         except TypedError:

@@ -77,11 +77,11 @@ def _reversible(row: JournalRow) -> bool:
 
 
 def _part(conn: Connection, verb: str, rows: Sequence[JournalRow]) -> Part:
-    """One act: its verb, and what the most telling of its rows is about; the last one where several are."""
+    """One act: its verb, and what the most telling of its rows is about; of several the last, of visits all."""
     for what, tell in _TELL.items():
         told = [row for row in rows if row.what == what]
         if told:
-            facts = tell(conn, told[-1])
+            facts = _course(conn, told) if what == "appointment" else tell(conn, told[-1])
             if facts is not None:
                 return Part(verb=verb, **facts)
     return Part(verb=verb)
@@ -108,6 +108,15 @@ def _visit(conn: Connection, key: int, *, then: Facts | None = None) -> dict[str
         "day": date.fromisoformat(given) if given else row["local_date"],
         "minute": (then or {}).get("local_min", row["local_min"]),
     }
+
+
+def _course(conn: Connection, rows: Sequence[JournalRow]) -> dict[str, Any] | None:
+    """The visits of one act: how many and the first where all are one patient's, else the last that was changed."""
+    by_key = {row.key: _visit(conn, row.key, then=row.after) for row in rows}
+    visits = [visit for visit in by_key.values() if visit is not None]
+    if len({visit["who"] for visit in visits}) != 1:
+        return visits[-1] if visits else None
+    return {**min(visits, key=lambda visit: (visit["day"], visit["minute"])), "visits": len(visits)}
 
 
 def _of_visit(conn: Connection, appointment_id: int) -> dict[str, Any] | None:
@@ -208,7 +217,7 @@ _TELL: dict[str, Callable[[Connection, JournalRow], dict[str, Any] | None]] = {
     "refund_request": _request,
     "receipt_copy": _receipt,
     "step": _through_visit,
-    "appointment": lambda conn, row: _visit(conn, row.key, then=row.after),
+    "appointment": lambda conn, row: _course(conn, (row,)),
     "priority": lambda conn, row: _of_visit(conn, row.key),
     "notice": _through_visit,
     "charge": _patients_thing("title"),
@@ -221,6 +230,9 @@ _TELL: dict[str, Callable[[Connection, JournalRow], dict[str, Any] | None]] = {
     "message_wish": _wish,
     "call": _call,
     "wait_entry": _patient_of("wait_entry"),
+    "recall_mark": _patient_of("recall_mark"),
+    "treatment_plan": _patients_thing("title"),
+    "recall_type": _named("recall_type", "name"),
     "shift": _named("shift", "number"),
     "price": _named("service", "name", "service_id"),
     "service": _named("service", "name"),

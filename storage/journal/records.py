@@ -57,7 +57,9 @@ class Part:
     """The person's name, or for a call what is known instead."""
     day: date | None = None
     minute: int | None = None
-    """When the visit is, in wall time."""
+    """When the visit is, in wall time; of several the first."""
+    visits: int = 1
+    """How many visits of the person it was about: a course, a pair."""
     thing: str = ""
     """A code of a paper, a title, a number."""
     amount_minor: int | None = None

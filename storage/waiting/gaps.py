@@ -102,7 +102,7 @@ def counts(conn: Connection, asked: Idle, present: Present) -> dict[str, int]:
     found = {}
     doctors = staff.some(conn, list(by_doctor))
     for doctor in doctors:
-        own = pool(conn, doctor, asked.days, present, book)
+        own = pool(conn, doctor, sorted({gap.slot.day for gap in by_doctor[doctor.id]}), present, book)
         for gap in by_doctor[doctor.id]:
             found[gap.key] = len(fitting(own, gap.slot, present).rows)
     return found

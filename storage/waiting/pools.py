@@ -106,6 +106,8 @@ def fitting(own: Pool, slot: Slot, present: Present) -> Offer:
 def _fits(own: Pool, one: Raw, slot: Slot, present: Present) -> bool:
     """Whether somebody could come then: not who gave this day up, nor who is there or elsewhere at the time."""
     row, key = one.row, (one.row.target.patient_id, slot.day)
+    if one.on not in (None, slot.day):
+        return False
     if key in own.gave_up or (row.visit is None and key in own.coming):
         return False
     start = lenient_instant(slot.day, slot.minute, present.centre.tz)

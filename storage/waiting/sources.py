@@ -44,6 +44,8 @@ class Raw:
 
     row: Candidate
     wait: Wait | None = None
+    on: date | None = None
+    """They were looked for on behalf of free time of this day; None is any day."""
 
 
 def waiting(conn: Connection, doctor: Practitioner, present: Present) -> Iterator[Raw]:
@@ -124,12 +126,14 @@ _LATER = Prepared(
 
 
 def later(conn: Connection, doctor: Practitioner, days: Sequence[date], present: Present) -> Iterator[Raw]:
-    """Who comes to the doctor later and could come now: first visits before others, who booked longest ago first."""
-    rows = _LATER.rows(
-        conn, doctor=doctor.id, first_day=days[0], last_day=present.today + timedelta(days=rules.DAYS_AHEAD), most=LATER
-    )
-    for row in rows:
-        yield Raw(_visit(row))
+    """Who comes to the doctor after a day and could come on it: first visits before others, longest booked first.
+
+    Each day is asked for by itself: cut off together, the visits of one day would push out those of the next.
+    """
+    last = present.today + timedelta(days=rules.DAYS_AHEAD)
+    for day in days:
+        for row in _LATER.rows(conn, doctor=doctor.id, first_day=day, last_day=last, most=LATER):
+            yield Raw(_visit(row), on=day)
 
 
 def _visit(row: Any) -> Candidate:  # Any: a row is untyped

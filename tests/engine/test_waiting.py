@@ -20,6 +20,7 @@ from storage.reading import reading
 from storage.rights import Role
 from storage.schedule.records import CANCEL_REASONS, BookStatus, MoveTo
 from storage.unit import Unit
+from storage.waiting import sources
 from storage.waiting.checks import CHECKS
 from storage.waiting.records import Candidate, Reason, Slot, State, Wait, WaitDraft, When, Why
 from storage.waiting.tables import wait_entry
@@ -212,3 +213,17 @@ async def test_check_names_a_wish_kept_by_another_patients_visit(manager: Office
     await manager.store.transact(manager.actor, forge)
     with reading(where) as conn:
         assert [found.problem.code for found in verify(conn, CHECKS).problems] == ["wait-kept"]
+
+
+async def test_as_many_fit_an_idle_gap_as_stand_in_its_list(
+    manager: Office, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "LATER", 2)
+    for who, minute, day in ((town.ann, 600, MONDAY), (town.bob, 640, MONDAY), (town.eve, 600, LATER)):
+        await booked(manager, town, minute, day, patient_id=who)
+    idle = await manager.waiting.idle()
+    counts = await manager.waiting.counts(idle)
+    shown = {gap.key: len((await manager.waiting.offer(gap.slot)).rows) for gap in idle.gaps if gap.fits}
+    assert counts == shown
+    orlova = [gap for gap in idle.gaps if gap.slot.practitioner_id == town.orlova and gap.slot.day == MONDAY]
+    assert {shown[gap.key] for gap in orlova} == {1}, "Eve could come then"

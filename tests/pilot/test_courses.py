@@ -76,7 +76,7 @@ async def test_a_course_is_previewed_and_booked_with_one_undo(desk: Driver, offi
     desk.expect("BOOKED Antonova Anna: 4 visits from Mon 5 Oct 10:00 to Thu 15 Oct", "1/4")
     assert await booked(office) == [(after(count), 600) for count in (0, 3, 7, 10)]
     await desk.press("u")
-    desk.expect("Taken back: COURSE OF VISITS")
+    assert desk.news.startswith("Taken back: COURSE OF VISITS Antonova Anna, 4 visits from Mon 5 Oct 10:00")
     assert await booked(office) == []
 
 
@@ -129,6 +129,7 @@ async def test_this_one_or_this_and_the_following(desk: Driver, office: Office, 
     desk.expect("CANCELLED Antonova Anna: 3 visits from Thu 8 Oct 11:00 to Thu 15 Oct")
     assert await booked(office) == []
     await desk.press("u")
+    assert desk.news.startswith("Taken back: CANCELLATION OF A COURSE Antonova Anna, 3 visits from Thu 8 Oct 11:00")
     assert await booked(office) == [(after(count), 660) for count in (3, 7, 10)]
 
 

@@ -19,7 +19,7 @@ from storage.ids import AppointmentId, PatientId
 from storage.office import Office, seat
 from storage.patients.tables import patient
 from storage.rights import SYSTEM, Right, Role
-from storage.schedule.records import CardState
+from storage.schedule.records import CardState, Confirmation
 from storage.store import Store
 from storage.unit import Unit
 from storage.verbs import verb
@@ -68,6 +68,18 @@ async def test_calls_one_after_another(town: Clinic, russian: bool) -> None:
         assert [call.outcome for call in (await town.office.calls.log()).rows] == [
             Outcome.CONFIRMED, Outcome.NO_ANSWER,
         ]  # fmt: skip
+
+
+async def test_a_message_that_the_visit_knows_of_is_no_untried_patient(town: Clinic) -> None:
+    _first, smith, _third = await booked(town)
+    await town.office.schedule.confirm(smith, Confirmation.LEFT_MESSAGE)
+    async with console(town.office, desks=DESKS) as desk:
+        await desk.press("F7 1")
+        desk.expect("not tried yet")
+        await desk.press("Down")
+        assert "· MESSAGE LEFT" in desk.row("Smith")
+        desk.expect("a message was left, no call was logged")
+        desk.expect_not("not tried yet")
 
 
 async def test_call_later_stands_apart_until_its_time(town: Clinic, clock: StillClock) -> None:

@@ -92,6 +92,7 @@ async def test_put_off_stopped_and_begun_again(store: Store) -> None:
         await driver.press("F10")
         driver.expect(f"■ RECALL {who}", "1 to call")
         await driver.press("u")
+        driver.expect(f"Taken back: DAY OF A RECALL {who}")
         driver.expect("2 to call")
         await driver.press("1 e 2 2")
         driver.expect(f"- STOPPED {who}", "treated elsewhere", "1 to call")
@@ -103,8 +104,39 @@ async def test_put_off_stopped_and_begun_again(store: Store) -> None:
         driver.expect(f"■ CALLED AGAIN {who}", "Nobody is to be called")
         await driver.press("f 1 1 e 3")
         driver.expect(f"- NO CALLS {who}", "1 to call")
-        await driver.press("u 1 d")
+        await driver.press("u")
+        driver.expect(f"Taken back: CALLS TO A PATIENT {who}")
+        await driver.press("1 d")
         driver.expect("STAGE 2 OF 3")
+        await driver.press("u")
+        driver.expect(f"Taken back: STAGE OF A PLAN {who}", "Course of drips")
+
+
+async def test_the_sentence_says_the_day_that_is_taken_and_a_day_of_the_past_is_refused(store: Store) -> None:
+    async with place(store) as (driver, _office, town):
+        who = town.people[0].last.en
+        await driver.press("e 1")
+        await driver.type("1.10")
+        await driver.press("Enter")
+        driver.expect("This day is past: type a later one, or the year with it.")
+        await driver.press("Bksp Bksp Bksp Bksp")
+        await driver.type("1.3")
+        await driver.press("Enter")
+        driver.expect("Mon 1 Mar 2027", f"CALL {who}", "ON Mon 1 Mar 2027")
+        await driver.press("Up")
+        await driver.type("+30")
+        await driver.press("Enter")
+        driver.expect_not("AS THE RULE SAYS")
+        driver.expect("ON Sun 1 Nov")
+        await driver.press("Enter")
+        driver.expect(f"■ RECALL {who}", ": Sun 1 Nov")
+
+
+async def test_no_word_of_a_plan_is_lost_without_a_mark(store: Store) -> None:
+    async with place(store) as (driver, _office, _town):
+        driver.expect("1/3 Course of..", "1/3 Course of drips")
+        await driver.press("Down")
+        driver.expect("0/2 Course of..", "0/2 Course of nerve blocks")
 
 
 async def test_a_plan_and_a_recall_by_hand(store: Store) -> None:
@@ -154,6 +186,10 @@ async def test_a_rule_is_made_and_what_contradicts_itself_is_said_at_its_field(s
         assert (kind.draft.every, kind.draft.unit, kind.draft.age_from, kind.draft.age_to) == (1, Unit.YEAR, 40, None)
         await driver.press("e 2")
         driver.expect("- OUT OF USE Yearly examination")
+        await driver.press("u")
+        assert driver.news == (
+            "Taken back: USE OF THE RULE Yearly examination. u again takes back: RECALL RULE Yearly examination"
+        )
 
 
 async def test_who_may_not_change_rules_is_told_who_may(store: Store) -> None:

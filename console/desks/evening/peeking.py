@@ -14,7 +14,7 @@ from console.visit_words import beside_word, day_at, part_word
 from console.writing import written_word
 from storage.calls.records import Outcome
 from storage.evening.records import ToConfirm, ToPull, Try
-from storage.schedule.records import Appointment, CardState
+from storage.schedule.records import Appointment, CardState, Confirmation
 from widgets.lines import Line
 
 _TRIED = {
@@ -43,7 +43,7 @@ def confirm_peek(row: ToConfirm, tz: ZoneInfo) -> Sequence[Line]:
     count = len(row.tries)
     told = ngettext("{count} try: {tried}", "{count} tries: {tried}", count).format(count=count, tried=tried)
     written = written_word(row.written.message) if row.written.message else channel_word(row.written.channel)
-    said = _("{tries}; messages: {written}").format(tries=told if row.tries else _("not tried yet"), written=written)
+    said = _("{tries}; messages: {written}").format(tries=told if row.tries else _untried(row.visit), written=written)
     visit = _visit(row.visit)
     if row.beside is not None:
         visit = f"{visit} {beside_word(row.beside, row.visit.local_date)}"
@@ -52,6 +52,13 @@ def confirm_peek(row: ToConfirm, tz: ZoneInfo) -> Sequence[Line]:
         ((visit, "peek"),),
         ((said, "peek"),),
     )
+
+
+def _untried(visit: Appointment) -> str:
+    """What is known without a call: the visit may say of itself that a message was left."""
+    if visit.confirmation is Confirmation.LEFT_MESSAGE:
+        return _("a message was left, no call was logged")
+    return _("not tried yet")
 
 
 def _tried(one: Try, tz: ZoneInfo) -> str:

@@ -24,14 +24,33 @@ NOTE_MAX = 120
 SHOWN = 9
 
 
-def _day(name: str, label: str, today: date, value: date | None = None) -> ValueField[date]:
+def day_word(day: date, today: date) -> str:
+    """A day to come: `Sun 1 Nov`; of another year than this with its year."""
+    return day_short(day) if day.year == today.year else f"{day_short(day)} {day.year}"
+
+
+def _reading(today: date) -> Callable[[str], date]:
+    """Reads a day to come.  A date without a year is the next such one, unless the last was nearer: that is past."""
+
+    def read(text: str) -> date:
+        order = order_of(language())
+        found = parse_day(text, today=today, order=order)
+        last = parse_day(text, today=today, order=order, near="past")
+        dated = (last.month, last.day) == (found.month, found.day)
+        if found < today or (dated and last < today and today - last < found - today):
+            raise TypedError(_("This day is past: type a later one, or the year with it."))
+        return found
+
+    return read
+
+
+def _day(name: str, label: str, today: date) -> ValueField[date]:
     return ValueField(
         name,
         label,
-        lambda text: parse_day(text, today=today, order=order_of(language())),
-        value=value,
-        show=day_short,
-        step=lambda at, step: (at or today) + timedelta(days=step),
+        _reading(today),
+        show=lambda day: day_word(day, today),
+        step=lambda at, step: max((at or today) + timedelta(days=step), today),
         hint=lambda: _("1.11, mon, +7; empty is today"),
         default=lambda: today,
         visit=True,
@@ -50,10 +69,10 @@ def later(row: Recall, today: date, accept: Callable[[date | None, str], Awaitab
     day: ValueField[date] = ValueField(
         "day",
         _("Call on"),
-        lambda text: parse_day(text, today=today, order=order_of(language())),
+        _reading(today),
         value=row.mark.due_on if row.mark else None,
-        show=day_short,
-        step=lambda at, step: (at or today) + timedelta(days=step),
+        show=lambda day: day_word(day, today),
+        step=lambda at, step: max((at or today) + timedelta(days=step), today),
         hint=lambda: _("1.11, mon, +30; empty: as the rule says"),
         required=False,
         visit=True,
@@ -69,7 +88,7 @@ def later(row: Recall, today: date, accept: Callable[[date | None, str], Awaitab
     def summary() -> str:
         if day.tentative is None:
             return _("CALL {who} AS THE RULE SAYS").format(who=row.who)
-        return _("CALL {who} ON {day}").format(who=row.who, day=day_short(day.tentative))
+        return _("CALL {who} ON {day}").format(who=row.who, day=day_word(day.tentative, today))
 
     return Form(f"recalls.later.{row.key}", row.who, [day, note], finish, summary=summary)
 
@@ -110,7 +129,7 @@ def by_hand(
 
     def summary() -> str:
         name = who.value[1] if who.value else "..."
-        return _("CALL {who} ON {day}").format(who=name, day=day_short(day.tentative or today))
+        return _("CALL {who} ON {day}").format(who=name, day=day_word(day.tentative or today, today))
 
     return Form("recalls.new", _("New recall"), [who, kind, day, note], finish, summary=summary)
 

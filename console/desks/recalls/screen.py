@@ -48,7 +48,7 @@ class RecallsScreen(DeskScreen[Worklist, Recall]):
     columns = (
         Column("who", N_("Patient"), 17, grow=True, cut="name"),
         Column("age", N_("Age"), 3, "right", drop=3),
-        Column("what", N_("What for"), 16),
+        Column("what", N_("What for"), 16, cut="words"),
         Column("phone", N_("Phone"), 16, drop=1),
         Column("due", N_("Due on"), 8),
         Column("tried", N_("Tried"), 7, drop=2),
@@ -165,7 +165,7 @@ class RecallsScreen(DeskScreen[Worklist, Recall]):
         said = await self.ask(forms.later(record, self.today, accept))
         if said is not None:
             await self.read_anew()
-            when = day_short(said.day) if said.day else _("as the rule says")
+            when = forms.day_word(said.day, self.today) if said.day else _("as the rule says")
             self.done(_("■ RECALL {who}: {when}").format(who=record.who, when=when))
 
     async def _stop(self, record: Recall) -> None:

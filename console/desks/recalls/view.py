@@ -80,9 +80,9 @@ def totals(shown: Worklist) -> str:
 
 
 def identity(one: Recall) -> str:
-    """Who, and what it is about."""
+    """Who, and what it is about: whole, since the column cuts it; the category stands above the row."""
     born = day_digits(one.birth_date) if one.birth_date else ""
-    return " · ".join(filter(None, (one.who, born, words.category(one.category), what(one))))
+    return " · ".join(filter(None, (one.who, born, what(one))))
 
 
 def peek(one: Recall) -> list[Line]:
