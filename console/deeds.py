@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
-from console.locale import N_, _, ngettext
+from console.locale import N_, _
 from console.locale.formats import clock, money
 from console.typed.phones import format_phone
-from console.visit_words import day_at
+from console.visit_words import day_at, from_first
 from storage.journal.records import Deed, Part
 
 _ACTS = {
@@ -206,7 +206,7 @@ def _part(part: Part) -> str:
     if not part.who and part.verb.startswith("calls."):
         about = [_("number unknown")]
     if part.day is not None and part.minute is not None:
-        about.append(_when(part.visits, day_at(part.day, part.minute)))
+        about.append(from_first(part.visits, day_at(part.day, part.minute)))
     if part.thing not in _STEPS:
         about.append(_(_PAPERS[part.thing]) if part.thing in _PAPERS else part.thing)
     if part.amount_minor is not None:
@@ -214,14 +214,6 @@ def _part(part: Part) -> str:
     named = _STEPS.get(part.thing, "") if part.verb == "queue.advance" else _ACTS.get(part.verb, "")
     word = _(named) if named else _("ANOTHER ACT")
     return " ".join(filter(None, (word, ", ".join(filter(None, about)))))
-
-
-def _when(visits: int, first: str) -> str:
-    """When the visit is; of a course how many, and the first."""
-    if visits == 1:
-        return first
-    said = ngettext("{count} visit from {first}", "{count} visits from {first}", visits)
-    return said.format(count=visits, first=first)
 
 
 def final(deed: Deed, legends: Mapping[str, str]) -> str:

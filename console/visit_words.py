@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, time
 
-from console.locale import N_, _, pgettext
+from console.locale import N_, _, ngettext, pgettext
 from console.locale.formats import clock, day_brief, day_digits, day_month, day_name, day_short, money, money_brief
 from storage.calls.quote_records import Told
 from storage.schedule.free_records import Free
@@ -40,6 +40,15 @@ def at(minute: int) -> str:
 def day_at(day: date, minute: int) -> str:
     """`Tue 6 Oct 11:20`."""
     return f"{day_short(day)} {at(minute)}"
+
+
+def from_first(visits: int, first: str) -> str:
+    """When a visit is; of several how many, and the first."""
+    if visits == 1:
+        return first
+    return ngettext("{count} visit from {first}", "{count} visits from {first}", visits).format(
+        count=visits, first=first
+    )
 
 
 def kind_word(kind: VisitKind) -> str:

@@ -89,10 +89,8 @@ class ValueField(Field[T]):
         text = self.editor.text.strip()
         if not text:
             return self._default() if self._default else None
-        if text == self._read_text and not self.error:
-            return self._value  # shown in other words than it was typed in, which need not read as a value
-        try:
-            return self._parse(text)
+        try:  # what was read is shown in words that need not read as a value
+            return self._value if text == self._read_text and not self.error else self._parse(text)
         except TypedError:
             return None
 

@@ -113,7 +113,7 @@ def _visit(conn: Connection, key: int, *, then: Facts | None = None) -> dict[str
 def _course(conn: Connection, rows: Sequence[JournalRow]) -> dict[str, Any] | None:
     """The visits of one act: how many and the first where all are one patient's, else the last that was changed."""
     by_key = {row.key: _visit(conn, row.key, then=row.after) for row in rows}
-    visits = [visit for visit in by_key.values() if visit is not None]
+    visits = [visit for visit in by_key.values() if visit]
     if len({visit["who"] for visit in visits}) != 1:
         return visits[-1] if visits else None
     return {**min(visits, key=lambda visit: (visit["day"], visit["minute"])), "visits": len(visits)}
@@ -207,11 +207,6 @@ def _row_of(table: str, column: str) -> Callable[[Connection, JournalRow], dict[
     return tell
 
 
-def _wish(conn: Connection, row: JournalRow) -> dict[str, Any] | None:
-    found = _row(conn, "message_wish", row.key)
-    return None if found is None else {"who": _name(conn, found["patient_id"])}
-
-
 _TELL: dict[str, Callable[[Connection, JournalRow], dict[str, Any] | None]] = {
     "receipt": _receipt,
     "refund_request": _request,
@@ -227,7 +222,7 @@ _TELL: dict[str, Callable[[Connection, JournalRow], dict[str, Any] | None]] = {
     "erasure": lambda conn, row: {"who": _name(conn, row.key)},
     "given-out": lambda conn, row: {"who": _name(conn, row.key)},
     "message": _through_visit,
-    "message_wish": _wish,
+    "message_wish": _patient_of("message_wish"),
     "call": _call,
     "wait_entry": _patient_of("wait_entry"),
     "recall_mark": _patient_of("recall_mark"),
