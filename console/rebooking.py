@@ -12,7 +12,7 @@ from console.sheets.form import Form
 from console.sheets.picks import Option, PickField
 from console.typed.dates import order_of
 from console.typed.errors import TypedError
-from console.visit_words import day_at, opening_word, person
+from console.visit_words import day_at, from_first, opening_word, person
 from console.wanted import read_wanted
 from storage.errors import Taken
 from storage.schedule.records import (
@@ -136,9 +136,10 @@ def move_title(visit: Appointment) -> str:
     return _("Move {who}, {when}").format(who=person(visit), when=day_at(visit.local_date, visit.local_min))
 
 
-async def cancel_reason(place: DeskScreen[Any, Any], visit: Appointment) -> CancelReason | None:
-    """One digit for the reason, with its side, is the confirmation."""
-    title = _("Cancel {who}, {when}").format(who=person(visit), when=day_at(visit.local_date, visit.local_min))
+async def cancel_reason(place: DeskScreen[Any, Any], visit: Appointment, visits: int = 1) -> CancelReason | None:
+    """One digit for the reason, with its side, is the confirmation; for so many visits of a course, from this on."""
+    when = from_first(visits, day_at(visit.local_date, visit.local_min))
+    title = _("Cancel {who}, {when}").format(who=person(visit), when=when)
     chosen = await place.choose(title, [_reason_option(reason) for reason in CANCEL_REASONS])
     return None if chosen is None else CANCEL_REASONS[chosen]
 

@@ -125,7 +125,9 @@ async def test_this_one_or_this_and_the_following(desk: Driver, office: Office, 
     desk.expect("Enter → MOVE Antonova Anna: 3 visits, Thu 8 Oct 11:00 to Thu 15 Oct")
     await desk.press("Enter")
     assert await booked(office) == [(after(count), 660) for count in (3, 7, 10)]
-    await desk.press("k 2 2")
+    await desk.press("k 2")
+    desk.expect("3 visits from Thu 8 Oct 11:00")
+    await desk.press("2")
     desk.expect("CANCELLED Antonova Anna: 3 visits from Thu 8 Oct 11:00 to Thu 15 Oct")
     assert await booked(office) == []
     await desk.press("u")
@@ -140,9 +142,9 @@ async def test_a_plan_of_treatment_says_how_many(office: Office, town: Town) -> 
     )
     async with console(office) as desk:
         await desk.press("g mon Enter Right Down Down Down y")
-        desk.expect("the plan has 6 stages left")
+        desk.expect("the plan has 6 stages left", "12.10.2026")
         await desk.press("Enter Enter Enter")
-        desk.expect("BOOK Antonova Anna: 6 visits")
+        desk.expect("BOOK Antonova Anna: 6 visits, Mon 12 Oct 10:00")
         await desk.press("Enter")
     assert len(await booked(office)) == 7
     assert visit.id

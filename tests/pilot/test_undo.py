@@ -176,7 +176,8 @@ async def test_the_history_tells_what_was_taken_back(demo: Path, tmp_path: Path)
 def test_every_act_of_the_desks_has_its_words() -> None:
     load_verbs()
     rooms = ("calls.", "schedule.", "queue.", "patients.", "services.", "cash.", "staff.", "accounts.", "privacy.",
-             "evening.", "recalls.", "waiting.", "messages.", "assist.")  # fmt: skip
+             "evening.", "recalls.", "waiting.", "messages.", "assist.",
+             "rebooking.")  # fmt: skip
     unseen = {
         "calls.ring",
         "calls.hang_up",

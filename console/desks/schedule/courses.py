@@ -32,7 +32,7 @@ async def book(place: DayScreen, slot: Slot, patient: Option[Candidate] | None) 
     if visit is not None:
         like = forms.like(visit)
         wanted = NewAppointment(
-            patient_id=visit.patient_id, practitioner_id=visit.practitioner_id, local_date=_next_day(visit),
+            patient_id=visit.patient_id, practitioner_id=visit.practitioner_id, local_date=_next_day(place, visit),
             local_min=visit.local_min, kind=like.kind, service_id=like.service_id, minutes=like.minutes,
         )  # fmt: skip
         patient = Option(Candidate(visit.patient_id, visit.patient.usual), visit.patient.full)
@@ -47,8 +47,10 @@ async def book(place: DayScreen, slot: Slot, patient: Option[Candidate] | None) 
         place.done(_("■ BOOKED {course}").format(course=_told(made)))
 
 
-def _next_day(visit: Appointment) -> date:
-    return visit.local_date + timedelta(days=1)
+def _next_day(place: DayScreen, visit: Appointment) -> date:
+    """The visit's own weekday, from the week after it and from today on: who comes on Fridays goes on so."""
+    behind = (place.office.centre.day_of(place.office.clock.now()) - visit.local_date).days
+    return visit.local_date + timedelta(weeks=max(1, -(-behind // 7)))
 
 
 def _told(made: course_forms.Course) -> str:
@@ -94,7 +96,7 @@ async def cancel(place: DayScreen, slot: Slot) -> bool:
     if rest == ():
         return False
     visit = reasons.visit_of(slot)
-    if rest is not None and (reason := await cancel_reason(place, visit)) is not None:
+    if rest is not None and (reason := await cancel_reason(place, visit, len(rest))) is not None:
         gone = await place.write(place.office.schedule.series.cancel(rest, reason))
         why = reason_word(reason.code)
         place.done(_("- CANCELLED {course}: {reason}").format(course=_told(gone), reason=why))
