@@ -97,6 +97,7 @@ class PriceField(PickField[Answer]):
                 kind=VisitKind.FIRST if first else VisitKind.PROCEDURE,
                 minutes=None if first else answer.main.service.minutes or None,
                 days=1,
+                service_id=answer.main.service.id,
             )
             try:
                 found = await self._office.schedule.openings(query)

@@ -103,6 +103,7 @@ def moving(
             minutes=visit.minutes,
             per_day=2,
             patient_id=visit.patient_id,
+            service_id=visit.service_id,
         )
         found = await office.schedule.openings(query)
         if earlier:

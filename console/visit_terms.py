@@ -60,6 +60,8 @@ def terms_word(terms: Terms) -> str:
     told = [kind_word(terms.kind)]
     if terms.free is not None:
         told.append(free_word(terms.free))
+    if terms.device:
+        told.append(terms.device)
     if terms.left is not None:
         told.append(left_word(terms.kind, terms.left))
     if given := given_up_word(terms.given_up):

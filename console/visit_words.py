@@ -130,6 +130,7 @@ def read_back(made: ReadBack) -> str:
         (
             _("{who}: {when}").format(who=visit.patient.usual, when=day_at(visit.local_date, visit.local_min)),
             visit.practitioner.initials,
+            *([made.device] if made.device else ()),
             *_place_and_price(visit.room, made.price_minor, made.quoted),
             *([free_word(made.free)] if made.free is not None else ()),
         )

@@ -49,6 +49,7 @@ MODULES = (
     "storage.schedule.retiming",
     "storage.schedule.series_verbs",
     "storage.schedule.verbs",
+    "storage.services.devices",
     "storage.services.free_follow_ups",
     "storage.services.guide_verbs",
     "storage.services.verbs",

@@ -153,6 +153,7 @@ THINGS = {
     "roster_exception": N_("these days"),
     "roster_line": N_("these hours"),
     "service": N_("this service"),
+    "service_device": N_("the devices of this service"),
     "shift": N_("this shift"),
     "treatment_plan": N_("this plan"),
     "visit_pair": N_("this pair of visits"),

@@ -140,6 +140,7 @@ class BookWays:
         query = OpeningQuery(
             practitioner_ids=ids,
             minutes=visit.minutes,
+            service_id=visit.service_id if ids == (visit.practitioner_id,) else None,
             after_min=wish.minute or 0,
             from_day=wish.day,
             days=1 if wish.day else 3,

@@ -32,7 +32,9 @@ def proposals(conn: Connection, visit: Appointment, cause: Cause, present: Prese
         for one in staff.practitioners(conn)
         if one.id != doctor.id and doctor.specialty_key and one.specialty_key == doctor.specialty_key
     ]
-    wanted = OpeningQuery(kind=visit.kind, minutes=visit.minutes, patient_id=visit.patient_id)
+    wanted = OpeningQuery(
+        kind=visit.kind, minutes=visit.minutes, patient_id=visit.patient_id, service_id=visit.service_id
+    )
 
     def nearest(doctors: Sequence[PractitionerId]) -> tuple[Opening, ...]:
         if not doctors:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from storage.ids import AppointmentId, EquipmentId, PatientId, PractitionerId
-from storage.schedule import hold_queries, occupancy
+from storage.schedule import devices, hold_queries, occupancy
 from storage.schedule.present import Present
 from storage.schedule.records import OpeningQuery
 from storage.schedule.rules import (
@@ -22,6 +22,7 @@ from storage.schedule.rules import (
     resource_id,
     stretches_of,
 )
+from storage.services import devices as service_devices
 from storage.staff import queries as staff
 from storage.staff.records import Practitioner
 
@@ -54,7 +55,11 @@ def free_days(
     used = occupancy.kinds_on(conn, ids, first_day, last_day, except_id=except_id)
     by_id = {doctor.id: doctor for doctor in doctors}
     rooms = {_room(query, by_id[who], span.room_id) for (who, _), found in spans.items() for span in found}
-    whose = (ids, rooms - {None}, query.patient_id, query.equipment_id)
+    needed = service_devices.needed(conn, query.service_id) if query.equipment_id is None else ()
+    any_of = devices.resources(needed)
+    if needed and not any_of:
+        return  # all of them are out of use
+    whose = _Whose(ids, rooms - {None}, query.patient_id, query.equipment_id, any_of)
     busy = _Busy(conn, whose, days, present, except_id=except_id)
     for (practitioner_id, day), day_spans in spans.items():
         doctor = by_id[practitioner_id]
@@ -70,9 +75,11 @@ def free_days(
             gap
             for span in stretches_of(day_spans, day, zone)
             if max(span.start, earliest) + length <= min(span.end, latest)
-            for gap in gaps(
+            for gap in busy.left_of(
                 Stretch(max(span.start, earliest), min(span.end, latest), query.room_id or span.room_id),
-                busy.of(practitioner_id, _room(query, doctor, span.room_id)),
+                practitioner_id,
+                _room(query, doctor, span.room_id),
+                length,
             )
             if gap.start + length <= gap.end
         )
@@ -85,27 +92,41 @@ def _room(query: OpeningQuery, doctor: Practitioner, room_id: int | None) -> int
     return query.room_id or room_id or doctor.room_id
 
 
+class _Whose(NamedTuple):
+    """Whose time a search minds."""
+
+    practitioner_ids: list[PractitionerId]
+    room_ids: set[int | None]
+    patient_id: PatientId | None
+    equipment_id: EquipmentId | None
+    any_of: list[int]
+    """Resource numbers of devices, one of which has to be free."""
+
+
 class _Busy:
-    """Occupied time of doctors, their rooms, one patient and one device, over a stretch of days."""
+    """Occupied time of doctors, their rooms, one patient and devices, over a stretch of days."""
 
     def __init__(
         self,
         conn: Connection,
-        whose: tuple[list[PractitionerId], set[int | None], PatientId | None, EquipmentId | None],
+        whose: _Whose,
         days: tuple[date, date],
         present: Present,
         *,
         except_id: AppointmentId | None,
     ) -> None:
-        practitioner_ids, room_ids, patient_id, equipment_id = whose
-        resources = [resource_id(ResourceKind.PRACTITIONER, ref) for ref in practitioner_ids]
-        resources += [resource_id(ResourceKind.ROOM, ref) for ref in room_ids if ref is not None]
+        self._any_of = whose.any_of
+        resources = [resource_id(ResourceKind.PRACTITIONER, ref) for ref in whose.practitioner_ids]
+        resources += [resource_id(ResourceKind.ROOM, ref) for ref in whose.room_ids if ref is not None]
         always = [
             resource_id(kind, ref)
-            for kind, ref in ((ResourceKind.PATIENT, patient_id), (ResourceKind.EQUIPMENT, equipment_id))
+            for kind, ref in (
+                (ResourceKind.PATIENT, whose.patient_id),
+                (ResourceKind.EQUIPMENT, whose.equipment_id),
+            )
             if ref is not None
         ]
-        resources += always
+        resources += [*always, *whose.any_of]
         zone = present.centre.tz
         self._by_resource = occupancy.busy(
             conn,
@@ -118,6 +139,16 @@ class _Busy:
             self._by_resource[resource] = sorted([*self._by_resource.get(resource, []), *held])
         self._merged: dict[tuple[PractitionerId, int | None], list[tuple[datetime, datetime]]] = {}
         self._always = [taken for resource in always for taken in self._by_resource.get(resource, [])]
+
+    def left_of(
+        self, span: Stretch, practitioner_id: PractitionerId, room_id: int | None, length: timedelta
+    ) -> Iterable[Stretch]:
+        """What is left of a span for a visit of a length, with a device where it needs one."""
+        busy = self.of(practitioner_id, room_id)
+        if not self._any_of:
+            return gaps(span, busy)
+        taken = (self._by_resource.get(device, []) for device in self._any_of)
+        return devices.with_any((gaps(span, sorted([*busy, *used])) for used in taken), length)
 
     def of(self, practitioner_id: PractitionerId, room_id: int | None) -> list[tuple[datetime, datetime]]:
         """When a visit to the doctor in the room is impossible, in the order of starts."""

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from storage.ids import RoomId
-from storage.schedule import openings
+from storage.schedule import devices, openings
 from storage.schedule.free_time import Present
 from storage.schedule.records import Opening, OpeningQuery
 from storage.schedule.rules import Stretch, holds, instant_of, stretches_of
@@ -51,7 +51,8 @@ def next_free(conn: Connection, wish: Wish, present: Present) -> tuple[Opening, 
             minutes=wish.minutes,
             patient_id=wish.patient_id,
             room_id=room_id,
-            equipment_id=wish.equipment_id,
+            equipment_id=devices.asked(conn, wish),
+            service_id=wish.service_id,
         ),
         present,
         day=wish.day,

@@ -92,6 +92,7 @@ def _groups(conn: Connection, side: PairSide, query: PairQuery, present: Present
                 after_min=query.after_min,
                 before_min=query.before_min,
                 patient_id=query.patient_id,
+                service_id=side.service_id,
             ),
         )
         for (kind, minutes), doctors in groups.items()

@@ -18,7 +18,7 @@ from storage.ids import AppointmentId, EquipmentId, PatientId, PractitionerId, R
 from storage.patients.plain import plain
 from storage.patients.tables import patient
 from storage.prepared import Prepared
-from storage.schedule import hold_queries, occupancy, offers
+from storage.schedule import devices, hold_queries, occupancy, offers
 from storage.schedule.holding import Lanes, lanes_beside, resources_of
 from storage.schedule.present import Present, present_of
 from storage.schedule.records import Appointment, BookStatus, VisitKind
@@ -53,6 +53,9 @@ class Wish:
     service_id: ServiceId | None = None
     room_id: RoomId | None = None
     equipment_id: EquipmentId | None = None
+    """None: any device that the service needs and that is free then."""
+    device_before: EquipmentId | None = None
+    """What the visit has already, and keeps where it is free."""
     overbook_reason: str = ""
     except_id: AppointmentId | None = None
     """The visit itself, when it moves."""
@@ -131,7 +134,7 @@ def assess(conn: Connection, present: Present, wish: Wish) -> Assessed:
         "patient_id": wish.patient_id,
         "practitioner_id": wish.doctor.id,
         "room_id": wish.room_id if wish.room_id is not None else offers.usual_room(wish.doctor, span),
-        "equipment_id": wish.equipment_id,
+        "equipment_id": wish.equipment_id or wish.device_before,
         "service_id": wish.service_id,
         "kind": wish.kind,
         "local_date": wish.day,
@@ -144,11 +147,17 @@ def assess(conn: Connection, present: Present, wish: Wish) -> Assessed:
         "overbook_reason": "",
         "overbook_by": None,
     }
-    resources = resources_of(values)
+    needed = devices.needed(conn, wish)
+    resources = sorted({*resources_of(values), *devices.resources(needed)})
     clashes = occupancy.clashes(conn, resources, start, end, wish.except_id)
     clashes = [clash for clash in clashes if clash.appointment_id not in wish.besides]
+    if needed:
+        values["equipment_id"] = devices.choose(needed, clashes, wish.device_before)
+        resources = resources_of(values)
+        clashes = [clash for clash in clashes if clash.resource_id in resources]
     past = start < present.now - timedelta(minutes=present.centre.step_minutes)
     breach = _breach(conn, wish, past=past, inside=span is not None, clashes=clashes)
+    breach = breach or devices.out_of_use(conn, wish, needed)
     if breach is None and (held := hold_queries.against(conn, present, resources, start, end)) is not None:
         breach = hold_queries.refusal(present, held, wish.minute, wish.day)
     return Assessed(values, resources, clashes, breach)
@@ -181,8 +190,7 @@ def _breach(
     if ResourceKind.ROOM in kinds:
         return Taken(N_("The room of {doctor} is occupied at {time} on {day}."), rule="room", **said)
     if ResourceKind.EQUIPMENT in kinds:
-        device = next((one.name for one in staff.devices(conn) if one.id == wish.equipment_id), "")
-        return Taken(N_("{device} is in use at {time} on {day}."), rule="equipment", device=device, **said)
+        return devices.taken(conn, wish, said)
     return _over_quota(conn, wish, said)
 
 

@@ -26,6 +26,7 @@ from storage.schedule.records import (
 )
 from storage.schedule.rules import length_of
 from storage.services import queries as services
+from storage.staff import device_queries as staff_devices
 from storage.staff import queries as staff
 
 DUE_EARLY = timedelta(days=4)
@@ -53,6 +54,7 @@ def proposal(conn: Connection, patient_id: PatientId, present: Present, *, count
         per_day=2,
         patient_id=patient_id,
         once_a_day=True,
+        service_id=None if service is None else service.id,
     )
     return Proposal(
         patient_id=patient_id,
@@ -79,6 +81,7 @@ def repeat(conn: Connection, appointment_id: AppointmentId, present: Present) ->
         kind=VisitKind.FOLLOW if visit.kind is VisitKind.FIRST else visit.kind,
         minutes=None if visit.kind is VisitKind.FIRST else visit.minutes,
         patient_id=visit.patient_id,
+        service_id=None if visit.kind is VisitKind.FIRST else visit.service_id,
     )
     first = max(visit.local_date, present.today) + timedelta(days=1)
     first += timedelta(days=(visit.local_date - first).days % 7)
@@ -97,12 +100,14 @@ def read_back(conn: Connection, appointment_id: AppointmentId) -> ReadBack:
 
 
 def _read_back(conn: Connection, visit: Appointment, other: Beside | None) -> ReadBack:
-    bring = ""
+    bring, device = "", ""
+    if visit.equipment_id is not None:
+        device = staff_devices.device_names(conn).get(visit.equipment_id, "")
     if visit.kind is VisitKind.FIRST:
         centre = centre_queries.load(conn)
         bring = "" if centre is None else centre.bring
     if visit.service_id is None:
-        return ReadBack(appointment=visit, beside=other, bring=bring)
+        return ReadBack(appointment=visit, beside=other, bring=bring, device=device)
     free, quoted = _free(conn, visit), None
     if free is None:
         quoted = occasions.quoted(conn, visit.patient_id, visit.local_date, visit.service_id)
@@ -113,6 +118,7 @@ def _read_back(conn: Connection, visit: Appointment, other: Beside | None) -> Re
         bring=bring,
         price_minor=0 if free is not None else services.price_on(conn, visit.service_id, visit.local_date),
         free=free,
+        device=device,
         preparation=services.service_of(conn, visit.service_id).preparation,
     )
 

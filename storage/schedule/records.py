@@ -258,6 +258,8 @@ class OpeningQuery:
     """The room that it has to be, when it is not to be the one of the doctor's hours."""
     equipment_id: EquipmentId | None = None
     """The device that has to be free, too."""
+    service_id: ServiceId | None = None
+    """What it is for: where it needs a device and none is named, one of them has to be free from beginning to end."""
     once_a_day: bool = False
     """Leave out the days on which that patient comes to the doctor already."""
 
@@ -315,6 +317,8 @@ class ReadBack:
     bring: str = ""
     free: Free | None = None
     """By what it costs nothing."""
+    device: str = ""
+    """The name of the device that it takes, empty for none."""
 
 
 class ProposalReason(StrEnum):

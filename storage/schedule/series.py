@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from storage.errors import N_, RuleBroken, StorageError
 from storage.ids import AppointmentId, RoomId
-from storage.schedule import openings, planning, queries, terms
+from storage.schedule import devices, openings, planning, queries, terms
 from storage.schedule.free_time import FreeDay, Present, free_days
 from storage.schedule.records import Appointment, NewAppointment, Opening, OpeningQuery, VisitKind
 from storage.schedule.rules import Stretch, clock_face, is_twofold, on_grid, wall, wall_time_of
@@ -104,7 +104,7 @@ def _wanted(course: _Course, like: NewAppointment, number: int, day: date) -> Ne
     if course.old:
         old = course.old[number - 1]
         like = replace(
-            like, kind=old.kind, minutes=old.minutes, service_id=old.service_id, equipment_id=old.equipment_id
+            like, kind=old.kind, minutes=old.minutes, service_id=old.service_id, equipment_id=None
         )
     if chosen is None:
         return replace(like, local_date=day, local_min=_minute(ask), fold=None, overbook_reason="")
@@ -160,7 +160,9 @@ def _wish(
     wish = terms.wish_of(wanted, doctor, told)
     if not course.old:
         return wish
-    return replace(wish, except_id=course.old[number - 1].id, besides=frozenset(one.id for one in course.old))
+    old = course.old[number - 1]
+    besides = frozenset(one.id for one in course.old)
+    return replace(wish, except_id=old.id, device_before=old.equipment_id, besides=besides)
 
 
 # ---------------------------------------------------------------------------- what may be had instead
@@ -176,7 +178,8 @@ def _with_others(conn: Connection, course: _Course, one: Planned, taken: Collect
         kind=wish.kind,
         minutes=wish.minutes,
         patient_id=wish.patient_id,
-        equipment_id=wish.equipment_id,
+        equipment_id=devices.asked(conn, wish),
+        service_id=wish.service_id,
     )
     by_day: dict[date, list[Opening]] = {}
     around = (max(day - timedelta(days=EARLIER), course.present.today), day + timedelta(days=LATER))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from storage.errors import Taken
 from storage.ids import AppointmentId, PatientId, PractitionerId, ServiceId
@@ -30,10 +30,12 @@ from storage.schedule.records import (
 from storage.schedule.series_service import SeriesService
 from storage.schedule.term_records import ServiceOffer, Terms
 from storage.schedule.total_records import DayTotals
+from storage.verbs import Verb
 
 if TYPE_CHECKING:
     from storage.office import Office
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -146,7 +148,7 @@ class ScheduleService:
     async def book(self, wanted: NewAppointment) -> ReadBack:
         """Book a visit.  Raises Taken with the next openings, RuleBroken, NotAllowed."""
         try:
-            made = await self._office.write(verbs.book, wanted)
+            made = await self._twice(verbs.book, wanted)
         except Taken as error:
             raise await self._with_openings(error, wanted) from error
         assert made is not None
@@ -154,8 +156,20 @@ class ScheduleService:
 
     async def move(self, appointment_id: AppointmentId, to: MoveTo, version: int | None = None) -> ReadBack:
         """Move a visit.  Raises Taken with the next openings, RuleBroken, Conflict."""
-        await self._office.write(verbs.move, appointment_id, to, version)
+        await self._twice(verbs.move, appointment_id, to, version)
         return await self.read_back(appointment_id)
+
+    async def _twice(self, verb: Verb[P], *args: P.args, **kwargs: P.kwargs) -> int | None:
+        """Run a verb, and again where another desk took the time inside the database at the same moment.
+
+        It sees then what is in the way, and takes another device that would do.
+        """
+        try:
+            return await self._office.write(verb, *args, **kwargs)
+        except Taken as error:
+            if "rule" in error.values:
+                raise
+            return await self._office.write(verb, *args, **kwargs)
 
     async def cancel(
         self, appointment_id: AppointmentId, reason: CancelReason, version: int | None = None
@@ -223,6 +237,8 @@ class ScheduleService:
                 kind=wanted.kind or await self.kind_for(wanted.patient_id, wanted.practitioner_id, wanted.local_date),
                 minutes=wanted.minutes,
                 patient_id=wanted.patient_id,
+                equipment_id=wanted.equipment_id,
+                service_id=wanted.service_id,
             )
             error.openings = await self.next_openings(query, wanted.local_date, wanted.local_min)
         return error

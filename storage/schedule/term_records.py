@@ -51,6 +51,8 @@ class Terms:
     service: ServiceOffer | None = None
     room: str = ""
     """The name on the door, empty when no room is held."""
+    device: str = ""
+    """The name of the device that it would take, empty for none."""
     against: StorageError | None = None
     """What speaks against the time, as the booking would be refused; None when it is free."""
     by_right: bool = False

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, func, select
 
 from storage.errors import N_, NotFound, RuleBroken, StorageError
-from storage.ids import RoomId
+from storage.ids import EquipmentId, RoomId
 from storage.patients.tables import patient
 from storage.prepared import Prepared
 from storage.schedule import occasions, openings, planning, queries
@@ -25,6 +25,7 @@ from storage.schedule.term_records import GivenUp, ServiceOffer, Terms
 from storage.services import queries as services
 from storage.services.records import PricedService, Service, ServiceKind
 from storage.services.rules import done_by
+from storage.staff import device_queries as staff_devices
 from storage.staff import queries as staff
 from storage.staff.records import Practitioner
 
@@ -140,7 +141,7 @@ def foresee(conn: Connection, wanted: NewAppointment, present: Present) -> Terms
     step = present.centre.step_minutes
     told = decide(conn, wanted, doctor, step)
     usual = usual_service(conn, doctor, told.kind)
-    against, room_id = _against(conn, wish_of(wanted, doctor, told), present)
+    against, room_id, device_id = _against(conn, wish_of(wanted, doctor, told), present)
     offer, quoted, free = None, None, None
     if told.service is not None:
         quoted = occasions.quoted(conn, wanted.patient_id, wanted.local_date, told.service.id)
@@ -155,6 +156,7 @@ def foresee(conn: Connection, wanted: NewAppointment, present: Present) -> Terms
         minutes=told.minutes,
         service=offer,
         room="" if room_id is None else staff.room_names(conn).get(room_id, ""),
+        device="" if device_id is None else staff_devices.device_names(conn).get(device_id, ""),
         against=against,
         by_right=against is not None and against.values.get("rule") not in planning.NEVER,
         twice=same_day(conn, wanted),
@@ -168,15 +170,14 @@ def foresee(conn: Connection, wanted: NewAppointment, present: Present) -> Terms
 
 def _against(
     conn: Connection, wish: planning.Wish, present: Present
-) -> tuple[StorageError | None, RoomId | None]:
-    """What the booking would be refused with, and the room that it would hold."""
+) -> tuple[StorageError | None, RoomId | None, EquipmentId | None]:
+    """What the booking would be refused with, the room and the device that it would hold."""
     try:
         seen = planning.assess(conn, present, wish)
-    except NotFound:  # a caller who is not registered yet
-        return None, None
-    except RuleBroken as error:  # what no right allows; of two equal wall times the booking itself asks
-        return (None if error.values.get("rule") == "twofold" else error), None
-    return seen.breach, seen.values["room_id"]
+    except (NotFound, RuleBroken) as error:  # a caller not registered yet, or what no right allows
+        asked = isinstance(error, NotFound) or error.values.get("rule") == "twofold"  # the booking itself asks
+        return (None if asked else error), None, None
+    return seen.breach, seen.values["room_id"], seen.values["equipment_id"]
 
 
 _SAME_DAY = Prepared(

@@ -10,7 +10,7 @@ from storage.errors import N_, RuleBroken
 from storage.ids import AppointmentId, ServiceId
 from storage.patients.plain import plain
 from storage.rights import Right
-from storage.schedule import holding, holds, objections, openings, queries, terms
+from storage.schedule import devices, holding, holds, objections, openings, queries, terms
 from storage.schedule.intake import take_in
 from storage.schedule.passing import fulfil, give_up, must_be, put_back, release, take_up, walk_in
 from storage.schedule.planning import Wish, check_quota, doctor_of, place
@@ -86,6 +86,7 @@ def move(unit: Unit, appointment_id: AppointmentId, to: MoveTo, version: int | N
     kind = old.kind
     if kind is VisitKind.WALK_IN:  # it gets a time of the book now
         kind = openings.kind_for(unit.conn, old.patient_id, doctor.id, to.local_date)
+    service_id = old.service_id if same_doctor else _service_elsewhere(unit, old.service_id, doctor, kind)
     wish = Wish(
         patient_id=old.patient_id,
         doctor=doctor,
@@ -94,9 +95,9 @@ def move(unit: Unit, appointment_id: AppointmentId, to: MoveTo, version: int | N
         minute=to.local_min,
         minutes=to.minutes or old.minutes,
         fold=to.fold,
-        service_id=old.service_id if same_doctor else _service_elsewhere(unit, old.service_id, doctor, kind),
+        service_id=service_id,
         room_id=to.room_id,
-        equipment_id=old.equipment_id,
+        device_before=devices.kept(unit.conn, old, service_id),
         overbook_reason=to.overbook_reason,
         except_id=appointment_id,
     )

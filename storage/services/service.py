@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from storage.ids import PractitionerId, PriceId, ServiceId
-from storage.services import free_follow_ups, queries, verbs
+from storage.ids import EquipmentId, PractitionerId, PriceId, ServiceId
+from storage.services import devices, free_follow_ups, queries, verbs
+from storage.services.device_records import NeededDevice
 from storage.services.free_records import FreeRule, FreeRuleDraft
 from storage.services.records import (
     Price,
@@ -40,6 +41,16 @@ class PriceListService:
     async def edit_free_rule(self, rule: FreeRule, draft: FreeRuleDraft, *, active: bool) -> None:
         """Change a rule, or put it out of use.  Raises Conflict when another desk was first."""
         await self._office.write(free_follow_ups.edit_free_rule, rule.id, draft, active=active, version=rule.version)
+
+    async def devices(self, service_id: ServiceId) -> tuple[NeededDevice, ...]:
+        """The devices that were ever named for a service, by name; those taken out again are not `needed`."""
+        return await self._office.read(devices.named, service_id)
+
+    async def need_device(
+        self, service_id: ServiceId, equipment_id: EquipmentId, needed: bool, version: int | None = None
+    ) -> None:
+        """Name a device for a service as it was at `version`, or take it out again.  Raises Conflict."""
+        await self._office.write(devices.need_device, service_id, equipment_id, needed, version)
 
     async def active(self) -> tuple[Service, ...]:
         """What is sold now, by specialty and code."""

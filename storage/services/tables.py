@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, UniqueConstraint, text
 
 from storage.schema import Day, Flag, Instant, Int, Str, key, table
+from storage.services.device_tables import service_device
 from storage.services.free_tables import free_rule
 
 service = table(
@@ -89,5 +90,5 @@ complaint_service = table(
 )
 """What a complaint probably needs besides, by code or name, so that it may stand there before it is on the list."""
 
-TABLES = (service, price, complaint, complaint_service, free_rule)
+TABLES = (service, price, complaint, complaint_service, free_rule, service_device)
 """In the order in which they are created."""

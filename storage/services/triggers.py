@@ -8,7 +8,7 @@ A guard on the primary key stops SQLite's INSERT OR REPLACE, which deletes witho
 from __future__ import annotations
 
 from storage.schema import versioned
-from storage.services import free_tables
+from storage.services import device_tables, free_tables
 
 _SERVICE_SQLITE, _SERVICE_POSTGRESQL = versioned("service", "code = NEW.code")
 
@@ -31,6 +31,7 @@ BEGIN SELECT RAISE(ABORT, 'complaint_service: it is there already (UNIQUE)'); EN
     "CREATE TRIGGER complaint_service_keep_u BEFORE UPDATE ON complaint_service"
     " BEGIN SELECT RAISE(ABORT, 'services: what a complaint leads to is taken away, or added'); END",
     *free_tables.SQLITE,
+    *device_tables.SQLITE,
     """
     CREATE TRIGGER price_norepl BEFORE INSERT ON price
     WHEN EXISTS (SELECT 1 FROM price WHERE id = NEW.id)
@@ -61,6 +62,7 @@ POSTGRESQL = (
     *_COMPLAINT[1],
     "CREATE TRIGGER complaint_service_keep_u BEFORE UPDATE ON complaint_service FOR EACH ROW EXECUTE FUNCTION refuse()",
     *free_tables.POSTGRESQL,
+    *device_tables.POSTGRESQL,
     f"""
     CREATE FUNCTION price_overlap() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN

@@ -9,12 +9,11 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, bindparam, or_, select
 
 from storage.errors import N_, NotFound
-from storage.ids import EquipmentId, PractitionerId, RoomId
+from storage.ids import PractitionerId, RoomId
 from storage.prepared import Prepared, ask
 from storage.schema import Day
 from storage.staff import rules
 from storage.staff.records import (
-    Equipment,
     Holiday,
     Practitioner,
     Room,
@@ -25,7 +24,6 @@ from storage.staff.records import (
     Span,
 )
 from storage.staff.tables import (
-    equipment,
     holiday,
     practitioner,
     room,
@@ -111,12 +109,6 @@ _FLOORS = Prepared(select(room.c.id, room.c.floor))
 def room_floors(conn: Connection) -> dict[RoomId, str]:
     """On which floor each room is, by id, closed rooms included; empty where nobody has said."""
     return {RoomId(row.id): row.floor for row in _FLOORS.rows(conn)}
-
-
-def devices(conn: Connection) -> tuple[Equipment, ...]:
-    """The equipment in use, by name."""
-    query = select(equipment).where(equipment.c.active == 1).order_by(equipment.c.name)
-    return tuple(Equipment(**{**row._mapping, "id": EquipmentId(row.id)}) for row in conn.execute(query))
 
 
 _FIRST, _LAST = bindparam("first_day", type_=Day()), bindparam("last_day", type_=Day())

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from storage.ids import PractitionerId, RoomId
-from storage.staff import hours_verbs, patterns, queries, roster_verbs, verbs
+from storage.ids import EquipmentId, PractitionerId, RoomId
+from storage.staff import device_queries, hours_verbs, patterns, queries, roster_verbs, verbs
 from storage.staff.records import (
     Equipment,
     Holiday,
@@ -54,9 +54,21 @@ class StaffService:
         """The specialties of the active practitioners, in alphabetical order."""
         return await self._office.read(queries.specialties)
 
-    async def devices(self) -> tuple[Equipment, ...]:
-        """The equipment in use, by name."""
-        return await self._office.read(queries.devices)
+    async def devices(self, *, retired: bool = False) -> tuple[Equipment, ...]:
+        """The equipment in use, by name; with `retired`, what is out of use too."""
+        return await self._office.read(lambda conn: device_queries.devices(conn, retired=retired))
+
+    async def add_device(self, name: str, room_id: RoomId | None = None) -> EquipmentId:
+        """Add a device that only one visit can use at a time."""
+        return EquipmentId(_id(await self._office.write(verbs.add_equipment, name, room_id)))
+
+    async def edit_device(self, device: Equipment, name: str, room_id: RoomId | None) -> None:
+        """Rename a device as it was seen, or say where it stands.  Raises Conflict."""
+        await self._office.write(verbs.edit_equipment, device.id, name, room_id, device.version)
+
+    async def use_device(self, device: Equipment, *, active: bool) -> None:
+        """Take a device as it was seen out of use, or into use again.  Raises Conflict."""
+        await self._office.write(verbs.use_equipment, device.id, active, device.version)
 
     async def working_spans(
         self, practitioner_ids: Iterable[PractitionerId] | None, first_day: date, last_day: date

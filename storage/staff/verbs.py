@@ -132,6 +132,16 @@ def add_equipment(unit: Unit, name: str, room_id: RoomId | None = None) -> int:
     return row_id
 
 
+@verb("staff.edit_equipment", right=Right.ROSTER)
+def edit_equipment(
+    unit: Unit, equipment_id: EquipmentId, name: str, room_id: RoomId | None, version: int | None = None
+) -> int:
+    """Rename a device, or say where it stands now; raises Conflict when another desk was first."""
+    rows.change(unit, equipment, equipment_id, {"name": _name(name), "room_id": room_id}, version=version)
+    unit.changed("staff")
+    return equipment_id
+
+
 @verb("staff.use_equipment", right=Right.ROSTER)
 def use_equipment(unit: Unit, equipment_id: EquipmentId, active: bool, version: int | None = None) -> int:
     """Take a device out of use, or into use again.  Raises Conflict when another desk was first."""
@@ -142,6 +152,6 @@ def use_equipment(unit: Unit, equipment_id: EquipmentId, active: bool, version: 
 
 for _verb in (
     *(add_practitioner, edit_practitioner, retire, reinstate, make_default),
-    *(add_room, edit_room, use_room, add_equipment, use_equipment),
+    *(add_room, edit_room, use_room, add_equipment, edit_equipment, use_equipment),
 ):
     _verb.undoes(_restore)

@@ -113,6 +113,7 @@ async def play(store: Store) -> Day:
     manager = await seat(store, Role.OFFICE_MANAGER.value, "desk 9")
     await manager.services.add_free_rule(FreeRuleDraft(visits=1, days=14, specialty="Dermatologist"))
     await _messages(till, senior, manager, visit)
+    await manager.services.need_device(till.scan, laser, True)
     return Day(till, till.orlova, room, laser, visit, tuple(others))
 
 

@@ -14,7 +14,7 @@ TOLD = Told(address="+79031112299", language="en", subject="", body="Monday 10:0
 TOKEN = "0123456789ab"
 """Of the message that the day has."""
 MORE = (
-    *("recall_type", "recall_mark", "complaint", "assist_request", "free_rule"),
+    *("recall_type", "recall_mark", "complaint", "assist_request", "free_rule", "service_device"),
     *("message", "message_wish", "message_words", "treatment_plan"),
 )
 """Tables that desks change, beside those that the tests name."""

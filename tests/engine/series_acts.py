@@ -10,7 +10,7 @@ from typing import Any
 from storage.ids import PractitionerId
 from storage.schedule.records import CANCEL_REASONS, MoveTo, NewAppointment
 from storage.schedule.series_verbs import Versioned
-from storage.services import free_follow_ups
+from storage.services import devices, free_follow_ups
 from storage.services.free_records import FreeRuleDraft
 
 
@@ -25,7 +25,17 @@ def series_acts(first: NewAppointment, visit: Versioned, one: Callable[[str], in
         "services.add_free_rule": (FreeRuleDraft(visits=1, days=14, specialty="Therapist"),),
         "services.edit_free_rule": (1, FreeRuleDraft(visits=2, days=30)),
         "schedule.cancel_series": ((visit,), CANCEL_REASONS[0]),
+        "services.need_device": (
+            *(one(f"SELECT max({what}_id) FROM service_device") for what in ("service", "equipment")), False, 1,
+        ),
+        "staff.edit_equipment": (one("SELECT max(id) FROM equipment"), "Lamp 2", None, 1),
     }
+
+
+async def change_devices(desk: Any) -> object:  # Any: one of the two desks of test_two_desks
+    """The device of the scan is taken out; the second desk names it again."""
+    day, seen = desk.day, desk.seen["service_device"]
+    return await desk.office.write(devices.need_device, day.till.scan, day.laser, desk.name != "first", seen)
 
 
 async def change_free_rule(desk: Any) -> object:  # Any: one of the two desks of test_two_desks

@@ -27,7 +27,8 @@ class TestPromise9NobodyOverwritesSilently:
     VERSIONED = (
         "patient", "appointment", "charge", "service", "practitioner", "room", "equipment", "call",
         "roster_line", "roster_break", "account_user", "recall_type", "recall_mark", "treatment_plan",
-        "wait_entry", "complaint", "assist_request", "free_rule", "message", "message_wish", "message_words",
+        "wait_entry", "complaint", "assist_request", "free_rule", "service_device", "message", "message_wish",
+        "message_words",
     )  # fmt: skip
 
     def test_every_versioned_table_is_here(self, beneath: sqlite3.Connection) -> None:

@@ -48,7 +48,7 @@ from tests.engine.full_day import MONDAY, NOW, Day
 from tests.engine.guide_acts import change_complaint
 from tests.engine.message_acts import MORE, WRITTEN
 from tests.engine.recall_acts import change_mark, change_plan, change_rule
-from tests.engine.series_acts import change_free_rule
+from tests.engine.series_acts import change_devices, change_free_rule
 from tests.engine.wait_acts import change_wait
 from tests.till import drawer
 
@@ -232,7 +232,7 @@ CHANGES: tuple[Change, ...] = (
     *(_patient, _alert, _move, _cancel, _amend, _discount, _pay, _service, _price, _withdraw),
     *(_room_out, _device, _retire, _line, _break, _hours, _days, _days_back, _settings),
     *(_practitioner, _room, _login, _outcome, _identify, _take, _close_call, _step, _shift),
-    *(change_rule, change_mark, change_plan, change_wait, change_complaint, change_free_rule, *WRITTEN),
+    *(change_rule, change_mark, change_plan, change_wait, change_complaint, change_free_rule, change_devices, *WRITTEN),
 )
 SEEN = {
     **{one: f"SELECT version FROM {one} WHERE id = 1" for one in ("patient", "appointment", "service", "equipment")},
@@ -259,6 +259,7 @@ THINGS: dict[Change, str] = {
     **{change: "these hours" for change in (_line, _hours)},
     **{change: "these days" for change in (_days, _days_back)},
     **{change_rule: "this rule", change_free_rule: "this rule", change_mark: "this recall", change_plan: "this plan"},
+    change_devices: "the devices of this service",
     change_wait: "this entry of the wait-list",
     **{change: told for change, told in {change_complaint: "this complaint", **WRITTEN}.items()},
     _service: "this service",

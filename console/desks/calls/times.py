@@ -88,7 +88,7 @@ class Times:
         visit, patient_id = self._to_move(), self._patient()
         if visit is not None:
             self.slot.label = visit.practitioner.last
-            found = await self._search(visit.practitioner_id, visit.kind, minutes=visit.minutes)
+            found = await self._search(visit.practitioner_id, visit.kind, moving=visit)
         else:
             self._proposal = None
             if patient_id is not None and not self._specialists():
@@ -141,12 +141,13 @@ class Times:
         return [Option(one, opening_word(one)) for one in found[:MORE]]
 
     async def _search(
-        self, doctor: PractitionerId, kind: VisitKind, minutes: int | None = None
+        self, doctor: PractitionerId, kind: VisitKind, moving: Appointment | None = None
     ) -> tuple[Opening, ...]:
         query = OpeningQuery(
             practitioner_ids=(doctor,),
             kind=kind,
-            minutes=minutes,
+            minutes=None if moving is None else moving.minutes,
+            service_id=None if moving is None else moving.service_id,
             days=OFFERED,
             per_day=3,
             patient_id=self._patient(),

@@ -22,8 +22,10 @@ from console.typed.errors import TypedError
 from console.visit_fields import ServiceField
 from console.visit_terms import service_tail, terms_word
 from console.visit_words import at, day_at, kind_word, opening_word
+from storage.ids import ServiceId
 from storage.schedule.pair_records import PairQuery
 from storage.schedule.records import NewAppointment, Opening, OpeningQuery, VisitKind
+from storage.schedule.term_records import ServiceOffer, Terms
 
 if TYPE_CHECKING:
     from storage.office import Office
@@ -135,6 +137,7 @@ class Finding:
             kind=terms.kind if terms else VisitKind.FIRST,
             minutes=None if chosen is None or chosen.usual else chosen.minutes,
             patient_id=asked.patient_id,
+            service_id=_service_of(chosen, terms),
             once_a_day=True,
         )
         several = len(to.practitioner_ids) > 1
@@ -173,6 +176,12 @@ class Finding:
         said = {"who": who.name, "when": day_at(at.local_date, at.local_min), "place": _place(at)}
         tail = service_tail(self.service.value, at.minutes)
         return _("BOOK {who}: {when}, {place}, {service}").format(**said, service=tail)
+
+
+def _service_of(chosen: ServiceOffer | None, terms: Terms | None) -> ServiceId | None:
+    """What the visit is for: as chosen, else the usual one."""
+    offer = chosen or (terms.service if terms is not None else None)
+    return None if offer is None else offer.service_id
 
 
 def _place(opening: Opening) -> str:

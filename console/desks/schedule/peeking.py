@@ -155,10 +155,18 @@ def _with_pair(told: ReadBack) -> list[Piece]:
     return [(beside_word(told.beside, told.appointment.local_date), "strong")]
 
 
-def _looked(slot: Slot, told: ReadBack, book: PatientBook, message: Message | None) -> Sequence[Line]:
+def _with_what(slot: Slot, told: ReadBack) -> list[Piece]:
+    """Its status, the device that it takes, what it costs."""
     first = list(_status(slot))
+    if told.device:
+        first.append((f" · {told.device}", "peek"))
     if told.price_minor is not None:
         first += [("   ", "peek"), (money(told.price_minor), "money")]
+    return first
+
+
+def _looked(slot: Slot, told: ReadBack, book: PatientBook, message: Message | None) -> Sequence[Line]:
+    first = _with_what(slot, told)
     second = _with_pair(told)
     if told.free is not None:
         second += [("   " if second else "", "peek"), (free_word(told.free), "peek")]

@@ -7,7 +7,7 @@ from datetime import date
 
 from console.commands import verb
 from console.desk import DeskScreen
-from console.desks.services import forms, free, view
+from console.desks.services import forms, free, needs, view
 from console.desks.services.view import ListView, Narrowing
 from console.locale import N_, _, language
 from console.locale.formats import day_short, money
@@ -153,7 +153,7 @@ class ServicesScreen(DeskScreen[ListView, PricedService]):
             choices.append(
                 _("take back {sum} from {day}").format(sum=money(coming.amount_minor), day=day_short(coming.valid_from))
             )
-        choices.append(_("free follow-ups after a paid visit"))
+        choices += [_("free follow-ups after a paid visit"), _("devices it needs")]
         chosen = await self.choose(record.service.name, choices)
         if chosen == 0:
             await self._price(record, max((price.id for price in history), default=None))
@@ -161,8 +161,10 @@ class ServicesScreen(DeskScreen[ListView, PricedService]):
             await self._text(record)
         elif chosen == 2:
             await self._offer(record)
-        elif chosen == len(choices) - 1:
+        elif chosen == len(choices) - 2:
             await free.rules(self, record.service)
+        elif chosen == len(choices) - 1:
+            await needs.devices(self, record.service)
         elif chosen == 3 and coming is not None:
             await self.write(self.office.services.withdraw_price(coming.id))
             await self.read_anew()

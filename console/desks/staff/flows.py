@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from console.desks.staff import forms
 from console.desks.staff.centre_form import centre_form
+from console.desks.staff.devices import DeviceFlows
 from console.desks.staff.doctors import DoctorFlows
 from console.locale import _, language, ngettext
 from console.locale.formats import day_short
@@ -21,7 +22,7 @@ from storage.centre.records import Centre
 from storage.ids import PractitionerId
 from storage.rebooking.records import Cause
 from storage.rights import Right, Role
-from storage.staff.records import Holiday, Practitioner, Room
+from storage.staff.records import Equipment, Holiday, Practitioner, Room
 
 if TYPE_CHECKING:
     from console.desks.staff.screen import StaffScreen
@@ -45,6 +46,7 @@ class Flows:
         """Serve `place`."""
         self._place = place
         self.doctors = DoctorFlows(place)
+        self.devices = DeviceFlows(place)
 
     # ------------------------------------------------------------ new
     async def new(self) -> None:
@@ -58,6 +60,7 @@ class Flows:
             _("a day on which the centre is closed"),
             _("the public holidays of {year}").format(year=year),
             _("the public holidays of {year}").format(year=year + 1),
+            _("a device"),
         ]
         chosen = await place.choose(_("What to add?"), choices)
         if chosen == 0:
@@ -68,6 +71,8 @@ class Flows:
             await self._login(None)
         elif chosen == 3:
             await self._closed()
+        elif chosen == 6:
+            await self.devices.add_or_change(None)
         elif chosen is not None:
             await self._holidays(year + chosen - 4)
 
@@ -102,6 +107,8 @@ class Flows:
             await self._centre(item)
         elif isinstance(item, Room):
             await self._edit_room(item)
+        elif isinstance(item, Equipment):
+            await self.devices.edit(item)
         elif isinstance(item, Practitioner):
             await self.doctors.edit(item)
         elif isinstance(item, Account):

@@ -69,6 +69,7 @@ class StaffScreen(DeskScreen[StaffView, Item]):
             centre=office.centre,
             setup=await office.setup(),
             rooms=await office.staff.rooms(closed=True),
+            devices=await office.staff.devices(retired=True),
             practitioners=await office.staff.practitioners(retired=True),
             working=frozenset(int(who) for who, _day in worked),
             logins=await office.accounts.all(),
@@ -127,7 +128,7 @@ class StaffScreen(DeskScreen[StaffView, Item]):
             sentence = f"{sentence} · {told.format(count=fallen, lists=lists)}"
         self.done(sentence)
 
-    @verb("new", N_("New"), N_("Adds a room, a doctor, a login, closed days."),
+    @verb("new", N_("New"), N_("Adds a room, a doctor, a login, closed days, a device."),
           on="place", right=Right.ROSTER)  # fmt: skip
     async def new(self) -> None:
         """One digit says what."""

@@ -14,11 +14,11 @@ from console.role_words import role_title
 from console.typed.hours import show_hours, show_weekly
 from storage.accounts.records import Account
 from storage.centre.records import Centre, Setup
-from storage.staff.records import Holiday, Pattern, Practitioner, Room, RosterException
+from storage.staff.records import Equipment, Holiday, Pattern, Practitioner, Room, RosterException
 from widgets.lines import Line, line
 from widgets.record_list import Row
 
-Item = Centre | Room | Practitioner | Account | Holiday
+Item = Centre | Room | Equipment | Practitioner | Account | Holiday
 """What a row of the place is."""
 
 
@@ -30,6 +30,7 @@ class StaffView:
     centre: Centre
     setup: Setup
     rooms: tuple[Room, ...]
+    devices: tuple[Equipment, ...]
     practitioners: tuple[Practitioner, ...]
     working: frozenset[int]
     """Ids of the practitioners who receive somebody in the next weeks."""
@@ -51,6 +52,8 @@ def key_of(item: Item) -> str:
         return "centre"
     if isinstance(item, Holiday):
         return f"day{item.day.toordinal()}"
+    if isinstance(item, Equipment):
+        return f"device{item.id}"
     kind = "room" if isinstance(item, Room) else "doctor" if isinstance(item, Practitioner) else "login"
     return f"{kind}{item.id}"
 
@@ -71,6 +74,7 @@ def rows_of(view: StaffView) -> Iterator[Row[Item]]:
         floor = _("floor {floor}").format(floor=room.floor) if room.floor else ""
         state = "" if room.active else _("out of use")
         yield Row(key_of(room), (room.name, floor, "", state), room, tokens=_quiet(room.active))
+    yield from _device_rows(view)
     yield _section("doctors", ngettext("{count} doctor", "{count} doctors", doctors).format(count=doctors))
     for who in view.practitioners:
         state = pgettext("doctor", "left") if not who.active else "" if who.id in view.working else _("! no hours yet")
@@ -91,6 +95,18 @@ def rows_of(view: StaffView) -> Iterator[Row[Item]]:
     yield _section("days", ngettext("{count} closed day", "{count} closed days", closed).format(count=closed))
     for item in view.holidays:
         yield Row(key_of(item), (day_short(item.day), item.name, "", ""), item)
+
+
+def _device_rows(view: StaffView) -> Iterator[Row[Item]]:
+    """The devices; a centre without any is not shown an empty section."""
+    devices = len(view.devices)
+    if devices:
+        yield _section("devices", ngettext("{count} device", "{count} devices", devices).format(count=devices))
+    for one in view.devices:
+        state = "" if one.active else _("out of use")
+        yield Row(
+            key_of(one), (one.name, _("device"), view.room_name(one.room_id), state), one, tokens=_quiet(one.active)
+        )
 
 
 def _quiet(active: bool) -> tuple[str, ...]:
@@ -120,6 +136,8 @@ def identity(view: StaffView, item: Item) -> str:
         return item.name
     if isinstance(item, Room):
         return _("room {room}").format(room=item.name)
+    if isinstance(item, Equipment):
+        return " · ".join(part for part in (item.name, view.room_name(item.room_id)) if part)
     if isinstance(item, Practitioner):
         return " · ".join(part for part in (item.full_name, item.specialty, view.room_name(item.room_id)) if part)
     if isinstance(item, Account):

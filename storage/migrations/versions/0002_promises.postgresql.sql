@@ -601,6 +601,19 @@ CREATE UNIQUE INDEX uq_free_rule_service ON free_rule (service_id) WHERE service
 --;;
 CREATE UNIQUE INDEX uq_free_rule_specialty ON free_rule (specialty_key) WHERE specialty_key <> ''
 --;;
+CREATE TABLE service_device (
+	id BIGSERIAL NOT NULL, 
+	service_id BIGINT NOT NULL, 
+	equipment_id BIGINT NOT NULL, 
+	active BIGINT DEFAULT '1' NOT NULL, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_service_device PRIMARY KEY (id), 
+	CONSTRAINT uq_service_device_service_id_equipment_id UNIQUE (service_id, equipment_id), 
+	CONSTRAINT ck_service_device_active CHECK (active IN (0, 1)), 
+	CONSTRAINT fk_service_device_service_id FOREIGN KEY(service_id) REFERENCES service (id), 
+	CONSTRAINT fk_service_device_equipment_id FOREIGN KEY(equipment_id) REFERENCES equipment (id)
+)
+--;;
 CREATE TRIGGER service_version BEFORE UPDATE ON service FOR EACH ROW
   WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
 --;;
@@ -610,6 +623,9 @@ CREATE TRIGGER complaint_version BEFORE UPDATE ON complaint FOR EACH ROW
 CREATE TRIGGER complaint_service_keep_u BEFORE UPDATE ON complaint_service FOR EACH ROW EXECUTE FUNCTION refuse()
 --;;
 CREATE TRIGGER free_rule_version BEFORE UPDATE ON free_rule FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE TRIGGER service_device_version BEFORE UPDATE ON service_device FOR EACH ROW
   WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
 --;;
 CREATE FUNCTION price_overlap() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$

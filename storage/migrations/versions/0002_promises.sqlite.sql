@@ -629,6 +629,20 @@ CREATE UNIQUE INDEX uq_free_rule_service ON free_rule (service_id) WHERE service
 --;;
 CREATE UNIQUE INDEX uq_free_rule_specialty ON free_rule (specialty_key) WHERE specialty_key <> ''
 --;;
+CREATE TABLE service_device (
+	id INTEGER NOT NULL, 
+	service_id INTEGER NOT NULL, 
+	equipment_id INTEGER NOT NULL, 
+	active INTEGER DEFAULT '1' NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_service_device PRIMARY KEY (id), 
+	CONSTRAINT uq_service_device_service_id_equipment_id UNIQUE (service_id, equipment_id), 
+	CONSTRAINT ck_service_device_active CHECK (active IN (0, 1)), 
+	CONSTRAINT fk_service_device_service_id FOREIGN KEY(service_id) REFERENCES service (id), 
+	CONSTRAINT fk_service_device_equipment_id FOREIGN KEY(equipment_id) REFERENCES equipment (id)
+)
+ STRICT
+--;;
 CREATE TRIGGER service_version BEFORE UPDATE ON service WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
 BEGIN SELECT RAISE(ABORT, 'service: a change needs the next version'); END
 --;;
@@ -667,6 +681,17 @@ BEGIN SELECT RAISE(ABORT, 'free_rule: it is there already (UNIQUE)'); END
 CREATE TRIGGER free_rule_norepl_u BEFORE UPDATE ON free_rule
 WHEN EXISTS (SELECT 1 FROM free_rule WHERE id <> OLD.id AND ((practitioner_id = NEW.practitioner_id) OR (service_id = NEW.service_id) OR (specialty_key = NEW.specialty_key AND specialty_key <> '')))
 BEGIN SELECT RAISE(ABORT, 'free_rule: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER service_device_version BEFORE UPDATE ON service_device WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'service_device: a change needs the next version'); END
+--;;
+CREATE TRIGGER service_device_norepl BEFORE INSERT ON service_device
+WHEN EXISTS (SELECT 1 FROM service_device WHERE id = NEW.id OR (service_id = NEW.service_id AND equipment_id = NEW.equipment_id))
+BEGIN SELECT RAISE(ABORT, 'service_device: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER service_device_norepl_u BEFORE UPDATE ON service_device
+WHEN EXISTS (SELECT 1 FROM service_device WHERE id <> OLD.id AND ((service_id = NEW.service_id AND equipment_id = NEW.equipment_id)))
+BEGIN SELECT RAISE(ABORT, 'service_device: it is there already (UNIQUE)'); END
 --;;
 CREATE TRIGGER price_norepl BEFORE INSERT ON price
     WHEN EXISTS (SELECT 1 FROM price WHERE id = NEW.id)
