@@ -24,11 +24,11 @@ _LONG = {
     Why.SAME_DOCTOR: N_("comes {when}"),
 }
 _REASONS = {
-    Why.EARLIER: N_("1st: asked for an earlier time"),
-    Why.WAITS: N_("2nd: asked for a time with this doctor or specialty"),
-    Why.RECALL: N_("3rd: something is due at this doctor"),
-    Why.UNFINISHED: N_("4th: a treatment was left unfinished"),
-    Why.SAME_DOCTOR: N_("5th: has a later visit here and was not asked yet"),
+    Why.EARLIER: N_("Reason 1 of 5: asked for an earlier time"),
+    Why.WAITS: N_("Reason 2 of 5: waits for this doctor or specialty"),
+    Why.RECALL: N_("Reason 3 of 5: something is due at this doctor"),
+    Why.UNFINISHED: N_("Reason 4 of 5: a treatment was left unfinished"),
+    Why.SAME_DOCTOR: N_("Reason 5 of 5: has a later visit here and was not asked yet"),
 }
 SHOWN = 3
 """So many are named beside a free time."""

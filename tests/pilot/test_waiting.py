@@ -159,7 +159,7 @@ async def test_a_cancellation_says_who_wants_the_time_and_the_key_shows_them(sto
         driver.expect("just freed", "Want it:", "1 Ivanov P. earlier")
         await driver.press("w")
         driver.expect("Who wants it · Fri 2 Oct 15:00 · Orlova E.I. · 20 min", "wants earlier than 13.10 10:00")
-        driver.expect("1st: asked for an earlier time", "+ 7   9 1 6")
+        driver.expect("Reason 1 of 5: asked for an earlier time", "+ 7   9 1 6")
         await driver.press("b")
         driver.expect("MOVE Ivanov Pyotr to Fri 2 Oct 15:00, 20 min", "Tue 13 Oct 10:00 becomes free")
         await driver.press("Enter")
@@ -175,12 +175,22 @@ async def test_a_try_goes_on_and_esc_leads_back_to_the_day(store: Store) -> None
         await driver.press("Right 15w")
         driver.expect("2 fit", "Ivanov Pyotr", "Yolkina Vera")
         await driver.press("l3")
-        driver.expect("x TRIED Ivanov Pyotr: declined", "1 fits · 1 asked")
+        driver.expect("x TRIED Ivanov Pyotr: declined; not asked about this time again", "1 fits · 1 asked")
         assert "Yolkina Vera" in driver.line(4)
         await driver.press("l1")
         driver.expect("Nobody is left to offer it to; Esc goes back.")
         await driver.press("Esc")
         driver.expect("F4 DAY", "All were asked.")
+
+
+async def test_the_sentence_of_a_booking_names_what_is_booked(store: Store) -> None:
+    async with desk(store, "F3", waiting=False) as (driver, office, town):
+        (service, *_) = await office.services.active()
+        await office.waiting.add(
+            WaitDraft(patient_id=town.patients[1], practitioner_id=KIM, service_id=service.id)
+        )
+        await driver.press("F4 15w b")
+        driver.expect(f"BOOK Smith John: Fri 2 Oct 15:00, {service.name}")
 
 
 async def test_the_time_is_taken_meanwhile_and_one_sentence_says_so(store: Store) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from console.commands import verb
 from console.desk import DeskScreen
 from console.desks.gaps import FULL, IDLE, OFFER, view
-from console.desks.gaps.sheets import filling
+from console.desks.gaps.sheets import filling, terms_of
 from console.locale import N_, _
 from console.messages import GoTo, Request, ViewCard
 from console.offer_words import wanted
@@ -201,7 +201,8 @@ class GapsScreen(DeskScreen[Free, Item]):
             return
         await self.write(self.office.waiting.offered(record, self.slot, TRIES[chosen], _("free time")))
         await self.read_anew()
-        self.done(_("x TRIED {who}: {outcome}").format(who=record.who, outcome=outcomes[chosen]))
+        said = _("x TRIED {who}: {outcome}; not asked about this time again")
+        self.done(said.format(who=record.who, outcome=outcomes[chosen]))
 
     @verb("book", N_("Book"), N_("Books them there, or moves their visit; logs the call."),
           reason=_no_person, right=Right.BOOK)  # fmt: skip
@@ -209,7 +210,7 @@ class GapsScreen(DeskScreen[Free, Item]):
         """Enter is the confirmation; then back to where the time was asked for."""
         assert isinstance(record, Candidate)
         assert self.slot is not None
-        made = await self.ask(filling(self, record, self.slot))
+        made = await self.ask(filling(self, record, self.slot, await terms_of(self, record, self.slot)))
         if made is None:
             return
         told = read_back(made)
