@@ -10,16 +10,20 @@ from sqlalchemy import Connection
 
 from storage.errors import N_, RuleBroken, StorageError, Taken
 from storage.ids import EquipmentId, ServiceId
+from storage.schedule import holding, occupancy
+from storage.schedule.holding import Lanes
 from storage.schedule.occupancy import Clash
-from storage.schedule.rules import ResourceKind, Stretch, resource_id
+from storage.schedule.records import Appointment, BookStatus, VisitKind
+from storage.schedule.rules import ResourceKind, Stretch, clock_face, resource_id
 from storage.services import devices as service_devices
 from storage.services import queries as services
 from storage.services.device_records import NeededDevice
 from storage.staff import device_queries as staff_devices
+from storage.staff import queries as staff
+from storage.unit import Unit
 
 if TYPE_CHECKING:
     from storage.schedule.planning import Wish
-    from storage.schedule.records import Appointment
 
 
 def needed(conn: Connection, wish: Wish) -> tuple[NeededDevice, ...]:
@@ -81,6 +85,34 @@ def out_of_use(conn: Connection, wish: Wish, asked_of: Sequence[NeededDevice]) -
         service=services.service_of(conn, wish.service_id).name,
         devices=", ".join(one.name for one in asked_of),
     )
+
+
+def change_with(unit: Unit, old: Appointment, values: dict[str, Any]) -> Lanes | None:
+    """Add to `values` the device that a booked visit takes when it becomes another service, and its lanes.
+
+    Who was let in beside it stays there.  None when it keeps what it has.  Raises Taken, RuleBroken.
+    """
+    service_id = values.get("service_id", old.service_id)
+    if service_id == old.service_id or old.status is not BookStatus.BOOKED or old.kind is VisitKind.WALK_IN:
+        return None
+    from storage.schedule import planning  # it stands on this module
+
+    doctor = staff.practitioner_of(unit.conn, old.practitioner_id)
+    wish = planning.Wish(
+        patient_id=old.patient_id, doctor=doctor, kind=old.kind, day=old.local_date, minute=old.local_min,
+        minutes=old.minutes, service_id=service_id,
+    )  # fmt: skip
+    any_of = needed(unit.conn, wish)
+    clashes = occupancy.clashes(unit.conn, resources(any_of), old.starts_at, old.ends_at, old.id)
+    device = choose(any_of, clashes, old.equipment_id) if any_of else kept(unit.conn, old, service_id)
+    if (refused := out_of_use(unit.conn, wish, any_of)) is not None:
+        raise refused
+    if device is not None and resource_id(ResourceKind.EQUIPMENT, device) in {one.resource_id for one in clashes}:
+        raise taken(unit.conn, wish, {"time": clock_face(old.local_min), "day": old.local_date})
+    if device == old.equipment_id:
+        return None
+    values["equipment_id"] = device
+    return holding.free_lanes(unit, holding.row_of(unit, old.id) | values, old.id, squeeze=True)
 
 
 def with_any(by_device: Iterable[Iterable[Stretch]], length: timedelta) -> list[Stretch]:

@@ -206,7 +206,8 @@ def amend(
         check_quota(unit, old, kind)
     asked = {"comment": comment, "service_id": service_id, "kind": kind}
     values = {name: value for name, value in asked.items() if value is not None}
-    holding.change(unit, appointment_id, values, version=version)
+    lanes = devices.change_with(unit, old, values)
+    holding.change(unit, appointment_id, values, version=version, lanes=lanes)
     return appointment_id
 
 

@@ -194,3 +194,18 @@ async def test_what_a_service_needs_is_named_taken_out_undone_and_never_overwrit
     assert (await office.schedule.book(orlova(town))).device == "US-2"  # by name
     await manager.journal.undo()
     assert (await device(manager, devices.one)).name == "US-1"
+
+
+async def test_a_visit_that_becomes_another_service_takes_its_device_or_stays_what_it_was(
+    office: Office, manager: Office, town: Town, devices: Devices
+) -> None:
+    made = (await office.schedule.book(wish(town, kind=VisitKind.FIRST))).appointment
+    await manager.services.need_device(town.follow, devices.two, False, 1)
+    await office.schedule.book(petrov(town))
+    with pytest.raises(Taken, match="US-1 is in use at 10:00"):
+        await office.schedule.amend(made.id, service_id=town.follow)
+    await manager.services.need_device(town.follow, devices.two, True, 2)
+    assert (await office.schedule.amend(made.id, service_id=town.follow)).equipment_id == devices.two
+    assert (await office.schedule.amend(made.id, service_id=town.first)).equipment_id is None
+    await office.journal.undo()
+    assert (await office.schedule.read_back(made.id)).device == "US-2"
