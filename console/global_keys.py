@@ -42,7 +42,8 @@ class GlobalKeys:
         if not (id.startswith("place.") or id in _MENUS or id in ("phone", "help", "lock")):
             return False
         app.place.keys.drop()
-        self._close_menu()
+        if id.startswith("place.") or id in _MENUS:
+            self._close_menu()
         if id.startswith("place."):
             await self._place(id)
         elif id in _MENUS:

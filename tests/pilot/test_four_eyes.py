@@ -82,13 +82,16 @@ async def test_squeezing_in(office: Office, seated: Seat, language: str) -> None
 
 
 @LANGUAGES
-async def test_squeezing_in_after_a_refusal(office: Office, seated: Seat, language: str) -> None:
+async def test_squeezing_in_after_a_refusal(
+    office: Office, seated: Seat, clock: StillClock, language: str
+) -> None:
     town = await build(await seated(Role.SENIOR_ADMINISTRATOR, desk="desk 9"))
     other = await seated(Role.ADMINISTRATOR, desk="desk 2")
     async with console(office, language) as desk:
         await desk.press("F4 g")
         await desk.type("5.10")
         await desk.press("Enter Right b bor Enter")
+        clock.advance(minutes=4)  # so long no time is held for anybody
         await other.schedule.book(wish(town, 540))
         await desk.press("Enter o")
         await desk.type("asked by the doctor")

@@ -94,11 +94,13 @@ async def test_a_row_number_waits_for_its_verb_and_is_dropped_by_any_other_key(d
 
 
 async def test_no_key_is_swallowed_without_a_word(desk: Desk) -> None:
-    await desk.press("3q")
+    await desk.press("3!")
     assert desk.driver.news[1:] == " is no verb: 3 was dropped. F1 shows the keys."
     assert desk.driver.row("▌").startswith("▌ 1")
-    await desk.press("j")
+    await desk.press("%")
     assert desk.driver.news[1:] == " means nothing here. F1 shows the keys."
+    await desk.press("j")
+    assert desk.driver.news[1:] == ": “Agree to help” means nothing in this place."
     await desk.press("Tab")
     assert desk.driver.news == "TAB means nothing here. F1 shows the keys."
     await desk.press("z")
@@ -298,7 +300,7 @@ async def test_the_lock_shows_counts_only() -> None:
 
 async def test_the_keymap_file_moves_verbs_and_is_told_off(tmp_path: Path) -> None:
     keymap = tmp_path / "keymap.toml"
-    keymap.write_text('"verb.arrive" = "j"\n"verb.boook" = "q"\n', encoding="utf-8")
+    keymap.write_text('"verb.arrive" = "j"\n"verb.agree" = "a"\n"verb.boook" = "q"\n', encoding="utf-8")
     async with at_desk(example_app(office := MadeUpOffice(), Profile(keymap=keymap, terminal="xterm"))) as driver:
         assert driver.news == "The keymap names “verb.boook”, which is unknown; did you mean “verb.book”?"
         await driver.press("2j")
