@@ -94,7 +94,9 @@ def test_a_table_is_not_written_under_another_kinds_name(run: Run, centre: Path,
     assert not (tmp_path / name).exists()
 
 
-@pytest.mark.parametrize("argv", [["check"], ["backup", "b.sqlite3"], ["migrate"], ["export", "practitioners", "p.csv"]])
+@pytest.mark.parametrize(
+    "argv", [["check"], ["backup", "b.sqlite3"], ["migrate"], ["export", "practitioners", "p.csv"]]
+)
 def test_who_is_named_must_be_somebody_here(
     run: Run, centre: Path, monkeypatch: pytest.MonkeyPatch, argv: list[str]
 ) -> None:
