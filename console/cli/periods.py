@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING
 
 from console.cli.command import Request, UsageError
 from console.locale import _
@@ -36,15 +36,3 @@ def asked(office: Office, request: Request, *, from_long_ago: bool = False) -> t
     if last < first:
         raise UsageError(_("The last day comes before the first."))
     return first, last
-
-
-def instants(office: Office, first: date, last: date) -> tuple[datetime, datetime]:
-    """The instants at which the period begins and ends at the centre."""
-    zone = office.centre.tz
-    start = datetime.combine(first, time(0), zone).astimezone(UTC)
-    return start, datetime.combine(last + timedelta(days=1), time(0), zone).astimezone(UTC)
-
-
-def told(first: date, last: date) -> dict[str, Any]:  # Any: whatever JSON can hold
-    """The period as every report's JSON begins with it."""
-    return {"from": first.isoformat(), "to": last.isoformat()}

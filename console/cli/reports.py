@@ -7,10 +7,11 @@ from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from console.cli import answers, periods, report_calls, report_cash, report_minutes, report_visits
-from console.cli.answers import Answer, Column
+from console.cli import answers, periods
 from console.cli.command import WELL, Command, Request
 from console.locale import _
+from console.reports import calls, cash, minutes, visits
+from console.reports.answer import Answer, Column
 
 if TYPE_CHECKING:
     from storage.office import Office
@@ -67,7 +68,7 @@ REPORTS: dict[str, Report] = {
     "duplicates": _duplicates,
     **{
         name: answers.reporting(name, ask, _period)
-        for module in (report_visits, report_calls, report_minutes, report_cash)
+        for module in (visits, calls, minutes, cash)
         for name, ask in module.ANSWERS.items()
     },
 }

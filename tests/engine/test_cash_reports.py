@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 import pytest_asyncio
 
-from console.cli.answers import Answer, shown
-from console.cli.report_cash import ANSWERS
+from console.reports.answer import Answer, shown
+from console.reports.cash import ANSWERS
 from storage.cash.orders import RefundOrder
 from storage.store import Store
 from tests.scene import Played, Scene

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from console.cli.answers import Answer, Minutes, Money, Share, for_csv, rounded, shown
-from console.cli.report_calls import ANSWERS as CALLS
-from console.cli.report_minutes import ANSWERS as MINUTES
-from console.cli.report_visits import ANSWERS as VISITS
+from console.reports.answer import Answer, Minutes, Money, Share, for_csv, rounded, shown
+from console.reports.calls import ANSWERS as CALLS
+from console.reports.minutes import ANSWERS as MINUTES
+from console.reports.visits import ANSWERS as VISITS
 from storage.calls.records import Close, Direction, Outcome
 from storage.cash.records import Method, Tender
 from storage.ids import AppointmentId, PatientId, PractitionerId

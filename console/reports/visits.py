@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from console.cli.answers import Answer, Ask, Cell, Column, Money, Share, for_json
-from console.cli.periods import instants, told
 from console.locale import _, pgettext
+from console.reports.answer import Answer, Ask, Cell, Column, Money, Share, for_json
+from console.reports.days import instants, told
 from storage.ids import PractitionerId
 from storage.queue.figures import Outcomes
 

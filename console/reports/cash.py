@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from console.cli.answers import Answer, Ask, Cell, Column, Money
-from console.cli.periods import instants, told
 from console.desks.cash import words
 from console.locale import _
+from console.reports.answer import Answer, Ask, Cell, Column, Money
+from console.reports.days import instants, told
 from storage.cash.records import Method
 from storage.cash.report_paper import report_text
 from storage.cash.report_records import MethodTotal, ShiftReport

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from console.cli.answers import Answer, Ask, Cell, Column, Minutes, Share, for_json
-from console.cli.periods import told
 from console.locale import _
+from console.reports.answer import Answer, Ask, Cell, Column, Minutes, Share, for_json
+from console.reports.days import told
 from storage.ids import PractitionerId
 from storage.queue.figures import LONG_WAIT_MINUTES, WaitSummary, summary
 from storage.queue.records import Wait

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from console.cli.answers import Answer, Ask, Column
-from console.cli.periods import told
 from console.locale import N_, _
+from console.reports.answer import Answer, Ask, Column
+from console.reports.days import told
 from storage.calls.records import Outcome
 
 if TYPE_CHECKING:
