@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from storage.calls.service import CallService
     from storage.cash.service import CashService
     from storage.evening.service import EveningService
+    from storage.insurance.service import InsuranceService
     from storage.journal.service import JournalService
     from storage.messages.service import MessageService
     from storage.patients.service import PatientService
@@ -245,6 +246,13 @@ class Office:
         from storage.quoted import Quotes
 
         return Quotes(self)
+
+    @cached_property
+    def insurance(self) -> InsuranceService:
+        """Insurers, policies, verification, guarantee letters."""
+        from storage.insurance.service import InsuranceService
+
+        return InsuranceService(self)
 
     @cached_property
     def messages(self) -> MessageService:

@@ -29,6 +29,8 @@ class Right(StrEnum):
     """Acknowledge arrivals (doctors)."""
     CASH = "cash"
     """Open shifts, charge, take payments."""
+    INSURANCE = "insurance"
+    """Policies, guarantee letters, verification; what of a bill goes to the insurer."""
     DISCOUNT = "discount"
     """Give a discount with a reason."""
     DISCOUNT_APPROVE = "discount-approve"
@@ -89,8 +91,8 @@ class Role(StrEnum):
 BOARDS = (Role.BOARD, Role.ROOM_BOARD)
 """Roles that see their board and nothing else: no desk opens for them."""
 
-_DESK = frozenset({Right.READ, Right.CALLS, Right.PATIENTS, Right.BOOK, Right.CHECK_IN})
-_TILL = frozenset({Right.READ, Right.CASH, Right.DISCOUNT, Right.REFUND})
+_DESK = frozenset({Right.READ, Right.CALLS, Right.PATIENTS, Right.BOOK, Right.CHECK_IN, Right.INSURANCE})
+_TILL = frozenset({Right.READ, Right.CASH, Right.DISCOUNT, Right.REFUND, Right.INSURANCE})
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMINISTRATOR: _DESK,

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Table
 
 WITH_TABLES = (
-    *("journal", "centre", "patients", "staff", "services", "schedule"),
-    *("queue", "calls", "cash", "assist", "messages", "evening", "recalls", "waiting"),
+    *("journal", "centre", "patients", "staff", "services", "schedule", "insurance"),
+    *("queue", "calls", "cash", "assist", "claims", "messages", "evening", "recalls", "waiting"),
 )
 """Rooms with tables, lowest first."""
 MODULES = (
@@ -30,6 +30,8 @@ MODULES = (
     "storage.exchange.slots_in",
     "storage.exchange.visits_in",
     "storage.founding",
+    "storage.insurance.insurer_verbs",
+    "storage.insurance.verbs",
     "storage.messages.sending_verbs",
     "storage.messages.verbs",
     "storage.patients.merging",

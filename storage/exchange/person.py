@@ -127,6 +127,10 @@ MADE: Mapping[str, Callable[[Person, Row], Resource]] = {
     "refund_request": person_money.task,
     **{table: partial(_basic, table=table) for table in ("visit_pair", "series_visit", "recall_mark", "recall_try")},
     **{table: partial(_basic, table=table) for table in ("wait_entry", "wait_try", "free_charge", "assist_request")},
+    **{
+        table: partial(_basic, table=table)
+        for table in ("policy", "policy_check", "guarantee_letter", "letter_service", "insured_part")
+    },
     **{table: partial(_basic, table=table) for table in ("quote", "quote_line", "read_back")},
     **{"message": person_contacts.written, "message_wish": partial(_basic, table="message_wish")},
     "treatment_plan": person_rows.care_plan,

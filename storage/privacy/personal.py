@@ -34,6 +34,9 @@ EMPTIED: Mapping[str, Leaves] = {
     "assist_request": {"words": "", "said": ""},
     "treatment_plan": {"title": GONE},
     "wait_entry": {"note": ""},
+    "policy": {"number": "", "number_key": "", "holder": "", "note": ""},
+    "policy_check": {"note": ""},
+    "guarantee_letter": {"number": "", "number_key": "", "note": ""},
 }
 """Of rows that stay: what an erasure leaves in the columns that say something of a person."""
 REMOVED = ("patient_phone", "number_part")
@@ -115,6 +118,16 @@ SAYS_NOTHING: Mapping[str, frozenset[str]] = {
         | {"weekdays", "after_min", "before_min", "since", "user_id", "tried_since", "state", "reason", "ended_at"}
     ),
     "wait_try": frozenset({"practitioner_id", "local_date", "local_min"}),
+    "policy": frozenset({"insurer_id", "programme_id", "valid_from", "valid_to", "voided", "noted_at"}),
+    "policy_check": frozenset(
+        {"kind", "result", "at", "by", "by_name", "assigned_to", "assigned_name", "voided"}
+    ),
+    "guarantee_letter": frozenset({"insurer_id", "dated", "valid_until", "limit_minor", "used_minor", "state"}),
+    "letter_service": frozenset({"service_id", "limit_count", "used_count"}),
+    "insured_part": frozenset(
+        {"insurer_id", "programme_id", "rule_id", "service_id", "service_code", "title", "day", "quantity"}
+        | {"amount_minor", "returned_minor"}
+    ),
 }
 """What stays: when, by whom, how much, for which service, in which state.  Without the person it is nobody's."""
 
@@ -126,6 +139,7 @@ LETTERS: Mapping[str, str] = {
     "entry": erased.ENTRY,
     "refund_request": erased.REQUEST,
     "quote": erased.QUOTE,
+    "policy_check": erased.POLICY_CHECK,
 }
 """Tables whose rows the database keeps as they are unless an erasure names them."""
 

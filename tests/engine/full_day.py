@@ -35,6 +35,7 @@ from storage.staff.records import PractitionerDraft, RosterBreak, RosterLine
 from storage.store import Store
 from storage.waiting.records import WaitDraft
 from tests.engine.beneath import alchemy_url
+from tests.engine.insurance_acts import insure
 from tests.engine.message_acts import TOKEN
 from tests.second import login_row, squeezed
 from tests.till import Till, busy, card, drawer
@@ -114,6 +115,7 @@ async def play(store: Store) -> Day:
     await manager.services.add_free_rule(FreeRuleDraft(visits=1, days=14, specialty="Dermatologist"))
     await _messages(till, senior, manager, visit)
     await manager.services.need_device(till.scan, laser, True)
+    await insure(senior, till)
     return Day(till, till.orlova, room, laser, visit, tuple(others))
 
 

@@ -45,6 +45,7 @@ from tests.engine.entering import KEY
 from tests.engine.exchange_files import PATIENTS, SLOTS, VISITS, take, writer
 from tests.engine.full_day import MONDAY, NOW, Day
 from tests.engine.guide_acts import guide_acts
+from tests.engine.insurance_acts import RULE_WORDS, insurance_acts
 from tests.engine.list_acts import list_acts
 from tests.engine.message_acts import message_acts
 from tests.engine.recall_acts import recall_acts
@@ -158,7 +159,7 @@ def arguments(day: Day, one: One) -> dict[str, tuple[object, ...]]:
         **recall_acts(till.ivanov, till.visit, LATER), **wait_acts(day, LATER), **guide_acts(),
         **message_acts(till.yudin, visit), **assist_acts(visit, orlova), "schedule.book": (_wish(day, 600),),
         **series_acts(_wish(day, 600), (visit, _version(one, "appointment", visit)), one),
-        "schedule.retime": (),
+        **insurance_acts(till), "schedule.retime": (),
         "schedule.move": (visit, MoveTo(local_date=LATER, local_min=700)),
         "schedule.cancel": (visit, CANCEL_REASONS[0]),
         "schedule.reinstate": (
@@ -232,6 +233,7 @@ KEYWORDS: dict[str, dict[str, object]] = {
     "accounts.edit": {"version": 1},
     "services.edit_free_rule": {"active": True, "version": 1},
     "messages.failed": {"again": True},
+    **RULE_WORDS,
 }
 
 PREPARED: dict[str, tuple[str, ...]] = {

@@ -8,16 +8,18 @@ import pytest
 
 from tests.engine.beneath import columns, on_server, tables
 from tests.engine.forging import CHANGES, every_mode, harmless, twin, whole_rows
+from tests.engine.insurance_acts import TABLES as INSURANCE
 
 TOUCHED = {
     "patient": "note", "appointment": "comment", "charge": "title", "call": "note",
     "roster_line": "week_of", "roster_break": "label", "account_user": "disabled",
     "recall_mark": "note", "treatment_plan": "title", "wait_entry": "note", "assist_request": "words",
     "message": "language", "message_wish": "words", "message_words": "subject",
+    "policy": "note", "guarantee_letter": "note", "letter_service": "limit_count",
 }  # fmt: skip
 """A column of each versioned table that is `active` in no sense."""
 UNIQUE = {"service": "code", "room": "name", "equipment": "name", "account_user": "login", "patient": "card_no",
-          "recall_type": "name", "complaint": "name"}  # fmt: skip
+          "recall_type": "name", "complaint": "name", "insurer": "name"}  # fmt: skip
 """A key of a versioned table that no two rows share, beside the id."""
 
 
@@ -28,7 +30,7 @@ class TestPromise9NobodyOverwritesSilently:
         "patient", "appointment", "charge", "service", "practitioner", "room", "equipment", "call",
         "roster_line", "roster_break", "account_user", "recall_type", "recall_mark", "treatment_plan",
         "wait_entry", "complaint", "assist_request", "free_rule", "service_device", "message", "message_wish",
-        "message_words",
+        "message_words", *INSURANCE,
     )  # fmt: skip
 
     def test_every_versioned_table_is_here(self, beneath: sqlite3.Connection) -> None:

@@ -46,6 +46,8 @@ from storage.verbs import Verb
 from tests.engine.beneath import columns, tables
 from tests.engine.full_day import MONDAY, NOW, Day
 from tests.engine.guide_acts import change_complaint
+from tests.engine.insurance_acts import INSURED
+from tests.engine.insurance_acts import TABLES as INSURANCE
 from tests.engine.message_acts import MORE, WRITTEN
 from tests.engine.recall_acts import change_mark, change_plan, change_rule
 from tests.engine.series_acts import change_devices, change_free_rule
@@ -233,11 +235,12 @@ CHANGES: tuple[Change, ...] = (
     *(_room_out, _device, _retire, _line, _break, _hours, _days, _days_back, _settings),
     *(_practitioner, _room, _login, _outcome, _identify, _take, _close_call, _step, _shift),
     *(change_rule, change_mark, change_plan, change_wait, change_complaint, change_free_rule, change_devices, *WRITTEN),
+    *INSURED,
 )
 SEEN = {
     **{one: f"SELECT version FROM {one} WHERE id = 1" for one in ("patient", "appointment", "service", "equipment")},
     **{one: f"SELECT version FROM {one} WHERE id = 1" for one in ("practitioner", "room", "call", "roster_line")},
-    **{one: f"SELECT version FROM {one} WHERE id = 1" for one in ("wait_entry", "roster_break", *MORE)},
+    **{one: f"SELECT version FROM {one} WHERE id = 1" for one in ("wait_entry", "roster_break", *MORE, *INSURANCE)},
     "account_user": "SELECT version FROM account_user WHERE login = 'auditor'",
     "open": "SELECT max(id) FROM charge WHERE state = 'open'",
     "charge": "SELECT version FROM charge WHERE id = (SELECT max(id) FROM charge WHERE state = 'open')",
@@ -261,7 +264,7 @@ THINGS: dict[Change, str] = {
     **{change_rule: "this rule", change_free_rule: "this rule", change_mark: "this recall", change_plan: "this plan"},
     change_devices: "the devices of this service",
     change_wait: "this entry of the wait-list",
-    **{change: told for change, told in {change_complaint: "this complaint", **WRITTEN}.items()},
+    **{change: told for change, told in {change_complaint: "this complaint", **WRITTEN, **INSURED}.items()},
     _service: "this service",
     _device: "this device",
     _break: "this break",

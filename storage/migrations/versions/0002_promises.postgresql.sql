@@ -980,6 +980,229 @@ CREATE TRIGGER appointment_card BEFORE UPDATE ON appointment FOR EACH ROW
 CREATE TRIGGER slot_hold_fixed BEFORE UPDATE ON slot_hold
       FOR EACH ROW WHEN (NEW.id <> OLD.id OR NEW.token <> OLD.token OR NEW.user_id <> OLD.user_id OR NEW.who <> OLD.who OR NEW.desk <> OLD.desk OR NEW.resource_id <> OLD.resource_id OR NEW.starts_at <> OLD.starts_at OR NEW.ends_at <> OLD.ends_at OR NEW.begun_at <> OLD.begun_at OR NEW.ends_by <> OLD.ends_by) EXECUTE FUNCTION book_refused('only the lease of a hold is renewed')
 --;;
+CREATE TABLE insurer (
+	id BIGSERIAL NOT NULL, 
+	name TEXT NOT NULL, 
+	contract TEXT DEFAULT '' NOT NULL, 
+	phone TEXT DEFAULT '' NOT NULL, 
+	email TEXT DEFAULT '' NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	active BIGINT DEFAULT '1' NOT NULL, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_insurer PRIMARY KEY (id), 
+	CONSTRAINT ck_insurer_named CHECK (trim(name) <> ''), 
+	CONSTRAINT ck_insurer_active CHECK (active IN (0, 1)), 
+	CONSTRAINT uq_insurer_name UNIQUE (name)
+)
+--;;
+CREATE TABLE programme (
+	id BIGSERIAL NOT NULL, 
+	insurer_id BIGINT NOT NULL, 
+	name TEXT NOT NULL, 
+	valid_from DATE NOT NULL, 
+	valid_to DATE, 
+	covers_all BIGINT DEFAULT '0' NOT NULL, 
+	copay_percent BIGINT DEFAULT '0' NOT NULL, 
+	copay_minor BIGINT DEFAULT '0' NOT NULL, 
+	limit_year_minor BIGINT, 
+	limit_visit_minor BIGINT, 
+	needs_letter BIGINT DEFAULT '0' NOT NULL, 
+	active BIGINT DEFAULT '1' NOT NULL, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_programme PRIMARY KEY (id), 
+	CONSTRAINT uq_programme_insurer_id_name UNIQUE (insurer_id, name), 
+	CONSTRAINT uq_programme_id_insurer_id UNIQUE (id, insurer_id), 
+	CONSTRAINT ck_programme_named CHECK (trim(name) <> ''), 
+	CONSTRAINT ck_programme_validity CHECK (valid_to >= valid_from), 
+	CONSTRAINT ck_programme_copay CHECK (copay_percent BETWEEN 0 AND 100 AND copay_minor >= 0), 
+	CONSTRAINT ck_programme_one_copay CHECK (copay_percent = 0 OR copay_minor = 0), 
+	CONSTRAINT ck_programme_limit_year CHECK (limit_year_minor > 0), 
+	CONSTRAINT ck_programme_limit_visit CHECK (limit_visit_minor > 0), 
+	CONSTRAINT ck_programme_flags CHECK (covers_all IN (0, 1) AND needs_letter IN (0, 1) AND active IN (0, 1)), 
+	CONSTRAINT fk_programme_insurer_id FOREIGN KEY(insurer_id) REFERENCES insurer (id)
+)
+--;;
+CREATE TABLE programme_service (
+	id BIGSERIAL NOT NULL, 
+	programme_id BIGINT NOT NULL, 
+	service_id BIGINT, 
+	specialty TEXT DEFAULT '' NOT NULL, 
+	specialty_key TEXT DEFAULT '' NOT NULL, 
+	covered BIGINT DEFAULT '1' NOT NULL, 
+	copay_percent BIGINT, 
+	copay_minor BIGINT, 
+	limit_count BIGINT, 
+	limit_minor BIGINT, 
+	active BIGINT DEFAULT '1' NOT NULL, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_programme_service PRIMARY KEY (id), 
+	CONSTRAINT ck_programme_service_what CHECK ((service_id IS NULL) <> (specialty_key = '')), 
+	CONSTRAINT ck_programme_service_percent CHECK (copay_percent BETWEEN 0 AND 100), 
+	CONSTRAINT ck_programme_service_copay CHECK (copay_minor >= 0), 
+	CONSTRAINT ck_programme_service_one_copay CHECK (copay_percent IS NULL OR copay_minor IS NULL), 
+	CONSTRAINT ck_programme_service_limit_count CHECK (limit_count > 0), 
+	CONSTRAINT ck_programme_service_limit_sum CHECK (limit_minor > 0), 
+	CONSTRAINT ck_programme_service_flags CHECK (covered IN (0, 1) AND active IN (0, 1)), 
+	CONSTRAINT fk_programme_service_programme_id FOREIGN KEY(programme_id) REFERENCES programme (id), 
+	CONSTRAINT fk_programme_service_service_id FOREIGN KEY(service_id) REFERENCES service (id)
+)
+--;;
+CREATE UNIQUE INDEX uq_programme_service_what ON programme_service (programme_id, coalesce(service_id, 0), specialty_key) WHERE active = 1
+--;;
+CREATE TABLE policy (
+	id BIGSERIAL NOT NULL, 
+	patient_id BIGINT NOT NULL, 
+	insurer_id BIGINT NOT NULL, 
+	programme_id BIGINT NOT NULL, 
+	number TEXT NOT NULL, 
+	number_key TEXT NOT NULL, 
+	holder TEXT DEFAULT '' NOT NULL, 
+	valid_from DATE NOT NULL, 
+	valid_to DATE NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	voided BIGINT DEFAULT '0' NOT NULL, 
+	noted_at BIGINT NOT NULL, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_policy PRIMARY KEY (id), 
+	CONSTRAINT uq_policy_id_insurer_id UNIQUE (id, insurer_id), 
+	CONSTRAINT fk_policy_programme FOREIGN KEY(programme_id, insurer_id) REFERENCES programme (id, insurer_id), 
+	CONSTRAINT ck_policy_validity CHECK (valid_to >= valid_from), 
+	CONSTRAINT ck_policy_voided CHECK (voided IN (0, 1)), 
+	CONSTRAINT fk_policy_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id), 
+	CONSTRAINT fk_policy_insurer_id FOREIGN KEY(insurer_id) REFERENCES insurer (id)
+)
+--;;
+CREATE INDEX ix_policy_patient ON policy (patient_id)
+--;;
+CREATE UNIQUE INDEX uq_policy_number ON policy (insurer_id, number_key) WHERE voided = 0 AND number_key <> ''
+--;;
+CREATE TABLE policy_check (
+	id BIGSERIAL NOT NULL, 
+	policy_id BIGINT NOT NULL, 
+	kind TEXT NOT NULL, 
+	result TEXT NOT NULL, 
+	at BIGINT NOT NULL, 
+	by BIGINT NOT NULL, 
+	by_name TEXT NOT NULL, 
+	assigned_to BIGINT, 
+	assigned_name TEXT DEFAULT '' NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	voided BIGINT DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_policy_check PRIMARY KEY (id), 
+	CONSTRAINT ck_policy_check_kind CHECK (kind IN ('enrolment', 'benefit')), 
+	CONSTRAINT ck_policy_check_result CHECK (result IN ('yes', 'no', 'no-answer', 'assigned')), 
+	CONSTRAINT ck_policy_check_assigned CHECK ((result = 'assigned') = (assigned_to IS NOT NULL)), 
+	CONSTRAINT ck_policy_check_voided CHECK (voided IN (0, 1)), 
+	CONSTRAINT fk_policy_check_policy_id FOREIGN KEY(policy_id) REFERENCES policy (id)
+)
+--;;
+CREATE INDEX ix_policy_check_policy ON policy_check (policy_id, kind, id)
+--;;
+CREATE TABLE guarantee_letter (
+	id BIGSERIAL NOT NULL, 
+	insurer_id BIGINT NOT NULL, 
+	policy_id BIGINT NOT NULL, 
+	number TEXT NOT NULL, 
+	number_key TEXT NOT NULL, 
+	dated DATE NOT NULL, 
+	valid_until DATE NOT NULL, 
+	limit_minor BIGINT, 
+	used_minor BIGINT DEFAULT '0' NOT NULL, 
+	state TEXT DEFAULT 'valid' NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_guarantee_letter PRIMARY KEY (id), 
+	CONSTRAINT uq_guarantee_letter_id_policy_id UNIQUE (id, policy_id), 
+	CONSTRAINT fk_letter_policy FOREIGN KEY(policy_id, insurer_id) REFERENCES policy (id, insurer_id), 
+	CONSTRAINT ck_guarantee_letter_validity CHECK (valid_until >= dated), 
+	CONSTRAINT ck_guarantee_letter_limit CHECK (limit_minor > 0), 
+	CONSTRAINT ck_guarantee_letter_not_overdrawn CHECK (used_minor >= 0 AND (limit_minor IS NULL OR used_minor <= limit_minor)), 
+	CONSTRAINT ck_guarantee_letter_state CHECK (state IN ('valid', 'withdrawn'))
+)
+--;;
+CREATE INDEX ix_guarantee_letter_policy ON guarantee_letter (policy_id)
+--;;
+CREATE UNIQUE INDEX uq_guarantee_letter_number ON guarantee_letter (insurer_id, number_key) WHERE state = 'valid' AND number_key <> ''
+--;;
+CREATE TABLE letter_service (
+	id BIGSERIAL NOT NULL, 
+	letter_id BIGINT NOT NULL, 
+	service_id BIGINT NOT NULL, 
+	limit_count BIGINT NOT NULL, 
+	used_count BIGINT DEFAULT '0' NOT NULL, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_letter_service PRIMARY KEY (id), 
+	CONSTRAINT uq_letter_service_letter_id_service_id UNIQUE (letter_id, service_id), 
+	CONSTRAINT ck_letter_service_limit CHECK (limit_count BETWEEN 0 AND 999), 
+	CONSTRAINT ck_letter_service_not_overdrawn CHECK (used_count BETWEEN 0 AND limit_count), 
+	CONSTRAINT fk_letter_service_letter_id FOREIGN KEY(letter_id) REFERENCES guarantee_letter (id), 
+	CONSTRAINT fk_letter_service_service_id FOREIGN KEY(service_id) REFERENCES service (id)
+)
+--;;
+CREATE TRIGGER insurer_version BEFORE UPDATE ON insurer FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE TRIGGER programme_version BEFORE UPDATE ON programme FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE TRIGGER programme_service_version BEFORE UPDATE ON programme_service FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE TRIGGER policy_version BEFORE UPDATE ON policy FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE TRIGGER guarantee_letter_version BEFORE UPDATE ON guarantee_letter FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE TRIGGER letter_service_version BEFORE UPDATE ON letter_service FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE FUNCTION policy_patient() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.patient_id <> OLD.patient_id AND NOT EXISTS (SELECT 1 FROM patient AS p WHERE (p.id = OLD.patient_id AND p.merged_into = NEW.patient_id) OR (p.id = NEW.patient_id AND p.merged_into = OLD.patient_id)) THEN
+    RAISE EXCEPTION 'insurance: a policy belongs to its patient' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER policy_patient BEFORE UPDATE ON policy FOR EACH ROW EXECUTE FUNCTION policy_patient()
+--;;
+CREATE FUNCTION policy_check_kept() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NOT (NEW.id = OLD.id AND NEW.policy_id = OLD.policy_id AND NEW.kind = OLD.kind AND NEW.result = OLD.result AND NEW.at = OLD.at AND NEW."by" = OLD."by" AND NEW.by_name = OLD.by_name AND coalesce(NEW.assigned_to, 0) = coalesce(OLD.assigned_to, 0) AND NEW.assigned_name = OLD.assigned_name AND NEW.note = OLD.note AND NEW.voided >= OLD.voided) AND NOT coalesce(NEW.id = OLD.id AND NEW.policy_id = OLD.policy_id AND NEW.kind = OLD.kind AND NEW.result = OLD.result AND NEW.at = OLD.at AND NEW."by" = OLD."by" AND NEW.by_name = OLD.by_name AND coalesce(NEW.assigned_to, 0) = coalesce(OLD.assigned_to, 0) AND NEW.assigned_name = OLD.assigned_name AND NEW.note = '' AND NEW.voided = OLD.voided AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND strpos(e.after, ' v' || CAST(OLD.id AS text) || ' ') > 0), false) THEN
+    RAISE EXCEPTION 'insurance: what was asked of an insurer stays as it was noted' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER policy_check_kept BEFORE UPDATE ON policy_check FOR EACH ROW EXECUTE FUNCTION policy_check_kept()
+--;;
+CREATE FUNCTION guarantee_letter_policy() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.policy_id <> OLD.policy_id OR NEW.insurer_id <> OLD.insurer_id THEN
+    RAISE EXCEPTION 'insurance: a letter stays with its policy' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER guarantee_letter_policy BEFORE UPDATE ON guarantee_letter FOR EACH ROW EXECUTE FUNCTION guarantee_letter_policy()
+--;;
+CREATE TRIGGER policy_keep BEFORE DELETE ON policy FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER policy_keep_t BEFORE TRUNCATE ON policy FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER policy_check_keep BEFORE DELETE ON policy_check FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER policy_check_keep_t BEFORE TRUNCATE ON policy_check FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER guarantee_letter_keep BEFORE DELETE ON guarantee_letter FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER guarantee_letter_keep_t BEFORE TRUNCATE ON guarantee_letter FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER letter_service_keep BEFORE DELETE ON letter_service FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER letter_service_keep_t BEFORE TRUNCATE ON letter_service FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
 CREATE TABLE step (
 	id BIGSERIAL NOT NULL, 
 	appointment_id BIGINT NOT NULL, 
@@ -2028,6 +2251,172 @@ BEGIN
 END $$
 --;;
 CREATE TRIGGER assist_request_fixed BEFORE UPDATE ON assist_request FOR EACH ROW EXECUTE FUNCTION assist_fixed()
+--;;
+CREATE TABLE insured_part (
+	id BIGSERIAL NOT NULL, 
+	charge_id BIGINT NOT NULL, 
+	receipt_id BIGINT NOT NULL, 
+	line_id BIGINT NOT NULL, 
+	patient_id BIGINT NOT NULL, 
+	appointment_id BIGINT, 
+	insurer_id BIGINT NOT NULL, 
+	policy_id BIGINT NOT NULL, 
+	programme_id BIGINT NOT NULL, 
+	rule_id BIGINT, 
+	letter_id BIGINT, 
+	service_id BIGINT NOT NULL, 
+	service_code TEXT NOT NULL, 
+	title TEXT NOT NULL, 
+	day DATE NOT NULL, 
+	quantity BIGINT NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	returned_minor BIGINT DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_insured_part PRIMARY KEY (id), 
+	CONSTRAINT uq_insured_part_line_id UNIQUE (line_id), 
+	CONSTRAINT fk_part_policy FOREIGN KEY(policy_id, insurer_id) REFERENCES policy (id, insurer_id), 
+	CONSTRAINT fk_part_letter FOREIGN KEY(letter_id, policy_id) REFERENCES guarantee_letter (id, policy_id), 
+	CONSTRAINT ck_insured_part_amount CHECK (quantity BETWEEN 1 AND 999 AND amount_minor > 0), 
+	CONSTRAINT ck_insured_part_returned CHECK (returned_minor BETWEEN 0 AND amount_minor), 
+	CONSTRAINT fk_insured_part_charge_id FOREIGN KEY(charge_id) REFERENCES charge (id), 
+	CONSTRAINT fk_insured_part_receipt_id FOREIGN KEY(receipt_id) REFERENCES receipt (id), 
+	CONSTRAINT fk_insured_part_line_id FOREIGN KEY(line_id) REFERENCES receipt_line (id), 
+	CONSTRAINT fk_insured_part_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id), 
+	CONSTRAINT fk_insured_part_appointment_id FOREIGN KEY(appointment_id) REFERENCES appointment (id), 
+	CONSTRAINT fk_insured_part_insurer_id FOREIGN KEY(insurer_id) REFERENCES insurer (id), 
+	CONSTRAINT fk_insured_part_programme_id FOREIGN KEY(programme_id) REFERENCES programme (id), 
+	CONSTRAINT fk_insured_part_rule_id FOREIGN KEY(rule_id) REFERENCES programme_service (id), 
+	CONSTRAINT fk_insured_part_service_id FOREIGN KEY(service_id) REFERENCES service (id)
+)
+--;;
+CREATE INDEX ix_insured_part_charge ON insured_part (charge_id)
+--;;
+CREATE INDEX ix_insured_part_insurer ON insured_part (insurer_id, day)
+--;;
+CREATE INDEX ix_insured_part_letter ON insured_part (letter_id)
+--;;
+CREATE INDEX ix_insured_part_patient ON insured_part (patient_id)
+--;;
+CREATE INDEX ix_insured_part_policy ON insured_part (policy_id, day)
+--;;
+CREATE INDEX ix_insured_part_receipt ON insured_part (receipt_id)
+--;;
+CREATE FUNCTION insured_part_new() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM 1 FROM policy WHERE id = NEW.policy_id FOR NO KEY UPDATE;
+  PERFORM 1 FROM guarantee_letter WHERE id = NEW.letter_id FOR NO KEY UPDATE;
+  IF NOT EXISTS (SELECT 1 FROM receipt_line AS l JOIN receipt AS r ON r.id = l.receipt_id WHERE l.id = NEW.line_id AND l.receipt_id = NEW.receipt_id AND l.charge_id = NEW.charge_id AND l.amount_minor = NEW.amount_minor AND r.kind = 'sale' AND NOT EXISTS (SELECT 1 FROM seal AS s WHERE s.entry_id = r.entry_id)) THEN RAISE EXCEPTION 'insurance: a part is a line of a receipt under way' USING ERRCODE = 'restrict_violation'; END IF;
+  IF NEW.returned_minor <> 0 THEN RAISE EXCEPTION 'insurance: a part begins whole' USING ERRCODE = 'restrict_violation'; END IF;
+  IF NOT EXISTS (SELECT 1 FROM charge AS c WHERE c.id = NEW.charge_id AND c.patient_id = NEW.patient_id AND c.service_id = NEW.service_id AND c.day = NEW.day AND NEW.quantity <= c.quantity AND NOT (c.appointment_id IS DISTINCT FROM NEW.appointment_id)) THEN RAISE EXCEPTION 'insurance: a part is of its charge' USING ERRCODE = 'restrict_violation'; END IF;
+  IF NOT EXISTS (SELECT 1 FROM policy AS o WHERE o.id = NEW.policy_id AND o.voided = 0 AND NEW.day BETWEEN o.valid_from AND o.valid_to) THEN RAISE EXCEPTION 'insurance: the policy is not valid on that day' USING ERRCODE = 'restrict_violation'; END IF;
+  IF NOT EXISTS (SELECT 1 FROM policy AS o WHERE o.id = NEW.policy_id AND o.patient_id = NEW.patient_id) THEN RAISE EXCEPTION 'insurance: the policy is another patient''s' USING ERRCODE = 'restrict_violation'; END IF;
+  IF NOT EXISTS (SELECT 1 FROM policy AS o JOIN programme AS g ON g.id = o.programme_id WHERE o.id = NEW.policy_id AND g.id = NEW.programme_id AND g.valid_from <= NEW.day AND (g.valid_to IS NULL OR g.valid_to >= NEW.day)) THEN RAISE EXCEPTION 'insurance: the programme is not valid on that day' USING ERRCODE = 'restrict_violation'; END IF;
+  IF NEW.rule_id IS DISTINCT FROM (SELECT s.id FROM programme_service AS s WHERE s.programme_id = NEW.programme_id AND s.active = 1 AND (s.service_id = NEW.service_id OR (s.specialty_key <> '' AND s.specialty_key = (SELECT specialty_key FROM service WHERE id = NEW.service_id))) ORDER BY CASE WHEN s.service_id IS NULL THEN 1 ELSE 0 END LIMIT 1) OR NOT EXISTS (SELECT 1 FROM programme AS g LEFT JOIN programme_service AS s ON s.id = NEW.rule_id WHERE g.id = NEW.programme_id AND coalesce(s.covered, g.covers_all) = 1) THEN RAISE EXCEPTION 'insurance: the programme does not cover this service' USING ERRCODE = 'restrict_violation'; END IF;
+  IF NEW.letter_id IS NULL AND EXISTS (SELECT 1 FROM programme WHERE id = NEW.programme_id AND needs_letter = 1) THEN RAISE EXCEPTION 'insurance: the programme needs a letter' USING ERRCODE = 'restrict_violation'; END IF;
+  IF NEW.letter_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM guarantee_letter AS g WHERE g.id = NEW.letter_id AND g.state = 'valid' AND NEW.day BETWEEN g.dated AND g.valid_until) THEN RAISE EXCEPTION 'insurance: the letter is not valid on that day' USING ERRCODE = 'restrict_violation'; END IF;
+  IF EXISTS (SELECT 1 FROM letter_service WHERE letter_id = NEW.letter_id AND limit_count > 0) AND NOT EXISTS (SELECT 1 FROM letter_service WHERE letter_id = NEW.letter_id AND service_id = NEW.service_id AND limit_count > 0) THEN RAISE EXCEPTION 'insurance: the letter is for other services' USING ERRCODE = 'restrict_violation'; END IF;
+  IF EXISTS (SELECT 1 FROM guarantee_letter WHERE id = NEW.letter_id AND used_minor + NEW.amount_minor > limit_minor) OR EXISTS (SELECT 1 FROM letter_service WHERE letter_id = NEW.letter_id AND service_id = NEW.service_id AND used_count + NEW.quantity > limit_count) THEN RAISE EXCEPTION 'insurance: the letter does not hold so much' USING ERRCODE = 'restrict_violation'; END IF;
+  IF (SELECT coalesce(sum(p.amount_minor - p.returned_minor), 0) + NEW.amount_minor FROM insured_part AS p JOIN policy AS o ON o.id = p.policy_id WHERE p.policy_id = NEW.policy_id AND (CAST(substr(to_char(p.day, 'YYYY-MM-DD'), 1, 4) AS integer) - CAST(substr(to_char(o.valid_from, 'YYYY-MM-DD'), 1, 4) AS integer) - CASE WHEN substr(to_char(p.day, 'YYYY-MM-DD'), 6) < substr(to_char(o.valid_from, 'YYYY-MM-DD'), 6) THEN 1 ELSE 0 END) = (CAST(substr(to_char(NEW.day, 'YYYY-MM-DD'), 1, 4) AS integer) - CAST(substr(to_char(o.valid_from, 'YYYY-MM-DD'), 1, 4) AS integer) - CASE WHEN substr(to_char(NEW.day, 'YYYY-MM-DD'), 6) < substr(to_char(o.valid_from, 'YYYY-MM-DD'), 6) THEN 1 ELSE 0 END)) > (SELECT limit_year_minor FROM programme WHERE id = NEW.programme_id) THEN RAISE EXCEPTION 'insurance: the limit of the year is used up' USING ERRCODE = 'restrict_violation'; END IF;
+  IF (SELECT coalesce(sum(p.amount_minor - p.returned_minor), 0) + NEW.amount_minor FROM insured_part AS p WHERE p.policy_id = NEW.policy_id AND p.day = NEW.day AND NOT (p.appointment_id IS DISTINCT FROM NEW.appointment_id)) > (SELECT limit_visit_minor FROM programme WHERE id = NEW.programme_id) THEN RAISE EXCEPTION 'insurance: the limit of the visit is used up' USING ERRCODE = 'restrict_violation'; END IF;
+  IF (SELECT coalesce(sum(p.amount_minor - p.returned_minor), 0) + NEW.amount_minor FROM insured_part AS p JOIN policy AS o ON o.id = p.policy_id WHERE p.policy_id = NEW.policy_id AND (CAST(substr(to_char(p.day, 'YYYY-MM-DD'), 1, 4) AS integer) - CAST(substr(to_char(o.valid_from, 'YYYY-MM-DD'), 1, 4) AS integer) - CASE WHEN substr(to_char(p.day, 'YYYY-MM-DD'), 6) < substr(to_char(o.valid_from, 'YYYY-MM-DD'), 6) THEN 1 ELSE 0 END) = (CAST(substr(to_char(NEW.day, 'YYYY-MM-DD'), 1, 4) AS integer) - CAST(substr(to_char(o.valid_from, 'YYYY-MM-DD'), 1, 4) AS integer) - CASE WHEN substr(to_char(NEW.day, 'YYYY-MM-DD'), 6) < substr(to_char(o.valid_from, 'YYYY-MM-DD'), 6) THEN 1 ELSE 0 END) AND p.rule_id = NEW.rule_id) > (SELECT limit_minor FROM programme_service WHERE id = NEW.rule_id) OR (SELECT coalesce(sum(CASE WHEN p.returned_minor < p.amount_minor THEN p.quantity ELSE 0 END), 0) + NEW.quantity FROM insured_part AS p JOIN policy AS o ON o.id = p.policy_id WHERE p.policy_id = NEW.policy_id AND (CAST(substr(to_char(p.day, 'YYYY-MM-DD'), 1, 4) AS integer) - CAST(substr(to_char(o.valid_from, 'YYYY-MM-DD'), 1, 4) AS integer) - CASE WHEN substr(to_char(p.day, 'YYYY-MM-DD'), 6) < substr(to_char(o.valid_from, 'YYYY-MM-DD'), 6) THEN 1 ELSE 0 END) = (CAST(substr(to_char(NEW.day, 'YYYY-MM-DD'), 1, 4) AS integer) - CAST(substr(to_char(o.valid_from, 'YYYY-MM-DD'), 1, 4) AS integer) - CASE WHEN substr(to_char(NEW.day, 'YYYY-MM-DD'), 6) < substr(to_char(o.valid_from, 'YYYY-MM-DD'), 6) THEN 1 ELSE 0 END) AND p.rule_id = NEW.rule_id) > (SELECT limit_count FROM programme_service WHERE id = NEW.rule_id) THEN RAISE EXCEPTION 'insurance: the limit of this service is used up' USING ERRCODE = 'restrict_violation'; END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER insured_part_new BEFORE INSERT ON insured_part FOR EACH ROW EXECUTE FUNCTION insured_part_new()
+--;;
+CREATE FUNCTION insured_part_uses() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE guarantee_letter SET used_minor = used_minor + NEW.amount_minor, version = version + 1
+    WHERE id = NEW.letter_id;
+  UPDATE letter_service SET used_count = used_count + NEW.quantity, version = version + 1
+    WHERE letter_id = NEW.letter_id AND service_id = NEW.service_id AND limit_count > 0;
+  RETURN NULL;
+END $$
+--;;
+CREATE TRIGGER insured_part_uses AFTER INSERT ON insured_part FOR EACH ROW EXECUTE FUNCTION insured_part_uses()
+--;;
+CREATE FUNCTION insured_part_changed() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.id <> OLD.id OR NEW.charge_id <> OLD.charge_id OR NEW.receipt_id <> OLD.receipt_id OR NEW.line_id <> OLD.line_id OR NEW.insurer_id <> OLD.insurer_id OR NEW.policy_id <> OLD.policy_id OR NEW.programme_id <> OLD.programme_id OR NEW.service_id <> OLD.service_id OR NEW.service_code <> OLD.service_code OR NEW.title <> OLD.title OR NEW.day <> OLD.day OR NEW.quantity <> OLD.quantity OR NEW.amount_minor <> OLD.amount_minor OR NEW.appointment_id IS DISTINCT FROM OLD.appointment_id OR NEW.rule_id IS DISTINCT FROM OLD.rule_id OR NEW.letter_id IS DISTINCT FROM OLD.letter_id THEN RAISE EXCEPTION 'insurance: an insurer''s part stays as it was posted' USING ERRCODE = 'restrict_violation'; END IF;
+  IF NEW.returned_minor <> (SELECT coalesce(-sum(amount_minor), 0) FROM receipt_line WHERE refund_of = NEW.line_id) THEN RAISE EXCEPTION 'insurance: what went back follows the refunds' USING ERRCODE = 'restrict_violation'; END IF;
+  IF NEW.patient_id <> OLD.patient_id AND NOT EXISTS (SELECT 1 FROM patient AS p WHERE (p.id = OLD.patient_id AND p.merged_into = NEW.patient_id) OR (p.id = NEW.patient_id AND p.merged_into = OLD.patient_id)) THEN RAISE EXCEPTION 'insurance: a part belongs to its patient' USING ERRCODE = 'restrict_violation'; END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER insured_part_changed BEFORE UPDATE ON insured_part FOR EACH ROW EXECUTE FUNCTION insured_part_changed()
+--;;
+CREATE FUNCTION insured_part_frees() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE guarantee_letter SET used_minor = used_minor - (NEW.returned_minor - OLD.returned_minor),
+    version = version + 1 WHERE id = NEW.letter_id AND NEW.returned_minor <> OLD.returned_minor;
+  UPDATE letter_service SET used_count = used_count - NEW.quantity, version = version + 1
+    WHERE letter_id = NEW.letter_id AND service_id = NEW.service_id AND limit_count > 0
+      AND NEW.returned_minor = NEW.amount_minor AND OLD.returned_minor < OLD.amount_minor;
+  RETURN NULL;
+END $$
+--;;
+CREATE TRIGGER insured_part_frees AFTER UPDATE ON insured_part FOR EACH ROW EXECUTE FUNCTION insured_part_frees()
+--;;
+CREATE TRIGGER insured_part_keep BEFORE DELETE ON insured_part FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER insured_part_keep_t BEFORE TRUNCATE ON insured_part FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
+CREATE FUNCTION receipt_line_returns() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  UPDATE insured_part SET returned_minor = returned_minor - NEW.amount_minor WHERE line_id = NEW.refund_of;
+  RETURN NULL;
+END $$
+--;;
+CREATE TRIGGER receipt_line_returns AFTER INSERT ON receipt_line FOR EACH ROW EXECUTE FUNCTION receipt_line_returns()
+--;;
+CREATE FUNCTION seal_insured() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF (SELECT coalesce(sum(p.amount_minor), 0) FROM posting AS p JOIN entry AS e ON e.id = p.entry_id
+    WHERE e.id = NEW.entry_id AND e.kind = 'sale' AND p.account_id = 4)
+  <> (SELECT coalesce(sum(i.amount_minor), 0) FROM insured_part AS i JOIN receipt AS r ON r.id = i.receipt_id
+    WHERE r.entry_id = NEW.entry_id) THEN RAISE EXCEPTION 'insurance: a sum to an insurer needs a policy' USING ERRCODE = 'restrict_violation'; END IF;
+  IF EXISTS (SELECT 1 FROM receipt AS r JOIN insured_part AS i ON i.receipt_id = r.refund_of
+    WHERE r.entry_id = NEW.entry_id)
+  AND (SELECT coalesce(sum(amount_minor), 0) FROM posting WHERE entry_id = NEW.entry_id AND account_id = 4)
+  <> (SELECT coalesce(sum(l.amount_minor), 0) FROM receipt AS r JOIN receipt_line AS l ON l.receipt_id = r.id
+    JOIN insured_part AS i ON i.line_id = l.refund_of WHERE r.entry_id = NEW.entry_id) THEN RAISE EXCEPTION 'insurance: what an insurer paid goes back to the insurer' USING ERRCODE = 'restrict_violation'; END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER seal_insured BEFORE INSERT ON seal FOR EACH ROW EXECUTE FUNCTION seal_insured()
+--;;
+CREATE FUNCTION guarantee_letter_new() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.used_minor <> 0 THEN RAISE EXCEPTION 'insurance: a letter begins unused' USING ERRCODE = 'restrict_violation'; END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER guarantee_letter_new BEFORE INSERT ON guarantee_letter FOR EACH ROW EXECUTE FUNCTION guarantee_letter_new()
+--;;
+CREATE FUNCTION guarantee_letter_used() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.used_minor <> (SELECT coalesce(sum(amount_minor - returned_minor), 0) FROM insured_part WHERE letter_id = NEW.id) THEN RAISE EXCEPTION 'insurance: what is used of a letter follows the bills' USING ERRCODE = 'restrict_violation'; END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER guarantee_letter_used BEFORE UPDATE ON guarantee_letter FOR EACH ROW EXECUTE FUNCTION guarantee_letter_used()
+--;;
+CREATE FUNCTION letter_service_new() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.used_count <> 0 THEN RAISE EXCEPTION 'insurance: a letter begins unused' USING ERRCODE = 'restrict_violation'; END IF;
+  IF EXISTS (SELECT 1 FROM guarantee_letter WHERE id = NEW.letter_id AND used_minor > 0) THEN RAISE EXCEPTION 'insurance: a letter that is in use stays for what it is for' USING ERRCODE = 'restrict_violation'; END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER letter_service_new BEFORE INSERT ON letter_service FOR EACH ROW EXECUTE FUNCTION letter_service_new()
+--;;
+CREATE FUNCTION letter_service_used() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.limit_count > 0 AND NEW.used_count <> (SELECT coalesce(sum(CASE WHEN returned_minor < amount_minor THEN quantity ELSE 0 END), 0) FROM insured_part WHERE letter_id = NEW.letter_id AND service_id = NEW.service_id) THEN RAISE EXCEPTION 'insurance: what is used of a letter follows the bills' USING ERRCODE = 'restrict_violation'; END IF;
+  IF NEW.letter_id <> OLD.letter_id OR NEW.service_id <> OLD.service_id THEN RAISE EXCEPTION 'insurance: a line of a letter stays with it' USING ERRCODE = 'restrict_violation'; END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER letter_service_used BEFORE UPDATE ON letter_service FOR EACH ROW EXECUTE FUNCTION letter_service_used()
 --;;
 CREATE TABLE message_wish (
 	id BIGSERIAL NOT NULL, 

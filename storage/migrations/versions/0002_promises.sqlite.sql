@@ -991,6 +991,261 @@ CREATE TRIGGER series_fixed BEFORE UPDATE ON series_visit
 CREATE TRIGGER series_kept BEFORE DELETE ON series_visit
     BEGIN SELECT RAISE(ABORT, 'book: a series stays as it was booked'); END
 --;;
+CREATE TABLE insurer (
+	id INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	contract TEXT DEFAULT '' NOT NULL, 
+	phone TEXT DEFAULT '' NOT NULL, 
+	email TEXT DEFAULT '' NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	active INTEGER DEFAULT '1' NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_insurer PRIMARY KEY (id), 
+	CONSTRAINT ck_insurer_named CHECK (trim(name) <> ''), 
+	CONSTRAINT ck_insurer_active CHECK (active IN (0, 1)), 
+	CONSTRAINT uq_insurer_name UNIQUE (name)
+)
+ STRICT
+--;;
+CREATE TABLE programme (
+	id INTEGER NOT NULL, 
+	insurer_id INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	valid_from TEXT NOT NULL, 
+	valid_to TEXT, 
+	covers_all INTEGER DEFAULT '0' NOT NULL, 
+	copay_percent INTEGER DEFAULT '0' NOT NULL, 
+	copay_minor INTEGER DEFAULT '0' NOT NULL, 
+	limit_year_minor INTEGER, 
+	limit_visit_minor INTEGER, 
+	needs_letter INTEGER DEFAULT '0' NOT NULL, 
+	active INTEGER DEFAULT '1' NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_programme PRIMARY KEY (id), 
+	CONSTRAINT uq_programme_insurer_id_name UNIQUE (insurer_id, name), 
+	CONSTRAINT uq_programme_id_insurer_id UNIQUE (id, insurer_id), 
+	CONSTRAINT ck_programme_named CHECK (trim(name) <> ''), 
+	CONSTRAINT ck_programme_validity CHECK (valid_to >= valid_from), 
+	CONSTRAINT ck_programme_copay CHECK (copay_percent BETWEEN 0 AND 100 AND copay_minor >= 0), 
+	CONSTRAINT ck_programme_one_copay CHECK (copay_percent = 0 OR copay_minor = 0), 
+	CONSTRAINT ck_programme_limit_year CHECK (limit_year_minor > 0), 
+	CONSTRAINT ck_programme_limit_visit CHECK (limit_visit_minor > 0), 
+	CONSTRAINT ck_programme_flags CHECK (covers_all IN (0, 1) AND needs_letter IN (0, 1) AND active IN (0, 1)), 
+	CONSTRAINT fk_programme_insurer_id FOREIGN KEY(insurer_id) REFERENCES insurer (id)
+)
+ STRICT
+--;;
+CREATE TABLE programme_service (
+	id INTEGER NOT NULL, 
+	programme_id INTEGER NOT NULL, 
+	service_id INTEGER, 
+	specialty TEXT DEFAULT '' NOT NULL, 
+	specialty_key TEXT DEFAULT '' NOT NULL, 
+	covered INTEGER DEFAULT '1' NOT NULL, 
+	copay_percent INTEGER, 
+	copay_minor INTEGER, 
+	limit_count INTEGER, 
+	limit_minor INTEGER, 
+	active INTEGER DEFAULT '1' NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_programme_service PRIMARY KEY (id), 
+	CONSTRAINT ck_programme_service_what CHECK ((service_id IS NULL) <> (specialty_key = '')), 
+	CONSTRAINT ck_programme_service_percent CHECK (copay_percent BETWEEN 0 AND 100), 
+	CONSTRAINT ck_programme_service_copay CHECK (copay_minor >= 0), 
+	CONSTRAINT ck_programme_service_one_copay CHECK (copay_percent IS NULL OR copay_minor IS NULL), 
+	CONSTRAINT ck_programme_service_limit_count CHECK (limit_count > 0), 
+	CONSTRAINT ck_programme_service_limit_sum CHECK (limit_minor > 0), 
+	CONSTRAINT ck_programme_service_flags CHECK (covered IN (0, 1) AND active IN (0, 1)), 
+	CONSTRAINT fk_programme_service_programme_id FOREIGN KEY(programme_id) REFERENCES programme (id), 
+	CONSTRAINT fk_programme_service_service_id FOREIGN KEY(service_id) REFERENCES service (id)
+)
+ STRICT
+--;;
+CREATE UNIQUE INDEX uq_programme_service_what ON programme_service (programme_id, coalesce(service_id, 0), specialty_key) WHERE active = 1
+--;;
+CREATE TABLE policy (
+	id INTEGER NOT NULL, 
+	patient_id INTEGER NOT NULL, 
+	insurer_id INTEGER NOT NULL, 
+	programme_id INTEGER NOT NULL, 
+	number TEXT NOT NULL, 
+	number_key TEXT NOT NULL, 
+	holder TEXT DEFAULT '' NOT NULL, 
+	valid_from TEXT NOT NULL, 
+	valid_to TEXT NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	voided INTEGER DEFAULT '0' NOT NULL, 
+	noted_at INTEGER NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_policy PRIMARY KEY (id), 
+	CONSTRAINT uq_policy_id_insurer_id UNIQUE (id, insurer_id), 
+	CONSTRAINT fk_policy_programme FOREIGN KEY(programme_id, insurer_id) REFERENCES programme (id, insurer_id), 
+	CONSTRAINT ck_policy_validity CHECK (valid_to >= valid_from), 
+	CONSTRAINT ck_policy_voided CHECK (voided IN (0, 1)), 
+	CONSTRAINT fk_policy_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id), 
+	CONSTRAINT fk_policy_insurer_id FOREIGN KEY(insurer_id) REFERENCES insurer (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_policy_patient ON policy (patient_id)
+--;;
+CREATE UNIQUE INDEX uq_policy_number ON policy (insurer_id, number_key) WHERE voided = 0 AND number_key <> ''
+--;;
+CREATE TABLE policy_check (
+	id INTEGER NOT NULL, 
+	policy_id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	result TEXT NOT NULL, 
+	at INTEGER NOT NULL, 
+	"by" INTEGER NOT NULL, 
+	by_name TEXT NOT NULL, 
+	assigned_to INTEGER, 
+	assigned_name TEXT DEFAULT '' NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	voided INTEGER DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_policy_check PRIMARY KEY (id), 
+	CONSTRAINT ck_policy_check_kind CHECK (kind IN ('enrolment', 'benefit')), 
+	CONSTRAINT ck_policy_check_result CHECK (result IN ('yes', 'no', 'no-answer', 'assigned')), 
+	CONSTRAINT ck_policy_check_assigned CHECK ((result = 'assigned') = (assigned_to IS NOT NULL)), 
+	CONSTRAINT ck_policy_check_voided CHECK (voided IN (0, 1)), 
+	CONSTRAINT fk_policy_check_policy_id FOREIGN KEY(policy_id) REFERENCES policy (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_policy_check_policy ON policy_check (policy_id, kind, id)
+--;;
+CREATE TABLE guarantee_letter (
+	id INTEGER NOT NULL, 
+	insurer_id INTEGER NOT NULL, 
+	policy_id INTEGER NOT NULL, 
+	number TEXT NOT NULL, 
+	number_key TEXT NOT NULL, 
+	dated TEXT NOT NULL, 
+	valid_until TEXT NOT NULL, 
+	limit_minor INTEGER, 
+	used_minor INTEGER DEFAULT '0' NOT NULL, 
+	state TEXT DEFAULT 'valid' NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_guarantee_letter PRIMARY KEY (id), 
+	CONSTRAINT uq_guarantee_letter_id_policy_id UNIQUE (id, policy_id), 
+	CONSTRAINT fk_letter_policy FOREIGN KEY(policy_id, insurer_id) REFERENCES policy (id, insurer_id), 
+	CONSTRAINT ck_guarantee_letter_validity CHECK (valid_until >= dated), 
+	CONSTRAINT ck_guarantee_letter_limit CHECK (limit_minor > 0), 
+	CONSTRAINT ck_guarantee_letter_not_overdrawn CHECK (used_minor >= 0 AND (limit_minor IS NULL OR used_minor <= limit_minor)), 
+	CONSTRAINT ck_guarantee_letter_state CHECK (state IN ('valid', 'withdrawn'))
+)
+ STRICT
+--;;
+CREATE INDEX ix_guarantee_letter_policy ON guarantee_letter (policy_id)
+--;;
+CREATE UNIQUE INDEX uq_guarantee_letter_number ON guarantee_letter (insurer_id, number_key) WHERE state = 'valid' AND number_key <> ''
+--;;
+CREATE TABLE letter_service (
+	id INTEGER NOT NULL, 
+	letter_id INTEGER NOT NULL, 
+	service_id INTEGER NOT NULL, 
+	limit_count INTEGER NOT NULL, 
+	used_count INTEGER DEFAULT '0' NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_letter_service PRIMARY KEY (id), 
+	CONSTRAINT uq_letter_service_letter_id_service_id UNIQUE (letter_id, service_id), 
+	CONSTRAINT ck_letter_service_limit CHECK (limit_count BETWEEN 0 AND 999), 
+	CONSTRAINT ck_letter_service_not_overdrawn CHECK (used_count BETWEEN 0 AND limit_count), 
+	CONSTRAINT fk_letter_service_letter_id FOREIGN KEY(letter_id) REFERENCES guarantee_letter (id), 
+	CONSTRAINT fk_letter_service_service_id FOREIGN KEY(service_id) REFERENCES service (id)
+)
+ STRICT
+--;;
+CREATE TRIGGER insurer_version BEFORE UPDATE ON insurer WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'insurer: a change needs the next version'); END
+--;;
+CREATE TRIGGER insurer_norepl BEFORE INSERT ON insurer
+WHEN EXISTS (SELECT 1 FROM insurer WHERE id = NEW.id OR (name = NEW.name))
+BEGIN SELECT RAISE(ABORT, 'insurer: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER insurer_norepl_u BEFORE UPDATE ON insurer
+WHEN EXISTS (SELECT 1 FROM insurer WHERE id <> OLD.id AND ((name = NEW.name)))
+BEGIN SELECT RAISE(ABORT, 'insurer: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER programme_version BEFORE UPDATE ON programme WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'programme: a change needs the next version'); END
+--;;
+CREATE TRIGGER programme_norepl BEFORE INSERT ON programme
+WHEN EXISTS (SELECT 1 FROM programme WHERE id = NEW.id OR (insurer_id = NEW.insurer_id AND name = NEW.name))
+BEGIN SELECT RAISE(ABORT, 'programme: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER programme_norepl_u BEFORE UPDATE ON programme
+WHEN EXISTS (SELECT 1 FROM programme WHERE id <> OLD.id AND ((insurer_id = NEW.insurer_id AND name = NEW.name)))
+BEGIN SELECT RAISE(ABORT, 'programme: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER programme_service_version BEFORE UPDATE ON programme_service WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'programme_service: a change needs the next version'); END
+--;;
+CREATE TRIGGER programme_service_norepl BEFORE INSERT ON programme_service
+WHEN EXISTS (SELECT 1 FROM programme_service WHERE id = NEW.id OR (active = 1 AND NEW.active = 1 AND programme_id = NEW.programme_id AND coalesce(service_id, 0) = coalesce(NEW.service_id, 0) AND specialty_key = NEW.specialty_key))
+BEGIN SELECT RAISE(ABORT, 'programme_service: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER programme_service_norepl_u BEFORE UPDATE ON programme_service
+WHEN EXISTS (SELECT 1 FROM programme_service WHERE id <> OLD.id AND ((active = 1 AND NEW.active = 1 AND programme_id = NEW.programme_id AND coalesce(service_id, 0) = coalesce(NEW.service_id, 0) AND specialty_key = NEW.specialty_key)))
+BEGIN SELECT RAISE(ABORT, 'programme_service: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER policy_version BEFORE UPDATE ON policy WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'policy: a change needs the next version'); END
+--;;
+CREATE TRIGGER policy_norepl BEFORE INSERT ON policy
+WHEN EXISTS (SELECT 1 FROM policy WHERE id = NEW.id OR (voided = 0 AND NEW.voided = 0 AND insurer_id = NEW.insurer_id AND number_key = NEW.number_key AND number_key <> ''))
+BEGIN SELECT RAISE(ABORT, 'policy: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER policy_norepl_u BEFORE UPDATE ON policy
+WHEN EXISTS (SELECT 1 FROM policy WHERE id <> OLD.id AND ((voided = 0 AND NEW.voided = 0 AND insurer_id = NEW.insurer_id AND number_key = NEW.number_key AND number_key <> '')))
+BEGIN SELECT RAISE(ABORT, 'policy: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER guarantee_letter_version BEFORE UPDATE ON guarantee_letter WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'guarantee_letter: a change needs the next version'); END
+--;;
+CREATE TRIGGER guarantee_letter_norepl BEFORE INSERT ON guarantee_letter
+WHEN EXISTS (SELECT 1 FROM guarantee_letter WHERE id = NEW.id OR (state = 'valid' AND NEW.state = 'valid' AND insurer_id = NEW.insurer_id AND number_key = NEW.number_key AND number_key <> ''))
+BEGIN SELECT RAISE(ABORT, 'guarantee_letter: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER guarantee_letter_norepl_u BEFORE UPDATE ON guarantee_letter
+WHEN EXISTS (SELECT 1 FROM guarantee_letter WHERE id <> OLD.id AND ((state = 'valid' AND NEW.state = 'valid' AND insurer_id = NEW.insurer_id AND number_key = NEW.number_key AND number_key <> '')))
+BEGIN SELECT RAISE(ABORT, 'guarantee_letter: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER letter_service_version BEFORE UPDATE ON letter_service WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'letter_service: a change needs the next version'); END
+--;;
+CREATE TRIGGER letter_service_norepl BEFORE INSERT ON letter_service
+WHEN EXISTS (SELECT 1 FROM letter_service WHERE id = NEW.id OR (letter_id = NEW.letter_id AND service_id = NEW.service_id))
+BEGIN SELECT RAISE(ABORT, 'letter_service: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER letter_service_norepl_u BEFORE UPDATE ON letter_service
+WHEN EXISTS (SELECT 1 FROM letter_service WHERE id <> OLD.id AND ((letter_id = NEW.letter_id AND service_id = NEW.service_id)))
+BEGIN SELECT RAISE(ABORT, 'letter_service: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER policy_patient BEFORE UPDATE OF patient_id ON policy WHEN NEW.patient_id <> OLD.patient_id AND NOT EXISTS (SELECT 1 FROM patient AS p WHERE (p.id = OLD.patient_id AND p.merged_into = NEW.patient_id) OR (p.id = NEW.patient_id AND p.merged_into = OLD.patient_id))
+BEGIN SELECT RAISE(ABORT, 'insurance: a policy belongs to its patient'); END
+--;;
+CREATE TRIGGER policy_keep BEFORE DELETE ON policy BEGIN SELECT RAISE(ABORT, 'insurance: a policy is never deleted'); END
+--;;
+CREATE TRIGGER policy_check_norepl BEFORE INSERT ON policy_check
+WHEN EXISTS (SELECT 1 FROM policy_check WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'insurance: this check is noted already'); END
+--;;
+CREATE TRIGGER policy_check_kept BEFORE UPDATE ON policy_check
+WHEN NOT (NEW.id = OLD.id AND NEW.policy_id = OLD.policy_id AND NEW.kind = OLD.kind AND NEW.result = OLD.result AND NEW.at = OLD.at AND NEW."by" = OLD."by" AND NEW.by_name = OLD.by_name AND coalesce(NEW.assigned_to, 0) = coalesce(OLD.assigned_to, 0) AND NEW.assigned_name = OLD.assigned_name AND NEW.note = OLD.note AND NEW.voided >= OLD.voided) AND NOT (NEW.id = OLD.id AND NEW.policy_id = OLD.policy_id AND NEW.kind = OLD.kind AND NEW.result = OLD.result AND NEW.at = OLD.at AND NEW."by" = OLD."by" AND NEW.by_name = OLD.by_name AND coalesce(NEW.assigned_to, 0) = coalesce(OLD.assigned_to, 0) AND NEW.assigned_name = OLD.assigned_name AND NEW.note = '' AND NEW.voided = OLD.voided AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND instr(e.after, ' v' || CAST(OLD.id AS text) || ' ') > 0))
+BEGIN SELECT RAISE(ABORT, 'insurance: what was asked of an insurer stays as it was noted'); END
+--;;
+CREATE TRIGGER policy_check_keep BEFORE DELETE ON policy_check BEGIN SELECT RAISE(ABORT, 'insurance: what was asked of an insurer stays as it was noted'); END
+--;;
+CREATE TRIGGER guarantee_letter_policy BEFORE UPDATE ON guarantee_letter
+WHEN NEW.policy_id <> OLD.policy_id OR NEW.insurer_id <> OLD.insurer_id
+BEGIN SELECT RAISE(ABORT, 'insurance: a letter stays with its policy'); END
+--;;
+CREATE TRIGGER guarantee_letter_keep BEFORE DELETE ON guarantee_letter BEGIN SELECT RAISE(ABORT, 'insurance: a letter is never deleted'); END
+--;;
+CREATE TRIGGER letter_service_keep BEFORE DELETE ON letter_service BEGIN SELECT RAISE(ABORT, 'insurance: what a letter is for is never deleted'); END
+--;;
 CREATE TABLE step (
 	id INTEGER NOT NULL, 
 	appointment_id INTEGER NOT NULL, 
@@ -1988,6 +2243,136 @@ WHEN EXISTS (SELECT 1 FROM assist_request WHERE id <> OLD.id AND ((appointment_i
 BEGIN SELECT RAISE(ABORT, 'assist_request: it is there already (UNIQUE)'); END
 --;;
 CREATE TRIGGER assist_request_fixed BEFORE UPDATE ON assist_request WHEN NEW.appointment_id <> OLD.appointment_id OR NEW.practitioner_id <> OLD.practitioner_id OR NEW.asked_by <> OLD.asked_by OR NEW.asker <> OLD.asker OR NEW.desk <> OLD.desk OR NEW.asked_at <> OLD.asked_at BEGIN SELECT RAISE(ABORT, 'assist: who asked whom about what does not change'); END
+--;;
+CREATE TABLE insured_part (
+	id INTEGER NOT NULL, 
+	charge_id INTEGER NOT NULL, 
+	receipt_id INTEGER NOT NULL, 
+	line_id INTEGER NOT NULL, 
+	patient_id INTEGER NOT NULL, 
+	appointment_id INTEGER, 
+	insurer_id INTEGER NOT NULL, 
+	policy_id INTEGER NOT NULL, 
+	programme_id INTEGER NOT NULL, 
+	rule_id INTEGER, 
+	letter_id INTEGER, 
+	service_id INTEGER NOT NULL, 
+	service_code TEXT NOT NULL, 
+	title TEXT NOT NULL, 
+	day TEXT NOT NULL, 
+	quantity INTEGER NOT NULL, 
+	amount_minor INTEGER NOT NULL, 
+	returned_minor INTEGER DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_insured_part PRIMARY KEY (id), 
+	CONSTRAINT uq_insured_part_line_id UNIQUE (line_id), 
+	CONSTRAINT fk_part_policy FOREIGN KEY(policy_id, insurer_id) REFERENCES policy (id, insurer_id), 
+	CONSTRAINT fk_part_letter FOREIGN KEY(letter_id, policy_id) REFERENCES guarantee_letter (id, policy_id), 
+	CONSTRAINT ck_insured_part_amount CHECK (quantity BETWEEN 1 AND 999 AND amount_minor > 0), 
+	CONSTRAINT ck_insured_part_returned CHECK (returned_minor BETWEEN 0 AND amount_minor), 
+	CONSTRAINT fk_insured_part_charge_id FOREIGN KEY(charge_id) REFERENCES charge (id), 
+	CONSTRAINT fk_insured_part_receipt_id FOREIGN KEY(receipt_id) REFERENCES receipt (id), 
+	CONSTRAINT fk_insured_part_line_id FOREIGN KEY(line_id) REFERENCES receipt_line (id), 
+	CONSTRAINT fk_insured_part_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id), 
+	CONSTRAINT fk_insured_part_appointment_id FOREIGN KEY(appointment_id) REFERENCES appointment (id), 
+	CONSTRAINT fk_insured_part_insurer_id FOREIGN KEY(insurer_id) REFERENCES insurer (id), 
+	CONSTRAINT fk_insured_part_programme_id FOREIGN KEY(programme_id) REFERENCES programme (id), 
+	CONSTRAINT fk_insured_part_rule_id FOREIGN KEY(rule_id) REFERENCES programme_service (id), 
+	CONSTRAINT fk_insured_part_service_id FOREIGN KEY(service_id) REFERENCES service (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_insured_part_charge ON insured_part (charge_id)
+--;;
+CREATE INDEX ix_insured_part_insurer ON insured_part (insurer_id, day)
+--;;
+CREATE INDEX ix_insured_part_letter ON insured_part (letter_id)
+--;;
+CREATE INDEX ix_insured_part_patient ON insured_part (patient_id)
+--;;
+CREATE INDEX ix_insured_part_policy ON insured_part (policy_id, day)
+--;;
+CREATE INDEX ix_insured_part_receipt ON insured_part (receipt_id)
+--;;
+CREATE TRIGGER insured_part_new BEFORE INSERT ON insured_part BEGIN
+  SELECT RAISE(ABORT, 'insurance: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'insurance: a part is posted once') WHERE EXISTS (SELECT 1 FROM insured_part WHERE id = NEW.id OR line_id = NEW.line_id);
+  SELECT RAISE(ABORT, 'insurance: a part is a line of a receipt under way') WHERE NOT EXISTS (SELECT 1 FROM receipt_line AS l JOIN receipt AS r ON r.id = l.receipt_id WHERE l.id = NEW.line_id AND l.receipt_id = NEW.receipt_id AND l.charge_id = NEW.charge_id AND l.amount_minor = NEW.amount_minor AND r.kind = 'sale' AND NOT EXISTS (SELECT 1 FROM seal AS s WHERE s.entry_id = r.entry_id));
+  SELECT RAISE(ABORT, 'insurance: a part begins whole') WHERE NEW.returned_minor <> 0;
+  SELECT RAISE(ABORT, 'insurance: a part is of its charge') WHERE NOT EXISTS (SELECT 1 FROM charge AS c WHERE c.id = NEW.charge_id AND c.patient_id = NEW.patient_id AND c.service_id = NEW.service_id AND c.day = NEW.day AND NEW.quantity <= c.quantity AND NOT (c.appointment_id IS NOT NEW.appointment_id));
+  SELECT RAISE(ABORT, 'insurance: the policy is not valid on that day') WHERE NOT EXISTS (SELECT 1 FROM policy AS o WHERE o.id = NEW.policy_id AND o.voided = 0 AND NEW.day BETWEEN o.valid_from AND o.valid_to);
+  SELECT RAISE(ABORT, 'insurance: the policy is another patient''s') WHERE NOT EXISTS (SELECT 1 FROM policy AS o WHERE o.id = NEW.policy_id AND o.patient_id = NEW.patient_id);
+  SELECT RAISE(ABORT, 'insurance: the programme is not valid on that day') WHERE NOT EXISTS (SELECT 1 FROM policy AS o JOIN programme AS g ON g.id = o.programme_id WHERE o.id = NEW.policy_id AND g.id = NEW.programme_id AND g.valid_from <= NEW.day AND (g.valid_to IS NULL OR g.valid_to >= NEW.day));
+  SELECT RAISE(ABORT, 'insurance: the programme does not cover this service') WHERE NEW.rule_id IS NOT (SELECT s.id FROM programme_service AS s WHERE s.programme_id = NEW.programme_id AND s.active = 1 AND (s.service_id = NEW.service_id OR (s.specialty_key <> '' AND s.specialty_key = (SELECT specialty_key FROM service WHERE id = NEW.service_id))) ORDER BY CASE WHEN s.service_id IS NULL THEN 1 ELSE 0 END LIMIT 1) OR NOT EXISTS (SELECT 1 FROM programme AS g LEFT JOIN programme_service AS s ON s.id = NEW.rule_id WHERE g.id = NEW.programme_id AND coalesce(s.covered, g.covers_all) = 1);
+  SELECT RAISE(ABORT, 'insurance: the programme needs a letter') WHERE NEW.letter_id IS NULL AND EXISTS (SELECT 1 FROM programme WHERE id = NEW.programme_id AND needs_letter = 1);
+  SELECT RAISE(ABORT, 'insurance: the letter is not valid on that day') WHERE NEW.letter_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM guarantee_letter AS g WHERE g.id = NEW.letter_id AND g.state = 'valid' AND NEW.day BETWEEN g.dated AND g.valid_until);
+  SELECT RAISE(ABORT, 'insurance: the letter is for other services') WHERE EXISTS (SELECT 1 FROM letter_service WHERE letter_id = NEW.letter_id AND limit_count > 0) AND NOT EXISTS (SELECT 1 FROM letter_service WHERE letter_id = NEW.letter_id AND service_id = NEW.service_id AND limit_count > 0);
+  SELECT RAISE(ABORT, 'insurance: the letter does not hold so much') WHERE EXISTS (SELECT 1 FROM guarantee_letter WHERE id = NEW.letter_id AND used_minor + NEW.amount_minor > limit_minor) OR EXISTS (SELECT 1 FROM letter_service WHERE letter_id = NEW.letter_id AND service_id = NEW.service_id AND used_count + NEW.quantity > limit_count);
+  SELECT RAISE(ABORT, 'insurance: the limit of the year is used up') WHERE (SELECT coalesce(sum(p.amount_minor - p.returned_minor), 0) + NEW.amount_minor FROM insured_part AS p JOIN policy AS o ON o.id = p.policy_id WHERE p.policy_id = NEW.policy_id AND (CAST(substr(p.day, 1, 4) AS integer) - CAST(substr(o.valid_from, 1, 4) AS integer) - CASE WHEN substr(p.day, 6) < substr(o.valid_from, 6) THEN 1 ELSE 0 END) = (CAST(substr(NEW.day, 1, 4) AS integer) - CAST(substr(o.valid_from, 1, 4) AS integer) - CASE WHEN substr(NEW.day, 6) < substr(o.valid_from, 6) THEN 1 ELSE 0 END)) > (SELECT limit_year_minor FROM programme WHERE id = NEW.programme_id);
+  SELECT RAISE(ABORT, 'insurance: the limit of the visit is used up') WHERE (SELECT coalesce(sum(p.amount_minor - p.returned_minor), 0) + NEW.amount_minor FROM insured_part AS p WHERE p.policy_id = NEW.policy_id AND p.day = NEW.day AND NOT (p.appointment_id IS NOT NEW.appointment_id)) > (SELECT limit_visit_minor FROM programme WHERE id = NEW.programme_id);
+  SELECT RAISE(ABORT, 'insurance: the limit of this service is used up') WHERE (SELECT coalesce(sum(p.amount_minor - p.returned_minor), 0) + NEW.amount_minor FROM insured_part AS p JOIN policy AS o ON o.id = p.policy_id WHERE p.policy_id = NEW.policy_id AND (CAST(substr(p.day, 1, 4) AS integer) - CAST(substr(o.valid_from, 1, 4) AS integer) - CASE WHEN substr(p.day, 6) < substr(o.valid_from, 6) THEN 1 ELSE 0 END) = (CAST(substr(NEW.day, 1, 4) AS integer) - CAST(substr(o.valid_from, 1, 4) AS integer) - CASE WHEN substr(NEW.day, 6) < substr(o.valid_from, 6) THEN 1 ELSE 0 END) AND p.rule_id = NEW.rule_id) > (SELECT limit_minor FROM programme_service WHERE id = NEW.rule_id) OR (SELECT coalesce(sum(CASE WHEN p.returned_minor < p.amount_minor THEN p.quantity ELSE 0 END), 0) + NEW.quantity FROM insured_part AS p JOIN policy AS o ON o.id = p.policy_id WHERE p.policy_id = NEW.policy_id AND (CAST(substr(p.day, 1, 4) AS integer) - CAST(substr(o.valid_from, 1, 4) AS integer) - CASE WHEN substr(p.day, 6) < substr(o.valid_from, 6) THEN 1 ELSE 0 END) = (CAST(substr(NEW.day, 1, 4) AS integer) - CAST(substr(o.valid_from, 1, 4) AS integer) - CASE WHEN substr(NEW.day, 6) < substr(o.valid_from, 6) THEN 1 ELSE 0 END) AND p.rule_id = NEW.rule_id) > (SELECT limit_count FROM programme_service WHERE id = NEW.rule_id);
+END
+--;;
+CREATE TRIGGER insured_part_uses AFTER INSERT ON insured_part BEGIN
+  UPDATE guarantee_letter SET used_minor = used_minor + NEW.amount_minor, version = version + 1
+    WHERE id = NEW.letter_id;
+  UPDATE letter_service SET used_count = used_count + NEW.quantity, version = version + 1
+    WHERE letter_id = NEW.letter_id AND service_id = NEW.service_id AND limit_count > 0;
+END
+--;;
+CREATE TRIGGER insured_part_changed BEFORE UPDATE ON insured_part BEGIN
+  SELECT RAISE(ABORT, 'insurance: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'insurance: an insurer''s part stays as it was posted') WHERE NEW.id <> OLD.id OR NEW.charge_id <> OLD.charge_id OR NEW.receipt_id <> OLD.receipt_id OR NEW.line_id <> OLD.line_id OR NEW.insurer_id <> OLD.insurer_id OR NEW.policy_id <> OLD.policy_id OR NEW.programme_id <> OLD.programme_id OR NEW.service_id <> OLD.service_id OR NEW.service_code <> OLD.service_code OR NEW.title <> OLD.title OR NEW.day <> OLD.day OR NEW.quantity <> OLD.quantity OR NEW.amount_minor <> OLD.amount_minor OR NEW.appointment_id IS NOT OLD.appointment_id OR NEW.rule_id IS NOT OLD.rule_id OR NEW.letter_id IS NOT OLD.letter_id;
+  SELECT RAISE(ABORT, 'insurance: what went back follows the refunds') WHERE NEW.returned_minor <> (SELECT coalesce(-sum(amount_minor), 0) FROM receipt_line WHERE refund_of = NEW.line_id);
+  SELECT RAISE(ABORT, 'insurance: a part belongs to its patient') WHERE NEW.patient_id <> OLD.patient_id AND NOT EXISTS (SELECT 1 FROM patient AS p WHERE (p.id = OLD.patient_id AND p.merged_into = NEW.patient_id) OR (p.id = NEW.patient_id AND p.merged_into = OLD.patient_id));
+END
+--;;
+CREATE TRIGGER insured_part_frees AFTER UPDATE OF returned_minor ON insured_part BEGIN
+  UPDATE guarantee_letter SET used_minor = used_minor - (NEW.returned_minor - OLD.returned_minor),
+    version = version + 1 WHERE id = NEW.letter_id AND NEW.returned_minor <> OLD.returned_minor;
+  UPDATE letter_service SET used_count = used_count - NEW.quantity, version = version + 1
+    WHERE letter_id = NEW.letter_id AND service_id = NEW.service_id AND limit_count > 0
+      AND NEW.returned_minor = NEW.amount_minor AND OLD.returned_minor < OLD.amount_minor;
+END
+--;;
+CREATE TRIGGER insured_part_keep BEFORE DELETE ON insured_part BEGIN SELECT RAISE(ABORT, 'insurance: an insurer''s part is never deleted'); END
+--;;
+CREATE TRIGGER receipt_line_returns AFTER INSERT ON receipt_line WHEN NEW.refund_of IS NOT NULL BEGIN
+  UPDATE insured_part SET returned_minor = returned_minor - NEW.amount_minor WHERE line_id = NEW.refund_of;
+END
+--;;
+CREATE TRIGGER seal_insured BEFORE INSERT ON seal BEGIN
+  SELECT RAISE(ABORT, 'insurance: a sum to an insurer needs a policy') WHERE (SELECT coalesce(sum(p.amount_minor), 0) FROM posting AS p JOIN entry AS e ON e.id = p.entry_id
+    WHERE e.id = NEW.entry_id AND e.kind = 'sale' AND p.account_id = 4)
+  <> (SELECT coalesce(sum(i.amount_minor), 0) FROM insured_part AS i JOIN receipt AS r ON r.id = i.receipt_id
+    WHERE r.entry_id = NEW.entry_id);
+  SELECT RAISE(ABORT, 'insurance: what an insurer paid goes back to the insurer') WHERE EXISTS (SELECT 1 FROM receipt AS r JOIN insured_part AS i ON i.receipt_id = r.refund_of
+    WHERE r.entry_id = NEW.entry_id)
+  AND (SELECT coalesce(sum(amount_minor), 0) FROM posting WHERE entry_id = NEW.entry_id AND account_id = 4)
+  <> (SELECT coalesce(sum(l.amount_minor), 0) FROM receipt AS r JOIN receipt_line AS l ON l.receipt_id = r.id
+    JOIN insured_part AS i ON i.line_id = l.refund_of WHERE r.entry_id = NEW.entry_id);
+END
+--;;
+CREATE TRIGGER guarantee_letter_new BEFORE INSERT ON guarantee_letter BEGIN
+  SELECT RAISE(ABORT, 'insurance: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'insurance: a letter begins unused') WHERE NEW.used_minor <> 0;
+END
+--;;
+CREATE TRIGGER guarantee_letter_used BEFORE UPDATE ON guarantee_letter BEGIN
+  SELECT RAISE(ABORT, 'insurance: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'insurance: what is used of a letter follows the bills') WHERE NEW.used_minor <> (SELECT coalesce(sum(amount_minor - returned_minor), 0) FROM insured_part WHERE letter_id = NEW.id);
+END
+--;;
+CREATE TRIGGER letter_service_new BEFORE INSERT ON letter_service BEGIN
+  SELECT RAISE(ABORT, 'insurance: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'insurance: a letter begins unused') WHERE NEW.used_count <> 0;
+  SELECT RAISE(ABORT, 'insurance: a letter that is in use stays for what it is for') WHERE EXISTS (SELECT 1 FROM guarantee_letter WHERE id = NEW.letter_id AND used_minor > 0);
+END
+--;;
+CREATE TRIGGER letter_service_used BEFORE UPDATE ON letter_service BEGIN
+  SELECT RAISE(ABORT, 'insurance: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'insurance: what is used of a letter follows the bills') WHERE NEW.limit_count > 0 AND NEW.used_count <> (SELECT coalesce(sum(CASE WHEN returned_minor < amount_minor THEN quantity ELSE 0 END), 0) FROM insured_part WHERE letter_id = NEW.letter_id AND service_id = NEW.service_id);
+  SELECT RAISE(ABORT, 'insurance: a line of a letter stays with it') WHERE NEW.letter_id <> OLD.letter_id OR NEW.service_id <> OLD.service_id;
+END
 --;;
 CREATE TABLE message_wish (
 	id INTEGER NOT NULL, 

@@ -1,0 +1,1 @@
+"""The insurance room: insurers, their programmes, patients' policies, verifications, guarantee letters."""

@@ -1,0 +1,264 @@
+"""What other rooms and the console see of insurance.  No SQL, no rules.
+
+Money is integer minor units of the centre's currency; the last day of a validity is included.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from storage.ids import InsurerId, LetterId, PatientId, PolicyId, ProgrammeId, ServiceId, UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Insurer:
+    """Who pays for the insured."""
+
+    id: InsurerId
+    name: str
+    contract: str = ""
+    """The number of the centre's contract with them."""
+    phone: str = ""
+    email: str = ""
+    note: str = ""
+    active: bool = True
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InsurerDraft:
+    """What a new or edited insurer is made of."""
+
+    name: str
+    contract: str = ""
+    phone: str = ""
+    email: str = ""
+    note: str = ""
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One service of a programme, or all of a specialty: covered or excluded, and how far."""
+
+    id: int
+    programme_id: ProgrammeId
+    service_id: ServiceId | None = None
+    service_name: str = ""
+    """The service's name, for lists."""
+    specialty: str = ""
+    specialty_key: str = ""
+    covered: bool = True
+    copay_percent: int | None = None
+    """The patient's own share of each line; None takes the programme's."""
+    copay_minor: int | None = None
+    limit_count: int | None = None
+    """How many by the policy's year."""
+    limit_minor: int | None = None
+    active: bool = True
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleDraft:
+    """What a rule is made of: a service or a specialty, never both."""
+
+    service_id: ServiceId | None = None
+    specialty: str = ""
+    covered: bool = True
+    copay_percent: int | None = None
+    copay_minor: int | None = None
+    limit_count: int | None = None
+    limit_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programme:
+    """What an insurer pays for."""
+
+    id: ProgrammeId
+    insurer_id: InsurerId
+    insurer_name: str = ""
+    name: str
+    valid_from: date
+    valid_to: date | None = None
+    covers_all: bool = False
+    """Every service that no rule excludes; otherwise only what a rule names."""
+    copay_percent: int = 0
+    copay_minor: int = 0
+    """Of each line of a bill, at most the line."""
+    limit_year_minor: int | None = None
+    """By the policy's year, which begins on the day of the year on which the policy begins."""
+    limit_visit_minor: int | None = None
+    needs_letter: bool = False
+    active: bool = True
+    version: int = 1
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in force on a day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgrammeDraft:
+    """What a new or edited programme is made of."""
+
+    insurer_id: InsurerId
+    name: str
+    valid_from: date
+    valid_to: date | None = None
+    covers_all: bool = False
+    copay_percent: int = 0
+    copay_minor: int = 0
+    limit_year_minor: int | None = None
+    limit_visit_minor: int | None = None
+    needs_letter: bool = False
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """A patient's policy."""
+
+    id: PolicyId
+    patient_id: PatientId
+    patient_name: str = ""
+    insurer_id: InsurerId
+    insurer_name: str = ""
+    programme_id: ProgrammeId
+    programme_name: str = ""
+    number: str
+    holder: str = ""
+    """Who holds it, when that is not the patient: an employer, a parent."""
+    valid_from: date
+    valid_to: date
+    note: str = ""
+    noted_at: datetime
+    version: int = 1
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is valid on a day."""
+        return self.valid_from <= day <= self.valid_to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyDraft:
+    """What a new or edited policy is made of; whose it is stays."""
+
+    programme_id: ProgrammeId
+    number: str
+    valid_from: date
+    valid_to: date
+    holder: str = ""
+    note: str = ""
+
+
+class CheckKind(StrEnum):
+    """What is asked of an insurer."""
+
+    ENROLMENT = "enrolment"
+    """Whether the patient is insured with them."""
+    BENEFIT = "benefit"
+    """Whether the programme pays for what is planned."""
+
+
+class CheckResult(StrEnum):
+    """What came of it."""
+
+    YES = "yes"
+    NO = "no"
+    NO_ANSWER = "no-answer"
+    """A technical failure: the question stays open, and it is no refusal."""
+    ASSIGNED = "assigned"
+    """Nothing yet: somebody is to ask."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyCheck:
+    """One line of the history of asking."""
+
+    id: int
+    policy_id: PolicyId
+    kind: CheckKind
+    result: CheckResult
+    at: datetime
+    by_name: str
+    assigned_to: UserId | None = None
+    assigned_name: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckDraft:
+    """What came of asking an insurer, or who is to ask."""
+
+    kind: CheckKind
+    result: CheckResult
+    note: str = ""
+    assigned_to: UserId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterLine:
+    """A service that a letter is for, and how many times."""
+
+    service_id: ServiceId
+    service_name: str = ""
+    limit_count: int
+    used_count: int = 0
+
+    @property
+    def left(self) -> int:
+        """How many times more."""
+        return self.limit_count - self.used_count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A guarantee letter: what the insurer promises to pay, what of it is used and left."""
+
+    id: LetterId
+    insurer_id: InsurerId
+    insurer_name: str = ""
+    policy_id: PolicyId
+    policy_number: str = ""
+    patient_id: PatientId
+    patient_name: str = ""
+    number: str
+    dated: date
+    valid_until: date
+    limit_minor: int | None = None
+    used_minor: int = 0
+    services: tuple[LetterLine, ...] = ()
+    """Empty: all that the programme covers, up to the sum."""
+    withdrawn: bool = False
+    note: str = ""
+    version: int = 1
+
+    @property
+    def left_minor(self) -> int | None:
+        """What of the sum is left; None without a limit by sum."""
+        return None if self.limit_minor is None else self.limit_minor - self.used_minor
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it may be used for a visit of that day."""
+        return not self.withdrawn and self.dated <= day <= self.valid_until
+
+    def line_for(self, service_id: ServiceId) -> LetterLine | None:
+        """The line that a service is used on."""
+        return next((one for one in self.services if one.service_id == service_id), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterDraft:
+    """What a new or edited letter is made of."""
+
+    number: str
+    dated: date
+    valid_until: date
+    limit_minor: int | None = None
+    services: tuple[tuple[ServiceId, int], ...] = ()
+    """(service, how many times)."""
+    note: str = ""
