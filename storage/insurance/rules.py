@@ -8,11 +8,11 @@ from datetime import date, timedelta
 
 from storage.errors import N_, RuleBroken
 from storage.ids import ServiceId
+from storage.insurance.letter_records import LetterDraft
 from storage.insurance.records import (
     CheckDraft,
     CheckKind,
     CheckResult,
-    LetterDraft,
     PolicyCheck,
     PolicyDraft,
     ProgrammeDraft,

@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from storage.ids import InsurerId, LetterId, PatientId, PolicyId, ProgrammeId
+from storage.insurance.letter_records import Letter, LetterDraft
 from storage.insurance.records import (
     CheckDraft,
     Insurer,
     InsurerDraft,
-    Letter,
-    LetterDraft,
     Policy,
     PolicyCheck,
     PolicyDraft,
@@ -23,10 +22,11 @@ from storage.insurance.records import (
 from storage.later import Later
 
 if TYPE_CHECKING:
-    from storage.insurance import insurer_verbs, queries, verbs, verifying
+    from storage.insurance import insurer_verbs, letters, queries, verbs, verifying
     from storage.office import Office
 else:
     insurer_verbs = Later("storage.insurance.insurer_verbs")
+    letters = Later("storage.insurance.letters")
     queries = Later("storage.insurance.queries")
     verbs = Later("storage.insurance.verbs")
     verifying = Later("storage.insurance.verifying")
@@ -134,12 +134,12 @@ class InsuranceService:
 
     async def letters(self, policy_ids: Iterable[PolicyId]) -> tuple[Letter, ...]:
         """The guarantee letters to policies, the one that ends first first."""
-        found = await self._office.read(queries.letters_of, tuple(policy_ids))
-        return tuple(letter for letters in found.values() for letter in letters)
+        found = await self._office.read(letters.letters_of, tuple(policy_ids))
+        return tuple(letter for some in found.values() for letter in some)
 
     async def letter(self, letter_id: LetterId) -> Letter:
         """One letter.  Raises NotFound."""
-        return await self._office.read(queries.letter_of, letter_id)
+        return await self._office.read(letters.letter_of, letter_id)
 
     async def add_letter(self, policy_id: PolicyId, draft: LetterDraft) -> Letter:
         """Write down a guarantee letter."""

@@ -10,8 +10,9 @@ from storage import rows
 from storage.accounts.queries import all_accounts
 from storage.errors import N_, RuleBroken
 from storage.ids import InsurerId, LetterId, PatientId, PolicyId, ServiceId
-from storage.insurance import queries, rules
-from storage.insurance.records import CheckDraft, LetterDraft, PolicyDraft
+from storage.insurance import letters, queries, rules
+from storage.insurance.letter_records import LetterDraft
+from storage.insurance.records import CheckDraft, PolicyDraft
 from storage.insurance.tables import guarantee_letter, letter_service, policy, policy_check
 from storage.journal.records import JournalRow
 from storage.patients.plain import plain
@@ -127,7 +128,7 @@ def _undo_check(unit: Unit, entry: JournalRow) -> None:
 def _letter(unit: Unit, draft: LetterDraft, insurer_id: InsurerId, known: int | None = None) -> dict[str, Any]:
     """The columns of a letter.  Raises RuleBroken for a number that another letter has."""
     rules.check_letter(draft)
-    other = queries.letter_numbered(unit.conn, insurer_id, draft.number)
+    other = letters.letter_numbered(unit.conn, insurer_id, draft.number)
     if other is not None and other.id != known:
         raise RuleBroken(
             N_("Letter {number} of {insurer} is for {who}: look at the number again."),
@@ -178,7 +179,7 @@ def add_letter(unit: Unit, policy_id: PolicyId, draft: LetterDraft) -> int:
 @verb("insurance.edit_letter", right=Right.INSURANCE)
 def edit_letter(unit: Unit, letter_id: LetterId, draft: LetterDraft, version: int) -> int:
     """Change a letter, never below what is used of it.  Raises Conflict."""
-    known = queries.letter_of(unit.conn, letter_id)
+    known = letters.letter_of(unit.conn, letter_id)
     if known.version != version:
         raise rows.conflict(unit, "guarantee_letter", letter_id)
     if draft.limit_minor is not None and draft.limit_minor < known.used_minor:

@@ -9,12 +9,12 @@ from typing import Any
 
 from storage.ids import InsurerId, LetterId, PolicyId, ProgrammeId
 from storage.insurance import insurer_verbs, verbs
+from storage.insurance.letter_records import LetterDraft
 from storage.insurance.records import (
     CheckDraft,
     CheckKind,
     CheckResult,
     InsurerDraft,
-    LetterDraft,
     PolicyDraft,
     ProgrammeDraft,
     RuleDraft,
@@ -23,7 +23,7 @@ from storage.office import Office
 from tests.till import Till
 
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
-TABLES = ("insurer", "programme", "programme_service", "policy", "guarantee_letter", "letter_service")
+INSURED_TABLES = ("insurer", "programme", "programme_service", "policy", "guarantee_letter", "letter_service")
 """Those that desks change."""
 INSURER = InsurerDraft(name="Shield", contract="17-M")
 PLAN = ProgrammeDraft(insurer_id=InsurerId(1), name="Standard", valid_from=FIRST, copay_percent=10)

@@ -15,7 +15,7 @@ TOKEN = "0123456789ab"
 """Of the message that the day has."""
 MORE = (
     *("recall_type", "recall_mark", "complaint", "assist_request", "free_rule", "service_device"),
-    *("message", "message_wish", "message_words", "treatment_plan"),
+    *("message", "message_wish", "message_words", "treatment_plan", "equipment", "wait_entry"),
 )
 """Tables that desks change, beside those that the tests name."""
 WORDS = Words(kind=Kind.REMINDER, channel=Channel.TEXT, language="en", subject="", body="{centre}: {time}")

@@ -120,8 +120,7 @@ def arguments(day: Day, one: One) -> dict[str, tuple[object, ...]]:
         "staff.add_practitioner": (PractitionerDraft(last_name="Kim"),),
         "staff.edit_practitioner": (orlova, PractitionerDraft(last_name="Orlova"), _version(one, "practitioner")),
         "staff.retire": (orlova,),
-        "staff.add_room": ("302",),
-        "staff.edit_room": (day.room, "205", "2", _version(one, "room")),
+        "staff.add_room": ("302",), "staff.edit_room": (day.room, "205", "2", _version(one, "room")),
         "staff.use_room": (day.room, False),
         "staff.add_equipment": ("Lamp",),
         "staff.use_equipment": (day.laser, False),
@@ -154,12 +153,11 @@ def arguments(day: Day, one: One) -> dict[str, tuple[object, ...]]:
             _version(one, "service", till.scan),
         ),
         "services.offer": (till.scan, False),
-        "services.set_price": (till.visit, 100, LATER),
+        "services.set_price": (till.visit, 100, LATER), **insurance_acts(till), "schedule.retime": (),
         "services.withdraw_price": (one("SELECT max(id) FROM price WHERE voided = 0 AND valid_from > '2026-10-02'"),),
         **recall_acts(till.ivanov, till.visit, LATER), **wait_acts(day, LATER), **guide_acts(),
         **message_acts(till.yudin, visit), **assist_acts(visit, orlova), "schedule.book": (_wish(day, 600),),
         **series_acts(_wish(day, 600), (visit, _version(one, "appointment", visit)), one),
-        **insurance_acts(till), "schedule.retime": (),
         "schedule.move": (visit, MoveTo(local_date=LATER, local_min=700)),
         "schedule.cancel": (visit, CANCEL_REASONS[0]),
         "schedule.reinstate": (
@@ -232,8 +230,7 @@ KEYWORDS: dict[str, dict[str, object]] = {
     "staff.set_days": {"reason": "ill"},
     "accounts.edit": {"version": 1},
     "services.edit_free_rule": {"active": True, "version": 1},
-    "messages.failed": {"again": True},
-    **RULE_WORDS,
+    "messages.failed": {"again": True}, **RULE_WORDS,
 }
 
 PREPARED: dict[str, tuple[str, ...]] = {

@@ -8,7 +8,7 @@ import pytest
 
 from tests.engine.beneath import columns, on_server, tables
 from tests.engine.forging import CHANGES, every_mode, harmless, twin, whole_rows
-from tests.engine.insurance_acts import TABLES as INSURANCE
+from tests.engine.insurance_acts import INSURED_TABLES
 
 TOUCHED = {
     "patient": "note", "appointment": "comment", "charge": "title", "call": "note",
@@ -30,7 +30,7 @@ class TestPromise9NobodyOverwritesSilently:
         "patient", "appointment", "charge", "service", "practitioner", "room", "equipment", "call",
         "roster_line", "roster_break", "account_user", "recall_type", "recall_mark", "treatment_plan",
         "wait_entry", "complaint", "assist_request", "free_rule", "service_device", "message", "message_wish",
-        "message_words", *INSURANCE,
+        "message_words", *INSURED_TABLES,
     )  # fmt: skip
 
     def test_every_versioned_table_is_here(self, beneath: sqlite3.Connection) -> None:

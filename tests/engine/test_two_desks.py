@@ -46,8 +46,7 @@ from storage.verbs import Verb
 from tests.engine.beneath import columns, tables
 from tests.engine.full_day import MONDAY, NOW, Day
 from tests.engine.guide_acts import change_complaint
-from tests.engine.insurance_acts import INSURED
-from tests.engine.insurance_acts import TABLES as INSURANCE
+from tests.engine.insurance_acts import INSURED, INSURED_TABLES
 from tests.engine.message_acts import MORE, WRITTEN
 from tests.engine.recall_acts import change_mark, change_plan, change_rule
 from tests.engine.series_acts import change_devices, change_free_rule
@@ -199,8 +198,8 @@ async def _settings(desk: Desk) -> None:
 
 
 async def _login(desk: Desk) -> object:
-    seen = desk.seen["account_user"]
-    return await desk.office.write(accounts.edit, "auditor", Role.DOCTOR, desk.name, desk.day.orlova, version=seen)
+    role, seen = Role.DOCTOR, desk.seen["account_user"]
+    return await desk.office.write(accounts.edit, "auditor", role, desk.name, desk.day.orlova, version=seen)
 
 
 async def _outcome(desk: Desk) -> object:
@@ -230,17 +229,16 @@ async def _shift(desk: Desk) -> object:
     return await desk.office.cash.close_shift(shift, drawer(expected))
 
 
+COUNTED = ("patient", "appointment", "service", "practitioner", "room", "call", "roster_line", "roster_break")
 CHANGES: tuple[Change, ...] = (
     *(_patient, _alert, _move, _cancel, _amend, _discount, _pay, _service, _price, _withdraw),
     *(_room_out, _device, _retire, _line, _break, _hours, _days, _days_back, _settings),
     *(_practitioner, _room, _login, _outcome, _identify, _take, _close_call, _step, _shift),
-    *(change_rule, change_mark, change_plan, change_wait, change_complaint, change_free_rule, change_devices, *WRITTEN),
-    *INSURED,
+    *(change_rule, change_mark, change_plan, change_wait, change_complaint, change_free_rule, change_devices),
+    *(*WRITTEN, *INSURED),
 )
 SEEN = {
-    **{one: f"SELECT version FROM {one} WHERE id = 1" for one in ("patient", "appointment", "service", "equipment")},
-    **{one: f"SELECT version FROM {one} WHERE id = 1" for one in ("practitioner", "room", "call", "roster_line")},
-    **{one: f"SELECT version FROM {one} WHERE id = 1" for one in ("wait_entry", "roster_break", *MORE, *INSURANCE)},
+    **{one: f"SELECT version FROM {one} WHERE id = 1" for one in (*COUNTED, *MORE, *INSURED_TABLES)},
     "account_user": "SELECT version FROM account_user WHERE login = 'auditor'",
     "open": "SELECT max(id) FROM charge WHERE state = 'open'",
     "charge": "SELECT version FROM charge WHERE id = (SELECT max(id) FROM charge WHERE state = 'open')",
@@ -249,7 +247,6 @@ SEEN = {
     "waiting": "SELECT appointment_id FROM flow WHERE kind = 'arrived'",
     "shift": "SELECT id FROM shift WHERE closed_at IS NULL",
 }
-
 
 THINGS: dict[Change, str] = {
     **{change: "this patient's card" for change in (_patient, _alert)},
