@@ -34,9 +34,11 @@ from storage.verbs import verb
 
 NAME_LENGTH_MAX = 80
 BRING_LENGTH_MAX = 80
+LEGAL_LENGTH_MAX = 300
 _OWN = ("name", "address", "phone", "zone", "region", "currency", "locale", "horizon_days", "refund_limit_minor",
         "pull_from_min", "pull_to_min", "confirm_from_min", "confirm_to_min", "remind", "keep_callers_years",
         "keep_calls_years", "keep_details_years", "pair_gap_minutes", "floor_minutes", "hold_minutes",
+        "legal_name", "register_entry", "tax_id", "licence_number", "licence_date", "licence_issuer", "licence_works",
         "quote_days", "bring", "recall_quiet_first", "recall_quiet_later", "recall_tries")  # fmt: skip
 """What a desk may change; the rest is for who knows the file."""
 
@@ -58,6 +60,7 @@ def _checked(settings: Centre) -> None:
     if not (settings.currency.isascii() and settings.currency.isalpha() and len(settings.currency) == 3):
         raise RuleBroken(N_("Expected a currency of three letters, like RUB."))
     _check_promises(settings)
+    _check_legal(settings)
     windows = (settings.pull_from_min, settings.pull_to_min), (settings.confirm_from_min, settings.confirm_to_min)
     reminder_hours(settings.remind)
     if not all(0 <= start < end <= DAY_MINUTES for start, end in windows):
@@ -82,6 +85,17 @@ def _check_promises(settings: Centre) -> None:
         first=settings.recall_quiet_first, later=settings.recall_quiet_later, tries=settings.recall_tries
     )
     check_quiet(quiet)
+
+
+def _check_legal(settings: Centre) -> None:
+    """What contracts and records state of the centre: one line each."""
+    texts = (settings.legal_name, settings.register_entry, settings.tax_id, settings.licence_number,
+             settings.licence_date, settings.licence_issuer, settings.licence_works)  # fmt: skip
+    if any(len(text) > LEGAL_LENGTH_MAX or not text.isprintable() for text in texts):
+        raise RuleBroken(
+            N_("What papers state of the centre has at most {most} visible characters in each line."),
+            most=LEGAL_LENGTH_MAX,
+        )
 
 
 def _refuse_too_late(unit: Unit, now: Centre, wished: Centre) -> None:

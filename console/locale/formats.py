@@ -44,6 +44,11 @@ def day_long(day: date) -> str:
     return _day(day, "EEEE, d MMMM y" if language() != "ru" else "EEEE, d MMMM y 'г'.", language())
 
 
+def day_written(day: date) -> str:
+    """`2 October 2026`, `2 октября 2026 г.`: a date on paper."""
+    return _day(day, "d MMMM y" if language() != "ru" else "d MMMM y 'г.'", language())
+
+
 def month_name(day: date) -> str:
     """`October 2026`, `октябрь 2026`."""
     return _day(day, "LLLL y", language())

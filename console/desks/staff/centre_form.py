@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from console.locale import _, pgettext
+from console.locale import N_, _, pgettext
 from console.sheets.choices import ChoiceField
 from console.sheets.fields import Field, TextField, ValueField
 from console.sheets.form import Form
@@ -57,6 +57,35 @@ def _remind_field(rule: str) -> ChoiceField[str]:
     options = [Option("off", _("nobody is reminded by itself")), Option("evening", _("in the evening before"))]
     options += [Option(hours, _("{hours} hours before").format(hours=hours)) for hours in ("2", "24", "48")]
     return ChoiceField("remind", _("Reminders"), options, value=rule, required=False)
+
+
+LEGAL = {
+    "legal_name": N_("Legal name"),
+    "register_entry": N_("Register entry"),
+    "tax_id": N_("Tax number"),
+    "licence_number": N_("Licence No"),
+    "licence_date": N_("Licence of"),
+    "licence_issuer": N_("Issued by"),
+    "licence_works": N_("Licensed works"),
+}
+"""What contracts and records state of the centre, by the settings' names."""
+
+
+def _legal(old: Centre) -> tuple[list[Field[Any]], Callable[[Centre], Centre]]:  # Any: each in its own kind
+    """What contracts state: the fields, and what they write."""
+    texts = [
+        TextField(
+            name, _(label), value=getattr(old, name), required=False, length_max=300,
+            hint=lambda: _("stated by contracts and records"),
+        )
+        for name, label in LEGAL.items()
+    ]  # fmt: skip
+
+    def stated(centre: Centre) -> Centre:
+        said: dict[str, Any] = {field.name: " ".join((field.value or "").split()) for field in texts}
+        return replace(centre, **said)  # Any: each of them a text
+
+    return [*texts], stated
 
 
 def _promises(old: Centre) -> tuple[list[Field[Any]], Callable[[Centre], Centre]]:  # Any: each in its own kind
@@ -128,6 +157,7 @@ def centre_form(
         hint=lambda: _("minutes that a patient takes"),
     )  # fmt: skip
     promises, promised = _promises(old)
+    legal, stated = _legal(old)
 
     async def finish() -> Centre:
         pull = pulled.value or (old.pull_from_min, old.pull_to_min)
@@ -148,14 +178,14 @@ def centre_form(
             currency=currency.value or old.currency,
             region=region.value or old.region,
         )
-        changed = promised(changed)
+        changed = stated(promised(changed))
         await accept(changed)
         return changed
 
     return Form(
         "staff.centre",
         _("The centre"),
-        [name, address, phone, zone, currency, region, pulled, confirmed, apart, floor, held, *promises],
+        [name, address, phone, zone, currency, region, *legal, pulled, confirmed, apart, floor, held, *promises],
         finish,
         summary=lambda: _("SAVE {name}").format(name=name.tentative or ""),
     )
