@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import events
 
-from console import asking, keymap, lifetime, paint
+from console import asking, from_paper, keymap, lifetime, paint
 from console.desk import Desk, DeskScreen, Places, discover
 from console.drafts import DraftStore
 from console.first_steps import FirstSteps
 from console.global_keys import GlobalKeys
 from console.keyboard import Key, from_event
+from console.late_marks import LateMarks
 from console.live import Live
 from console.locale import use
-from console.locale.formats import clock
 from console.messages import Request
 from console.minutes import Minutes
 from console.news import News
@@ -107,7 +107,7 @@ class ConsoleApp(CalmApp, inherit_bindings=False):
         self.finder = finder
         self.phone = next((desk.phone for desk in self.places.desks if desk.phone), None)
         """What F9 does."""
-        self.first_steps = FirstSteps(self)
+        self.first_steps, self.late_marks = FirstSteps(self), LateMarks(self)
         self.unsaved: list[str] = []
         """What leaving could not wait for."""
         self.farewell = ""
@@ -274,7 +274,7 @@ class ConsoleApp(CalmApp, inherit_bindings=False):
         """Hours and minutes at the centre; blank until storage is open."""
         if self.office is None:
             return ""
-        return clock(self.office.clock.now().astimezone(self.office.centre.tz).time())
+        return from_paper.clock_text(self.office)
 
     async def go(self, place_id: str) -> DeskScreen[Any, Any]:
         """Show a place; forms left open stay as they were."""

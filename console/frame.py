@@ -119,6 +119,7 @@ class Frame:
     def _body(self, cells: int, room: int) -> list[Line]:
         place = self._place
         if place.loaded:
+            place.shell.late_marks.star(place)
             return list(place.body.lines(cells, room))[:room]
         head = list(place.rows.lines(cells, min(room, 1))) if place.body is place.rows else [BLANK]
         said = "" if place.shell.opened.is_set() and place.shell.office is None else _("Reading...")
@@ -148,7 +149,8 @@ class Frame:
         row = place.rows.current if place.body is place.rows else None
         record = place.body.record
         number = f"{place.rows.numbers.number(row.key)} " if row else ""
-        title = f"{number}{place.identity(record)}" if record is not None else ""
+        late = place.shell.late_marks.said(place)
+        title = " · ".join(filter(None, (f"{number}{place.identity(record)}", late))) if record is not None else ""
         out = [rule(title, cells)]
         if height >= PEEK_FROM:
             peek: Sequence[Line] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from console.from_paper import enter_from_paper
 from console.keyboard import Key
 from console.locale import N_, _
 from console.pins import pin_form
@@ -97,7 +98,10 @@ class GlobalKeys:
     def _own(self) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
         """What the last lines of the last menu do: the person's own, and leaving."""
         app = self._app
-        lines: list[tuple[str, Callable[[], Awaitable[None]]]] = [(_("My PIN"), self._pin)]
+        lines: list[tuple[str, Callable[[], Awaitable[None]]]] = [
+            (_("Enter from paper"), lambda: enter_from_paper(app)),
+            (_("My PIN"), self._pin),
+        ]
         if app.profile.sessions is not None and app.office is not None:
             lines += [(_("Terminal test"), self._try_terminal), (_("My password"), self._password)]
             if app.office.actor.may(Right.SESSIONS):

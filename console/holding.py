@@ -63,13 +63,13 @@ class Holding:
 
     async def keep(self, times: Sequence[HoldTime]) -> None:
         """Hold these instead of what was held.  Raises Taken when another desk holds one of them."""
-        if not self._app.office_open.centre.hold_minutes:
+        office = self._app.office_open
+        if not office.centre.hold_minutes or office.happened_at is not None:  # what is on paper holds nothing up
             return
         self._wanted = tuple(times)
         async with self._one:
             if self._wanted != tuple(times):
                 return  # chosen anew while the one before was being held
-            office = self._app.office_open
             before = "" if self._hold is None else self._hold.token
             self._hold = await self._app.writes.run(office.schedule.holds.take(times, before))
         self.began, self._over, self.refused = True, False, ""

@@ -54,7 +54,7 @@ _TABLE: tuple[Binding, ...] = (
     Binding("back", "escape", N_("Back one step; a changed form is kept as a draft")),
     Binding("find", "space", N_("Find or do")),
     Binding("draft", "insert", N_("In a form: take up what was left in it")),
-    Binding("same", "=", N_("In a field: the same as in the record before")),
+    Binding("same", "=", N_("In a field: the same as in the record before; in a list: enter from paper")),
     Binding("verb.arrive", "a", N_("Arrive")),
     Binding("verb.book", "b", N_("Book")),
     Binding("verb.confirm", "c", N_("Confirm")),

@@ -39,6 +39,7 @@ async def _open(app: ConsoleApp) -> None:
     if app.office is not None:
         await app.place.ready()  # the first rows wait for nothing that is not seen among them
         await app.first_steps.look()
+        await app.late_marks.look()
         app.placing.recount()
 
 

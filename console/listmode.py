@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from console.from_paper import PAPER_KEY, enter_from_paper
 from console.keyboard import Key
 from console.keymap import BINDINGS, legend
 from console.locale import _
@@ -102,6 +103,9 @@ class ListMode:
         if key.name == "space":
             digits, self.digits = self.digits, ""
             await shell.router.begin(shell.find(digits))
+        elif key.char == PAPER_KEY:
+            self.drop()
+            await shell.router.begin(enter_from_paper(shell))
         elif key.name != "enter" and not id:
             self._nothing(key)
         elif self._to_row():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from console import lifetime
 from console.answers import Answers
 from console.first_steps import TOPICS
+from console.late_marks import TOPIC as LATE
 from console.locale import _
 from console.messages import BookVisit, GoTo, Request, TakePayment, ViewCard
 from console.textual_private import FIRST_MODE
@@ -100,6 +101,8 @@ class Placing:
         else:
             app.place.looked.changed()
         self.recount(topics)
+        if LATE in topics:
+            app.reads.start("late", app.late_marks.look())
         if "assist" in topics:
             self.answers.heard()
         if "staff" in topics:

@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, insert, update
 
-from storage.journal.tables import act, change, journal
+from storage.journal.tables import act, change, journal, late_entry
 from storage.prepared import Prepared
 
 NEW_ACT = Prepared(insert(act).returning(act.c.id))
 ANSWER = Prepared(update(act).where(act.c.id == bindparam("of_act")).values(result=bindparam("made")))
 NEW_ROW = Prepared(insert(journal))
+NEW_LATE = Prepared(insert(late_entry))
 NEW_CHANGE = Prepared(insert(change).returning(change.c.id))
 _NEW_CHANGES = insert(change).returning(change.c.id)
 

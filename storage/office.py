@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from contextlib import suppress
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
@@ -11,10 +12,10 @@ from sqlalchemy import Connection
 
 from storage.centre import queries as centre_queries
 from storage.centre.records import Centre, Setup
-from storage.clock import Clock
+from storage.clock import Clock, StillClock
 from storage.errors import N_, NotAllowed, StorageError, Taken
 from storage.hop import PRAGMAS
-from storage.journal import together
+from storage.journal import late, together
 from storage.journal.together import Together
 from storage.location import Location, Server, driver_there
 from storage.rights import Actor, Right
@@ -57,6 +58,8 @@ class Office:
         self.actor = actor
         self.acts_done = 0
         """How many acts of this office have changed anything, undo not counted."""
+        self.happened_at: datetime | None = None
+        """When what is entered happened: set while papers are entered that were written without the console."""
 
     def seated(self, actor: Actor) -> Office:
         """The same store with another person at it."""
@@ -64,8 +67,17 @@ class Office:
 
     @property
     def clock(self) -> Clock:
-        """Where time comes from."""
-        return self.store.clock
+        """Where time comes from: it stands still at what is entered from paper."""
+        return self.store.clock if self.happened_at is None else StillClock(self.happened_at)
+
+    def enter_from_paper(self, happened_at: datetime | None) -> None:
+        """What this person does from here on happened then, and is marked as entered later; None: it happens now.
+
+        Raises RuleBroken for a time to come, or one longer ago than a week.
+        """
+        if happened_at is not None:
+            late.check(happened_at, self.store.clock.now())
+        self.happened_at = happened_at
 
     @property
     def centre(self) -> Centre:
@@ -93,6 +105,8 @@ class Office:
         self, fn: Callable[Concatenate[Connection, P], T], what: Hashable, /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """As `read`, once for all desks of this process that ask it together; `what` tells it from other questions."""
+        if self.happened_at is not None:  # the other desks ask about now
+            return await self.read(fn, *args, **kwargs)
         self.require(Right.READ)
         return await sharing_of(self.store).get((fn, what), lambda: self.store.read(fn, *args, **kwargs))
 
@@ -101,7 +115,7 @@ class Office:
         deed = together.current() or Together()
         before = deed.written
         try:
-            with deed:
+            with deed, late.entering(self.happened_at):
                 made = await self.store.write(self.actor, verb, *args, **kwargs)
         except Taken as error:
             if error.offering is not None:

@@ -23,7 +23,7 @@ from storage.errors import Doubtful, Unavailable
 from storage.faults import AWAY, DOUBTFUL, ENGINE_ERRORS, UNSURE, is_lock, is_lost, translate
 from storage.feed import Feed
 from storage.ids import ActId
-from storage.journal import together
+from storage.journal import late, together
 from storage.rights import Actor
 from storage.unit import Unit
 from storage.verbs import Verb
@@ -38,7 +38,6 @@ READERS = 2
 """Reading connections; a long report does not hold up a keystroke."""
 TRIES = 4
 """A write that met a lock is tried again so often before the desk hears of it."""
-
 DOUBT = timedelta(minutes=10)
 """So long (while the server saves) somebody who repeats a write in doubt means that one, not the same once more."""
 LOST_SECONDS = 0.3
@@ -168,11 +167,12 @@ class Store:
 
     async def act(self, actor: Actor, verb: Verb[...], call: Callable[[Unit], int | None], key: str) -> int | None:
         """As `write`, with the idempotency key given."""
-        whole, approval = together.current(), approving.current()
+        whole, approval, happened = together.current(), approving.current(), late.current()
 
         def perform(unit: Unit) -> tuple[int | None, ActId | None]:
             part_of = None if whole is None else whole.first
             unit.approval = approving.lent(approval, key)
+            unit.happened(happened)
             result = unit.act(verb, partial(call, unit), key, part_of=part_of)
             approving.spend(approval, key)
             return result, unit.acted if unit.journalled or unit.repeated else None

@@ -16,8 +16,9 @@ from sqlalchemy import Connection, bindparam, select
 
 from storage.centre.records import Centre
 from storage.errors import N_, NotAllowed
-from storage.gathered import ANSWER, NEW_ACT, NEW_CHANGE, NEW_ROW, Gathered
+from storage.gathered import ANSWER, NEW_ACT, NEW_CHANGE, NEW_LATE, NEW_ROW, Gathered
 from storage.ids import ActId
+from storage.journal import late
 from storage.journal.chain import as_text, hash_of, new_salt
 from storage.journal.tables import act, journal
 from storage.prepared import Prepared
@@ -44,6 +45,7 @@ class Unit:
         """Who acts."""
         self.now = now
         """When: aware, UTC, whole seconds."""
+        self._entered: datetime | None = None
         self.centre = centre
         """Where."""
         self.topics: dict[tuple[str, int], None] = {}
@@ -74,8 +76,24 @@ class Unit:
             raise RuntimeError(msg)
         return self._act_id
 
+    def happened(self, at: datetime | None) -> None:
+        """What is done from here on happened at another instant and is entered later.  Raises RuleBroken."""
+        if at is not None:
+            late.check(at, self.now)
+            self.now, self._entered = at, self.now
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it is entered later than it happened: from paper."""
+        return self._entered is not None
+
+    @property
+    def _entered_at(self) -> datetime:
+        """When acts and journal rows say that it was written down."""
+        return self._entered or self.now
+
     def _who(self) -> dict[str, Any]:
-        return {"login": self.actor.login, "desk": self.actor.desk, "at": self.now}
+        return {"login": self.actor.login, "desk": self.actor.desk, "at": self._entered_at}
 
     def require(self, right: Right) -> None:
         """Raise NotAllowed unless the actor has the right."""
@@ -117,6 +135,9 @@ class Unit:
         key = key or uuid.uuid4().hex
         made = NEW_ACT.value(self.conn, idem_key=key, verb=verb.name, undoes=undoes, part_of=part_of, **self._who())
         self.acted = ActId(made)
+        if self._entered is not None:
+            NEW_LATE.rows(self.conn, act_id=made, happened_at=self.now)
+            self.changed(late.TOPIC)
         self._act_id, self.verbs = ActId(made), []
         try:
             result = call()
@@ -133,12 +154,12 @@ class Unit:
     @contextmanager
     def seated(self, actor: Actor, now: datetime) -> Iterator[Unit]:
         """Act for a while as somebody else, at another instant (import of history, the demo clinic)."""
-        before = self.actor, self.now
-        self.actor, self.now = actor, now
+        before = self.actor, self.now, self._entered
+        self.actor, self.now, self._entered = actor, now, None
         try:
             yield self
         finally:
-            self.actor, self.now = before
+            self.actor, self.now, self._entered = before
 
     @contextmanager
     def gathering(self) -> Iterator[None]:
@@ -214,7 +235,7 @@ class Unit:
         row_id, prev_hash = self._last_hash[0] + 1, self._last_hash[1]
         old, new = as_text(before), as_text(after)
         told = (self.actor.login, self.actor.desk, self.verbs[-1], what, key, old, new)
-        fields = (row_id, self.act_id, int(self.now.timestamp()), *told)
+        fields = (row_id, self.act_id, int(self._entered_at.timestamp()), *told)
         salt = new_salt()
         self._last_hash = row_id, digest = row_id, hash_of(prev_hash, fields, salt)
         return {

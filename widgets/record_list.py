@@ -6,7 +6,7 @@ A refresh replaces the source; the cursor stays on its key and each row keeps it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import Generic, TypeVar
 
 from widgets.columns import headings, shown_columns
@@ -34,6 +34,7 @@ class RecordList(Generic[R]):
         self.empty = empty
         self.numbers = Numbers()
         self.marked: set[Key] = set()
+        self.starred: Container[Key] = ()
         self.moved: Callable[[], None] | None = None
         """Called when the cursor came to another record."""
         self.hold = False
@@ -235,7 +236,8 @@ class RecordList(Generic[R]):
         here = row.key == self._key
         base = CURSOR if here else ("row.marked" if row.key in self.marked else row.token)
         edge = "▌" if here else ("*" if row.key in self.marked else " ")
-        head = f"{edge}{self.numbers.number(row.key):>{self._number_cells}} "
+        star = "*" if row.key in self.starred else " "
+        head = f"{edge}{self.numbers.number(row.key):>{self._number_cells}}{star}"
         return self._kept.line(row, (head, base), columns, width)
 
     def _one_record(self, width: int, height: int) -> list[Line]:

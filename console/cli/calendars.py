@@ -93,7 +93,7 @@ def export_calendar(request: Request) -> int:
 
 
 async def _write(office: Office, request: Request) -> int:
-    from storage.exchange.writing import replace_file
+    from storage.whole_file import replace_file
 
     text, count = await _given(office, request)
     replace_file(path_of(request.args.file), text)

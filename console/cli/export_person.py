@@ -55,7 +55,7 @@ def _form_of(path: Path) -> str:
 
 
 async def _write(office: Office, named: str, form: str, path: Path) -> None:
-    from storage.exchange.writing import replace_file
+    from storage.whole_file import replace_file
 
     replace_file(path, await _given(office, named, form))
 

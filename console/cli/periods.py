@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 
 from console.cli.command import Request, UsageError
 from console.locale import _
+from console.reports.days import LONG_AGO
 from console.typed.dates import order_of, parse_day
 
 if TYPE_CHECKING:
     from storage.office import Office
-
-LONG_AGO = date(1900, 1, 1)
-"""From here on for a report that tells of all there is unless a first day is told."""
 
 
 def configure(parser: ArgumentParser) -> None:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from console.cli import answers, periods
 from console.cli.command import WELL, Command, Request
 from console.locale import _
-from console.reports import calls, cash, minutes, visits
+from console.reports import every
 from console.reports.answer import Answer, Column
+from console.reports.files import Printed, printed
 
 if TYPE_CHECKING:
     from storage.office import Office
 
-Report = Callable[[Request], int]
+Answering = Callable[[Request], int]
 """Writes its answer; gives the exit code."""
 
 
@@ -33,8 +34,8 @@ def _run(request: Request) -> int:
     return REPORTS[request.args.name](request)
 
 
-def _period(office: Office, request: Request, name: str) -> tuple[date, date]:
-    return periods.asked(office, request, from_long_ago=name == "debts")
+def _period(office: Office, request: Request, report: every.Report) -> tuple[date, date]:
+    return periods.asked(office, request, from_long_ago=report.of_all)
 
 
 # ---------------------------------------------------------------------------- duplicates
@@ -42,9 +43,10 @@ def _period(office: Office, request: Request, name: str) -> tuple[date, date]:
 
 def _duplicates(request: Request) -> int:
     """Entries of the register that are probably one person, by their outside ids (or card, or own id)."""
-    pairs = request.in_office(lambda office: _pairs(office, request))
+    path = answers.file_named(request)
+    pairs, said = request.in_office(lambda office: _pairs(office, request))
     args = request.args
-    if not pairs and not args.json and not args.csv:
+    if not pairs and not args.json and not args.csv and path is None:
         request.out.line(_("Nobody seems to be entered twice."))
         return WELL
     found = Answer(
@@ -52,25 +54,22 @@ def _duplicates(request: Request) -> int:
         rows=tuple(pairs),
         data={"duplicates": [list(pair) for pair in pairs]},
     )
-    answers.write(found, request.out, as_json=args.json, as_csv=args.csv)
+    answers.give(found, request, path, said)
     return WELL
 
 
-async def _pairs(office: Office, request: Request) -> list[tuple[str, str]]:
+async def _pairs(office: Office, request: Request) -> tuple[list[tuple[str, str]], Printed]:
     from storage.patients import sweep
 
     request.out.progress(_("comparing..."))
     found = await office.read(sweep.duplicates, with_document=not request.args.without_document)
-    return await office.read(sweep.outside_names, found)
+    today = office.centre.day_of(office.clock.now())
+    return await office.read(sweep.outside_names, found), printed(office, _("Probably entered twice"), today, today)
 
 
-REPORTS: dict[str, Report] = {
+REPORTS: dict[str, Answering] = {
     "duplicates": _duplicates,
-    **{
-        name: answers.reporting(name, ask, _period)
-        for module in (visits, calls, minutes, cash)
-        for name, ask in module.ANSWERS.items()
-    },
+    **{name: answers.reporting(report, _period) for name, report in every.REPORTS.items()},
 }
 """Every report by its name."""
 

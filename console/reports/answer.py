@@ -77,6 +77,8 @@ class Answer:
     """A last row of the table; not in the CSV, whose reader sums up for himself."""
     data: dict[str, Any] = field(default_factory=dict)  # Any: whatever JSON can hold
     text: str = ""
+    parted_by: tuple[str, ...] = ()
+    """Keys of the first columns: on paper their change begins a part of its own, headed by them."""
 
 
 Ask = Callable[["Office", date, date], Awaitable[Answer]]

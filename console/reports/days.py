@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from storage.office import Office
 
+LONG_AGO = date(1900, 1, 1)
+"""From here on for a report that tells of all there is unless a first day is told."""
+
 
 def instants(office: Office, first: date, last: date) -> tuple[datetime, datetime]:
     """The instants at which the period begins and ends at the centre."""

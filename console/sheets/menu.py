@@ -1,4 +1,4 @@
-"""A numbered menu from below: one digit chooses."""
+"""A numbered menu from below: one digit, or past the ninth one letter, chooses."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from console.keyboard import Key
-from console.locale import _
+from console.keymap import legend
+from console.locale import _, language
 from console.sheets.form_lines import TALL_FROM, TALL_MIN
 from console.sheets.key_help import KeyCard, digits
 from widgets.lines import BLANK, Line, fit_words, line, rule
@@ -15,7 +16,9 @@ from widgets.lines import BLANK, Line, fit_words, line, rule
 if TYPE_CHECKING:
     from console.app import ConsoleApp
 
-_SHOWN_MAX = 9
+_LETTERS = "abcdef"
+"""What chooses after the ninth: by physical key, as verbs are."""
+_SHOWN_MAX = 9 + len(_LETTERS)
 _FAR = 10_000
 _STEPS = {
     **{"down": 1, "tab": 1, "up": -1, "shift+tab": -1},
@@ -24,8 +27,13 @@ _STEPS = {
 """How far each key moves."""
 
 
+def _named(at: int) -> str:
+    """What chooses the line at this place of a page: `1` to `9`, then `a`, and `A/Ф` where the layout may differ."""
+    return str(at + 1) if at < 9 else legend(_LETTERS[at - 9], language())
+
+
 class Menu:
-    """Choices, nine on a page; digits choose, Enter takes the current one."""
+    """Choices, fifteen on a page; digits choose, then letters, and Enter takes the current one."""
 
     over_list = True
 
@@ -46,6 +54,8 @@ class Menu:
             self._give(None)
         elif key.digit:
             self._digit(key.digit)
+        elif key.letter and key.letter.lower() in _LETTERS[: max(len(self._page()) - 9, 0)]:
+            self._give(self._first() + 9 + _LETTERS.index(key.letter.lower()))
         elif key.name in ("enter", "f10"):
             self._give(self._at)
         elif key.name in _STEPS:
@@ -58,7 +68,7 @@ class Menu:
         self._give(None)
 
     def _digit(self, digit: str) -> None:
-        chosen = self._first() + int(digit) - 1
+        chosen = self._first() + int(digit) - 1  # the digits are those of the page that is seen
         if digit != "0" and chosen < len(self._choices):
             self._give(chosen)
         else:
@@ -71,7 +81,14 @@ class Menu:
     def _keys(self) -> str:
         """Which digits choose on this page."""
         count = len(self._page())
+        if count > 9:
+            return _("1-9, {first}-{last} choose").format(first=_named(9), last=_named(count - 1))
         return _("1-{last} choose").format(last=count) if count > 1 else _("1 chooses")
+
+    def _told(self) -> str:
+        """The same for the help."""
+        count = len(self._page())
+        return digits(count) if count <= 9 else f"{digits(9)} {_named(9)}-{_named(count - 1)}"
 
     def _page(self) -> Sequence[str]:
         return self._choices[self._first() : self._first() + _SHOWN_MAX]
@@ -97,11 +114,13 @@ class Menu:
         room = max(tall - 2, 1)
         top = max(self._at - first - room + 1, 0)  # a screen too low for all shows the current one
         out = [rule(self._title, width)]
+        margin = max(len(_named(at)) for at in range(len(page))) if page else 1
         for at, choice in list(enumerate(page, first))[top : top + room]:
             here = at == self._at
             if here:
                 self._cursor = (1, len(out))
-            out.append(line(f" {at - first + 1} {choice} ", "choice.current" if here else "choice"))
+            name = _named(at - first).ljust(margin)
+            out.append(line(f" {name} {choice} ", "choice.current" if here else "choice"))
         more = [_("PgDn more")] if first + len(page) < len(self._choices) else []
         hint = "   ".join((self._keys(), *more, _("Esc back")))
         foot = line(f" {self._said or hint}", "field.error" if self._said else "hint")
@@ -111,14 +130,14 @@ class Menu:
     def key_card(self, shell: ConsoleApp) -> KeyCard:
         """Digits, arrows and Enter choose."""
         told = [
-            (digits(len(self._page())), _("chooses what it stands before")),
+            (self._told(), _("chooses what it stands before")),
             ("↑ ↓ Tab", _("another choice")),
             ("Enter", _("takes the choice with the cursor")),
         ]
         if len(self._choices) > 1:
             told.append(("Home End", _("the first, the last")))
         if len(self._choices) > _SHOWN_MAX:
-            told.append(("PgUp PgDn", _("nine choices back, nine on")))
+            told.append(("PgUp PgDn", _("a page of choices back, a page on")))
         return KeyCard(self._title, [("", told)], [("Esc", _("nothing is chosen"))])
 
     def cursor(self) -> tuple[int, int] | None:

@@ -88,23 +88,22 @@ def may_sell(shift: Shift, now: datetime) -> None:
     """Raise RuleBroken unless money may be taken in this shift now."""
     state = state_of(shift, now)
     if state is ShiftState.EXPIRED:
-        raise RuleBroken(
-            N_("Shift {number} has been open for 24 hours: close it, then open a new one."),
-            number=shift.number,
-        )
+        told = N_("Shift {number} has been open for 24 hours: close it, then open a new one.")
+        raise RuleBroken(told, number=shift.number)
     may_move(shift, now)
 
 
 def may_move(shift: Shift, now: datetime) -> None:
     """Raise RuleBroken unless cash may go in or out of the drawer; an expired shift may."""
     state = state_of(shift, now)
+    if now < shift.opened_at:
+        told = N_("Shift {number} was not open yet at that time: money is entered at a time when it was.")
+        raise RuleBroken(told, number=shift.number)
     if state is ShiftState.CLOSED:
         raise RuleBroken(N_("Shift {number} is closed."), number=shift.number)
     if state is ShiftState.HANDOVER:
-        raise RuleBroken(
-            N_("Shift {number} waits for its new cashier: count the drawer and accept it first."),
-            number=shift.number,
-        )
+        told = N_("Shift {number} waits for its new cashier: count the drawer and accept it first.")
+        raise RuleBroken(told, number=shift.number)
 
 
 def settle(due_minor: int, tenders: Sequence[Tender], advance_minor: int = 0) -> Settlement:

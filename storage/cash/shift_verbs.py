@@ -38,6 +38,8 @@ def drawer_holds(unit: Unit, of: Shift, cash: int) -> None:
 
 def _count(unit: Unit, of: Shift, kind: CountKind, expected_minor: int | None, count: DrawerCount) -> int:
     """Write down a count and bring the ledger's drawer to it; None expected means the first float."""
+    if unit.is_late and kind is not CountKind.OPENING:
+        raise RuleBroken(N_("A drawer is counted as it is now: go back to the present, then count it."))
     counted = rules.counted(count.pieces, unit.centre.currency)
     expected = counted if expected_minor is None else expected_minor
     limit = rules.unexplained_limit(kind, unit.centre.difference_limit_minor)
@@ -92,6 +94,9 @@ def open_shift(unit: Unit, register_id: RegisterId, count: DrawerCount) -> int:
         select(func.coalesce(func.max(shift.c.number), 0) + 1).where(shift.c.register_id == register_id)
     ).scalar_one()
     previous = shifts.last_closed(unit.conn, register_id)
+    before = None if previous is None else shifts.shift_of(unit.conn, previous)
+    if before is not None and before.closed_at is not None and unit.now < before.closed_at:
+        raise RuleBroken(N_("Shift {number} was still open at that time."), number=before.number)
     expected = None if previous is None else shifts.counts_of(unit.conn, previous)[-1].counted_minor
     made = unit.conn.execute(
         insert(shift).values(

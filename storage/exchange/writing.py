@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from storage.errors import N_, RuleBroken, Unavailable
+from storage.errors import N_, RuleBroken
 from storage.exchange import fhir_out, giving
 from storage.exchange.formulas import guarded
 from storage.exchange.records import Format, Kind
 from storage.exchange.words_out import Line
-from storage.machine import reason_of
 from storage.office import Office
 from storage.rights import Right
+from storage.whole_file import replace_file
 
 Progress = Callable[[int], None]
 OF_PATIENTS = (Kind.PATIENTS, Kind.APPOINTMENTS)
@@ -81,21 +80,6 @@ class _Tally:
             self.count += 1
             if self.count % EVERY == 0:
                 self._progress(self.count)
-
-
-def replace_file(path: Path, pieces: str | Iterator[str]) -> None:
-    """Write a new file in place of an old one, whole or not at all.  Raises Unavailable."""
-    partial = path.with_name(f".{path.name}.part")
-    try:
-        handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with open(handle, "w", encoding="utf-8", newline="") as file:
-            file.writelines([pieces] if isinstance(pieces, str) else pieces)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise Unavailable(N_("{path} cannot be written: {reason}."), path=path, reason=reason_of(error)) from error
 
 
 def _write(conn: Connection, kind: Kind, path: Path, form: Format, *, zone: ZoneInfo, progress: Progress) -> int:

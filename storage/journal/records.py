@@ -49,6 +49,15 @@ class JournalRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LateMark:
+    """That something was entered from paper, after it had happened."""
+
+    happened_at: datetime
+    entered_at: datetime
+    login: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One act, as a sentence can tell it: its verb, and whom or what it was about."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from storage.errors import Doubtful
 from storage.faults import UNSURE
 from storage.ids import ActId
-from storage.journal import deeds, queries, verbs
-from storage.journal.records import Act, Deed, JournalRow, Undone
+from storage.journal import deeds, late_queries, queries, verbs
+from storage.journal.records import Act, Deed, JournalRow, LateMark, Undone
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -44,12 +44,16 @@ class JournalService:
     async def next_deed(self, passed: frozenset[ActId] = frozenset()) -> Deed | None:
         """What an undo would be about now."""
         office = self._office
-        found = await office.read(_next_deed, office.actor.login, office.clock.now(), office.centre, passed)
+        found = await office.read(_next_deed, office.actor.login, office.store.clock.now(), office.centre, passed)
         return None if found is None else found[0]
 
     async def deed(self, act_id: ActId) -> Deed | None:
         """One deed by its first act."""
         return await self._office.read(deeds.deed, act_id)
+
+    async def late_marks(self, since: datetime) -> Mapping[tuple[str, int], LateMark]:
+        """What was entered from paper of what has happened since: by kind and id of the thing."""
+        return await self._office.read(late_queries.late_marks, since)
 
     async def history(self, what: str, key: int) -> Sequence[JournalRow]:
         """Everything that happened to one thing, newest first."""

@@ -58,6 +58,14 @@ journal_head = table(
 )
 """One row, written by trigger: where the chain ends.  A journal that lost its newest rows is noticed by it."""
 
+late_entry = table(
+    "late_entry",
+    Column("act_id", Int, ForeignKey("act.id"), primary_key=True, autoincrement=False),
+    Column("happened_at", Instant, nullable=False),
+    Index(None, "happened_at"),
+)
+"""Acts entered from paper: what they did happened then, and was entered when the act says."""
+
 change = table(
     "change",
     key(),
@@ -67,4 +75,4 @@ change = table(
 )
 """What other desks must read again; written in the same transaction, trimmed now and then."""
 
-TABLES = (act, journal, journal_head, change)
+TABLES = (act, journal, journal_head, late_entry, change)

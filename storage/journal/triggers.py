@@ -33,6 +33,10 @@ _KEY_GONE_POSTGRESQL = _KEY_GONE.format(
     same="IS NOT DISTINCT FROM", named=erasable("k", postgresql=True), no="false"
 )
 
+_OF_NOW = """EXISTS (SELECT 1 FROM act WHERE id = NEW.act_id AND at >= NEW.happened_at AND result IS NULL
+  AND id = (SELECT max(id) FROM act))"""
+"""The act that has just begun, of something that is over."""
+
 SQLITE = (
     _SEED,
     f"""CREATE TRIGGER journal_append BEFORE INSERT ON journal BEGIN
@@ -63,6 +67,13 @@ BEGIN SELECT RAISE(ABORT, 'append-only: act'); END""",
     OR NEW.part_of IS NOT OLD.part_of) AND NOT {_KEY_GONE_SQLITE}
 BEGIN SELECT RAISE(ABORT, 'append-only: act'); END""",
     "CREATE TRIGGER act_keep_d BEFORE DELETE ON act BEGIN SELECT RAISE(ABORT, 'append-only: act'); END",
+    f"""CREATE TRIGGER late_entry_true BEFORE INSERT ON late_entry
+  WHEN EXISTS (SELECT 1 FROM late_entry WHERE act_id = NEW.act_id) OR NOT {_OF_NOW}
+BEGIN SELECT RAISE(ABORT, 'append-only: an act says at once that it was entered later'); END""",
+    "CREATE TRIGGER late_entry_keep_u BEFORE UPDATE ON late_entry"
+    " BEGIN SELECT RAISE(ABORT, 'append-only: late_entry'); END",
+    "CREATE TRIGGER late_entry_keep_d BEFORE DELETE ON late_entry"
+    " BEGIN SELECT RAISE(ABORT, 'append-only: late_entry'); END",
 )
 
 POSTGRESQL = (
@@ -120,4 +131,14 @@ END $$""",
   EXECUTE FUNCTION act_keep_u()""",
     "CREATE TRIGGER act_keep_d BEFORE DELETE ON act FOR EACH ROW EXECUTE FUNCTION refuse()",
     "CREATE TRIGGER act_keep_t BEFORE TRUNCATE ON act FOR EACH STATEMENT EXECUTE FUNCTION refuse()",
+    f"""CREATE FUNCTION late_entry_true() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT {_OF_NOW} THEN
+    RAISE EXCEPTION 'append-only: an act says at once that it was entered later' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$""",
+    "CREATE TRIGGER late_entry_true BEFORE INSERT ON late_entry FOR EACH ROW EXECUTE FUNCTION late_entry_true()",
+    "CREATE TRIGGER late_entry_keep BEFORE UPDATE OR DELETE ON late_entry FOR EACH ROW EXECUTE FUNCTION refuse()",
+    "CREATE TRIGGER late_entry_keep_t BEFORE TRUNCATE ON late_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse()",
 )

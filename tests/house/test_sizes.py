@@ -20,6 +20,7 @@ LARGE: dict[str, str] = {
     "storage/cash/triggers.py": "every guard of the ledger on SQLite, to be read as one against the promises",
     "storage/cash/triggers_postgresql.py": "the same guards on PostgreSQL, side by side with the former",
     "storage/office.py": "the doors of all rooms, one short property each",
+    "storage/unit.py": "what a write has in its hands: act, journal row, change and savepoint are one state",
     "storage/schedule/triggers.py": "every guard of the book on both engines, side by side against the promises",
     "storage/schedule/records.py": "the book's whole vocabulary, which five rooms and the desks import from one place",
 }

@@ -24,7 +24,7 @@ from storage.centre.records import Centre, Setup
 from storage.clock import StillClock
 from storage.errors import Conflict, NotFound, RuleBroken
 from storage.ids import ActId, UserId
-from storage.journal.records import Deed, Part, Undone
+from storage.journal.records import Deed, LateMark, Part, Undone
 from storage.rights import SYSTEM, Actor, Role
 from widgets.lines import Line, line
 from widgets.record_list import Column, Row
@@ -49,6 +49,9 @@ class MadeUpJournal:
     """The acts that are left, oldest first."""
     refusing: ActId | None = None
     """The newest act, when it cannot be taken back any more."""
+
+    async def late_marks(self, since: datetime) -> dict[tuple[str, int], LateMark]:
+        return {}
 
     async def undo(self, passed: frozenset[ActId] = frozenset()) -> Undone:
         if self.refusing is not None and self.refusing not in passed:
@@ -103,6 +106,7 @@ class MadeUpOffice:
         return lambda: self.listeners.remove(listener)
 
     actor: Actor = SYSTEM
+    happened_at: datetime | None = None
 
     async def setup(self) -> Setup:
         return Setup(named=True, rooms=1, practitioners=1, with_hours=1, services=1, logins=2)

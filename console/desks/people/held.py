@@ -52,7 +52,7 @@ def _file_form(place: PeopleScreen, patient: Patient, form: str) -> Form[str]:
 
     async def accept() -> str:
         from storage.exchange import person
-        from storage.exchange.writing import replace_file
+        from storage.whole_file import replace_file
 
         path = _path(file.value or "")
         if form == "fhir":

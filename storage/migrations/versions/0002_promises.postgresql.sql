@@ -50,6 +50,15 @@ CREATE TABLE journal_head (
 	CONSTRAINT pk_journal_head PRIMARY KEY (id)
 )
 --;;
+CREATE TABLE late_entry (
+	act_id BIGINT NOT NULL, 
+	happened_at BIGINT NOT NULL, 
+	CONSTRAINT pk_late_entry PRIMARY KEY (act_id), 
+	CONSTRAINT fk_late_entry_act_id FOREIGN KEY(act_id) REFERENCES act (id)
+)
+--;;
+CREATE INDEX ix_late_entry_happened_at ON late_entry (happened_at)
+--;;
 CREATE TABLE change (
 	id BIGSERIAL NOT NULL, 
 	topic TEXT NOT NULL, 
@@ -138,6 +147,21 @@ CREATE TRIGGER act_keep_u BEFORE UPDATE ON act FOR EACH ROW
 CREATE TRIGGER act_keep_d BEFORE DELETE ON act FOR EACH ROW EXECUTE FUNCTION refuse()
 --;;
 CREATE TRIGGER act_keep_t BEFORE TRUNCATE ON act FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
+CREATE FUNCTION late_entry_true() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM act WHERE id = NEW.act_id AND at >= NEW.happened_at AND result IS NULL
+  AND id = (SELECT max(id) FROM act)) THEN
+    RAISE EXCEPTION 'append-only: an act says at once that it was entered later' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER late_entry_true BEFORE INSERT ON late_entry FOR EACH ROW EXECUTE FUNCTION late_entry_true()
+--;;
+CREATE TRIGGER late_entry_keep BEFORE UPDATE OR DELETE ON late_entry FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER late_entry_keep_t BEFORE TRUNCATE ON late_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse()
 --;;
 CREATE TABLE centre (
 	id BIGINT NOT NULL CONSTRAINT ck_centre_one CHECK (id = 1), 

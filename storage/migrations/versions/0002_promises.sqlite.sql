@@ -53,6 +53,16 @@ CREATE TABLE journal_head (
 )
  STRICT
 --;;
+CREATE TABLE late_entry (
+	act_id INTEGER NOT NULL, 
+	happened_at INTEGER NOT NULL, 
+	CONSTRAINT pk_late_entry PRIMARY KEY (act_id), 
+	CONSTRAINT fk_late_entry_act_id FOREIGN KEY(act_id) REFERENCES act (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_late_entry_happened_at ON late_entry (happened_at)
+--;;
 CREATE TABLE change (
 	id INTEGER NOT NULL, 
 	topic TEXT NOT NULL, 
@@ -109,6 +119,15 @@ CREATE TRIGGER act_keep_u BEFORE UPDATE ON act
 BEGIN SELECT RAISE(ABORT, 'append-only: act'); END
 --;;
 CREATE TRIGGER act_keep_d BEFORE DELETE ON act BEGIN SELECT RAISE(ABORT, 'append-only: act'); END
+--;;
+CREATE TRIGGER late_entry_true BEFORE INSERT ON late_entry
+  WHEN EXISTS (SELECT 1 FROM late_entry WHERE act_id = NEW.act_id) OR NOT EXISTS (SELECT 1 FROM act WHERE id = NEW.act_id AND at >= NEW.happened_at AND result IS NULL
+  AND id = (SELECT max(id) FROM act))
+BEGIN SELECT RAISE(ABORT, 'append-only: an act says at once that it was entered later'); END
+--;;
+CREATE TRIGGER late_entry_keep_u BEFORE UPDATE ON late_entry BEGIN SELECT RAISE(ABORT, 'append-only: late_entry'); END
+--;;
+CREATE TRIGGER late_entry_keep_d BEFORE DELETE ON late_entry BEGIN SELECT RAISE(ABORT, 'append-only: late_entry'); END
 --;;
 CREATE TABLE centre (
 	id INTEGER NOT NULL CONSTRAINT ck_centre_one CHECK (id = 1), 
