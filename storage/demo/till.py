@@ -73,15 +73,13 @@ class Till:
             return (Tender(method=Method.CASH, amount_minor=note),)
         if roll < 82:
             return (Tender(method=Method.CARD, amount_minor=due),)
-        if roll < 92:
-            return (Tender(method=Method.TRANSFER, amount_minor=due),)
-        if roll < 96 and due > 100_000:
+        if 92 <= roll < 96 and due > 100_000:
             part = due // 2 // 10_000 * 10_000
             return (
                 Tender(method=Method.CARD, amount_minor=due - part),
                 Tender(method=Method.CASH, amount_minor=part),
             )
-        return (Tender(method=Method.INSURER, amount_minor=due),)
+        return (Tender(method=Method.TRANSFER, amount_minor=due),)
 
     def advance(self, unit: Unit, patient: int, amount_minor: int) -> None:
         """Somebody pays in beforehand."""
