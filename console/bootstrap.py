@@ -12,19 +12,17 @@ from typing import TYPE_CHECKING
 
 from console.locale import _
 from console.own_log import log_into
+from console.seating import daily_of, printing_of, profile_of, seated_profile, sender_of
 from console.setting_values import machine_zone
 from console.settings import Settings, system_login
 from storage.clock import Clock, ShiftedClock, SystemClock
 from storage.errors import N_, NotAllowed, StorageError
-from storage.private import DRAFTS, close_to_others, places
+from storage.private import close_to_others, places
 from storage.rights import BOARDS, Right
 
 if TYPE_CHECKING:
     from console.app import ConsoleApp
-    from console.daily import Plan
     from console.listening import Address
-    from console.person import Profile
-    from console.sending.sender import Sender
     from console.serve.house import House
     from console.serve.running import Ready
     from console.wall.screens import Which
@@ -100,10 +98,6 @@ async def opened(
         await office.store.close()
 
 
-DEMO_PIN = "2580"
-"""As `storage.demo` gives it to everybody there, which must not be imported before the first frame."""
-
-
 def run_console(settings: Settings, opening: Opening | None = None, *, bare: bool = False) -> tuple[int, str]:
     """Show the console until the person leaves.  Gives the exit code, and what could not be said on the screen.
 
@@ -138,7 +132,7 @@ async def run(settings: Settings, opening: Opening, *, bare: bool, board: Which 
 
     if not bare:
         log_into(settings.data)
-    profile = _seated_profile(settings, bare=bare, wall=board is not None)
+    profile = seated_profile(settings, bare=bare, wall=board is not None)
     app = ConsoleApp(open_or_leave, profile, finder=find_later) if board is None else board.app(open_or_leave, profile)
     rest = asyncio.get_running_loop().create_task(load_the_rest(app, desk=board is None))
     try:
@@ -156,48 +150,6 @@ async def run(settings: Settings, opening: Opening, *, bare: bool, board: Which 
     return code, " ".join(trouble)
 
 
-def _profile_of(settings: Settings) -> Profile:
-    """What the settings say of the person who sits down."""
-    from console.person import Profile
-
-    return Profile(
-        language=settings.language,
-        theme=settings.theme,
-        plain=settings.layout == "plain",
-        theme_folders=(settings.file.parent / "themes",),
-        keymap=settings.keymap,
-        drafts=settings.data / DRAFTS,
-        login=settings.login,
-        bell=settings.bell,
-    )
-
-
-def _seated_profile(settings: Settings, *, bare: bool, wall: bool) -> Profile:
-    """The same at a console of its own; nothing is kept or sent from a `bare` one, nor from a `wall`."""
-    profile = _profile_of(settings)
-    if bare:
-        return replace(profile, drafts=None, pin_of_all=DEMO_PIN)
-    return profile if wall else replace(profile, daily=_daily_of(settings), sender=_sender_of(settings))
-
-
-def _daily_of(settings: Settings) -> Plan | None:
-    """When the daily copy is made from here: never in a rehearsal, nor where nobody said where to."""
-    from console.daily import plan_of
-
-    if settings.at is not None or not settings.keeping.is_due_from(settings.database):
-        return None
-    return plan_of(settings.keeping.hour, settings.data, settings.language)
-
-
-def _sender_of(settings: Settings) -> Sender | None:
-    """Who sends messages to patients from here: nobody in a rehearsal, nor where nothing is set to send by."""
-    if settings.at is not None or not settings.carriers:
-        return None
-    from console.sending.sender import Sender
-
-    return Sender(settings.carriers, settings.language)
-
-
 def serve(settings: Settings, address: Address, ready: Ready, warn: Callable[[str], None]) -> None:
     """Serve every desk of this machine until told to stop; see `console.serve.running.run`."""
     from console.app import ConsoleApp
@@ -208,13 +160,14 @@ def serve(settings: Settings, address: Address, ready: Ready, warn: Callable[[st
     from console.wall.screens import board_of
 
     load_all()  # before the first login, not within it
-    sender = _sender_of(settings)
+    sender, printing = sender_of(settings), printing_of(settings)
 
     def make(office: Office, language: str, house: House) -> ConsoleApp:
         async def opening() -> Office:
             return office
 
-        profile = replace(_profile_of(settings), language=language, login=office.actor.login, sender=sender)
+        profile = replace(profile_of(settings), language=language, login=office.actor.login, sender=sender,
+                          printing=printing)  # fmt: skip
         if office.actor.role in BOARDS:
             return board_of(office.actor).app(opening, profile)
         return ConsoleApp(opening, replace(profile, sessions=house), finder=find)
@@ -233,8 +186,9 @@ def serve(settings: Settings, address: Address, ready: Ready, warn: Callable[[st
             open_store=open_store,
             make=make,
             ready=ready,
-            daily=_daily_of(settings),
+            daily=daily_of(settings),
             sender=sender,
+            printing=printing,
             terminals=Terminals(
                 settings.data / FOLDER, settings.terminals, settings.theme, (settings.file.parent / "themes",)
             ),

@@ -32,6 +32,8 @@ async def _open(app: ConsoleApp) -> None:
         app.live.listen(app.office, app.own_context)
         app.placing.answers.begin()
         app.minutes.start()
+        if app.profile.printing is not None and app.profile.sessions is None:  # a server prints for all its desks
+            app.profile.printing.watch(app.office.store)
         await _go_home(app, app.office)
         app.place.reload()
     app.opened.set()
@@ -72,6 +74,8 @@ async def leave(app: ConsoleApp, why: str = "") -> None:
     app.unsaved = await app.writes.drain()
     if app.profile.sender is not None and app.profile.sessions is None:
         await app.profile.sender.stop()
+    if app.profile.printing is not None and app.profile.sessions is None:
+        await app.profile.printing.stop()
     let_go(app)
     app.farewell = why
     app.exit(CANNOT_GO_ON if why else 0)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from console.daily import Plan
+    from console.printing.worker import PrintWorker
     from console.sending.sender import Sender
     from storage.office import Office
 
@@ -79,6 +80,8 @@ class Profile:
     """When a daily copy falls due, and what makes it."""
     sender: Sender | None = None
     """Sends messages to patients, where this machine has a carrier for them."""
+    printing: PrintWorker | None = None
+    """Prints what waits, from this machine."""
     sessions: SessionsDoor | None = None
     """The other desks, where one server has them all."""
     lock_minutes: int = 5

@@ -23,6 +23,12 @@ _REASONS = {
     errno.ENAMETOOLONG: N_("its name is too long"),
     errno.EIO: BROKEN,
     errno.EADDRINUSE: N_("something else listens there already"),
+    errno.ECONNREFUSED: N_("nothing listens there"),
+    errno.EHOSTUNREACH: N_("no way leads there"),
+    errno.ENETUNREACH: N_("no way leads there"),
+    errno.ETIMEDOUT: N_("it does not answer"),
+    errno.ENXIO: N_("nothing is connected to it"),
+    errno.ENODEV: N_("nothing is connected to it"),
     errno.EADDRNOTAVAIL: N_("this machine has no such address"),
 }
 _ANY = N_("the machine does not allow it")

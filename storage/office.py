@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from storage.journal.service import JournalService
     from storage.messages.service import MessageService
     from storage.patients.service import PatientService
+    from storage.printing.service import PrintingService
     from storage.privacy.service import PrivacyService
     from storage.queue.service import QueueService
     from storage.quoted import Quotes
@@ -274,6 +275,13 @@ class Office:
         from storage.messages.service import MessageService
 
         return MessageService(self)
+
+    @cached_property
+    def printing(self) -> PrintingService:
+        """Printers, and the papers that wait for them."""
+        from storage.printing.service import PrintingService
+
+        return PrintingService(self)
 
     @cached_property
     def cash(self) -> CashService:

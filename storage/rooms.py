@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Table
 
 WITH_TABLES = (
-    *("journal", "centre", "patients", "staff", "services", "schedule", "insurance"),
+    *("journal", "centre", "patients", "printing", "staff", "services", "schedule", "insurance"),
     *("queue", "calls", "cash", "assist", "claims", "messages", "evening", "recalls", "waiting"),
 )
 """Rooms with tables, lowest first."""
@@ -36,6 +36,8 @@ MODULES = (
     "storage.messages.verbs",
     "storage.patients.merging",
     "storage.patients.verbs",
+    "storage.printing.verbs",
+    "storage.printing.work_verbs",
     "storage.privacy.erasing",
     "storage.privacy.retention",
     "storage.privacy.verbs",

@@ -153,6 +153,8 @@ THINGS = {
     "recall_type": N_("this rule"),
     "complaint": N_("this complaint"),
     "price": N_("this price"),
+    "print_job": N_("this paper"),
+    "printer": N_("this printer"),
     "refund_request": N_("this refund"),
     "room": N_("this room"),
     "roster_break": N_("this break"),

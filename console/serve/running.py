@@ -25,6 +25,7 @@ from storage.office import Office
 from storage.rights import SYSTEM
 
 if TYPE_CHECKING:
+    from console.printing.worker import PrintWorker
     from console.sending.sender import Sender
     from storage.store import Store
 
@@ -49,6 +50,8 @@ class Serving:
     """The server makes the daily copy: perhaps nobody is logged in when it falls due."""
     sender: Sender | None = None
     """Sends messages to patients, for all desks."""
+    printing: PrintWorker | None = None
+    """Prints papers, for all desks."""
     terminals: Terminals = field(default_factory=Terminals)
     """What is told of terminals, and where each person's own is kept."""
 
@@ -87,12 +90,16 @@ async def _serve(serving: Serving, watchdog: Watchdog) -> None:
             house.sweeper.begin()
             loop.call_soon(setattr, watchdog, "armed", True)
             await serving.ready(Address(host, port), fingerprint_in(serving.data) or "", house)
+            if serving.printing is not None:
+                serving.printing.watch(store)
             minutes = loop.create_task(_each_minute(store, DailyCopies(serving.daily, _no_copy), serving.sender))
             await stop.wait()
             minutes.cancel()
             await house.close()
             if serving.sender is not None:
                 await serving.sender.stop()
+            if serving.printing is not None:
+                await serving.printing.stop()
         finally:
             control.close()
     finally:

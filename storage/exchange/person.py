@@ -133,6 +133,7 @@ MADE: Mapping[str, Callable[[Person, Row], Resource]] = {
     },
     **{table: partial(_basic, table=table) for table in ("quote", "quote_line", "read_back")},
     **{"message": person_contacts.written, "message_wish": partial(_basic, table="message_wish")},
+    "print_job": partial(_basic, table="print_job"),
     "treatment_plan": person_rows.care_plan,
 }
 """How the rows of a table become resources."""

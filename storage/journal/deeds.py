@@ -237,6 +237,8 @@ _TELL: dict[str, Callable[[Connection, JournalRow], dict[str, Any] | None]] = {
     "roster_exception": _named("practitioner", "last_name", "practitioner_id"),
     "absences": _row_of("practitioner", "last_name"),
     "room": _named("room", "name"),
+    "printer": _named("printer", "name"),
+    "print_job": _named("print_job", "title"),
     "equipment": _named("equipment", "name"),
     "account_user": _named("account_user", "login"),
     "account_key": _named("account_user", "login", "user_id"),

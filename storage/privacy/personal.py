@@ -30,6 +30,7 @@ EMPTIED: Mapping[str, Leaves] = {
     "quote": {"asked": ""},
     "message": {"address": "", "subject": "", "body": "", "answer_text": "", "error": GONE},
     "message_wish": {"words": ""},
+    "print_job": {"title": GONE, "body": "", "error": GONE},
     "recall_mark": {"note": ""},
     "assist_request": {"words": "", "said": ""},
     "treatment_plan": {"title": GONE},
@@ -107,6 +108,10 @@ SAYS_NOTHING: Mapping[str, frozenset[str]] = {
         | {"user_id", "claimed_at", "sent_at", "again_at", "answered_at", "call_id"}
     ),
     "message_wish": frozenset({"channel", "language", "user_id", "at"}),
+    "print_job": frozenset(
+        {"use", "mark", "part", "copy", "printer_id", "about_what", "about_key", "desk", "user_id", "state", "tries"}
+        | {"worker", "spool", "queued_at", "claimed_at", "printed_at", "again_at"}
+    ),
     "recall_mark": frozenset({"what", "key", "due_on", "stopped", "user_id", "at", "since"}),
     "recall_try": frozenset({"what", "key"}),
     "assist_request": frozenset(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from console.bootstrap import _daily_of
+from console.seating import daily_of
 from console.settings import read_settings
 from tests.cli.answers import Run, refused
 from tests.cli.test_copies import old as old
@@ -75,16 +75,16 @@ def test_a_passphrase_that_others_may_read_is_refused(run: Run, centre: Path, fo
 def test_a_server_without_a_folder_is_no_success(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FRONTDESK_DATABASE", "postgresql://desk@127.0.0.1:1/x")
     refused(run("backup", "--daily"), "need a folder: name it in the setting “backup_folder”; none was made")
-    assert _daily_of(read_settings({})) is None, "a console there makes none, and fails at none"
+    assert daily_of(read_settings({})) is None, "a console there makes none, and fails at none"
     monkeypatch.setenv("FRONTDESK_BACKUP_FOLDER", str(folder))
-    assert _daily_of(read_settings({})) is not None
+    assert daily_of(read_settings({})) is not None
 
 
 def test_with_the_hour_off_the_command_still_makes_one_a_day(
     run: Run, centre: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FRONTDESK_BACKUP_HOUR", "off")
-    assert _daily_of(read_settings({})) is None
+    assert daily_of(read_settings({})) is None
     assert "verified" in run("backup", "--daily")[1]
     assert len(copies(centre)) == 1
     assert run("backup", "--daily")[:2] == (0, "No daily copy is due.\n")

@@ -37,6 +37,7 @@ from storage.waiting.records import WaitDraft
 from tests.engine.beneath import alchemy_url
 from tests.engine.insurance_acts import insure
 from tests.engine.message_acts import TOKEN
+from tests.engine.printing_acts import set_up
 from tests.second import login_row, squeezed
 from tests.till import Till, busy, card, drawer
 
@@ -116,6 +117,7 @@ async def play(store: Store) -> Day:
     await _messages(till, senior, manager, visit)
     await manager.services.need_device(till.scan, laser, True)
     await insure(senior, till)
+    await set_up(manager)
     return Day(till, till.orlova, room, laser, visit, tuple(others))
 
 

@@ -9,20 +9,21 @@ from storage.ids import AppointmentId, PatientId
 from storage.messages import verbs
 from storage.messages.records import Answer, Channel, Kind, Told, WishDraft, Words
 from tests.engine.assist_acts import change_help
+from tests.engine.printing_acts import change_paper, printing_acts
 
 TOLD = Told(address="+79031112299", language="en", subject="", body="Monday 10:00")
 TOKEN = "0123456789ab"
 """Of the message that the day has."""
 MORE = (
     *("recall_type", "recall_mark", "complaint", "assist_request", "free_rule", "service_device"),
-    *("message", "message_wish", "message_words", "treatment_plan", "equipment", "wait_entry"),
+    *("message", "message_wish", "message_words", "treatment_plan", "print_job", "equipment", "wait_entry"),
 )
 """Tables that desks change, beside those that the tests name."""
 WORDS = Words(kind=Kind.REMINDER, channel=Channel.TEXT, language="en", subject="", body="{centre}: {time}")
 
 
 def message_acts(who: PatientId, visit: AppointmentId) -> dict[str, tuple[object, ...]]:
-    """Those of messages: the day has one of them, which waits; its senders take it in hand first."""
+    """Those of messages and papers: the day has one of each, which waits; who carries it takes it in hand first."""
     return {
         "messages.agree": (who, WishDraft(channel=Channel.NONE, words="not now")),
         "messages.write": (visit, Kind.REMINDER),
@@ -35,7 +36,19 @@ def message_acts(who: PatientId, visit: AppointmentId) -> dict[str, tuple[object
         "messages.failed": (1, 2, "nobody is there"),
         "messages.doubt": (1, 2, "the line broke"),
         "messages.answer": (TOKEN, Answer.YES, "yes"),
+        **printing_acts(),
     }
+
+
+FIRST: dict[str, tuple[str, ...]] = {
+    "messages.send_again": ("messages.let_be",),
+    **dict.fromkeys(("messages.sent", "messages.failed", "messages.doubt"), ("messages.claim",)),
+    "messages.answer": ("messages.claim", "messages.sent"),
+    "printing.again": ("printing.let_be",),
+    "printing.retire_printer": ("printing.let_be",),
+    **dict.fromkeys((f"printing.{one}" for one in ("printed", "failed", "doubt", "break_off")), ("printing.claim",)),
+}
+"""What comes before some of them."""
 
 
 async def change_wish(desk: Any) -> object:  # Any: one of the two desks of test_two_desks
@@ -56,5 +69,6 @@ WRITTEN: dict[Callable[[Any], Awaitable[object]], str] = {
     change_wish: "what this patient agreed to",
     change_message: "this message",
     change_help: "this request for help",
+    change_paper: "this paper",
 }
-"""What two desks do to messages and requests for help, and what the second is told that the first has changed."""
+"""What two desks do to messages, help and papers, and what the second is told that the first has changed."""

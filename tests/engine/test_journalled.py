@@ -47,7 +47,7 @@ from tests.engine.full_day import MONDAY, NOW, Day
 from tests.engine.guide_acts import guide_acts
 from tests.engine.insurance_acts import RULE_WORDS, insurance_acts
 from tests.engine.list_acts import list_acts
-from tests.engine.message_acts import message_acts
+from tests.engine.message_acts import FIRST, message_acts
 from tests.engine.recall_acts import recall_acts
 from tests.engine.series_acts import series_acts
 from tests.engine.wait_acts import wait_acts
@@ -230,7 +230,7 @@ KEYWORDS: dict[str, dict[str, object]] = {
     "staff.set_days": {"reason": "ill"},
     "accounts.edit": {"version": 1},
     "services.edit_free_rule": {"active": True, "version": 1},
-    "messages.failed": {"again": True}, **RULE_WORDS,
+    **{name: {"again": True} for name in ("messages.failed", "printing.failed")}, **RULE_WORDS,
 }
 
 PREPARED: dict[str, tuple[str, ...]] = {
@@ -257,9 +257,7 @@ PREPARED: dict[str, tuple[str, ...]] = {
     "cash.accept_hand_over": ("cash.hand_over",),
     "cash.keep_shift": ("cash.hand_over",),
     "cash.open_shift": ("cash.close_shift",),
-    "messages.send_again": ("messages.let_be",),
-    **dict.fromkeys(("messages.sent", "messages.failed", "messages.doubt"), ("messages.claim",)),
-    "messages.answer": ("messages.claim", "messages.sent"),
+    **FIRST,
 }
 """What has to be done before there is something to do."""
 

@@ -16,6 +16,7 @@ TOUCHED = {
     "recall_mark": "note", "treatment_plan": "title", "wait_entry": "note", "assist_request": "words",
     "message": "language", "message_wish": "words", "message_words": "subject",
     "policy": "note", "guarantee_letter": "note", "letter_service": "limit_count",
+    "print_job": "spool",
 }  # fmt: skip
 """A column of each versioned table that is `active` in no sense."""
 UNIQUE = {"service": "code", "room": "name", "equipment": "name", "account_user": "login", "patient": "card_no",
@@ -30,7 +31,7 @@ class TestPromise9NobodyOverwritesSilently:
         "patient", "appointment", "charge", "service", "practitioner", "room", "equipment", "call",
         "roster_line", "roster_break", "account_user", "recall_type", "recall_mark", "treatment_plan",
         "wait_entry", "complaint", "assist_request", "free_rule", "service_device", "message", "message_wish",
-        "message_words", *INSURED_TABLES,
+        "message_words", "printer", "print_job", *INSURED_TABLES,
     )  # fmt: skip
 
     def test_every_versioned_table_is_here(self, beneath: sqlite3.Connection) -> None:

@@ -31,6 +31,8 @@ WRITTEN = {
     "receipt": "patient_name about by_name reason text",
     "receipt_line": "title",
     "refund_request": "reason requested_by_name",
+    "printer": "name",
+    "print_job": "title error",
 }
 """Every column whose text a person or another program has written."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from console.bootstrap import DEMO_PIN
+from console.seating import DEMO_PIN
 from storage.demo import PIN
 from storage.office import seat
 from storage.rights import Role

@@ -376,6 +376,115 @@ BEGIN SELECT RAISE(ABORT, 'paper: it goes to another patient by a merge only'); 
 --;;
 CREATE TRIGGER paper_keep BEFORE DELETE ON paper BEGIN SELECT RAISE(ABORT, 'paper: never deleted'); END
 --;;
+CREATE TABLE printer (
+	id INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	kind TEXT NOT NULL, 
+	address TEXT DEFAULT '' NOT NULL, 
+	columns INTEGER DEFAULT '42' NOT NULL, 
+	code_page TEXT DEFAULT '' NOT NULL, 
+	cuts INTEGER DEFAULT '1' NOT NULL, 
+	receipts INTEGER DEFAULT '1' NOT NULL, 
+	papers INTEGER DEFAULT '0' NOT NULL, 
+	at_once INTEGER DEFAULT '0' NOT NULL, 
+	desk TEXT DEFAULT '' NOT NULL, 
+	machine TEXT DEFAULT '' NOT NULL, 
+	active INTEGER DEFAULT '1' NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_printer PRIMARY KEY (id), 
+	CONSTRAINT ck_printer_kind CHECK (kind IN ('system', 'network', 'file', 'terminal')), 
+	CONSTRAINT ck_printer_name CHECK (trim(name) <> ''), 
+	CONSTRAINT ck_printer_address CHECK ((kind = 'terminal') = (address = '')), 
+	CONSTRAINT ck_printer_columns CHECK (columns BETWEEN 24 AND 132), 
+	CONSTRAINT ck_printer_uses CHECK (receipts = 1 OR papers = 1)
+)
+ STRICT
+--;;
+CREATE UNIQUE INDEX printer_name ON printer (name) WHERE active = 1
+--;;
+CREATE TABLE print_job (
+	id INTEGER NOT NULL, 
+	title TEXT NOT NULL, 
+	body TEXT NOT NULL, 
+	use TEXT NOT NULL, 
+	mark TEXT DEFAULT '' NOT NULL, 
+	part INTEGER DEFAULT '1' NOT NULL, 
+	copy INTEGER DEFAULT '0' NOT NULL, 
+	printer_id INTEGER NOT NULL, 
+	patient_id INTEGER, 
+	about_what TEXT DEFAULT '' NOT NULL, 
+	about_key INTEGER DEFAULT '0' NOT NULL, 
+	desk TEXT DEFAULT '' NOT NULL, 
+	user_id INTEGER NOT NULL, 
+	state TEXT DEFAULT 'queued' NOT NULL, 
+	error TEXT DEFAULT '' NOT NULL, 
+	tries INTEGER DEFAULT '0' NOT NULL, 
+	worker TEXT DEFAULT '' NOT NULL, 
+	spool TEXT DEFAULT '' NOT NULL, 
+	queued_at INTEGER NOT NULL, 
+	claimed_at INTEGER, 
+	printed_at INTEGER, 
+	again_at INTEGER, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_print_job PRIMARY KEY (id), 
+	CONSTRAINT ck_print_job_use CHECK (use IN ('receipt', 'paper')), 
+	CONSTRAINT ck_print_job_state CHECK (state IN ('queued', 'printing', 'printed', 'failed', 'doubt', 'dropped')), 
+	CONSTRAINT ck_print_job_numbers CHECK (part >= 1 AND copy >= 0 AND tries >= 0), 
+	CONSTRAINT ck_print_job_copy_of CHECK (copy = 0 OR about_what <> ''), 
+	CONSTRAINT ck_print_job_copy_marked CHECK (copy = 0 OR mark <> ''), 
+	CONSTRAINT ck_print_job_worker CHECK ((state = 'printing') = (worker <> '')), 
+	CONSTRAINT ck_print_job_printed CHECK (state NOT IN ('printed', 'doubt') OR printed_at IS NOT NULL), 
+	CONSTRAINT ck_print_job_not_printed CHECK (state NOT IN ('queued', 'printing', 'failed') OR printed_at IS NULL), 
+	CONSTRAINT ck_print_job_said_why CHECK (state NOT IN ('failed', 'dropped', 'doubt') OR error <> ''), 
+	CONSTRAINT fk_print_job_printer_id FOREIGN KEY(printer_id) REFERENCES printer (id), 
+	CONSTRAINT fk_print_job_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_print_job_open ON print_job (state, id) WHERE state IN ('queued', 'printing', 'failed', 'doubt')
+--;;
+CREATE INDEX ix_print_job_patient ON print_job (patient_id) WHERE patient_id IS NOT NULL
+--;;
+CREATE UNIQUE INDEX print_job_copy ON print_job (about_what, about_key, part, copy) WHERE about_what <> '' AND (state <> 'dropped' OR printed_at IS NOT NULL)
+--;;
+CREATE TRIGGER printer_version BEFORE UPDATE ON printer WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'printer: a change needs the next version'); END
+--;;
+CREATE TRIGGER printer_norepl BEFORE INSERT ON printer
+WHEN EXISTS (SELECT 1 FROM printer WHERE id = NEW.id OR (active = 1 AND NEW.active = 1 AND name = NEW.name))
+BEGIN SELECT RAISE(ABORT, 'printer: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER printer_norepl_u BEFORE UPDATE ON printer
+WHEN EXISTS (SELECT 1 FROM printer WHERE id <> OLD.id AND ((active = 1 AND NEW.active = 1 AND name = NEW.name)))
+BEGIN SELECT RAISE(ABORT, 'printer: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER print_job_version BEFORE UPDATE ON print_job WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'print_job: a change needs the next version'); END
+--;;
+CREATE TRIGGER print_job_norepl BEFORE INSERT ON print_job
+WHEN EXISTS (SELECT 1 FROM print_job WHERE id = NEW.id OR (about_what <> '' AND about_what = NEW.about_what AND about_key = NEW.about_key AND part = NEW.part AND copy = NEW.copy AND (state <> 'dropped' OR printed_at IS NOT NULL) AND (NEW.state <> 'dropped' OR NEW.printed_at IS NOT NULL)))
+BEGIN SELECT RAISE(ABORT, 'print_job: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER print_job_norepl_u BEFORE UPDATE ON print_job
+WHEN EXISTS (SELECT 1 FROM print_job WHERE id <> OLD.id AND ((about_what <> '' AND about_what = NEW.about_what AND about_key = NEW.about_key AND part = NEW.part AND copy = NEW.copy AND (state <> 'dropped' OR printed_at IS NOT NULL) AND (NEW.state <> 'dropped' OR NEW.printed_at IS NOT NULL))))
+BEGIN SELECT RAISE(ABORT, 'print_job: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER print_job_new BEFORE INSERT ON print_job WHEN NEW.state <> 'queued' OR NEW.tries <> 0
+BEGIN SELECT RAISE(ABORT, 'printing: a paper begins in the queue'); END
+--;;
+CREATE TRIGGER print_job_text BEFORE UPDATE ON print_job WHEN NEW.use <> OLD.use OR NEW.mark <> OLD.mark OR NEW.part <> OLD.part OR NEW.copy <> OLD.copy OR NEW.about_what <> OLD.about_what OR NEW.about_key <> OLD.about_key OR NEW.desk <> OLD.desk OR NEW.user_id <> OLD.user_id OR NEW.queued_at <> OLD.queued_at OR (NEW.body <> OLD.body AND NEW.body <> '') OR (NEW.title <> OLD.title AND NEW.title <> '-') OR (NEW.printer_id <> OLD.printer_id AND NEW.state <> 'queued')
+BEGIN SELECT RAISE(ABORT, 'printing: a paper does not change'); END
+--;;
+CREATE TRIGGER print_job_state BEFORE UPDATE ON print_job WHEN NOT ((OLD.state = 'queued' AND NEW.state IN ('doubt', 'dropped', 'failed', 'printing', 'queued')) OR (OLD.state = 'printing' AND NEW.state IN ('doubt', 'failed', 'printed', 'printing')) OR (OLD.state = 'failed' AND NEW.state IN ('dropped', 'failed', 'printing', 'queued')) OR (OLD.state = 'doubt' AND NEW.state IN ('doubt', 'dropped', 'queued')) OR (OLD.state = 'dropped' AND NEW.state IN ('doubt', 'dropped', 'failed', 'queued')) OR (OLD.state = 'printed' AND NEW.state IN ('printed'))) OR (OLD.worker <> '' AND NEW.worker <> '' AND NEW.worker <> OLD.worker)
+BEGIN SELECT RAISE(ABORT, 'printing: no such step'); END
+--;;
+CREATE TRIGGER print_job_patient BEFORE UPDATE OF patient_id ON print_job WHEN coalesce(NEW.patient_id, 0) <> coalesce(OLD.patient_id, 0) AND NOT EXISTS (SELECT 1 FROM patient AS p WHERE (p.id = OLD.patient_id AND p.merged_into = NEW.patient_id) OR (p.id = NEW.patient_id AND p.merged_into = OLD.patient_id))
+BEGIN SELECT RAISE(ABORT, 'printing: it belongs to its patient'); END
+--;;
+CREATE TRIGGER printer_keep_d BEFORE DELETE ON printer BEGIN SELECT RAISE(ABORT, 'printing: it stays for ever'); END
+--;;
+CREATE TRIGGER print_job_keep_d BEFORE DELETE ON print_job BEGIN SELECT RAISE(ABORT, 'printing: it stays for ever'); END
+--;;
 CREATE TABLE room (
 	id INTEGER NOT NULL, 
 	name TEXT NOT NULL, 

@@ -1,0 +1,99 @@
+"""Putting a paper to a printer from a place: into the print queue; no key waits for the printer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from console.locale import N_, _
+from storage.ids import PatientId
+from storage.printing.records import Job, JobDraft, Use
+from widgets.lines import line
+
+if TYPE_CHECKING:
+    from console.desk import DeskScreen
+
+__all__ = ["Printable", "Use", "copy_word", "print_out", "said_of"]
+
+SHOWN_CELLS = 74
+"""How wide a paper is laid out on the screen."""
+_NONE = {
+    Use.RECEIPT: N_("No printer for receipts is set up at this desk; a manager adds one under F8, Printers."),
+    Use.PAPER: N_("No printer for papers is set up at this desk; a manager adds one under F8, Printers."),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printable:
+    """Something that can be put on paper."""
+
+    title: str
+    """What the queue and line 23 call it."""
+    body: str
+    """Paper text (`console/papers/notation.py`)."""
+    use: Use
+    marks: tuple[str, ...] = ()
+    """One for each copy that is handed out, as `Copy 1 of 2`; none: one without a mark."""
+    about: tuple[str, int] | None = None
+    """The document that it is: what is printed of it again is marked as a copy."""
+    patient_id: PatientId | None = None
+    """Whom it is about, so that it goes when they are taken out of the data."""
+
+    @property
+    def draft(self) -> JobDraft:
+        """As the queue takes it."""
+        return JobDraft(
+            title=self.title,
+            body=self.body,
+            use=self.use,
+            marks=self.marks,
+            about=self.about,
+            patient_id=self.patient_id,
+            copy_word=copy_word(),
+        )
+
+
+def copy_word() -> str:
+    """How a reprint is marked, with `{copy}` for its number."""
+    # translators: on paper: the second, third... print of a document
+    return _("COPY {copy}").replace("{{", "{").replace("}}", "}")
+
+
+async def print_out(place: DeskScreen[Any, Any], thing: Printable) -> bool:
+    """Put a paper into the print queue, and say so in line 23; False where no printer is set up.
+
+    Then that is said, and the paper is offered on the screen.  What befalls the paper later, the desk is told
+    by itself.
+    """
+    printing = place.office.printing
+    if await printing.printer_for(thing.use) is None:
+        await _without_a_printer(place, thing)
+        return False
+    job = await place.write(printing.put(thing.draft))
+    place.done(said_of(job))
+    return True
+
+
+def said_of(job: Job) -> str:
+    """What line 23 says of a paper that was put into the queue."""
+    if job.copy:
+        return _("■ PRINTING {title}, COPY {copy} → {printer}").format(
+            title=job.title, copy=job.copy, printer=job.printer
+        )
+    return _("■ PRINTING {title} → {printer}").format(title=job.title, printer=job.printer)
+
+
+async def _without_a_printer(place: DeskScreen[Any, Any], thing: Printable) -> None:
+    said = _(_NONE[thing.use])
+    place.say(said, error=True)
+    if await place.choose(_("Not printed: {title}").format(title=thing.title), [_("Show it on the screen")]) == 0:
+        await place.show_lines(thing.title, [line(f"  {one}") for one in shown(thing.body)])
+        place.say(said, error=True)
+
+
+def shown(body: str) -> Sequence[str]:
+    """A paper as the screen shows it."""
+    from console.papers.paper import as_lines  # a paper is laid out when somebody looks at it
+
+    return as_lines(body, SHOWN_CELLS)
