@@ -50,12 +50,23 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         N_("Receipts"),
         ("at", "number", "kind", "patient_name", "about", "total_minor", "reason", "by_name", "text"),
     ),
+    (
+        "document",
+        N_("Documents"),
+        (
+            *("issued_on", "kind", "direction", "state", "number", "title", "sender", "note", "valid_until"),
+            *("signed_at", "reason", "by", "body"),
+        ),
+    ),
+    ("document_copy", N_("Where copies of documents went"), ("at", "document_id", "copy", "place", "note", "by")),
+    ("document_file", N_("Files kept with documents"), ("at", "document_id", "name", "size", "sha256", "by")),
+    ("record_place", N_("Where the paper record was"), ("at", "place", "practitioner_id", "note", "by")),
     ("refund_request", N_("Refunds asked for"), ("requested_at", "amount_minor", "reason", "state")),
 )
 """A table, its heading and the columns that say something to the person."""
 WITHIN = frozenset(
     {"patient", "patient_phone", "number_part", "booking", "flow", "call_link", "entry", "posting", "receipt_line"}
-    | {"receipt_copy"}
+    | {"receipt_copy", "document_word"}
 )
 """Tables that are told elsewhere in the text, or are worked out of the others."""
 _PERSON = (
@@ -63,7 +74,7 @@ _PERSON = (
     *("city", "region", "postcode", "note", "alert", "created_at"),
 )
 _NAMED = {"practitioner_id": "practitioner", "service_id": "service", "room_id": "room"} | dict.fromkeys(
-    ("by", "seen_by", "booked_by", "user_id", "created_by"), "user"
+    ("by", "seen_by", "booked_by", "user_id", "created_by", "signed_by"), "user"
 )
 
 

@@ -27,6 +27,16 @@ LABELS = {
     "kind": N_("kind"),
     "number": N_("number"),
     "valid_until": N_("valid until"),
+    "issued_on": N_("issued"),
+    "sender": N_("from"),
+    "signed_at": N_("signed"),
+    "body": N_("printed text"),
+    "document_id": N_("document"),
+    "copy": N_("copy"),
+    "place": N_("place"),
+    "name": N_("name"),
+    "size": N_("bytes"),
+    "sha256": N_("checksum"),
     "noted_at": N_("noted"),
     "noted_by": N_("noted by"),
     "voided": N_("voided"),
@@ -83,7 +93,7 @@ LABELS = {
 
 CODED = frozenset(
     {"sex", "status", "kind", "cancel_reason", "cancel_side", "confirmation", "card_state", "direction", "outcome"}
-    | {"about", "state"}
+    | {"about", "state", "place"}
 )
 """Columns of codes."""
 CODES = {
@@ -101,6 +111,25 @@ CODES = {
     "consent": N_("consent"),
     "policy": N_("policy"),
     "questionnaire": N_("questionnaire"),
+    "cover": N_("record cover"),
+    "title_page": N_("title page"),
+    "referral": N_("referral"),
+    "certificate": N_("certificate"),
+    "letter": N_("letter"),
+    "leaflet": N_("leaflet"),
+    "insurer_form": N_("insurer's form"),
+    "guarantee_letter": N_("guarantee letter"),
+    "issued": N_("issued"),
+    "received": N_("received"),
+    "signed": N_("signed"),
+    "revoked": N_("revoked"),
+    "record": N_("the record"),
+    "payer": N_("the payer"),
+    "shelf": N_("the shelf"),
+    "desk": N_("the desk"),
+    "doctor": N_("the doctor"),
+    "archive": N_("the archive"),
+    "lost": N_("not found"),
     "first": N_("first visit"),
     "follow": N_("follow-up"),
     "procedure": N_("procedure"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Integer, Table
+from sqlalchemy import Connection, Integer, LargeBinary, Table
 
 from storage.errors import N_, Unavailable
 from storage.schema import Flag, Instant
@@ -12,7 +12,7 @@ from storage.schema import Flag, Instant
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What a table comes to: how many rows, each column of whole numbers added up, each text's length likewise."""
+    """What a table comes to: its rows, each column of whole numbers added up, the lengths of texts and files too."""
 
     rows: int
     columns: tuple[int, ...]
@@ -24,6 +24,8 @@ def sums_of(conn: Connection, table: Table) -> Sums:
     for column in table.c:
         if isinstance(column.type, Integer | Instant | Flag):
             asked.append(f'coalesce(sum("{column.name}"), 0)')
+        elif isinstance(column.type, LargeBinary):
+            asked.append(f'coalesce(sum(length("{column.name}")), 0)')
         else:
             asked.append(f'coalesce(sum(length(CAST("{column.name}" AS TEXT))), 0)')
     rows, *columns = conn.exec_driver_sql(f'SELECT {", ".join(asked)} FROM "{table.name}"').one()

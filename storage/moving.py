@@ -16,7 +16,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, LargeBinary, Table
 from sqlalchemy.exc import DBAPIError
 
 from storage.alone import nobody_else
@@ -34,6 +34,8 @@ from storage.rooms import every_table
 
 PAGE = 5000
 """Rows of one page."""
+FILES = 10
+"""Rows of one page of a table that holds whole files."""
 _NOTES = MOVING
 _GUARDED = "guarded"
 """The note that indexes, references and guards are there; no table of ours is called so."""
@@ -181,7 +183,8 @@ def _copy(rows: Connection, raw: psycopg.Connection, table: Table, on_progress: 
     if last is not None:
         done = int(raw.execute(f'SELECT count(*) FROM "{table.name}"').fetchone()[0])  # type: ignore[index]  # one row
     asked = f'SELECT {_listed(names)} FROM "{table.name}"'
-    ordered = f" ORDER BY {_listed(key)} LIMIT {PAGE}"
+    page_rows = FILES if any(isinstance(column.type, LargeBinary) for column in table.c) else PAGE
+    ordered = f" ORDER BY {_listed(key)} LIMIT {page_rows}"
     after = f" WHERE ({_listed(key)}) > ({', '.join('?' * len(key))})"
     on_progress(table.name, done, of)
     while True:

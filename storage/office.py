@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from storage.assist.service import AssistService
     from storage.calls.service import CallService
     from storage.cash.service import CashService
+    from storage.documents.service import DocumentService
     from storage.evening.service import EveningService
     from storage.insurance.service import InsuranceService
     from storage.journal.service import JournalService
@@ -226,6 +227,13 @@ class Office:
         from storage.assist.service import AssistService
 
         return AssistService(self)
+
+    @cached_property
+    def documents(self) -> DocumentService:
+        """The register of documents: copies, files, leaflets, where records are."""
+        from storage.documents.service import DocumentService
+
+        return DocumentService(self)
 
     @cached_property
     def evening(self) -> EveningService:

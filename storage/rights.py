@@ -27,6 +27,8 @@ class Right(StrEnum):
     """Lead patients through the queue."""
     SEE_NOTICES = "see-notices"
     """Acknowledge arrivals (doctors)."""
+    DOCUMENTS = "documents"
+    """Keep the centre's and the staff's own documents, and the leaflets for patients."""
     CASH = "cash"
     """Open shifts, charge, take payments."""
     INSURANCE = "insurance"
@@ -102,7 +104,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     | _TILL
     | {Right.MERGE, Right.OVERBOOK, Right.REOPEN}
     | {Right.DISCOUNT_APPROVE, Right.REFUND_APPROVE, Right.DIFFERENCE_APPROVE}
-    | {Right.ROSTER, Right.SERVICES, Right.IMPORT, Right.GIVE_OUT, Right.SEE_LOOKS, Right.SESSIONS},
+    | {Right.ROSTER, Right.SERVICES, Right.DOCUMENTS, Right.IMPORT, Right.GIVE_OUT, Right.SEE_LOOKS, Right.SESSIONS},
     Role.OFFICE_MANAGER: frozenset(Right) - {Right.SEE_NOTICES},
     Role.MEDICAL_ASSISTANT: frozenset({Right.READ, Right.CHECK_IN}),
     Role.LEAD_ASSISTANT: frozenset({Right.READ, Right.CHECK_IN, Right.ROSTER}),

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Table
 
 WITH_TABLES = (
-    *("journal", "centre", "patients", "printing", "staff", "services", "schedule", "insurance"),
+    *("journal", "centre", "patients", "printing", "staff", "services", "schedule", "insurance", "documents"),
     *("queue", "calls", "cash", "assist", "claims", "messages", "evening", "recalls", "waiting"),
 )
 """Rooms with tables, lowest first."""
@@ -23,6 +23,10 @@ MODULES = (
     "storage.cash.refund_verbs",
     "storage.cash.shift_verbs",
     "storage.cash.verbs",
+    "storage.documents.custody",
+    "storage.documents.files",
+    "storage.documents.leaflets",
+    "storage.documents.verbs",
     "storage.evening.verbs",
     "storage.exchange.absences_in",
     "storage.exchange.clinic_in",

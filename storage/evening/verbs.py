@@ -13,6 +13,7 @@ from storage import rows
 from storage.calls.about_visits import rang
 from storage.calls.log_rows import take_back
 from storage.calls.records import Outcome
+from storage.documents.custody import follow
 from storage.errors import N_, Conflict, RuleBroken
 from storage.evening import queries
 from storage.evening.rules import ABOUT
@@ -112,6 +113,7 @@ def card(unit: Unit, appointment_ids: Sequence[AppointmentId], state: CardState)
         if visit.status is BookStatus.CANCELLED and state is not CardState.RETURNED:
             raise RuleBroken(N_("The visit was cancelled: its record only goes back to the shelf."), rule="given-up")
         book.card(unit, appointment_id, state)
+        follow(unit, visit, state)
     unit.changed(TOPIC)
     return len(appointment_ids)
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from storage.centre.records import Centre
-from storage.exchange import fhir_out, giving, giving_visits, person_contacts, person_money, person_rows
+from storage.exchange import fhir_out, giving, giving_visits, person_contacts, person_money, person_papers, person_rows
 from storage.exchange.fhir_out import Line, Resource
 from storage.exchange.person_rows import Person, resource_id
 from storage.exchange.words_out import OwnNames
@@ -27,9 +27,10 @@ FULL_URL = "https://frontdesk.invalid/fhir/"
 """Before each resource's own name, so that relative references resolve; `.invalid` is nobody's."""
 DERIVED = frozenset(
     {"patient", "patient_phone", "number_part", "appointment", "booking", "flow", "call_link"}
-    | {"receipt_line", "receipt_copy", "posting"}
+    | {"receipt_line", "receipt_copy", "posting", "document_file", "document_word"}
 )
 """Tables that are told within other resources, or are worked out of them."""
+
 
 async def bundle_of(office: Office, patient_id: PatientId) -> Resource:
     """Everything held on a person, journalled as given out.  Raises NotAllowed, NotFound, RuleBroken."""
@@ -135,5 +136,7 @@ MADE: Mapping[str, Callable[[Person, Row], Resource]] = {
     **{"message": person_contacts.written, "message_wish": partial(_basic, table="message_wish")},
     "print_job": partial(_basic, table="print_job"),
     "treatment_plan": person_rows.care_plan,
+    "document": person_papers.document,
+    **{table: partial(_basic, table=table) for table in ("document_copy", "record_place")},
 }
 """How the rows of a table become resources."""

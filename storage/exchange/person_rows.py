@@ -28,6 +28,7 @@ _TYPES: Mapping[str, str] = {
     "receipt": "Invoice",
     "entry": "PaymentReconciliation",
     "refund_request": "Task",
+    "document": "DocumentReference",
 }
 _STEP = {"left": "finished", "left-without-visit": "cancelled", "undone": "entered-in-error", "arrived": "arrived"}
 

@@ -164,6 +164,22 @@ def _call(conn: Connection, row: JournalRow) -> dict[str, Any] | None:
     return {"who": _name(conn, found["patient_id"]) or found["caller_name"] or found["number"]}
 
 
+def _document(conn: Connection, row: JournalRow) -> dict[str, Any] | None:
+    """Whose document, and its number or its title."""
+    found = _row(conn, "document", row.key)
+    if found is None:
+        return None
+    return {"who": _name(conn, found["patient_id"]), "thing": found["number"] or found["title"]}
+
+
+def _of_document(conn: Connection, row: JournalRow) -> dict[str, Any] | None:
+    between = _row(conn, row.what, row.key)
+    found = None if between is None else _row(conn, "document", between["document_id"])
+    if found is None:
+        return None
+    return {"who": _name(conn, found["patient_id"]), "thing": found["number"] or found["title"]}
+
+
 def _receipt(conn: Connection, row: JournalRow) -> dict[str, Any] | None:
     found = _row(conn, "receipt", row.key)
     if found is None:
@@ -217,6 +233,12 @@ _TELL: dict[str, Callable[[Connection, JournalRow], dict[str, Any] | None]] = {
     "notice": _through_visit,
     "charge": _patients_thing("title"),
     "merge": _merge,
+    "document": _document,
+    "document_copy": _of_document,
+    "document_file": _of_document,
+    "record_place": _patient_of("record_place"),
+    "leaflet": _named("leaflet", "title"),
+    "leaflet_service": _named("leaflet", "title", through="leaflet_id"),
     "paper": _patients_thing("kind"),
     "patient": lambda conn, row: {"who": _name(conn, row.key)},
     "erasure": lambda conn, row: {"who": _name(conn, row.key)},

@@ -20,6 +20,7 @@ from storage.schema import metadata
 WHAT = "erasure"
 """The kind of the journal row that an erasure writes of itself; its `after` is made by `telling`."""
 JOURNAL, ACT, PATIENT, PAPER, STEP, CALL, RECEIPT, ENTRY, REQUEST, QUOTE, POLICY_CHECK = "jkpdscreqwv"
+DOCUMENT, DOCUMENT_FILE, DOCUMENT_COPY, RECORD_PLACE = "ofhg"
 """The letters by which an erasure names rows, as `storage.schema.erasable` looks for them."""
 
 Told = Mapping[str, Any]

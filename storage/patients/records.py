@@ -223,6 +223,7 @@ class EventKind(StrEnum):
     RECORD = "record"
     """The registration, an edit, a card, a merge."""
     PAPER = "paper"
+    DOCUMENT = "document"
     VISIT = "visit"
     CALL = "call"
     RECEIPT = "receipt"

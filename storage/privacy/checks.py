@@ -15,6 +15,8 @@ _LEFT = text(
     " OR EXISTS (SELECT 1 FROM number_part AS n WHERE n.patient_id = p.id)"
     " OR EXISTS (SELECT 1 FROM paper AS d WHERE d.patient_id = p.id AND d.number <> '')"
     " OR EXISTS (SELECT 1 FROM call AS c WHERE c.patient_id = p.id AND (c.number <> '' OR c.note <> ''))"
+    " OR EXISTS (SELECT 1 FROM document AS o WHERE o.patient_id = p.id AND (o.body <> '' OR o.number <> ''"
+    " OR EXISTS (SELECT 1 FROM document_file AS t WHERE t.document_id = o.id AND t.sha256 <> '')))"
     " OR EXISTS (SELECT 1 FROM receipt AS r WHERE r.patient_id = p.id AND r.patient_name <> ''))"
 )
 _BY = text("SELECT after FROM journal WHERE id = :by AND what = 'erasure'")

@@ -6,12 +6,13 @@ The person's names, numbers, dates, addresses, words about them and the details 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import Connection, delete, select, update
 
 from storage.centre.tables import identifier
+from storage.documents.tables import document_content, document_word
 from storage.ids import PatientId
 from storage.journal.tables import act, journal
 from storage.patients import queries
@@ -26,7 +27,7 @@ from storage.rights import Right
 from storage.unit import Unit
 from storage.verbs import verb
 
-_TOPICS = ("patients", "schedule", "queue", "calls", "cash")
+_TOPICS = ("patients", "schedule", "queue", "calls", "cash", "documents")
 
 
 def preview(conn: Connection, patient_id: PatientId, today: date) -> Goes:
@@ -62,6 +63,7 @@ def erase(unit: Unit, patient_id: PatientId, called: str) -> int:
     away = Away(tables=found, journal=rows, acts=_import_keys(unit.conn, ids), patients=ids)
     by = write_down(unit, patient_id, away)
     _leave_shells(unit, found.get("patient", ()), called, by)
+    _empty_files(unit, found)
     _forget_surnames(unit, surnames)
     for topic in _TOPICS:
         unit.changed(topic, patient_id)
@@ -72,6 +74,14 @@ def overwrite_what_is_freed(unit: Unit) -> None:
     """From here on SQLite leaves nothing of removed text in its pages; PostgreSQL's VACUUM does it in its own time."""
     if unit.conn.dialect.name == "sqlite":
         unit.conn.exec_driver_sql("PRAGMA secure_delete = ON")
+
+
+def _empty_files(unit: Unit, found: Mapping[str, Sequence[Row]]) -> None:
+    """What is in the person's files goes, and the words by which their documents were found."""
+    for row in found.get("document_file", ()):
+        unit.conn.execute(update(document_content).where(document_content.c.id == row["id"]).values(content=b""))
+    for row in found.get("document", ()):
+        unit.conn.execute(delete(document_word).where(document_word.c.document_id == row["id"]))
 
 
 def _leave_shells(unit: Unit, rows: Sequence[Row], called: str, by: int) -> None:

@@ -38,9 +38,16 @@ EMPTIED: Mapping[str, Leaves] = {
     "policy": {"number": "", "number_key": "", "holder": "", "note": ""},
     "policy_check": {"note": ""},
     "guarantee_letter": {"number": "", "number_key": "", "note": ""},
+    "document": {
+        **dict.fromkeys(("number", "number_key", "sender", "note", "body", "body_sha256"), ""),
+        **{"title": GONE, "reason": GONE},
+    },
+    "document_copy": {"note": ""},
+    "document_file": {"name": GONE, "sha256": "", "size": 0},
+    "record_place": {"note": ""},
 }
 """Of rows that stay: what an erasure leaves in the columns that say something of a person."""
-REMOVED = ("patient_phone", "number_part")
+REMOVED = ("patient_phone", "number_part", "document_word")
 """Tables whose rows go: they are about the person and nothing else."""
 PATIENT: Leaves = {
     **dict.fromkeys(("card_no", "birth_date")),
@@ -133,6 +140,13 @@ SAYS_NOTHING: Mapping[str, frozenset[str]] = {
         {"insurer_id", "programme_id", "rule_id", "service_id", "service_code", "title", "day", "quantity"}
         | {"amount_minor", "returned_minor"}
     ),
+    "document": frozenset(
+        {"kind", "direction", "state", "year", "serial", "practitioner_id", "user_id", "language", "template_version"}
+        | {"issued_on", "valid_until", "replaces_id", "by", "at", "signed_at", "signed_by"}
+    ),
+    "document_copy": frozenset({"copy", "place", "at", "by", "voided"}),
+    "document_file": frozenset({"at", "by", "voided"}),
+    "record_place": frozenset({"place", "practitioner_id", "at", "by", "voided"}),
 }
 """What stays: when, by whom, how much, for which service, in which state.  Without the person it is nobody's."""
 
@@ -145,6 +159,10 @@ LETTERS: Mapping[str, str] = {
     "refund_request": erased.REQUEST,
     "quote": erased.QUOTE,
     "policy_check": erased.POLICY_CHECK,
+    "document": erased.DOCUMENT,
+    "document_copy": erased.DOCUMENT_COPY,
+    "document_file": erased.DOCUMENT_FILE,
+    "record_place": erased.RECORD_PLACE,
 }
 """Tables whose rows the database keeps as they are unless an erasure names them."""
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Table, func, select
 from storage.calls.tables import call
 from storage.cash.tables import register
 from storage.centre.tables import account_user, identifier
+from storage.documents.files import contents_of
 from storage.ids import PatientId
 from storage.journal.tables import journal
 from storage.patients import queries
@@ -162,6 +163,7 @@ def held(conn: Connection, patient_id: PatientId, at: datetime) -> Held:
         looks=looks_of(conn, ids),
         names={name: _names(conn, table, columns) for name, (table, columns) in _NAMES.items()},
         identifiers=tuple((row.system, row.value) for row in conn.execute(named)),
+        files=contents_of(conn, [row["id"] for row in found.get("document_file", ())]),
         at=at,
     )
 

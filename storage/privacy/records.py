@@ -29,6 +29,8 @@ class Held:
     """What rows name beyond the person: practitioners, services, rooms, registers, users (by id)."""
     identifiers: Sequence[tuple[str, str]] = ()
     """What outside systems call the person: (system, value)."""
+    files: Mapping[int, bytes] = field(default_factory=dict, repr=False)
+    """What is in the files kept with their documents, by the file's id."""
     at: datetime
     """When it was read."""
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
 
+from storage.documents.custody import follow
 from storage.errors import N_, NotAllowed, NotFound, RuleBroken
 from storage.ids import AppointmentId, NoticeId, RoomId
 from storage.queue import queries, rules
@@ -86,7 +87,9 @@ def prioritise(unit: Unit, appointment_id: AppointmentId, level: Priority, reaso
 @verb("queue.card", right=Right.CHECK_IN)
 def card(unit: Unit, appointment_id: AppointmentId, state: CardState) -> AppointmentId:
     """Say where the paper card is."""
+    visit = book_queries.appointment_of(unit.conn, appointment_id)
     book.card(unit, appointment_id, state)
+    follow(unit, visit, state)
     unit.changed(TOPIC, appointment_id)
     return appointment_id
 

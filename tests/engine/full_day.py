@@ -35,6 +35,7 @@ from storage.staff.records import PractitionerDraft, RosterBreak, RosterLine
 from storage.store import Store
 from storage.waiting.records import WaitDraft
 from tests.engine.beneath import alchemy_url
+from tests.engine.document_acts import documents
 from tests.engine.insurance_acts import insure
 from tests.engine.message_acts import TOKEN
 from tests.engine.printing_acts import set_up
@@ -99,11 +100,11 @@ async def play(store: Store) -> Day:
     await _calls(till.office)
     await senior.patients.merge(others.pop(), others[-1], "one person")
     await senior.services.set_price(till.scan, 60000, MONDAY)
-    grey = PatientDraft(
+    of_grey = PatientDraft(
         last_name="Grey", first_name="Anna", sex=Sex.FEMALE, birth_date=date(1980, 2, 29),
         phones=(Phone(e164="+79160000017"),), document_no="4510 123456",
     )  # fmt: skip
-    await till.office.patients.register(grey, open_card=True)
+    grey = await till.office.patients.register(of_grey, open_card=True)
     await till.office.patients.note_paper(till.yudin, PaperKind.CONTRACT, "17")
     rule = await senior.recalls.add_type(TypeDraft(name="Yearly examination", service_ids=(till.visit,)))
     await senior.recalls.ask(till.yudin, rule, date(2026, 11, 1))
@@ -118,6 +119,7 @@ async def play(store: Store) -> Day:
     await manager.services.need_device(till.scan, laser, True)
     await insure(senior, till)
     await set_up(manager)
+    await documents(till.office, manager, till.yudin, grey.id, till.visit)
     return Day(till, till.orlova, room, laser, visit, tuple(others))
 
 

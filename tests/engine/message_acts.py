@@ -9,6 +9,7 @@ from storage.ids import AppointmentId, PatientId
 from storage.messages import verbs
 from storage.messages.records import Answer, Channel, Kind, Told, WishDraft, Words
 from tests.engine.assist_acts import change_help
+from tests.engine.document_acts import CHANGED, document_acts
 from tests.engine.printing_acts import change_paper, printing_acts
 
 TOLD = Told(address="+79031112299", language="en", subject="", body="Monday 10:00")
@@ -17,14 +18,16 @@ TOKEN = "0123456789ab"
 MORE = (
     *("recall_type", "recall_mark", "complaint", "assist_request", "free_rule", "service_device"),
     *("message", "message_wish", "message_words", "treatment_plan", "print_job", "equipment", "wait_entry"),
+    *("document", "leaflet"),
 )
 """Tables that desks change, beside those that the tests name."""
 WORDS = Words(kind=Kind.REMINDER, channel=Channel.TEXT, language="en", subject="", body="{centre}: {time}")
 
 
-def message_acts(who: PatientId, visit: AppointmentId) -> dict[str, tuple[object, ...]]:
-    """Those of messages and papers: the day has one of each, which waits; who carries it takes it in hand first."""
+def message_acts(who: PatientId, visit: AppointmentId, carded: int) -> dict[str, tuple[object, ...]]:
+    """Those of documents and messages: the day has one of them, which waits; its senders take it in hand first."""
     return {
+        **document_acts(who, carded),
         "messages.agree": (who, WishDraft(channel=Channel.NONE, words="not now")),
         "messages.write": (visit, Kind.REMINDER),
         "messages.write_all": ([visit], Kind.REMINDER),
@@ -70,5 +73,6 @@ WRITTEN: dict[Callable[[Any], Awaitable[object]], str] = {
     change_message: "this message",
     change_help: "this request for help",
     change_paper: "this paper",
+    **CHANGED,
 }
-"""What two desks do to messages, help and papers, and what the second is told that the first has changed."""
+"""What two desks do to these, and what the second is told that the first has changed."""

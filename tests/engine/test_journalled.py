@@ -156,7 +156,7 @@ def arguments(day: Day, one: One) -> dict[str, tuple[object, ...]]:
         "services.set_price": (till.visit, 100, LATER), **insurance_acts(till), "schedule.retime": (),
         "services.withdraw_price": (one("SELECT max(id) FROM price WHERE voided = 0 AND valid_from > '2026-10-02'"),),
         **recall_acts(till.ivanov, till.visit, LATER), **wait_acts(day, LATER), **guide_acts(),
-        **message_acts(till.yudin, visit), **assist_acts(visit, orlova), "schedule.book": (_wish(day, 600),),
+        **message_acts(till.yudin, visit, grey), **assist_acts(visit, orlova), "schedule.book": (_wish(day, 600),),
         **series_acts(_wish(day, 600), (visit, _version(one, "appointment", visit)), one),
         "schedule.move": (visit, MoveTo(local_date=LATER, local_min=700)),
         "schedule.cancel": (visit, CANCEL_REASONS[0]),

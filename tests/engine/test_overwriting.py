@@ -14,6 +14,7 @@ TOUCHED = {
     "patient": "note", "appointment": "comment", "charge": "title", "call": "note",
     "roster_line": "week_of", "roster_break": "label", "account_user": "disabled",
     "recall_mark": "note", "treatment_plan": "title", "wait_entry": "note", "assist_request": "words",
+    "document": "note", "leaflet": "body",
     "message": "language", "message_wish": "words", "message_words": "subject",
     "policy": "note", "guarantee_letter": "note", "letter_service": "limit_count",
     "print_job": "spool",
@@ -31,7 +32,7 @@ class TestPromise9NobodyOverwritesSilently:
         "patient", "appointment", "charge", "service", "practitioner", "room", "equipment", "call",
         "roster_line", "roster_break", "account_user", "recall_type", "recall_mark", "treatment_plan",
         "wait_entry", "complaint", "assist_request", "free_rule", "service_device", "message", "message_wish",
-        "message_words", "printer", "print_job", *INSURED_TABLES,
+        "message_words", "printer", "print_job", *INSURED_TABLES, "document", "leaflet",
     )  # fmt: skip
 
     def test_every_versioned_table_is_here(self, beneath: sqlite3.Connection) -> None:

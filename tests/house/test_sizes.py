@@ -20,6 +20,7 @@ LARGE: dict[str, str] = {
     "storage/cash/tables.py": "one ledger: fourteen tables whose constraints name each other",
     "storage/cash/triggers.py": "every guard of the ledger on SQLite, to be read as one against the promises",
     "storage/cash/triggers_postgresql.py": "the same guards on PostgreSQL, side by side with the former",
+    "storage/journal/deeds.py": "what every kind of row tells of a deed: one table, and the few words behind each",
     "storage/office.py": "the doors of all rooms, one short property each",
     "storage/unit.py": "what a write has in its hands: act, journal row, change and savepoint are one state",
     "storage/schedule/triggers.py": "every guard of the book on both engines, side by side against the promises",
