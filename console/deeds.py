@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
+from console import document_words
 from console.locale import N_, _
 from console.locale.formats import clock, money
 from console.typed.phones import format_phone
@@ -71,18 +72,7 @@ _ACTS = {
     "queue.card": N_("CARD"),
     "queue.room_to_clean": N_("ROOM TO CLEAN"),
     "queue.room_clean": N_("ROOM CLEANED"),
-    "documents.issue": N_("DOCUMENT MADE"),
-    "documents.receive": N_("DOCUMENT ENTERED"),
-    "documents.correct": N_("DOCUMENT CORRECTED"),
-    "documents.sign": N_("DOCUMENT SIGNED"),
-    "documents.revoke": N_("DOCUMENT REVOKED"),
-    "documents.hand_over": N_("COPY HANDED OVER"),
-    "documents.attach": N_("FILE ATTACHED"),
-    "documents.take_off": N_("FILE TAKEN OFF"),
-    "documents.place_record": N_("RECORD PLACED"),
-    "documents.put_leaflet": N_("LEAFLET"),
-    "documents.use_leaflet": N_("LEAFLET OFFERED OR NOT"),
-    "documents.leaflet_services": N_("SERVICES OF A LEAFLET"),
+    **document_words.DEEDS,
     "messages.agree": N_("WORD ON MESSAGES"),
     "messages.write": N_("MESSAGE"),
     "messages.write_all": N_("MESSAGES"),

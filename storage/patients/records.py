@@ -220,8 +220,7 @@ class MergePreview:
 class EventKind(StrEnum):
     """What a line of a patient's history is about."""
 
-    RECORD = "record"
-    """The registration, an edit, a card, a merge."""
+    RECORD = "record"  # the registration, an edit, a card, a merge
     PAPER = "paper"
     DOCUMENT = "document"
     VISIT = "visit"

@@ -25,12 +25,12 @@ JOURNAL = (
     Planted("the newest rows of the journal are gone", (
         "DELETE FROM journal WHERE id > 100",
     ), (
-        "journal-cut | row 101 of table journal: this row and all after it, to 142, are missing",
+        "journal-cut | row 101 of table journal: this row and all after it, to 155, are missing",
     )),
     Planted("the journal is said to end sooner", (
         "UPDATE journal_head SET last = 100, hash = (SELECT hash FROM journal WHERE id = 100)",
     ), (
-        "journal-head-differs | journal row 142, 2026-10-02 14:30: the journal's head is not its last row",
+        "journal-head-differs | journal row 155, 2026-10-02 14:30: the journal's head is not its last row",
     )),
     Planted("a row is slipped in before the first", (
         'INSERT INTO journal (id, act_id, at, login, desk, verb, what, "key", prev_hash, hash)'

@@ -1329,6 +1329,303 @@ CREATE TRIGGER letter_service_keep BEFORE DELETE ON letter_service FOR EACH ROW 
 --;;
 CREATE TRIGGER letter_service_keep_t BEFORE TRUNCATE ON letter_service FOR EACH STATEMENT EXECUTE FUNCTION refuse()
 --;;
+CREATE TABLE document (
+	id BIGSERIAL NOT NULL, 
+	kind TEXT NOT NULL, 
+	direction TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	year BIGINT, 
+	serial BIGINT, 
+	number TEXT DEFAULT '' NOT NULL, 
+	number_key TEXT COLLATE "C" DEFAULT '' NOT NULL, 
+	title TEXT NOT NULL, 
+	sender TEXT DEFAULT '' NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	patient_id BIGINT, 
+	practitioner_id BIGINT, 
+	user_id BIGINT, 
+	appointment_id BIGINT, 
+	language TEXT DEFAULT '' NOT NULL, 
+	template_version BIGINT, 
+	body TEXT DEFAULT '' NOT NULL, 
+	body_sha256 TEXT DEFAULT '' NOT NULL, 
+	issued_on DATE NOT NULL, 
+	valid_until DATE, 
+	replaces_id BIGINT, 
+	paper_id BIGINT, 
+	reason TEXT DEFAULT '' NOT NULL, 
+	by BIGINT NOT NULL, 
+	at BIGINT NOT NULL, 
+	signed_at BIGINT, 
+	signed_by BIGINT, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_document PRIMARY KEY (id), 
+	CONSTRAINT ck_document_kind CHECK (kind IN ('contract', 'consent', 'cover', 'title_page', 'referral', 'certificate', 'letter', 'leaflet', 'insurer_form', 'guarantee_letter', 'claim_register', 'licence', 'staff_certificate', 'other')), 
+	CONSTRAINT ck_document_direction CHECK (direction IN ('issued', 'received', 'own')), 
+	CONSTRAINT ck_document_state CHECK (state IN ('draft', 'issued', 'signed', 'revoked')), 
+	CONSTRAINT ck_document_counted CHECK ((year IS NULL) = (serial IS NULL)), 
+	CONSTRAINT ck_document_serial CHECK (serial > 0), 
+	CONSTRAINT ck_document_given CHECK (serial IS NULL OR (direction = 'issued' AND state <> 'draft')), 
+	CONSTRAINT ck_document_contract CHECK (kind <> 'contract' OR direction <> 'issued' OR state = 'draft' OR serial IS NOT NULL), 
+	CONSTRAINT ck_document_title CHECK (trim(title) <> ''), 
+	CONSTRAINT ck_document_own CHECK (direction <> 'own' OR patient_id IS NULL), 
+	CONSTRAINT ck_document_signed CHECK (state <> 'signed' OR signed_at IS NOT NULL), 
+	CONSTRAINT ck_document_revoked CHECK ((state = 'revoked') = (reason <> '')), 
+	CONSTRAINT ck_document_not_itself CHECK (replaces_id <> id), 
+	CONSTRAINT ck_document_version CHECK (version > 0), 
+	CONSTRAINT uq_document_kind_year_serial UNIQUE (kind, year, serial), 
+	CONSTRAINT fk_document_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id), 
+	CONSTRAINT fk_document_practitioner_id FOREIGN KEY(practitioner_id) REFERENCES practitioner (id), 
+	CONSTRAINT fk_document_user_id FOREIGN KEY(user_id) REFERENCES account_user (id), 
+	CONSTRAINT fk_document_appointment_id FOREIGN KEY(appointment_id) REFERENCES appointment (id), 
+	CONSTRAINT fk_document_replaces_id FOREIGN KEY(replaces_id) REFERENCES document (id), 
+	CONSTRAINT fk_document_paper_id FOREIGN KEY(paper_id) REFERENCES paper (id)
+)
+--;;
+CREATE INDEX ix_document_day ON document (issued_on, id)
+--;;
+CREATE INDEX ix_document_direction ON document (direction, id)
+--;;
+CREATE INDEX ix_document_doctor ON document (practitioner_id, id) WHERE practitioner_id IS NOT NULL
+--;;
+CREATE INDEX ix_document_kind ON document (kind, id)
+--;;
+CREATE INDEX ix_document_number ON document (number_key) WHERE number_key <> ''
+--;;
+CREATE INDEX ix_document_own ON document (valid_until, id) WHERE direction = 'own'
+--;;
+CREATE INDEX ix_document_patient ON document (patient_id, id) WHERE patient_id IS NOT NULL
+--;;
+CREATE INDEX ix_document_replaces ON document (replaces_id) WHERE replaces_id IS NOT NULL
+--;;
+CREATE INDEX ix_document_state ON document (state, id)
+--;;
+CREATE INDEX ix_document_unsigned ON document (id) WHERE state = 'issued' AND direction = 'issued' AND kind IN ('contract', 'consent')
+--;;
+CREATE INDEX ix_document_until ON document (valid_until, id) WHERE valid_until IS NOT NULL
+--;;
+CREATE INDEX ix_document_user ON document (user_id, id) WHERE user_id IS NOT NULL
+--;;
+CREATE INDEX ix_document_visit ON document (appointment_id) WHERE appointment_id IS NOT NULL
+--;;
+CREATE TABLE document_word (
+	k TEXT COLLATE "C" NOT NULL, 
+	document_id BIGINT NOT NULL, 
+	CONSTRAINT pk_document_word PRIMARY KEY (k, document_id), 
+	CONSTRAINT fk_document_word_document_id FOREIGN KEY(document_id) REFERENCES document (id)
+)
+--;;
+CREATE INDEX ix_document_word_document ON document_word (document_id)
+--;;
+CREATE TABLE document_copy (
+	id BIGSERIAL NOT NULL, 
+	document_id BIGINT NOT NULL, 
+	copy BIGINT NOT NULL, 
+	place TEXT NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	at BIGINT NOT NULL, 
+	by BIGINT NOT NULL, 
+	voided BIGINT DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_document_copy PRIMARY KEY (id), 
+	CONSTRAINT ck_document_copy_copy CHECK (copy > 0), 
+	CONSTRAINT ck_document_copy_place CHECK (place IN ('desk', 'patient', 'record', 'payer', 'archive')), 
+	CONSTRAINT ck_document_copy_voided CHECK (voided IN (0, 1)), 
+	CONSTRAINT fk_document_copy_document_id FOREIGN KEY(document_id) REFERENCES document (id)
+)
+--;;
+CREATE INDEX ix_document_copy_document ON document_copy (document_id, copy, id)
+--;;
+CREATE TABLE document_file (
+	id BIGSERIAL NOT NULL, 
+	document_id BIGINT NOT NULL, 
+	name TEXT NOT NULL, 
+	size BIGINT NOT NULL, 
+	sha256 TEXT NOT NULL, 
+	at BIGINT NOT NULL, 
+	by BIGINT NOT NULL, 
+	voided BIGINT DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_document_file PRIMARY KEY (id), 
+	CONSTRAINT ck_document_file_size CHECK (size >= 0), 
+	CONSTRAINT ck_document_file_sha256 CHECK (length(sha256) IN (0, 64)), 
+	CONSTRAINT ck_document_file_voided CHECK (voided IN (0, 1)), 
+	CONSTRAINT fk_document_file_document_id FOREIGN KEY(document_id) REFERENCES document (id)
+)
+--;;
+CREATE INDEX ix_document_file_document ON document_file (document_id, id)
+--;;
+CREATE TABLE document_content (
+	id BIGINT NOT NULL, 
+	content BYTEA NOT NULL, 
+	CONSTRAINT pk_document_content PRIMARY KEY (id), 
+	CONSTRAINT fk_document_content_id FOREIGN KEY(id) REFERENCES document_file (id)
+)
+--;;
+CREATE TABLE record_place (
+	id BIGSERIAL NOT NULL, 
+	patient_id BIGINT NOT NULL, 
+	place TEXT NOT NULL, 
+	practitioner_id BIGINT, 
+	note TEXT DEFAULT '' NOT NULL, 
+	at BIGINT NOT NULL, 
+	by BIGINT NOT NULL, 
+	voided BIGINT DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_record_place PRIMARY KEY (id), 
+	CONSTRAINT ck_record_place_place CHECK (place IN ('shelf', 'desk', 'doctor', 'archive', 'lost')), 
+	CONSTRAINT ck_record_place_doctor CHECK (practitioner_id IS NULL OR place = 'doctor'), 
+	CONSTRAINT ck_record_place_voided CHECK (voided IN (0, 1)), 
+	CONSTRAINT fk_record_place_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id), 
+	CONSTRAINT fk_record_place_practitioner_id FOREIGN KEY(practitioner_id) REFERENCES practitioner (id)
+)
+--;;
+CREATE INDEX ix_record_place_patient ON record_place (patient_id, id)
+--;;
+CREATE TABLE leaflet (
+	id BIGSERIAL NOT NULL, 
+	title TEXT NOT NULL, 
+	language TEXT NOT NULL, 
+	body TEXT NOT NULL, 
+	active BIGINT DEFAULT '1' NOT NULL, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_leaflet PRIMARY KEY (id), 
+	CONSTRAINT ck_leaflet_title CHECK (trim(title) <> ''), 
+	CONSTRAINT ck_leaflet_body CHECK (trim(body) <> ''), 
+	CONSTRAINT ck_leaflet_active CHECK (active IN (0, 1)), 
+	CONSTRAINT uq_leaflet_title_language UNIQUE (title, language)
+)
+--;;
+CREATE TABLE leaflet_service (
+	id BIGSERIAL NOT NULL, 
+	leaflet_id BIGINT NOT NULL, 
+	service_id BIGINT NOT NULL, 
+	CONSTRAINT pk_leaflet_service PRIMARY KEY (id), 
+	CONSTRAINT uq_leaflet_service_leaflet_id_service_id UNIQUE (leaflet_id, service_id), 
+	CONSTRAINT fk_leaflet_service_leaflet_id FOREIGN KEY(leaflet_id) REFERENCES leaflet (id), 
+	CONSTRAINT fk_leaflet_service_service_id FOREIGN KEY(service_id) REFERENCES service (id)
+)
+--;;
+CREATE INDEX ix_leaflet_service_service ON leaflet_service (service_id)
+--;;
+CREATE TRIGGER document_version BEFORE UPDATE ON document FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE TRIGGER leaflet_version BEFORE UPDATE ON leaflet FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE FUNCTION document_serial() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' AND OLD.serial IS NOT NULL THEN
+    RETURN NEW;
+  END IF;
+  IF NEW.serial IS NOT NULL AND NEW.serial <> 1 + coalesce((SELECT max(serial) FROM document
+    WHERE kind = NEW.kind AND year = NEW.year), 0) THEN
+    RAISE EXCEPTION 'documents: numbers go up by one within a year' USING ERRCODE = '23514';
+  END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER document_serial BEFORE INSERT OR UPDATE ON document FOR EACH ROW EXECUTE FUNCTION document_serial()
+--;;
+CREATE FUNCTION document_fixed() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE gone boolean;
+BEGIN
+  gone := coalesce(NEW.title = '-' AND NEW.body = '' AND NEW.body_sha256 = '' AND NEW.sender = '' AND NEW.note = ''
+    AND NEW.number_key = '' AND NEW.number = ''
+    AND NEW.kind = OLD.kind AND NEW.state = OLD.state AND NEW.serial IS NOT DISTINCT FROM OLD.serial
+    AND NEW.year IS NOT DISTINCT FROM OLD.year AND NEW.patient_id = OLD.patient_id AND NEW.at = OLD.at AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND strpos(e.after, ' o' || CAST(OLD.id AS text) || ' ') > 0), false);
+  IF (NEW."kind" IS DISTINCT FROM OLD."kind" OR NEW."direction" IS DISTINCT FROM OLD."direction" OR NEW."by" IS DISTINCT FROM OLD."by" OR NEW."at" IS DISTINCT FROM OLD."at") AND NOT gone THEN
+    RAISE EXCEPTION 'documents: a document stays what it is' USING ERRCODE = 'restrict_violation';
+  END IF;
+  IF ((NEW."patient_id" IS DISTINCT FROM OLD."patient_id") AND NOT EXISTS (SELECT 1 FROM patient AS p WHERE (p.id = OLD.patient_id AND p.merged_into = NEW.patient_id) OR (p.id = NEW.patient_id AND p.merged_into = OLD.patient_id))) AND NOT gone THEN
+    RAISE EXCEPTION 'documents: a document goes to another patient by a merge only' USING ERRCODE = 'restrict_violation';
+  END IF;
+  IF (OLD.state <> 'draft' AND NEW.state = 'draft') AND NOT gone THEN
+    RAISE EXCEPTION 'documents: what was issued is no draft any more' USING ERRCODE = 'restrict_violation';
+  END IF;
+  IF (OLD.state <> 'draft' AND (NEW."year" IS DISTINCT FROM OLD."year" OR NEW."serial" IS DISTINCT FROM OLD."serial" OR NEW."body" IS DISTINCT FROM OLD."body" OR NEW."body_sha256" IS DISTINCT FROM OLD."body_sha256" OR NEW."language" IS DISTINCT FROM OLD."language" OR NEW."template_version" IS DISTINCT FROM OLD."template_version" OR NEW."appointment_id" IS DISTINCT FROM OLD."appointment_id" OR NEW."practitioner_id" IS DISTINCT FROM OLD."practitioner_id" OR NEW."user_id" IS DISTINCT FROM OLD."user_id" OR NEW."replaces_id" IS DISTINCT FROM OLD."replaces_id" OR (OLD.direction = 'issued' AND (NEW."number" IS DISTINCT FROM OLD."number" OR NEW."title" IS DISTINCT FROM OLD."title" OR NEW."issued_on" IS DISTINCT FROM OLD."issued_on" OR NEW."valid_until" IS DISTINCT FROM OLD."valid_until" OR NEW."sender" IS DISTINCT FROM OLD."sender")))) AND NOT gone THEN
+    RAISE EXCEPTION 'documents: what was issued or signed does not change' USING ERRCODE = 'restrict_violation';
+  END IF;
+  IF (OLD.state = 'signed' AND NEW.state = 'signed' AND (NEW."signed_at" IS DISTINCT FROM OLD."signed_at" OR NEW."signed_by" IS DISTINCT FROM OLD."signed_by")) AND NOT gone THEN
+    RAISE EXCEPTION 'documents: who signed it and when does not change' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER document_fixed BEFORE UPDATE ON document FOR EACH ROW EXECUTE FUNCTION document_fixed()
+--;;
+CREATE TRIGGER document_keep BEFORE DELETE ON document FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER document_keep_t BEFORE TRUNCATE ON document FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
+CREATE FUNCTION document_copy_void() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."document_id" IS DISTINCT FROM OLD."document_id" OR NEW."copy" IS DISTINCT FROM OLD."copy" OR NEW."place" IS DISTINCT FROM OLD."place" OR NEW."note" IS DISTINCT FROM OLD."note" OR NEW."at" IS DISTINCT FROM OLD."at" OR NEW."by" IS DISTINCT FROM OLD."by")
+    AND NOT coalesce(NEW.id = OLD.id AND NEW.note = '' AND NEW.place = OLD.place AND NEW.copy = OLD.copy AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND strpos(e.after, ' h' || CAST(OLD.id AS text) || ' ') > 0), false) THEN
+    RAISE EXCEPTION 'documents: document_copy is append-only' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER document_copy_void BEFORE UPDATE ON document_copy FOR EACH ROW EXECUTE FUNCTION document_copy_void()
+--;;
+CREATE TRIGGER document_copy_keep BEFORE DELETE ON document_copy FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER document_copy_keep_t BEFORE TRUNCATE ON document_copy FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
+CREATE FUNCTION document_file_void() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."document_id" IS DISTINCT FROM OLD."document_id" OR NEW."name" IS DISTINCT FROM OLD."name" OR NEW."size" IS DISTINCT FROM OLD."size" OR NEW."sha256" IS DISTINCT FROM OLD."sha256" OR NEW."at" IS DISTINCT FROM OLD."at" OR NEW."by" IS DISTINCT FROM OLD."by")
+    AND NOT coalesce(NEW.id = OLD.id AND NEW.name = '-' AND NEW.sha256 = '' AND NEW.size = 0 AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND strpos(e.after, ' f' || CAST(OLD.id AS text) || ' ') > 0), false) THEN
+    RAISE EXCEPTION 'documents: document_file is append-only' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER document_file_void BEFORE UPDATE ON document_file FOR EACH ROW EXECUTE FUNCTION document_file_void()
+--;;
+CREATE TRIGGER document_file_keep BEFORE DELETE ON document_file FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER document_file_keep_t BEFORE TRUNCATE ON document_file FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
+CREATE FUNCTION record_place_void() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF (NEW."id" IS DISTINCT FROM OLD."id" OR NEW."place" IS DISTINCT FROM OLD."place" OR NEW."practitioner_id" IS DISTINCT FROM OLD."practitioner_id" OR NEW."note" IS DISTINCT FROM OLD."note" OR NEW."at" IS DISTINCT FROM OLD."at" OR NEW."by" IS DISTINCT FROM OLD."by")
+    AND NOT coalesce(NEW.id = OLD.id AND NEW.note = '' AND NEW.place = OLD.place AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND strpos(e.after, ' g' || CAST(OLD.id AS text) || ' ') > 0), false) THEN
+    RAISE EXCEPTION 'documents: record_place is append-only' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER record_place_void BEFORE UPDATE ON record_place FOR EACH ROW EXECUTE FUNCTION record_place_void()
+--;;
+CREATE TRIGGER record_place_keep BEFORE DELETE ON record_place FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER record_place_keep_t BEFORE TRUNCATE ON record_place FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
+CREATE FUNCTION record_place_patient() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.patient_id <> OLD.patient_id AND NOT EXISTS (SELECT 1 FROM patient AS p WHERE (p.id = OLD.patient_id AND p.merged_into = NEW.patient_id) OR (p.id = NEW.patient_id AND p.merged_into = OLD.patient_id)) THEN
+    RAISE EXCEPTION 'documents: a record goes to another patient by a merge only'
+      USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER record_place_patient BEFORE UPDATE ON record_place FOR EACH ROW EXECUTE FUNCTION record_place_patient()
+--;;
+CREATE FUNCTION document_content_fixed() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NOT coalesce(NEW.id = OLD.id AND length(NEW.content) = 0 AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND strpos(e.after, ' f' || CAST(OLD.id AS text) || ' ') > 0), false) THEN
+    RAISE EXCEPTION 'documents: a file is never changed' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER document_content_fixed BEFORE UPDATE ON document_content FOR EACH ROW EXECUTE FUNCTION document_content_fixed()
+--;;
+CREATE TRIGGER document_content_keep BEFORE DELETE ON document_content FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER document_content_keep_t BEFORE TRUNCATE ON document_content FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
 CREATE TABLE step (
 	id BIGSERIAL NOT NULL, 
 	appointment_id BIGINT NOT NULL, 

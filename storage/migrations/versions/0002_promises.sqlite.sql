@@ -1374,6 +1374,307 @@ CREATE TRIGGER guarantee_letter_keep BEFORE DELETE ON guarantee_letter BEGIN SEL
 --;;
 CREATE TRIGGER letter_service_keep BEFORE DELETE ON letter_service BEGIN SELECT RAISE(ABORT, 'insurance: what a letter is for is never deleted'); END
 --;;
+CREATE TABLE document (
+	id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	direction TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	year INTEGER, 
+	serial INTEGER, 
+	number TEXT DEFAULT '' NOT NULL, 
+	number_key TEXT DEFAULT '' NOT NULL, 
+	title TEXT NOT NULL, 
+	sender TEXT DEFAULT '' NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	patient_id INTEGER, 
+	practitioner_id INTEGER, 
+	user_id INTEGER, 
+	appointment_id INTEGER, 
+	language TEXT DEFAULT '' NOT NULL, 
+	template_version INTEGER, 
+	body TEXT DEFAULT '' NOT NULL, 
+	body_sha256 TEXT DEFAULT '' NOT NULL, 
+	issued_on TEXT NOT NULL, 
+	valid_until TEXT, 
+	replaces_id INTEGER, 
+	paper_id INTEGER, 
+	reason TEXT DEFAULT '' NOT NULL, 
+	"by" INTEGER NOT NULL, 
+	at INTEGER NOT NULL, 
+	signed_at INTEGER, 
+	signed_by INTEGER, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_document PRIMARY KEY (id), 
+	CONSTRAINT ck_document_kind CHECK (kind IN ('contract', 'consent', 'cover', 'title_page', 'referral', 'certificate', 'letter', 'leaflet', 'insurer_form', 'guarantee_letter', 'claim_register', 'licence', 'staff_certificate', 'other')), 
+	CONSTRAINT ck_document_direction CHECK (direction IN ('issued', 'received', 'own')), 
+	CONSTRAINT ck_document_state CHECK (state IN ('draft', 'issued', 'signed', 'revoked')), 
+	CONSTRAINT ck_document_counted CHECK ((year IS NULL) = (serial IS NULL)), 
+	CONSTRAINT ck_document_serial CHECK (serial > 0), 
+	CONSTRAINT ck_document_given CHECK (serial IS NULL OR (direction = 'issued' AND state <> 'draft')), 
+	CONSTRAINT ck_document_contract CHECK (kind <> 'contract' OR direction <> 'issued' OR state = 'draft' OR serial IS NOT NULL), 
+	CONSTRAINT ck_document_title CHECK (trim(title) <> ''), 
+	CONSTRAINT ck_document_own CHECK (direction <> 'own' OR patient_id IS NULL), 
+	CONSTRAINT ck_document_signed CHECK (state <> 'signed' OR signed_at IS NOT NULL), 
+	CONSTRAINT ck_document_revoked CHECK ((state = 'revoked') = (reason <> '')), 
+	CONSTRAINT ck_document_not_itself CHECK (replaces_id <> id), 
+	CONSTRAINT ck_document_version CHECK (version > 0), 
+	CONSTRAINT uq_document_kind_year_serial UNIQUE (kind, year, serial), 
+	CONSTRAINT fk_document_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id), 
+	CONSTRAINT fk_document_practitioner_id FOREIGN KEY(practitioner_id) REFERENCES practitioner (id), 
+	CONSTRAINT fk_document_user_id FOREIGN KEY(user_id) REFERENCES account_user (id), 
+	CONSTRAINT fk_document_appointment_id FOREIGN KEY(appointment_id) REFERENCES appointment (id), 
+	CONSTRAINT fk_document_replaces_id FOREIGN KEY(replaces_id) REFERENCES document (id), 
+	CONSTRAINT fk_document_paper_id FOREIGN KEY(paper_id) REFERENCES paper (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_document_day ON document (issued_on, id)
+--;;
+CREATE INDEX ix_document_direction ON document (direction, id)
+--;;
+CREATE INDEX ix_document_doctor ON document (practitioner_id, id) WHERE practitioner_id IS NOT NULL
+--;;
+CREATE INDEX ix_document_kind ON document (kind, id)
+--;;
+CREATE INDEX ix_document_number ON document (number_key) WHERE number_key <> ''
+--;;
+CREATE INDEX ix_document_own ON document (valid_until, id) WHERE direction = 'own'
+--;;
+CREATE INDEX ix_document_patient ON document (patient_id, id) WHERE patient_id IS NOT NULL
+--;;
+CREATE INDEX ix_document_replaces ON document (replaces_id) WHERE replaces_id IS NOT NULL
+--;;
+CREATE INDEX ix_document_state ON document (state, id)
+--;;
+CREATE INDEX ix_document_unsigned ON document (id) WHERE state = 'issued' AND direction = 'issued' AND kind IN ('contract', 'consent')
+--;;
+CREATE INDEX ix_document_until ON document (valid_until, id) WHERE valid_until IS NOT NULL
+--;;
+CREATE INDEX ix_document_user ON document (user_id, id) WHERE user_id IS NOT NULL
+--;;
+CREATE INDEX ix_document_visit ON document (appointment_id) WHERE appointment_id IS NOT NULL
+--;;
+CREATE TABLE document_word (
+	k TEXT NOT NULL, 
+	document_id INTEGER NOT NULL, 
+	CONSTRAINT pk_document_word PRIMARY KEY (k, document_id), 
+	CONSTRAINT fk_document_word_document_id FOREIGN KEY(document_id) REFERENCES document (id)
+)
+ WITHOUT ROWID,
+ STRICT
+--;;
+CREATE INDEX ix_document_word_document ON document_word (document_id)
+--;;
+CREATE TABLE document_copy (
+	id INTEGER NOT NULL, 
+	document_id INTEGER NOT NULL, 
+	copy INTEGER NOT NULL, 
+	place TEXT NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	at INTEGER NOT NULL, 
+	"by" INTEGER NOT NULL, 
+	voided INTEGER DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_document_copy PRIMARY KEY (id), 
+	CONSTRAINT ck_document_copy_copy CHECK (copy > 0), 
+	CONSTRAINT ck_document_copy_place CHECK (place IN ('desk', 'patient', 'record', 'payer', 'archive')), 
+	CONSTRAINT ck_document_copy_voided CHECK (voided IN (0, 1)), 
+	CONSTRAINT fk_document_copy_document_id FOREIGN KEY(document_id) REFERENCES document (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_document_copy_document ON document_copy (document_id, copy, id)
+--;;
+CREATE TABLE document_file (
+	id INTEGER NOT NULL, 
+	document_id INTEGER NOT NULL, 
+	name TEXT NOT NULL, 
+	size INTEGER NOT NULL, 
+	sha256 TEXT NOT NULL, 
+	at INTEGER NOT NULL, 
+	"by" INTEGER NOT NULL, 
+	voided INTEGER DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_document_file PRIMARY KEY (id), 
+	CONSTRAINT ck_document_file_size CHECK (size >= 0), 
+	CONSTRAINT ck_document_file_sha256 CHECK (length(sha256) IN (0, 64)), 
+	CONSTRAINT ck_document_file_voided CHECK (voided IN (0, 1)), 
+	CONSTRAINT fk_document_file_document_id FOREIGN KEY(document_id) REFERENCES document (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_document_file_document ON document_file (document_id, id)
+--;;
+CREATE TABLE document_content (
+	id INTEGER NOT NULL, 
+	content BLOB NOT NULL, 
+	CONSTRAINT pk_document_content PRIMARY KEY (id), 
+	CONSTRAINT fk_document_content_id FOREIGN KEY(id) REFERENCES document_file (id)
+)
+ STRICT
+--;;
+CREATE TABLE record_place (
+	id INTEGER NOT NULL, 
+	patient_id INTEGER NOT NULL, 
+	place TEXT NOT NULL, 
+	practitioner_id INTEGER, 
+	note TEXT DEFAULT '' NOT NULL, 
+	at INTEGER NOT NULL, 
+	"by" INTEGER NOT NULL, 
+	voided INTEGER DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_record_place PRIMARY KEY (id), 
+	CONSTRAINT ck_record_place_place CHECK (place IN ('shelf', 'desk', 'doctor', 'archive', 'lost')), 
+	CONSTRAINT ck_record_place_doctor CHECK (practitioner_id IS NULL OR place = 'doctor'), 
+	CONSTRAINT ck_record_place_voided CHECK (voided IN (0, 1)), 
+	CONSTRAINT fk_record_place_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id), 
+	CONSTRAINT fk_record_place_practitioner_id FOREIGN KEY(practitioner_id) REFERENCES practitioner (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_record_place_patient ON record_place (patient_id, id)
+--;;
+CREATE TABLE leaflet (
+	id INTEGER NOT NULL, 
+	title TEXT NOT NULL, 
+	language TEXT NOT NULL, 
+	body TEXT NOT NULL, 
+	active INTEGER DEFAULT '1' NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_leaflet PRIMARY KEY (id), 
+	CONSTRAINT ck_leaflet_title CHECK (trim(title) <> ''), 
+	CONSTRAINT ck_leaflet_body CHECK (trim(body) <> ''), 
+	CONSTRAINT ck_leaflet_active CHECK (active IN (0, 1)), 
+	CONSTRAINT uq_leaflet_title_language UNIQUE (title, language)
+)
+ STRICT
+--;;
+CREATE TABLE leaflet_service (
+	id INTEGER NOT NULL, 
+	leaflet_id INTEGER NOT NULL, 
+	service_id INTEGER NOT NULL, 
+	CONSTRAINT pk_leaflet_service PRIMARY KEY (id), 
+	CONSTRAINT uq_leaflet_service_leaflet_id_service_id UNIQUE (leaflet_id, service_id), 
+	CONSTRAINT fk_leaflet_service_leaflet_id FOREIGN KEY(leaflet_id) REFERENCES leaflet (id), 
+	CONSTRAINT fk_leaflet_service_service_id FOREIGN KEY(service_id) REFERENCES service (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_leaflet_service_service ON leaflet_service (service_id)
+--;;
+CREATE TRIGGER document_version BEFORE UPDATE ON document WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'document: a change needs the next version'); END
+--;;
+CREATE TRIGGER document_norepl BEFORE INSERT ON document
+WHEN EXISTS (SELECT 1 FROM document WHERE id = NEW.id OR (kind = NEW.kind AND year = NEW.year AND serial = NEW.serial))
+BEGIN SELECT RAISE(ABORT, 'document: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER document_norepl_u BEFORE UPDATE ON document
+WHEN EXISTS (SELECT 1 FROM document WHERE id <> OLD.id AND ((kind = NEW.kind AND year = NEW.year AND serial = NEW.serial)))
+BEGIN SELECT RAISE(ABORT, 'document: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER leaflet_version BEFORE UPDATE ON leaflet WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'leaflet: a change needs the next version'); END
+--;;
+CREATE TRIGGER leaflet_norepl BEFORE INSERT ON leaflet
+WHEN EXISTS (SELECT 1 FROM leaflet WHERE id = NEW.id OR (title = NEW.title AND language = NEW.language))
+BEGIN SELECT RAISE(ABORT, 'leaflet: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER leaflet_norepl_u BEFORE UPDATE ON leaflet
+WHEN EXISTS (SELECT 1 FROM leaflet WHERE id <> OLD.id AND ((title = NEW.title AND language = NEW.language)))
+BEGIN SELECT RAISE(ABORT, 'leaflet: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER document_serial BEFORE INSERT ON document WHEN NEW.serial IS NOT NULL AND NEW.serial <> 1 + coalesce((SELECT max(serial) FROM document
+    WHERE kind = NEW.kind AND year = NEW.year), 0)
+BEGIN SELECT RAISE(ABORT, 'documents: numbers go up by one within a year'); END
+--;;
+CREATE TRIGGER document_serial_u BEFORE UPDATE OF serial ON document WHEN OLD.serial IS NULL AND NEW.serial IS NOT NULL AND NEW.serial <> 1 + coalesce((SELECT max(serial) FROM document
+    WHERE kind = NEW.kind AND year = NEW.year), 0)
+BEGIN SELECT RAISE(ABORT, 'documents: numbers go up by one within a year'); END
+--;;
+CREATE TRIGGER document_fixed_1 BEFORE UPDATE ON document
+  WHEN (NEW."kind" IS NOT OLD."kind" OR NEW."direction" IS NOT OLD."direction" OR NEW."by" IS NOT OLD."by" OR NEW."at" IS NOT OLD."at") AND NOT coalesce(NEW.title = '-' AND NEW.body = '' AND NEW.body_sha256 = '' AND NEW.sender = '' AND NEW.note = ''
+    AND NEW.number_key = '' AND NEW.number = ''
+    AND NEW.kind = OLD.kind AND NEW.state = OLD.state AND NEW.serial IS OLD.serial
+    AND NEW.year IS OLD.year AND NEW.patient_id = OLD.patient_id AND NEW.at = OLD.at AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND instr(e.after, ' o' || CAST(OLD.id AS text) || ' ') > 0), 0)
+BEGIN SELECT RAISE(ABORT, 'documents: a document stays what it is'); END
+--;;
+CREATE TRIGGER document_fixed_2 BEFORE UPDATE ON document
+  WHEN ((NEW."patient_id" IS NOT OLD."patient_id") AND NOT EXISTS (SELECT 1 FROM patient AS p WHERE (p.id = OLD.patient_id AND p.merged_into = NEW.patient_id) OR (p.id = NEW.patient_id AND p.merged_into = OLD.patient_id))) AND NOT coalesce(NEW.title = '-' AND NEW.body = '' AND NEW.body_sha256 = '' AND NEW.sender = '' AND NEW.note = ''
+    AND NEW.number_key = '' AND NEW.number = ''
+    AND NEW.kind = OLD.kind AND NEW.state = OLD.state AND NEW.serial IS OLD.serial
+    AND NEW.year IS OLD.year AND NEW.patient_id = OLD.patient_id AND NEW.at = OLD.at AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND instr(e.after, ' o' || CAST(OLD.id AS text) || ' ') > 0), 0)
+BEGIN SELECT RAISE(ABORT, 'documents: a document goes to another patient by a merge only'); END
+--;;
+CREATE TRIGGER document_fixed_3 BEFORE UPDATE ON document
+  WHEN (OLD.state <> 'draft' AND NEW.state = 'draft') AND NOT coalesce(NEW.title = '-' AND NEW.body = '' AND NEW.body_sha256 = '' AND NEW.sender = '' AND NEW.note = ''
+    AND NEW.number_key = '' AND NEW.number = ''
+    AND NEW.kind = OLD.kind AND NEW.state = OLD.state AND NEW.serial IS OLD.serial
+    AND NEW.year IS OLD.year AND NEW.patient_id = OLD.patient_id AND NEW.at = OLD.at AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND instr(e.after, ' o' || CAST(OLD.id AS text) || ' ') > 0), 0)
+BEGIN SELECT RAISE(ABORT, 'documents: what was issued is no draft any more'); END
+--;;
+CREATE TRIGGER document_fixed_4 BEFORE UPDATE ON document
+  WHEN (OLD.state <> 'draft' AND (NEW."year" IS NOT OLD."year" OR NEW."serial" IS NOT OLD."serial" OR NEW."body" IS NOT OLD."body" OR NEW."body_sha256" IS NOT OLD."body_sha256" OR NEW."language" IS NOT OLD."language" OR NEW."template_version" IS NOT OLD."template_version" OR NEW."appointment_id" IS NOT OLD."appointment_id" OR NEW."practitioner_id" IS NOT OLD."practitioner_id" OR NEW."user_id" IS NOT OLD."user_id" OR NEW."replaces_id" IS NOT OLD."replaces_id" OR (OLD.direction = 'issued' AND (NEW."number" IS NOT OLD."number" OR NEW."title" IS NOT OLD."title" OR NEW."issued_on" IS NOT OLD."issued_on" OR NEW."valid_until" IS NOT OLD."valid_until" OR NEW."sender" IS NOT OLD."sender")))) AND NOT coalesce(NEW.title = '-' AND NEW.body = '' AND NEW.body_sha256 = '' AND NEW.sender = '' AND NEW.note = ''
+    AND NEW.number_key = '' AND NEW.number = ''
+    AND NEW.kind = OLD.kind AND NEW.state = OLD.state AND NEW.serial IS OLD.serial
+    AND NEW.year IS OLD.year AND NEW.patient_id = OLD.patient_id AND NEW.at = OLD.at AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND instr(e.after, ' o' || CAST(OLD.id AS text) || ' ') > 0), 0)
+BEGIN SELECT RAISE(ABORT, 'documents: what was issued or signed does not change'); END
+--;;
+CREATE TRIGGER document_fixed_5 BEFORE UPDATE ON document
+  WHEN (OLD.state = 'signed' AND NEW.state = 'signed' AND (NEW."signed_at" IS NOT OLD."signed_at" OR NEW."signed_by" IS NOT OLD."signed_by")) AND NOT coalesce(NEW.title = '-' AND NEW.body = '' AND NEW.body_sha256 = '' AND NEW.sender = '' AND NEW.note = ''
+    AND NEW.number_key = '' AND NEW.number = ''
+    AND NEW.kind = OLD.kind AND NEW.state = OLD.state AND NEW.serial IS OLD.serial
+    AND NEW.year IS OLD.year AND NEW.patient_id = OLD.patient_id AND NEW.at = OLD.at AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND instr(e.after, ' o' || CAST(OLD.id AS text) || ' ') > 0), 0)
+BEGIN SELECT RAISE(ABORT, 'documents: who signed it and when does not change'); END
+--;;
+CREATE TRIGGER document_keep BEFORE DELETE ON document
+BEGIN SELECT RAISE(ABORT, 'documents: never deleted'); END
+--;;
+CREATE TRIGGER document_copy_norepl BEFORE INSERT ON document_copy
+  WHEN EXISTS (SELECT 1 FROM document_copy WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'documents: document_copy is append-only (UNIQUE)'); END
+--;;
+CREATE TRIGGER document_copy_void BEFORE UPDATE ON document_copy
+  WHEN (NEW."id" IS NOT OLD."id" OR NEW."document_id" IS NOT OLD."document_id" OR NEW."copy" IS NOT OLD."copy" OR NEW."place" IS NOT OLD."place" OR NEW."note" IS NOT OLD."note" OR NEW."at" IS NOT OLD."at" OR NEW."by" IS NOT OLD."by") AND NOT coalesce(NEW.id = OLD.id AND NEW.note = '' AND NEW.place = OLD.place AND NEW.copy = OLD.copy AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND instr(e.after, ' h' || CAST(OLD.id AS text) || ' ') > 0), 0)
+BEGIN SELECT RAISE(ABORT, 'documents: document_copy is append-only'); END
+--;;
+CREATE TRIGGER document_copy_keep BEFORE DELETE ON document_copy
+BEGIN SELECT RAISE(ABORT, 'documents: document_copy is append-only'); END
+--;;
+CREATE TRIGGER document_file_norepl BEFORE INSERT ON document_file
+  WHEN EXISTS (SELECT 1 FROM document_file WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'documents: document_file is append-only (UNIQUE)'); END
+--;;
+CREATE TRIGGER document_file_void BEFORE UPDATE ON document_file
+  WHEN (NEW."id" IS NOT OLD."id" OR NEW."document_id" IS NOT OLD."document_id" OR NEW."name" IS NOT OLD."name" OR NEW."size" IS NOT OLD."size" OR NEW."sha256" IS NOT OLD."sha256" OR NEW."at" IS NOT OLD."at" OR NEW."by" IS NOT OLD."by") AND NOT coalesce(NEW.id = OLD.id AND NEW.name = '-' AND NEW.sha256 = '' AND NEW.size = 0 AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND instr(e.after, ' f' || CAST(OLD.id AS text) || ' ') > 0), 0)
+BEGIN SELECT RAISE(ABORT, 'documents: document_file is append-only'); END
+--;;
+CREATE TRIGGER document_file_keep BEFORE DELETE ON document_file
+BEGIN SELECT RAISE(ABORT, 'documents: document_file is append-only'); END
+--;;
+CREATE TRIGGER record_place_norepl BEFORE INSERT ON record_place
+  WHEN EXISTS (SELECT 1 FROM record_place WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'documents: record_place is append-only (UNIQUE)'); END
+--;;
+CREATE TRIGGER record_place_void BEFORE UPDATE ON record_place
+  WHEN (NEW."id" IS NOT OLD."id" OR NEW."place" IS NOT OLD."place" OR NEW."practitioner_id" IS NOT OLD."practitioner_id" OR NEW."note" IS NOT OLD."note" OR NEW."at" IS NOT OLD."at" OR NEW."by" IS NOT OLD."by") AND NOT coalesce(NEW.id = OLD.id AND NEW.note = '' AND NEW.place = OLD.place AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND instr(e.after, ' g' || CAST(OLD.id AS text) || ' ') > 0), 0)
+BEGIN SELECT RAISE(ABORT, 'documents: record_place is append-only'); END
+--;;
+CREATE TRIGGER record_place_keep BEFORE DELETE ON record_place
+BEGIN SELECT RAISE(ABORT, 'documents: record_place is append-only'); END
+--;;
+CREATE TRIGGER record_place_patient BEFORE UPDATE OF patient_id ON record_place
+  WHEN NEW.patient_id <> OLD.patient_id AND NOT EXISTS (SELECT 1 FROM patient AS p WHERE (p.id = OLD.patient_id AND p.merged_into = NEW.patient_id) OR (p.id = NEW.patient_id AND p.merged_into = OLD.patient_id))
+BEGIN SELECT RAISE(ABORT, 'documents: a record goes to another patient by a merge only'); END
+--;;
+CREATE TRIGGER document_content_norepl BEFORE INSERT ON document_content
+  WHEN EXISTS (SELECT 1 FROM document_content WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'documents: a file is never changed (UNIQUE)'); END
+--;;
+CREATE TRIGGER document_content_fixed BEFORE UPDATE ON document_content
+  WHEN NOT coalesce(NEW.id = OLD.id AND length(NEW.content) = 0 AND EXISTS (SELECT 1 FROM journal_head AS h JOIN journal AS e ON e.id = h.last WHERE e.what = 'erasure' AND instr(e.after, ' f' || CAST(OLD.id AS text) || ' ') > 0), 0)
+BEGIN SELECT RAISE(ABORT, 'documents: a file is never changed'); END
+--;;
+CREATE TRIGGER document_content_keep BEFORE DELETE ON document_content
+BEGIN SELECT RAISE(ABORT, 'documents: a file is never changed'); END
+--;;
 CREATE TABLE step (
 	id INTEGER NOT NULL, 
 	appointment_id INTEGER NOT NULL, 
