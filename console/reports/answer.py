@@ -79,6 +79,10 @@ class Answer:
     text: str = ""
     parted_by: tuple[str, ...] = ()
     """Keys of the first columns: on paper their change begins a part of its own, headed by them."""
+    blank: tuple[str, ...] = ()
+    """Keys of columns that are there even when nobody has anything in them: to be written in by hand."""
+    wide: tuple[str, ...] = ()
+    """Keys of columns that are left out where there is no room for all, as on a screen."""
 
 
 Ask = Callable[["Office", date, date], Awaitable[Answer]]

@@ -84,6 +84,7 @@ async def cash_day(office: Office, first: date, last: date) -> Answer:
         totals=(_("together"), *[""] * 7, *(Money(together[method]) for method in Method), Money(total)),
         data=data,
         parted_by=("day", "register"),
+        wide=("kind", "cashier", *(method.value for method in Method)),
     )
 
 

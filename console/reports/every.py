@@ -13,12 +13,12 @@ class Report(NamedTuple):
     """One report of a stretch of days."""
 
     title: str
-    """English, marked with `N_()`."""
+    """English, marked with `N_()`, as what follows."""
+    about: str
+    """What it tells, in one line."""
     ask: Ask
     of_all: bool = False
     """About everything there is unless days are named."""
-    people: bool = False
-    """It names patients."""
 
 
 _ASKS: dict[str, Ask] = {
@@ -27,16 +27,22 @@ _ASKS: dict[str, Ask] = {
     for name, ask in module.ANSWERS.items()
 }
 REPORTS: dict[str, Report] = {
-    "day-sheet": Report(N_("Day sheet"), _ASKS["day-sheet"], people=True),
-    "pull-list": Report(N_("Pull list"), _ASKS["pull-list"], people=True),
-    "cash-day": Report(N_("Cash day: every document"), _ASKS["cash-day"], people=True),
-    "cash": Report(N_("Cash by method"), _ASKS["cash"]),
-    "z": Report(N_("Z reports"), _ASKS["z"]),
-    "debts": Report(N_("Debts"), _ASKS["debts"], of_all=True, people=True),
-    "day": Report(N_("Days in figures"), _ASKS["day"]),
-    "calls": Report(N_("Calls"), _ASKS["calls"]),
-    "waits": Report(N_("Waiting times"), _ASKS["waits"]),
-    "noshow": Report(N_("Missed visits"), _ASKS["noshow"]),
-    "utilisation": Report(N_("How full the doctors are"), _ASKS["utilisation"]),
+    "day-sheet": Report(
+        N_("Day sheet"), N_("each doctor's visits with numbers, and the free times between"), _ASKS["day-sheet"]
+    ),
+    "pull-list": Report(N_("Pull list"), N_("the records that the visits need, along the shelves"), _ASKS["pull-list"]),
+    "cash-day": Report(
+        N_("Cash day: every document"), N_("receipts and refunds by number, each method summed up"), _ASKS["cash-day"]
+    ),
+    "cash": Report(N_("Cash by method"), N_("what was taken and given back by each method"), _ASKS["cash"]),
+    "z": Report(N_("Z reports"), N_("the shifts that were closed, with their differences"), _ASKS["z"]),
+    "debts": Report(N_("Debts"), N_("what is owed, by patient and visit"), _ASKS["debts"], of_all=True),
+    "day": Report(N_("Days in figures"), N_("booked, arrived, seen, missed, takings, day by day"), _ASKS["day"]),
+    "calls": Report(N_("Calls"), N_("how many came in and went out, and what they came to"), _ASKS["calls"]),
+    "waits": Report(N_("Waiting times"), N_("how long patients waited, by doctor"), _ASKS["waits"]),
+    "noshow": Report(N_("Missed visits"), N_("who was due and did not come, by doctor"), _ASKS["noshow"]),
+    "utilisation": Report(
+        N_("How full the doctors are"), N_("minutes held of the minutes of reception, by doctor"), _ASKS["utilisation"]
+    ),
 }
 """In the order in which they are offered; a test holds it against what the modules answer."""

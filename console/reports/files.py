@@ -26,8 +26,8 @@ _WIDEST = 60
 """Letters that a column of a workbook is made as wide as, at most."""
 
 
-TEXT_WIDTH = 96
-"""Cells of a line of a report as a text file: what fits across a page in a fixed pitch."""
+TEXT_WIDTH = 120
+"""Cells of a line of a report as a text file: what fits across a page that lies on its side, in a fixed pitch."""
 
 
 class Printed(NamedTuple):
@@ -46,9 +46,11 @@ def printed(office: Office, title: str, first: date, last: date) -> Printed:
     return Printed(title, period, office.centre.name, f"{day_digits(local.date())} {clock(local.time())}")
 
 
-def paper(answer: Answer, said: Printed) -> str:
-    """The answer in the notation of papers."""
-    return paper_of(answer, said.title, period=said.period, centre=said.centre, printed=said.at)
+def paper(answer: Answer, said: Printed, *, narrow: bool = False) -> str:
+    """The answer in the notation of papers; `narrow` for a screen."""
+    return paper_of(
+        answer, said.title, period=said.period, centre=said.centre, printed=said.at, narrow=narrow
+    )
 
 
 def text(answer: Answer, said: Printed) -> str:

@@ -11,10 +11,13 @@ from console.papers.table import TableColumn, table_text
 from console.reports.answer import Answer, Cell, Minutes, Money, Share, shown
 
 
-def paper_of(answer: Answer, title: str, *, period: str, centre: str, printed: str) -> str:
+def paper_of(
+    answer: Answer, title: str, *, period: str, centre: str, printed: str, narrow: bool = False
+) -> str:
     """The answer in the notation of papers; text of its own is kept letter by letter.
 
-    A part of the first columns begins a page of its own, so that each doctor gets theirs.
+    A part of the first columns begins a page of its own, so that each doctor gets theirs.  `narrow` leaves out
+    what a screen has no room for.
     """
     head = [f"> {escaped(centre)}", f"# {escaped(title)}", f"> {escaped(period)}", ""]
     foot = ["", escaped(_("Printed {time}").format(time=printed))]
@@ -30,7 +33,7 @@ def paper_of(answer: Answer, title: str, *, period: str, centre: str, printed: s
         if name:
             body += [f"## {escaped(name)}", ""]
         last = at == len(parts) - 1
-        body += [_table(answer, rows, answer.totals if last else ())]
+        body += [_table(answer, rows, answer.totals if last else (), narrow=narrow)]
     return "\n".join([*head, *body, *foot])
 
 
@@ -46,11 +49,15 @@ def _headed(answer: Answer, at: int, cell: Cell) -> str:
     return f"{answer.columns[at].title} {said}" if isinstance(cell, str) and said.isdecimal() else said
 
 
-def _table(answer: Answer, rows: Sequence[tuple[Cell, ...]], totals: Sequence[Cell]) -> str:
+def _table(answer: Answer, rows: Sequence[tuple[Cell, ...]], totals: Sequence[Cell], *, narrow: bool) -> str:
     """The columns that say anything: none for what heads the part, nor for what nobody has."""
-    every = range(len(answer.parted_by), len(answer.columns))
-    told = [at for at in every if any(_says(row[at]) for row in rows)]
-    numbers = {at for at in told if all(isinstance(row[at], int | Money | Minutes | Share | None) for row in rows)}
+    out = answer.wide if narrow else ()
+    every = [at for at in range(len(answer.parted_by), len(answer.columns)) if answer.columns[at].key not in out]
+    told = [
+        at for at in every if answer.columns[at].key in answer.blank or any(_says(row[at]) for row in answer.rows)
+    ]
+    number = int | Money | Minutes | Share | None
+    numbers = {at for at in told if all(isinstance(row[at], number) for row in answer.rows)}
     columns = [TableColumn(answer.columns[at].title, at in numbers) for at in told]
     sums = [shown(totals[at]) for at in told] if totals else []
     if sums and told and not sums[0]:

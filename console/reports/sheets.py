@@ -108,6 +108,8 @@ async def day_sheet(office: Office, first: date, last: date) -> Answer:
         rows=tuple(rows),
         data={**told(first, last), "booked": booked, "lines": [_data(columns_told, row) for row in rows]},
         parted_by=("day", "doctor"),
+        blank=("patient", "phone", "service"),
+        wide=("born", "room", "state"),
     )
 
 
@@ -160,6 +162,8 @@ async def pull_list(office: Office, first: date, last: date) -> Answer:
         rows=tuple(rows),
         data={**told(first, last), "records": [_data(columns, row) for row in rows]},
         parted_by=("day",),
+        blank=("note",),
+        wide=("room", "note"),
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
 from zoneinfo import ZoneInfo
 
 from console.commands import verb
+from console.day_papers import print_day
 from console.desk import DeskScreen
 from console.desks.evening import CONFIRM, PULL, closing, peeking, reasons, view
 from console.locale import N_, _
@@ -77,11 +77,6 @@ class EveningScreen(DeskScreen[Evening, Item]):
     def tz(self) -> ZoneInfo:
         """The centre's zone."""
         return self.office.centre.tz
-
-    @property
-    def today(self) -> date:
-        """The centre's day."""
-        return self.office.centre.day_of(self.office.clock.now())
 
     def _show_list(self, name: str) -> None:
         """Show the other list; each keeps its own cursor."""
@@ -158,7 +153,7 @@ class EveningScreen(DeskScreen[Evening, Item]):
             note = self.office.evening.call_later
             at = await self.ask(call_later_form(self.office, who, lambda at: self.write(note(visit, at)), self.desk.id))
             if at is not None:
-                shown = when(at, self.tz, self.today)
+                shown = when(at, self.tz, self.office.centre.day_of(self.office.clock.now()))
                 await self._go_on(ahead, _("· CALL {who} at {time}").format(who=who, time=shown))
 
     @verb("move", N_("Move"), N_("Moves the visit to an opening; logs the call."),
@@ -188,9 +183,8 @@ class EveningScreen(DeskScreen[Evening, Item]):
         if reason is None:
             return
         await self.write(self.office.evening.cancel(visit, reason))
-        said = _("- CANCELLED {who}, {when}: {reason}")
-        told = day_at(visit.local_date, visit.local_min)
-        await self._go_on(ahead, said.format(who=visit.patient.usual, when=told, reason=reason_word(reason.code)))
+        said, at = _("- CANCELLED {who}, {when}: {reason}"), day_at(visit.local_date, visit.local_min)
+        await self._go_on(ahead, said.format(who=visit.patient.usual, when=at, reason=reason_word(reason.code)))
 
     # ------------------------------------------------------------ pulling
     @verb("done", N_("Pulled"), N_("Notes that the record was pulled, or put back."),
@@ -242,6 +236,11 @@ class EveningScreen(DeskScreen[Evening, Item]):
     async def filter(self) -> None:
         """The other list."""
         self._show_list(CONFIRM if self.listed == PULL else PULL)
+
+    @verb("receipt", N_("On paper"), N_("Prints day sheet, pull list, blank receipts."), on="place", hint=False)
+    async def on_paper(self) -> None:
+        """All that the day is worked from without the console."""
+        await print_day(self, self.run.day if self.run else None)
 
     @verb("card", N_("View card"), N_("Opens the patient's card."), hint=False)
     async def card(self, record: Item) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from console.desks.people import view
@@ -13,6 +12,7 @@ from console.role_words import not_yours
 from console.sheets.fields import StaticField, TextField, ValueField
 from console.sheets.form import Form
 from console.typed.errors import TypedError
+from console.typed.files import parse_file
 from storage.patients.records import Patient
 from storage.privacy.records import Goes
 from storage.rights import Right
@@ -54,7 +54,7 @@ def _file_form(place: PeopleScreen, patient: Patient, form: str) -> Form[str]:
         from storage.exchange import person
         from storage.whole_file import replace_file
 
-        path = _path(file.value or "")
+        path = parse_file(file.value or "")
         if form == "fhir":
             text = person.as_text(await place.write(person.bundle_of(place.office, patient.id)))
         else:
@@ -66,13 +66,6 @@ def _file_form(place: PeopleScreen, patient: Patient, form: str) -> Form[str]:
 
     title = _("Give out what is held on {who}").format(who=patient.usual_name)
     return Form(f"people.give.{form}", title, [file], accept, summary=lambda: _("GIVE OUT"), draft=False)
-
-
-def _path(text: str) -> Path:
-    try:
-        return Path(text).expanduser()
-    except RuntimeError:
-        raise TypedError(_("{path}: nobody of this name has a home here.").format(path=text)) from None
 
 
 async def _erase(place: PeopleScreen, patient: Patient) -> bool:
