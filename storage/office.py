@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from storage.assist.service import AssistService
     from storage.calls.service import CallService
     from storage.cash.service import CashService
+    from storage.claims.split_service import SplitService
     from storage.documents.service import DocumentService
     from storage.evening.service import EveningService
     from storage.insurance.service import InsuranceService
@@ -276,6 +277,13 @@ class Office:
         from storage.insurance.service import InsuranceService
 
         return InsuranceService(self)
+
+    @cached_property
+    def splits(self) -> SplitService:
+        """What of a bill goes to the insurer; the log of insured visits."""
+        from storage.claims.split_service import SplitService
+
+        return SplitService(self)
 
     @cached_property
     def messages(self) -> MessageService:

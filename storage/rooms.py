@@ -23,6 +23,7 @@ MODULES = (
     "storage.cash.refund_verbs",
     "storage.cash.shift_verbs",
     "storage.cash.verbs",
+    "storage.claims.split_verbs",
     "storage.documents.custody",
     "storage.documents.files",
     "storage.documents.leaflets",

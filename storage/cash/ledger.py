@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select
@@ -73,8 +73,17 @@ def post_difference(unit: Unit, shift: Shift, kind: EntryKind, amount_minor: int
         _SEALED.rows(unit.conn, entry_id=made)
 
 
-def post(unit: Unit, shift: Shift, document: Document, words: Words) -> ReceiptId:
-    """Post a document: its entry, its receipt with the next number, its lines; then seal it."""
+def post(
+    unit: Unit,
+    shift: Shift,
+    document: Document,
+    words: Words,
+    before_seal: Callable[[ReceiptId], None] | None = None,
+) -> ReceiptId:
+    """Post a document: its entry, its receipt with the next number, its lines; then seal it.
+
+    `before_seal` writes what belongs to the receipt and must not be added later: the insurer's parts of its lines.
+    """
     lock(unit.conn, shift.register_id)
     number = int(_LAST_NUMBER.value(unit.conn, of_register=shift.register_id)) + 1
     text = receipt_text(_sheet(unit, shift, document, number), unit.centre, words)
@@ -109,6 +118,8 @@ def post(unit: Unit, shift: Shift, document: Document, words: Words) -> ReceiptI
     receipt_id = ReceiptId(_NEW_RECEIPT.value(unit.conn, **values))
     if lines:
         _NEW_LINE.each(unit.conn, [{**line, "receipt_id": receipt_id} for line in lines])
+    if before_seal is not None:
+        before_seal(receipt_id)
     _SEALED.rows(unit.conn, entry_id=entry_id)
     unit.journal(
         "receipt",

@@ -30,7 +30,7 @@ QUANTITY_MAX = 999
 PIECES_MAX = 100_000
 """More pieces of one denomination than any drawer holds."""
 AMOUNT_MAX = 10**12
-"""No single sum of a desk is above this (minor units); guards against a slipped key."""
+"""No single sum of a desk is above this (minor units)."""
 
 _DENOMINATIONS: dict[str, tuple[int, ...]] = {
     "RUB": (500000, 200000, 100000, 50000, 20000, 10000, 5000, 1000, 500, 200, 100, 50, 10),
@@ -207,6 +207,8 @@ def refund_methods(
 ) -> tuple[Tender, ...]:
     """By which methods a refund goes: the same that paid, as far as they remain, unless one is named."""
     if method is not None:
+        if (method is Method.INSURER) != any(paid.method is Method.INSURER for paid in receipt.methods):
+            raise RuleBroken(N_("What an insurer paid goes back to the insurer, and nothing else does."))
         return (Tender(method=method, amount_minor=amount_minor),)
     parts = []
     for paid in receipt.methods:
@@ -226,7 +228,6 @@ def difference_needs_reason(difference_minor: int, limit_minor: int) -> bool:
 
 HANDING = (CountKind.HANDOVER_OUT, CountKind.HANDOVER_IN, CountKind.HANDOVER_BACK)
 """Counts within a shift: they move the drawer, so a grave difference is approved here too, not only at the closing."""
-
 
 def unexplained_limit(kind: CountKind, limit_minor: int) -> int:
     """What difference passes without a word: none between two people at a hand-over, else the centre's limit."""

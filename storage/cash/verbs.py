@@ -8,6 +8,8 @@ a counter document.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, insert, select
 
 from storage.cash import ledger, queries, receipts, rules, shifts
@@ -28,7 +30,7 @@ from storage.cash.shift_verbs import (
 )
 from storage.cash.tables import receipt_copy
 from storage.errors import N_, NotFound, RuleBroken
-from storage.ids import PatientId, ReceiptId
+from storage.ids import ChargeId, PatientId, ReceiptId
 from storage.journal.records import JournalRow
 from storage.patients.tables import patient
 from storage.rights import Right
@@ -50,6 +52,8 @@ __all__ = [
     "hand_over",
     "keep_shift",
     "open_shift",
+    "owed_lines",
+    "paid_line",
     "pay",
     "refund",
     "reprint",
@@ -59,11 +63,11 @@ __all__ = [
     "void_charge",
 ]
 
-def _owed(unit: Unit, order: PaymentOrder) -> list[Charge]:
+def owed_lines(unit: Unit, seen: Sequence[tuple[ChargeId, int]]) -> list[Charge]:
     """The lines to pay, as the payer saw them.  Raises Conflict, RuleBroken."""
-    found = queries.charges_by_id(unit.conn, [charge_id for charge_id, _ in order.charges])
+    found = queries.charges_by_id(unit.conn, [charge_id for charge_id, _ in seen])
     charges = []
-    for charge_id, version in dict(order.charges).items():
+    for charge_id, version in dict(seen).items():
         line = found.get(charge_id)
         if line is None:
             raise NotFound(N_("There is no such charge."))
@@ -85,14 +89,16 @@ def pay(unit: Unit, order: PaymentOrder, words: Words = ENGLISH) -> int:
     of = current_shift(unit)
     ledger.lock(unit.conn, of.register_id)
     rules.may_sell(of, unit.now)
-    charges = _owed(unit, order)
+    charges = owed_lines(unit, order.charges)
+    if any(tender.method is Method.INSURER for tender in order.tenders):
+        raise RuleBroken(N_("An insurer pays by a policy: split the bill by the patient's policy."))
     owner = charges[0].patient_id
     held = queries.advances(unit.conn, [owner]).get(owner, 0)
     settled = rules.settle(sum(line.due_minor for line in charges), order.tenders, held)
     parts = rules.spread(settled.applied_minor, [line.due_minor for line in charges])
     said = receipts.discounts_said(unit.conn, [line.id for line in charges])
     lines = tuple(
-        _paid_line(line, part, line.discount_minor - said.get(line.id, 0))
+        paid_line(line, part, line.discount_minor - said.get(line.id, 0))
         for line, part in zip(charges, parts, strict=True)
         if part
     )
@@ -109,7 +115,7 @@ def pay(unit: Unit, order: PaymentOrder, words: Words = ENGLISH) -> int:
     return ledger.post(unit, of, document, words)
 
 
-def _paid_line(line: Charge, part: int, new_discount_minor: int) -> Line:
+def paid_line(line: Charge, part: int, new_discount_minor: int) -> Line:
     """A charge on its receipt: its price, discount, what was paid before and what stays owed.
 
     A discount counts in the reports of the shift whose receipt is the first to show it.

@@ -61,7 +61,9 @@ def _standing(differs: str) -> Refused:
             "the programme does not cover this service",
             f"NEW.rule_id {differs} {rule} OR NOT EXISTS (SELECT 1 FROM programme AS g"
             " LEFT JOIN programme_service AS s ON s.id = NEW.rule_id"
-            " WHERE g.id = NEW.programme_id AND coalesce(s.covered, g.covers_all) = 1)",
+            " WHERE g.id = NEW.programme_id AND (coalesce(s.covered, g.covers_all) = 1 OR EXISTS"
+            " (SELECT 1 FROM letter_service AS n WHERE n.letter_id = NEW.letter_id"
+            " AND n.service_id = NEW.service_id AND n.limit_count > 0)))",
         ),
     )
 

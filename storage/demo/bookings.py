@@ -14,7 +14,7 @@ from storage.demo.moments import moment
 from storage.demo.names import Said, said
 from storage.demo.numbering import add_numbered
 from storage.demo.plan import Fate, Planned, Way
-from storage.ids import AppointmentId, PatientId, PractitionerId, RoomId, ServiceId
+from storage.ids import AppointmentId, PatientId, PractitionerId, ProgrammeId, RoomId, ServiceId
 from storage.queue.records import StepKind
 from storage.queue.tables import step
 from storage.rights import Actor
@@ -46,6 +46,8 @@ class Cast:
     desk: Sequence[Actor]
     """Who sat at the desk."""
     locale: str
+    programmes: tuple[ProgrammeId, ...] = ()
+    """Of insurers: the first pays for everything."""
 
 
 @dataclass(frozen=True, slots=True)

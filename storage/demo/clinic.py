@@ -15,7 +15,7 @@ from storage.cash.verbs import ENGLISH
 from storage.centre import queries as centre_queries
 from storage.centre.records import Centre
 from storage.centre.zones import rules_of
-from storage.demo import clinicians, days, registration
+from storage.demo import clinicians, days, insuring, registration
 from storage.demo.bookings import Cast
 from storage.demo.chance import Dice
 from storage.demo.days import Clinic
@@ -88,6 +88,9 @@ def _furnish(unit: Unit, locale: str, words: Words) -> Clinic:
     services = stock(unit, locale)
     with unit.seated(SYSTEM, moment(unit, monday, 11 * 60)):
         unit.perform(guide_verbs.give, Field.GENERAL, locale)
+    with unit.seated(SYSTEM, moment(unit, monday, 12 * 60)):
+        programmes = insuring.agree(unit, locale, services)
+        insuring.insure(unit, programmes, patients, locale)
     logins = {who: login for login, who in doctors.items()}
     rooms = {logins[p.id]: RoomId(p.room_id) for p in staff.practitioners(unit.conn) if p.room_id}
     spans: dict[date, dict[str, Sequence[Span]]] = {}
@@ -95,7 +98,7 @@ def _furnish(unit: Unit, locale: str, words: Words) -> Clinic:
         spans.setdefault(day, {})[logins[who]] = worked
     return Clinic(
         unit=unit,
-        cast=Cast(doctors, rooms, patients, services, desk, locale),
+        cast=Cast(doctors, rooms, patients, services, desk, locale, programmes),
         people=persons,
         actors=actors,
         dice=dice,

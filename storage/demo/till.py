@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from storage.cash import charge_verbs, queries, reports, shift_verbs, shifts, verbs
 from storage.cash.orders import ChargeDraft, DrawerCount, PaymentOrder, RefundOrder
 from storage.cash.paper import Words
-from storage.cash.records import Method, ReceiptKind, Tender
+from storage.cash.records import Charge, Method, ReceiptKind, Tender
 from storage.cash.verbs import ENGLISH
+from storage.claims.split_queries import split_of
+from storage.claims.split_records import SplitOrder
+from storage.claims.split_verbs import settle
 from storage.demo.bookings import Booked, Cast
 from storage.demo.chance import Dice
+from storage.demo.insuring import policy_number
 from storage.demo.names import Said
 from storage.ids import AppointmentId, ChargeId, ReceiptId
+from storage.insurance import verbs as insurance
+from storage.insurance.records import PolicyDraft
 from storage.unit import Unit
 
 FLOAT_MINOR = 500_000
@@ -57,14 +65,29 @@ class Till:
         """Take the money for a visit, one way or another."""
         owed = queries.charges_by_id(unit.conn, self.charged.get(visit.id, ()))
         if owed:
-            order = PaymentOrder(
-                charges=tuple((line.id, line.version) for line in owed.values()),
-                tenders=self._tenders(sum(line.due_minor for line in owed.values())),
-            )
-            made = unit.perform(verbs.pay, order, self.words)
+            tenders = self._tenders(sum(line.due_minor for line in owed.values()))
+            order = PaymentOrder(charges=tuple((line.id, line.version) for line in owed.values()), tenders=tenders)
+            made = unit.perform(verbs.pay, order, self.words) if tenders else self._insured(unit, tuple(owed.values()))
             self.paid.append(ReceiptId(made or 0))
 
+    def _insured(self, unit: Unit, owed: Sequence[Charge]) -> int | None:
+        """The whole of a visit goes to an insurer; whoever has no policy yet brings one."""
+        split = split_of(unit.conn, [line.id for line in owed], unit.centre.tz)
+        if split.insurer_minor != sum(line.due_minor for line in owed):
+            who = owed[0].patient_id
+            draft = PolicyDraft(
+                programme_id=self.cast.programmes[0],
+                number=f"{policy_number(who)}/{owed[0].day:%y}",
+                valid_from=owed[0].day.replace(month=1, day=1),
+                valid_to=owed[0].day.replace(month=12, day=31) + timedelta(days=1),
+            )
+            unit.perform(insurance.add_policy, who, draft)
+            split = split_of(unit.conn, [line.id for line in owed], unit.centre.tz)
+        order = SplitOrder(lines=tuple((line.charge_id, line.version, line.insurer_minor) for line in split.lines))
+        return unit.perform(settle, order, self.words)
+
     def _tenders(self, due: int) -> tuple[Tender, ...]:
+        """How it is paid; by nothing when an insurer pays."""
         roll = self.dice.roll(100)
         if roll < 18:
             return (Tender(method=Method.CASH, amount_minor=due),)
@@ -79,7 +102,7 @@ class Till:
                 Tender(method=Method.CARD, amount_minor=due - part),
                 Tender(method=Method.CASH, amount_minor=part),
             )
-        return (Tender(method=Method.TRANSFER, amount_minor=due),)
+        return ()
 
     def advance(self, unit: Unit, patient: int, amount_minor: int) -> None:
         """Somebody pays in beforehand."""

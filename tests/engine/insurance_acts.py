@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from storage.cash.records import Tender
+from storage.claims.split_records import Split, SplitOrder
 from storage.ids import InsurerId, LetterId, PolicyId, ProgrammeId
 from storage.insurance import insurer_verbs, verbs
 from storage.insurance.letter_records import LetterDraft
@@ -26,7 +28,7 @@ FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 INSURED_TABLES = ("insurer", "programme", "programme_service", "policy", "guarantee_letter", "letter_service")
 """Those that desks change."""
 INSURER = InsurerDraft(name="Shield", contract="17-M")
-PLAN = ProgrammeDraft(insurer_id=InsurerId(1), name="Standard", valid_from=FIRST, copay_percent=10)
+PLAN = ProgrammeDraft(insurer_id=InsurerId(1), name="Standard", valid_from=FIRST, covers_all=True, copay_percent=10)
 POLICY = PolicyDraft(programme_id=ProgrammeId(1), number="SH 100-200", valid_from=FIRST, valid_to=LAST, holder="Works")
 CHECK = CheckDraft(kind=CheckKind.ENROLMENT, result=CheckResult.YES, note="by telephone")
 
@@ -43,6 +45,12 @@ def letter_of(till: Till) -> LetterDraft:
     )
 
 
+def shown(split: Split, tenders: Sequence[Tender] | None = None) -> SplitOrder:
+    """What the cashier accepts."""
+    lines = tuple((line.charge_id, line.version, line.insurer_minor) for line in split.lines)
+    return SplitOrder(lines=lines, tenders=None if tenders is None else tuple(tenders))
+
+
 async def insure(senior: Office, till: Till) -> None:
     """One row of everything: an insurer, a programme with one service, a policy, an answer, a letter."""
     shield = await senior.insurance.add_insurer(INSURER)
@@ -53,8 +61,8 @@ async def insure(senior: Office, till: Till) -> None:
     await senior.insurance.add_letter(policy.id, letter_of(till))
 
 
-def insurance_acts(till: Till) -> dict[str, tuple[object, ...]]:
-    """The arguments of each verb, on the rows that the day has."""
+def insurance_acts(till: Till, owed: tuple[object, int]) -> dict[str, tuple[object, ...]]:
+    """The arguments of each verb, on the rows that the day has; `owed` is a line of 1 620.00 and its version."""
     other = replace(letter_of(till), limit_minor=90000, services=((till.scan, 3),))
     return {
         "insurance.add_insurer": (InsurerDraft(name="Umbrella"),),
@@ -70,6 +78,7 @@ def insurance_acts(till: Till) -> dict[str, tuple[object, ...]]:
         "insurance.add_letter": (1, replace(letter_of(till), number="G-2")),
         "insurance.edit_letter": (1, other, 1),
         "insurance.withdraw_letter": (1, 1),
+        "claims.settle": (SplitOrder(lines=((*owed, 145800),)),),  # type: ignore[arg-type]
     }
 
 

@@ -38,6 +38,16 @@ PLANTED: dict[str, tuple[str, ...]] = {
         "INSERT INTO wait_try (call_id, entry_id) SELECT id, 1 FROM call WHERE direction = 'in' LIMIT 1",
     ),
     "messages to patients": ("UPDATE message SET state = 'sent', sent_at = 0, version = version + 1 WHERE id = 1",),
+    "guarantee letters and what is used of them": ("UPDATE guarantee_letter SET used_minor = used_minor + 5",),
+    "what insurers pay of bills": (
+        "INSERT INTO insured_part (charge_id, receipt_id, line_id, patient_id, insurer_id, policy_id, programme_id,"
+        " service_id, service_code, title, day, quantity, amount_minor)"
+        " SELECT charge_id, receipt_id, id, 1, 1, 1, 1, 1, 'B01', 'x', '2026-10-02', 1, 5 FROM receipt_line LIMIT 1",
+    ),
+    "insurers' account and policies": (
+        "UPDATE posting SET account_id = 4 WHERE account_id = 1 AND entry_id ="
+        " (SELECT max(id) FROM entry WHERE kind = 'sale')",
+    ),
     "ledger entries": ("UPDATE posting SET amount_minor = amount_minor + 1 WHERE entry_id = 3 AND line = 1",),
     "receipts and ledger": ("UPDATE posting SET amount_minor = amount_minor * 2 WHERE entry_id = 3",),
     "receipt numbers": ("UPDATE receipt SET number = 900 WHERE number = 4",),

@@ -153,7 +153,7 @@ def arguments(day: Day, one: One) -> dict[str, tuple[object, ...]]:
             _version(one, "service", till.scan),
         ),
         "services.offer": (till.scan, False),
-        "services.set_price": (till.visit, 100, LATER), **insurance_acts(till), "schedule.retime": (),
+        "services.set_price": (till.visit, 100, LATER), "schedule.retime": (), **insurance_acts(till, _charge(one)),
         "services.withdraw_price": (one("SELECT max(id) FROM price WHERE voided = 0 AND valid_from > '2026-10-02'"),),
         **recall_acts(till.ivanov, till.visit, LATER), **wait_acts(day, LATER), **guide_acts(),
         **message_acts(till.yudin, visit, grey), **assist_acts(visit, orlova), "schedule.book": (_wish(day, 600),),

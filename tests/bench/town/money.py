@@ -42,7 +42,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     ),
     "receipt_line": ("id", "receipt_id", "line", "charge_id", "refund_of", "title", "quantity", "amount_minor"),
 }
-_METHODS = (Method.CASH, Method.CARD, Method.TRANSFER, Method.INSURER)
+_METHODS = (Method.CASH, Method.CARD, Method.TRANSFER)
 _PIECES = (500_000, 100_000, 50_000, 10_000, 5_000, 1_000)
 _REFUNDED, _OWED = 0.01, 0.02
 _RULE = "-" * 40
@@ -137,7 +137,7 @@ class CashDesk:
     def _sale(self, visit: Visit, at: int, *, again: bool) -> Doc:
         service, title, price = visit.service
         charge, roll = self._next("charge"), self._chance.random()
-        method = _METHODS[0 if roll < 0.4 else 1 if roll < 0.92 else 2 if roll < 0.95 else 3]
+        method = _METHODS[0 if roll < 0.4 else 1 if roll < 0.92 else 2]
         values = (charge, visit.patient, visit.id, service, "desk" if again else "visit", title, price, price)
         self._sold[charge] = (*values, price, 0, visit.day.isoformat(), "paid", at - 60, visit.booker, 2)
         return Doc(ReceiptKind.SALE, at, method, price, title, patient=visit.patient, charge=charge)
