@@ -32,6 +32,11 @@ def _named(at: int) -> str:
     return str(at + 1) if at < 9 else legend(_LETTERS[at - 9], language())
 
 
+def _lettered(count: int) -> str:
+    """The letters of a page of so many lines: `a`, or `a-c`."""
+    return _named(9) if count == 10 else f"{_named(9)}-{_named(count - 1)}"
+
+
 class Menu:
     """Choices, fifteen on a page; digits choose, then letters, and Enter takes the current one."""
 
@@ -82,13 +87,13 @@ class Menu:
         """Which digits choose on this page."""
         count = len(self._page())
         if count > 9:
-            return _("1-9, {first}-{last} choose").format(first=_named(9), last=_named(count - 1))
+            return _("1-9, {letters} choose").format(letters=_lettered(count))
         return _("1-{last} choose").format(last=count) if count > 1 else _("1 chooses")
 
     def _told(self) -> str:
         """The same for the help."""
         count = len(self._page())
-        return digits(count) if count <= 9 else f"{digits(9)} {_named(9)}-{_named(count - 1)}"
+        return digits(count) if count <= 9 else f"{digits(9)} {_lettered(count)}"
 
     def _page(self) -> Sequence[str]:
         return self._choices[self._first() : self._first() + _SHOWN_MAX]
