@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from storage.services.guide_service import GuideService
     from storage.services.service import PriceListService
     from storage.staff.service import StaffService
+    from storage.templates.service import TemplateService
     from storage.waiting.service import WaitingService
 
 P = ParamSpec("P")
@@ -298,6 +299,13 @@ class Office:
         from storage.printing.service import PrintingService
 
         return PrintingService(self)
+
+    @cached_property
+    def templates(self) -> TemplateService:
+        """The centre's own templates of papers."""
+        from storage.templates.service import TemplateService
+
+        return TemplateService(self)
 
     @cached_property
     def cash(self) -> CashService:

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Table
 
 WITH_TABLES = (
-    *("journal", "centre", "patients", "printing", "staff", "services", "schedule", "insurance", "documents"),
+    *("journal", "centre", "templates", "patients", "printing", "staff", "services", "schedule", "insurance"),
+    "documents",
     *("queue", "calls", "cash", "assist", "claims", "messages", "evening", "recalls", "waiting"),
 )
 """Rooms with tables, lowest first."""
@@ -66,6 +67,7 @@ MODULES = (
     "storage.staff.hours_verbs",
     "storage.staff.roster_verbs",
     "storage.staff.verbs",
+    "storage.templates.verbs",
     "storage.waiting.call_verbs",
     "storage.waiting.verbs",
 )

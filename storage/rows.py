@@ -165,6 +165,7 @@ THINGS = {
     "service": N_("this service"),
     "service_device": N_("the devices of this service"),
     "shift": N_("this shift"),
+    "template": N_("this template"),
     "treatment_plan": N_("this plan"),
     "visit_pair": N_("this pair of visits"),
     "wait_entry": N_("this entry of the wait-list"),

@@ -38,6 +38,7 @@ from tests.engine.beneath import alchemy_url
 from tests.engine.document_acts import documents
 from tests.engine.insurance_acts import insure
 from tests.engine.message_acts import TOKEN
+from tests.engine.paper_acts import written
 from tests.engine.printing_acts import set_up
 from tests.second import login_row, squeezed
 from tests.till import Till, busy, card, drawer
@@ -120,6 +121,7 @@ async def play(store: Store) -> Day:
     await insure(senior, till)
     await set_up(manager)
     await documents(till.office, manager, till.yudin, grey.id, till.visit)
+    await written(manager)
     return Day(till, till.orlova, room, laser, visit, tuple(others))
 
 

@@ -25,7 +25,7 @@ JOURNAL = (
     Planted("the newest rows of the journal are gone", (
         "DELETE FROM journal WHERE id > 100",
     ), (
-        "journal-cut | row 101 of table journal: this row and all after it, to 155, are missing",
+        "journal-cut | row 101 of table journal: this row and all after it, to 156, are missing",
     )),
     Planted("the journal is said to end sooner", (
         "UPDATE journal_head SET last = 100, hash = (SELECT hash FROM journal WHERE id = 100)",

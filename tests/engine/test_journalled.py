@@ -48,6 +48,7 @@ from tests.engine.guide_acts import guide_acts
 from tests.engine.insurance_acts import RULE_WORDS, insurance_acts
 from tests.engine.list_acts import list_acts
 from tests.engine.message_acts import FIRST, message_acts
+from tests.engine.paper_acts import paper_acts
 from tests.engine.recall_acts import recall_acts
 from tests.engine.series_acts import series_acts
 from tests.engine.wait_acts import wait_acts
@@ -155,7 +156,7 @@ def arguments(day: Day, one: One) -> dict[str, tuple[object, ...]]:
         "services.offer": (till.scan, False),
         "services.set_price": (till.visit, 100, LATER), "schedule.retime": (), **insurance_acts(till, _charge(one)),
         "services.withdraw_price": (one("SELECT max(id) FROM price WHERE voided = 0 AND valid_from > '2026-10-02'"),),
-        **recall_acts(till.ivanov, till.visit, LATER), **wait_acts(day, LATER), **guide_acts(),
+        **recall_acts(till.ivanov, till.visit, LATER), **wait_acts(day, LATER), **guide_acts(), **paper_acts(),
         **message_acts(till.yudin, visit, grey), **assist_acts(visit, orlova), "schedule.book": (_wish(day, 600),),
         **series_acts(_wish(day, 600), (visit, _version(one, "appointment", visit)), one),
         "schedule.move": (visit, MoveTo(local_date=LATER, local_min=700)),
