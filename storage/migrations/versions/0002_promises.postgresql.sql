@@ -229,6 +229,35 @@ BEGIN RAISE EXCEPTION 'account_password: it stays with its person' USING ERRCODE
 CREATE TRIGGER account_password_whose BEFORE UPDATE ON account_password FOR EACH ROW
   WHEN (NEW.user_id <> OLD.user_id) EXECUTE FUNCTION account_password_whose()
 --;;
+CREATE TABLE template (
+	id BIGSERIAL NOT NULL, 
+	kind TEXT NOT NULL, 
+	language TEXT NOT NULL, 
+	number BIGINT NOT NULL, 
+	body TEXT NOT NULL, 
+	sha256 TEXT NOT NULL CONSTRAINT ck_template_sha256 CHECK (length(sha256) = 64), 
+	at BIGINT NOT NULL, 
+	user_id BIGINT NOT NULL, 
+	CONSTRAINT pk_template PRIMARY KEY (id), 
+	CONSTRAINT uq_template_kind_language_number UNIQUE (kind, language, number), 
+	CONSTRAINT ck_template_number CHECK (number >= 1), 
+	CONSTRAINT ck_template_named CHECK (kind <> '' AND language <> '')
+)
+--;;
+CREATE FUNCTION template_next() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF NEW.number <> coalesce((SELECT max(number) FROM template WHERE kind = NEW.kind AND language = NEW.language), 0) + 1 THEN
+    RAISE EXCEPTION 'template: a version follows the last one' USING ERRCODE = 'unique_violation';
+  END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER template_next BEFORE INSERT ON template FOR EACH ROW EXECUTE FUNCTION template_next()
+--;;
+CREATE TRIGGER template_keep BEFORE UPDATE OR DELETE ON template FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER template_keep_t BEFORE TRUNCATE ON template FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
 CREATE TABLE patient (
 	id BIGSERIAL NOT NULL, 
 	card_no TEXT, 

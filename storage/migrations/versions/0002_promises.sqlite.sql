@@ -211,6 +211,34 @@ BEGIN SELECT RAISE(ABORT, 'account_password: it is there already (UNIQUE)'); END
 CREATE TRIGGER account_password_whose BEFORE UPDATE ON account_password WHEN NEW.user_id <> OLD.user_id
 BEGIN SELECT RAISE(ABORT, 'account_password: it stays with its person'); END
 --;;
+CREATE TABLE template (
+	id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	language TEXT NOT NULL, 
+	number INTEGER NOT NULL, 
+	body TEXT NOT NULL, 
+	sha256 TEXT NOT NULL CONSTRAINT ck_template_sha256 CHECK (length(sha256) = 64), 
+	at INTEGER NOT NULL, 
+	user_id INTEGER NOT NULL, 
+	CONSTRAINT pk_template PRIMARY KEY (id), 
+	CONSTRAINT uq_template_kind_language_number UNIQUE (kind, language, number), 
+	CONSTRAINT ck_template_number CHECK (number >= 1), 
+	CONSTRAINT ck_template_named CHECK (kind <> '' AND language <> '')
+)
+ STRICT
+--;;
+CREATE TRIGGER template_next BEFORE INSERT ON template WHEN NEW.number <> coalesce((SELECT max(number) FROM template WHERE kind = NEW.kind AND language = NEW.language), 0) + 1
+BEGIN SELECT RAISE(ABORT, 'template: a version follows the last one (UNIQUE)'); END
+--;;
+CREATE TRIGGER template_norepl BEFORE INSERT ON template WHEN EXISTS (SELECT 1 FROM template WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'template: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER template_keep_u BEFORE UPDATE ON template
+BEGIN SELECT RAISE(ABORT, 'template: a version never changes'); END
+--;;
+CREATE TRIGGER template_keep_d BEFORE DELETE ON template
+BEGIN SELECT RAISE(ABORT, 'template: a version never goes'); END
+--;;
 CREATE TABLE patient (
 	id INTEGER NOT NULL, 
 	card_no TEXT, 
