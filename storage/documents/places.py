@@ -8,9 +8,9 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from storage.centre.tables import account_user
 from storage.documents.place_records import Paperwork, Where, Whereabouts
-from storage.documents.queries import ROWS, documents_of
+from storage.documents.queries import ROWS, documents_of, told_as
 from storage.documents.records import Document, Kind, State
-from storage.documents.tables import document, record_place
+from storage.documents.tables import UNSIGNED, document, record_place
 from storage.ids import PatientId
 from storage.prepared import Prepared
 from storage.staff.tables import practitioner
@@ -35,6 +35,21 @@ _PLACES = Prepared(
         )
     )
 )
+
+
+_UNSIGNED = Prepared(
+    select(_d.patient_id, _d.kind, _d.number)
+    .where(_d.patient_id.in_(bindparam("people", expanding=True)), told_as(UNSIGNED))
+    .order_by(_d.id)
+)
+
+
+def unsigned(conn: Connection, people: Collection[int]) -> dict[int, tuple[tuple[str, str], ...]]:
+    """Kind and number of the contracts and consents of patients that wait for a signature, the newest last."""
+    found: dict[int, tuple[tuple[str, str], ...]] = {}
+    for row in _UNSIGNED.rows(conn, people=list(people)) if people else ():
+        found[row.patient_id] = (*found.get(row.patient_id, ()), (row.kind, row.number))
+    return found
 
 
 def whereabouts(conn: Connection, people: Collection[PatientId]) -> dict[PatientId, Whereabouts]:

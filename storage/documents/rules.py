@@ -18,6 +18,8 @@ FILE_MAX = 20 * 1024 * 1024
 """Bytes of one attached file."""
 BODY_MAX = 400_000
 """Characters of one printed text."""
+NUMBER_TO_COME = "№…№"
+"""Stands in a title and a text until the register gives the number: nobody else can have it meanwhile."""
 LINE_MAX = 200
 """Characters of a title, a number, a sender or a note."""
 COPIES_MAX = 9

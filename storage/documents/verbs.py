@@ -88,12 +88,14 @@ def enter(unit: Unit, draft: Draft, state: State = State.ISSUED) -> DocumentId:
     }
     if draft.direction is Direction.ISSUED and draft.kind in rules.COUNTED and state is not State.DRAFT:
         values |= _counted(unit, draft.kind, day)
+    title, body = (text.replace(rules.NUMBER_TO_COME, values["number"]) for text in (draft.title, draft.body))
+    values["title"] = title
     values["number_key"] = number_key(values["number"])
-    values["body_sha256"] = hashlib.sha256(draft.body.encode()).hexdigest() if draft.body else ""
-    stored = {**values, "body": draft.body}
+    values["body_sha256"] = hashlib.sha256(body.encode()).hexdigest() if body else ""
+    stored = {**values, "body": body}
     made = DocumentId(unit.conn.execute(insert(document).values(stored).returning(document.c.id)).scalar_one())
     unit.journal(document.name, made, None, values)  # the text itself stands in its row
-    _index(unit, made, draft.title, draft.sender, draft.note, values["number"])
+    _index(unit, made, title, draft.sender, draft.note, values["number"])
     place_copies(unit, made, range(1, draft.copies + 1))
     _told(unit, made, draft.patient_id)
     return made

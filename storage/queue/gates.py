@@ -42,6 +42,8 @@ class Gate:
     valid_until: date | None = None
     amount_minor: int = 0
     """What is owed, for the debt gate."""
+    printed: str = ""
+    """The number of the contract or consent that was printed and waits for its signature."""
 
     @property
     def open(self) -> bool:
@@ -61,6 +63,8 @@ class GateFacts:
     """none, requested, pulled, not-found, at-doctor, returned."""
     papers: tuple[tuple[str, date | None], ...] = ()
     """Kind and last day of each paper that is not voided."""
+    printed: tuple[tuple[str, str], ...] = ()
+    """Kind and number of the documents that wait for a signature, the newest last."""
 
 
 def gates(facts: GateFacts, today: date, debt_minor: int = 0) -> tuple[Gate, ...]:
@@ -90,10 +94,12 @@ def _paper(
 ) -> Gate:
     days = [until for name, until in facts.papers if name == kind.value]
     stands = paper_stands(kind, days, today, facts.document_no)
+    printed = "" if stands else dict(facts.printed).get(kind.value, "")
     if None in days or not days:
-        return Gate(kind=kind, state=GateState.DONE if stands else without)
+        return Gate(kind=kind, state=GateState.DONE if stands else without, printed=printed)
     last = max(until for until in days if until is not None)
-    return Gate(kind=kind, state=GateState.DONE if stands else GateState.EXPIRED, valid_until=last)
+    state = GateState.DONE if stands else GateState.EXPIRED
+    return Gate(kind=kind, state=state, valid_until=last, printed=printed)
 
 
 def papers_done(strip: Iterable[Gate]) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import Connection, and_, bindparam, func, select
 
 from storage.centre.tables import account_user
+from storage.documents.places import unsigned
 from storage.ids import AppointmentId, NoticeId, PractitionerId, RoomId, StepId
 from storage.patients.tables import paper, patient, patient_phone
 from storage.prepared import Prepared
@@ -84,6 +85,7 @@ def gate_facts(conn: Connection, visits: Collection[AppointmentId]) -> dict[Appo
     """What the gates of visits are judged by; of a visit that is gone nothing is done yet."""
     found = {row.visit: row for row in _GATES.rows(conn, visits=list(visits))}
     papers: dict[int, list[tuple[str, date | None]]] = {row.id: [] for row in found.values()}
+    printed = unsigned(conn, list(papers))
     if papers:
         for line in _PAPERS.rows(conn, people=list(papers)):
             papers[line.patient_id].append((line.kind, line.valid_until))
@@ -96,6 +98,7 @@ def gate_facts(conn: Connection, visits: Collection[AppointmentId]) -> dict[Appo
             card_no=row.card_no,
             card_state=row.card_state,
             papers=tuple(papers[row.id]),
+            printed=printed.get(row.id, ()),
         )
         for visit in visits
     }

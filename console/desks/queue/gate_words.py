@@ -38,6 +38,8 @@ def gate_name(gate: Gate) -> str:
     name = _(GATES[gate.kind])
     if gate.kind is GateKind.DEBT and gate.amount_minor:
         return _("owes {sum}").format(sum=money_brief(gate.amount_minor))
+    if gate.printed:
+        return _("{paper} {number}, not signed").format(paper=name, number=gate.printed)
     if gate.valid_until is not None:
         day = gate.valid_until
         return _("{paper} to {day}").format(paper=name, day=f"{day.day}.{day.month:02}.{day.year % 100:02}")

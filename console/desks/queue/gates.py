@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from console.contracts import make_and_print, print_record, sign, signing_word, standing
 from console.desks.queue import view
 from console.desks.queue.gate_words import gate_name
 from console.locale import _
@@ -14,6 +16,8 @@ from console.sheets.fields import Field, TextField, ValueField
 from console.sheets.form import Form
 from console.typed.dates import parse_day
 from console.typed.phones import parse_phone
+from storage.documents.records import Document, Kind
+from storage.documents.records import State as DocumentState
 from storage.patients.records import PaperKind, Patient, Phone
 from storage.queue.gates import Gate, GateKind, papers_done
 from storage.queue.records import BoardRow, State, StepKind
@@ -21,6 +25,7 @@ from storage.schedule.records import CardState
 
 if TYPE_CHECKING:
     from console.desks.queue.board import BoardScreen
+    from storage.documents.place_records import Paperwork
     from storage.journal.together import Together
 
 _STEPS = {
@@ -38,6 +43,23 @@ _PAPERS = {
     GateKind.CONSENT: PaperKind.CONSENT,
     GateKind.POLICY: PaperKind.POLICY,
 }
+
+
+DOCUMENTS = {GateKind.CONTRACT: Kind.CONTRACT, GateKind.CONSENT: Kind.CONSENT}
+"""Gates whose paper is made here."""
+_MAKING: dict[GateKind, Callable[[], str]] = {
+    GateKind.CONTRACT: lambda: _("Contract: make it, print the copies"),
+    GateKind.CONSENT: lambda: _("Consent: make it, print it"),
+    GateKind.CARD: lambda: _("Card: open the record, print cover and title page"),
+}
+
+
+def document_of(gate: Gate, papers: Paperwork) -> Document | None:
+    """The paper of a gate that was printed and waits for its signature."""
+    if not gate.printed:
+        return None
+    one = papers.contract if gate.kind is GateKind.CONTRACT else papers.consent
+    return one if one is not None and one.state is DocumentState.ISSUED else None
 
 
 class GateDesk:
@@ -70,11 +92,19 @@ class GateDesk:
             await self._all_done(row)
         while missing:
             title = _("{who}: what is missing").format(who=view.identity(row))
-            chosen = await screen.choose(title, [self._offer(gate) for gate in missing])
+            papers = await standing(screen, row.patient_id)
+            to_make = [gate for gate in missing if self._is_made_here(row, gate)]
+            offers = [self._offer(gate, papers) for gate in missing]
+            chosen = await screen.choose(title, offers + [_MAKING[gate.kind]() for gate in to_make])
             if chosen is None:
                 return
+            if chosen >= len(missing):
+                await self._make(row, to_make[chosen - len(missing)])
+                row = await screen.office.queue.visit(row.appointment_id)
+                missing = [gate for gate in await self.strip(row) if not gate.open]
+                continue
             deed = screen.office.together()  # the last paper and READY are one deed of the desk
-            if not await self._do(row, missing[chosen], deed):
+            if not await self._do(row, missing[chosen], deed, papers):
                 return
             before = row.state
             with deed:
@@ -82,7 +112,7 @@ class GateDesk:
             screen.reload()
             done, missing = missing[chosen], [gate for gate in await self.strip(row) if not gate.open]
             said = _("√ {gate} {who}") if missing else _("√ {gate}. Nothing is missing for {who}.")
-            said = said.format(gate=gate_name(done), who=row.patient)
+            said = said.format(gate=gate_name(replace(done, printed="")), who=row.patient)
             ready = row.state is State.READY and before is not State.READY
             screen.done(_("{noted} · o READY").format(noted=said) if ready else said)
 
@@ -103,7 +133,34 @@ class GateDesk:
             return await screen.write(screen.office.queue.ready(row.appointment_id))
         return now
 
-    def _offer(self, gate: Gate) -> str:
+    def _is_made_here(self, row: BoardRow, gate: Gate) -> bool:
+        """Whether the strip can put the paper of a gate on paper: a contract, a consent, the cover of a new record."""
+        return not gate.printed and (gate.kind in DOCUMENTS or (gate.kind is GateKind.CARD and row.card_no is None))
+
+    async def _make(self, row: BoardRow, gate: Gate) -> None:
+        """Number, register and print a contract or a consent; the strip then offers that it was signed."""
+        if gate.kind is not GateKind.CARD:
+            await make_and_print(
+                self._screen, DOCUMENTS[gate.kind], row.patient_id, row.appointment_id, row.service or ""
+            )
+        elif await self._record_open(row):
+            await print_record(self._screen, row.patient_id, row.appointment_id)
+
+    async def _record_open(self, row: BoardRow) -> bool:
+        """A card number, which needs the whole minimum of a registration: that is People's form."""
+        screen = self._screen
+        patient = await screen.office.patients.patient(row.patient_id)
+        if patient.card_no is None:
+            if not patient.birth_date:
+                await screen.request(ViewCard(row.patient_id))
+                return False
+            await screen.write(screen.office.patients.open_card(row.patient_id))
+        return True
+
+    def _offer(self, gate: Gate, papers: Paperwork) -> str:
+        printed = document_of(gate, papers)
+        if printed is not None:
+            return signing_word(printed)
         offers: dict[GateKind, Callable[[], str]] = {
             GateKind.IDENTITY: lambda: _("Identity: note the document that was shown"),
             GateKind.TELEPHONE: lambda: _("Phone: note a number"),
@@ -115,12 +172,17 @@ class GateDesk:
         }
         return offers[gate.kind]()
 
-    async def _do(self, row: BoardRow, gate: Gate, deed: Together) -> bool:
+    async def _do(self, row: BoardRow, gate: Gate, deed: Together, papers: Paperwork) -> bool:
         """Do one gate; False when it was left undone or led to another place."""
         screen = self._screen
         if gate.kind is GateKind.DEBT:
             await screen.request(TakePayment(row.patient_id))
             return False
+        printed = document_of(gate, papers)
+        if printed is not None:
+            with deed:
+                await sign(screen, printed)
+            return True
         if gate.kind is GateKind.CARD:
             return await self._card(row, deed)
         if gate.kind is GateKind.TELEPHONE:
@@ -129,14 +191,8 @@ class GateDesk:
 
     async def _card(self, row: BoardRow, deed: Together) -> bool:
         screen = self._screen
-        if row.card_no is None:
-            patient = await screen.office.patients.patient(row.patient_id)
-            if patient.card_no is None:
-                if not patient.birth_date:
-                    # A card needs the whole minimum of a registration: that is People's form.
-                    await screen.request(ViewCard(row.patient_id))
-                    return False
-                await screen.write(screen.office.patients.open_card(row.patient_id))
+        if row.card_no is None and not await self._record_open(row):
+            return False
         with deed:
             await screen.write(screen.office.queue.card(row.appointment_id, CardState.PULLED))
         return True
