@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from storage.errors import N_, NotFound
 from storage.ids import AppointmentId, NoticeId, PatientId, PractitionerId, RoomId
 from storage.later import Later
-from storage.queue import board, hall, queries
+from storage.queue import board, gate_queries, hall, queries
 from storage.queue.gates import Gate, gates
 from storage.queue.hall_records import Hall, RoomDoor
 from storage.queue.records import (
@@ -70,7 +70,7 @@ class QueueService:
 
     async def gates(self, debts_minor: Mapping[AppointmentId, int]) -> dict[AppointmentId, tuple[Gate, ...]]:
         """The check-in strips of visits; what is owed comes from the cash room through the desk."""
-        facts = await self._office.read(queries.gate_facts, tuple(debts_minor))
+        facts = await self._office.read(gate_queries.gate_facts, tuple(debts_minor))
         return {visit: gates(facts[visit], self.today, owed) for visit, owed in debts_minor.items()}
 
     async def rooms(self, day: date | None = None) -> tuple[RoomRow, ...]:
