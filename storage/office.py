@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from storage.cash.service import CashService
     from storage.claims.split_service import SplitService
     from storage.documents.service import DocumentService
+    from storage.claims.claim_service import ClaimService
     from storage.evening.service import EveningService
     from storage.insurance.service import InsuranceService
     from storage.journal.service import JournalService
@@ -285,6 +286,13 @@ class Office:
         from storage.claims.split_service import SplitService
 
         return SplitService(self)
+
+    @cached_property
+    def claims(self) -> ClaimService:
+        """Claims to insurers: sent, answered, paid."""
+        from storage.claims.claim_service import ClaimService
+
+        return ClaimService(self)
 
     @cached_property
     def messages(self) -> MessageService:

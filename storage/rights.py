@@ -33,6 +33,8 @@ class Right(StrEnum):
     """Open shifts, charge, take payments."""
     INSURANCE = "insurance"
     """Policies, guarantee letters, verification; what of a bill goes to the insurer."""
+    CLAIMS = "claims"
+    """Claims to insurers, what they answer and pay."""
     DISCOUNT = "discount"
     """Give a discount with a reason."""
     DISCOUNT_APPROVE = "discount-approve"
@@ -104,7 +106,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     | _TILL
     | {Right.MERGE, Right.OVERBOOK, Right.REOPEN}
     | {Right.DISCOUNT_APPROVE, Right.REFUND_APPROVE, Right.DIFFERENCE_APPROVE}
-    | {Right.ROSTER, Right.SERVICES, Right.DOCUMENTS, Right.IMPORT, Right.GIVE_OUT, Right.SEE_LOOKS, Right.SESSIONS},
+    | {Right.ROSTER, Right.SERVICES, Right.DOCUMENTS, Right.IMPORT, Right.GIVE_OUT, Right.SEE_LOOKS, Right.SESSIONS}
+    | {Right.CLAIMS},
     Role.OFFICE_MANAGER: frozenset(Right) - {Right.SEE_NOTICES},
     Role.MEDICAL_ASSISTANT: frozenset({Right.READ, Right.CHECK_IN}),
     Role.LEAD_ASSISTANT: frozenset({Right.READ, Right.CHECK_IN, Right.ROSTER}),

@@ -29,6 +29,8 @@ MODULES = (
     "storage.documents.files",
     "storage.documents.leaflets",
     "storage.documents.verbs",
+    "storage.claims.claim_verbs",
+    "storage.claims.payment_verbs",
     "storage.evening.verbs",
     "storage.exchange.absences_in",
     "storage.exchange.clinic_in",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from console.locale import N_
-from console.reports import calls, cash, cash_days, minutes, sheets, visits
+from console.reports import calls, cash, cash_days, insurance, minutes, sheets, visits
 from console.reports.answer import Ask
 
 
@@ -23,7 +23,7 @@ class Report(NamedTuple):
 
 _ASKS: dict[str, Ask] = {
     name: ask
-    for module in (sheets, cash_days, cash, visits, calls, minutes)
+    for module in (sheets, cash_days, cash, visits, calls, minutes, insurance)
     for name, ask in module.ANSWERS.items()
 }
 REPORTS: dict[str, Report] = {
@@ -43,6 +43,12 @@ REPORTS: dict[str, Report] = {
     "noshow": Report(N_("Missed visits"), N_("who was due and did not come, by doctor"), _ASKS["noshow"]),
     "utilisation": Report(
         N_("How full the doctors are"), N_("minutes held of the minutes of reception, by doctor"), _ASKS["utilisation"]
+    ),
+    "insured": Report(
+        N_("Log of insured services"), N_("what insurers pay of the bills, and in which claim"), _ASKS["insured"]
+    ),
+    "ageing": Report(
+        N_("What insurers owe"), N_("by the days since their claims were sent"), _ASKS["ageing"], of_all=True
     ),
 }
 """In the order in which they are offered; a test holds it against what the modules answer."""

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, text
 
 from storage.cash.tables import ACCOUNTS
 from storage.checking import Check, Found, Minor, Problem
+from storage.claims.claim_checks import CLAIM_CHECKS
 from storage.claims.split_tables import insured_part
 from storage.errors import N_
 from storage.insurance.tables import guarantee_letter
@@ -116,4 +117,5 @@ CHECKS = (
     Check(2, N_("guarantee letters and what is used of them"), _letters),
     Check(2, N_("what insurers pay of bills"), _parts),
     Check(2, N_("insurers' account and policies"), _ledger),
+    *CLAIM_CHECKS,
 )

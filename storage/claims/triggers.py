@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storage.claims import part_triggers
+from storage.claims import claim_triggers, part_triggers
 
-SQLITE: tuple[str, ...] = (*part_triggers.SQLITE,)
-POSTGRESQL: tuple[str, ...] = (*part_triggers.POSTGRESQL,)
+SQLITE: tuple[str, ...] = (*part_triggers.SQLITE, *claim_triggers.CLAIM_SQLITE)
+POSTGRESQL: tuple[str, ...] = (*part_triggers.POSTGRESQL, *claim_triggers.CLAIM_POSTGRESQL)

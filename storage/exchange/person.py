@@ -130,7 +130,10 @@ MADE: Mapping[str, Callable[[Person, Row], Resource]] = {
     **{table: partial(_basic, table=table) for table in ("wait_entry", "wait_try", "free_charge", "assist_request")},
     **{
         table: partial(_basic, table=table)
-        for table in ("policy", "policy_check", "guarantee_letter", "letter_service", "insured_part")
+        for table in (
+            *("policy", "policy_check", "guarantee_letter", "letter_service", "insured_part"),
+            *("claim_line", "claim_rejection", "insurer_payment_part"),
+        )
     },
     **{table: partial(_basic, table=table) for table in ("quote", "quote_line", "read_back")},
     **{"message": person_contacts.written, "message_wish": partial(_basic, table="message_wish")},

@@ -223,6 +223,15 @@ def _row_of(table: str, column: str) -> Callable[[Connection, JournalRow], dict[
     return tell
 
 
+def _of_claim(conn: Connection, row: JournalRow) -> dict[str, Any] | None:
+    """The insurer of the claim that an act is about, by the claim itself or by what names it."""
+    found = _row(conn, row.what, row.key) if row.what in metadata.tables else None
+    told = {**(row.before or {}), **(row.after or {}), **(found or {})}
+    claim = _row(conn, "claim", told.get("claim_id", row.key))
+    insurer = None if claim is None else _row(conn, "insurer", claim["insurer_id"])
+    return None if insurer is None else {"thing": str(insurer["name"])}
+
+
 _TELL: dict[str, Callable[[Connection, JournalRow], dict[str, Any] | None]] = {
     "receipt": _receipt,
     "refund_request": _request,
@@ -246,6 +255,9 @@ _TELL: dict[str, Callable[[Connection, JournalRow], dict[str, Any] | None]] = {
     "message": _through_visit,
     "message_wish": _patient_of("message_wish"),
     "call": _call,
+    **dict.fromkeys(("claim", "claim_line", "claim_step", "claim-rejected"), _of_claim),
+    **dict.fromkeys(("insurer_payment", "claim_layout"), _named("insurer", "name", "insurer_id")),
+    "claim-matched": _row_of("insurer_payment", "document"),
     "wait_entry": _patient_of("wait_entry"),
     "recall_mark": _patient_of("recall_mark"),
     "treatment_plan": _patients_thing("title"),

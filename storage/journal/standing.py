@@ -22,8 +22,13 @@ from storage.schema import metadata
 _SPAN = 2000
 """Journal rows in one span, and then to the end of the story of the last thing."""
 
-APART: dict[str, frozenset[str]] = {"charge": frozenset({"state", "paid_minor", "refunded_minor"})}
-"""Columns that follow other rows: the lines of receipts settle a charge, which its own check verifies."""
+APART: dict[str, frozenset[str]] = {
+    "charge": frozenset({"state", "paid_minor", "refunded_minor"}),
+    "claim": frozenset({"state", "year", "number", "sent_on"}),
+    "claim_line": frozenset({"paid_minor", "rejected_minor"}),
+    "insurer_payment": frozenset({"matched_minor"}),
+}
+"""Columns that follow other rows (a charge those of receipts, a claim its steps), which checks of their own verify."""
 _OWNER = frozenset({"patient_id", "version", "lane"})
 """Columns that a merge moves on for many rows at once, and journals as one."""
 _PAYMENT = "receipt"

@@ -35,6 +35,7 @@ EMPTIED: Mapping[str, Leaves] = {
     "assist_request": {"words": "", "said": ""},
     "treatment_plan": {"title": GONE},
     "wait_entry": {"note": ""},
+    "claim_line": {"reason": ""},
     "policy": {"number": "", "number_key": "", "holder": "", "note": ""},
     "policy_check": {"note": ""},
     "guarantee_letter": {"number": "", "number_key": "", "note": ""},
@@ -147,6 +148,9 @@ SAYS_NOTHING: Mapping[str, frozenset[str]] = {
     "document_copy": frozenset({"copy", "place", "at", "by", "voided"}),
     "document_file": frozenset({"at", "by", "voided"}),
     "record_place": frozenset({"place", "practitioner_id", "at", "by", "voided"}),
+    "claim_line": frozenset({"claim_id", "amount_minor", "paid_minor", "rejected_minor", "ended"}),
+    "claim_rejection": frozenset({"amount_minor", "day", "at", "by"}),
+    "insurer_payment_part": frozenset({"payment_id", "amount_minor", "at", "by"}),
 }
 """What stays: when, by whom, how much, for which service, in which state.  Without the person it is nobody's."""
 

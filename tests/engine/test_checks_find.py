@@ -11,6 +11,10 @@ from storage.checking import all_checks, verify_at
 
 pytestmark = pytest.mark.only_sqlite("these forgeries are made on a file")
 
+_CLAIM = (
+    "INSERT INTO claim (insurer_id, first_day, last_day, created_at, created_by{more})"
+    " VALUES (1, '2026-10-01', '2026-10-31', 0, 1{values})"
+)
 PLANTED: dict[str, tuple[str, ...]] = {
     "references": ("UPDATE charge SET patient_id = 4711 WHERE id = 1",),
     "rules of the tables": ("UPDATE roster_break SET end_min = 700 WHERE id = 1",),
@@ -47,6 +51,19 @@ PLANTED: dict[str, tuple[str, ...]] = {
     "insurers' account and policies": (
         "UPDATE posting SET account_id = 4 WHERE account_id = 1 AND entry_id ="
         " (SELECT max(id) FROM entry WHERE kind = 'sale')",
+    ),
+    "numbers of claims": (
+        _CLAIM.format(more=", state, year, number, sent_on", values=", 'sent', 2026, 2, '2026-10-02'"),
+    ),
+    "steps of claims": (
+        _CLAIM.format(more="", values=""),
+        'INSERT INTO claim_step (claim_id, before, state, day, at, "by")'
+        " VALUES (1, 'draft', 'sent', '2026-10-02', 0, 1)",
+    ),
+    "sums of claims": ("INSERT INTO claim_line (claim_id, part_id, amount_minor, paid_minor) VALUES (1, 1, 9, 5)",),
+    "what is claimed once": (
+        "INSERT INTO claim_line (claim_id, part_id, amount_minor, rejected_minor, ended)"
+        " VALUES (1, 1, 9, 9, 'resubmitted')",
     ),
     "ledger entries": ("UPDATE posting SET amount_minor = amount_minor + 1 WHERE entry_id = 3 AND line = 1",),
     "receipts and ledger": ("UPDATE posting SET amount_minor = amount_minor * 2 WHERE entry_id = 3",),

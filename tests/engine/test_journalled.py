@@ -25,7 +25,7 @@ from storage.location import Location
 from storage.office import Office, open_store, seat
 from storage.patients.records import PaperKind, PatientDraft, Phone, Sex
 from storage.queue.records import Passage, Priority
-from storage.rights import Role
+from storage.rights import Right, Role
 from storage.rooms import load_verbs
 from storage.schedule.records import (
     CANCEL_REASONS,
@@ -336,7 +336,8 @@ def _counts(raw: sqlite3.Connection) -> tuple[int, int, int]:
 
 FILES = {name for name in REAL if name.startswith("exchange.")}
 ELSEWHERE = {"journal.undo", "centre.found", "centre.settle", "privacy.retain", "messages.fall_due"}
-"""Those that need a centre of their own: test_settling.py, test_retention.py, test_messages.py."""
+ELSEWHERE |= {name for name in REAL if name.startswith("claims.") and REAL[name].right is Right.CLAIMS}
+"""Those that need a centre of their own: test_settling, test_retention, test_messages, test_claims_traced."""
 UNHEARD = {"privacy.look", "accounts.wrong_pin", "accounts.enter", "accounts.leave", "accounts.turn_away"}
 """Who opened a record, typed a wrong PIN, came, or did not get in changes nothing that another desk shows."""
 

@@ -7,6 +7,7 @@ import sqlite3
 import pytest
 
 from tests.engine.beneath import columns, on_server, tables
+from tests.engine.claim_town import CLAIMED_TABLES
 from tests.engine.forging import CHANGES, every_mode, harmless, twin, whole_rows
 from tests.engine.insurance_acts import INSURED_TABLES
 
@@ -18,6 +19,7 @@ TOUCHED = {
     "message": "language", "message_wish": "words", "message_words": "subject",
     "policy": "note", "guarantee_letter": "note", "letter_service": "limit_count",
     "print_job": "spool",
+    "claim": "digest", "claim_line": "reason", "insurer_payment": "voided", "claim_layout": "body",
 }  # fmt: skip
 """A column of each versioned table that is `active` in no sense."""
 UNIQUE = {"service": "code", "room": "name", "equipment": "name", "account_user": "login", "patient": "card_no",
@@ -32,7 +34,7 @@ class TestPromise9NobodyOverwritesSilently:
         "patient", "appointment", "charge", "service", "practitioner", "room", "equipment", "call",
         "roster_line", "roster_break", "account_user", "recall_type", "recall_mark", "treatment_plan",
         "wait_entry", "complaint", "assist_request", "free_rule", "service_device", "message", "message_wish",
-        "message_words", "printer", "print_job", *INSURED_TABLES, "document", "leaflet",
+        "message_words", "printer", "print_job", *INSURED_TABLES, *CLAIMED_TABLES, "document", "leaflet",
     )  # fmt: skip
 
     def test_every_versioned_table_is_here(self, beneath: sqlite3.Connection) -> None:

@@ -44,6 +44,7 @@ from storage.store import TRIES, Store
 from storage.unit import Unit
 from storage.verbs import Verb
 from tests.engine.beneath import columns, tables
+from tests.engine.claim_town import CLAIMED_TABLES
 from tests.engine.full_day import MONDAY, NOW, Day
 from tests.engine.guide_acts import change_complaint
 from tests.engine.insurance_acts import INSURED, INSURED_TABLES
@@ -239,6 +240,7 @@ CHANGES: tuple[Change, ...] = (
 )
 SEEN = {
     **{one: f"SELECT version FROM {one} WHERE id = 1" for one in (*COUNTED, *MORE, *INSURED_TABLES)},
+    **{one: f"SELECT coalesce(max(version), 1) FROM {one}" for one in CLAIMED_TABLES},
     "account_user": "SELECT version FROM account_user WHERE login = 'auditor'",
     "open": "SELECT max(id) FROM charge WHERE state = 'open'",
     "charge": "SELECT version FROM charge WHERE id = (SELECT max(id) FROM charge WHERE state = 'open')",
