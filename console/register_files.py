@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from storage.claims.layout_rules import Kind
+from storage.claims.layout_records import Kind
 from storage.claims.register_rules import Cell, Sheet, csv_of
 from storage.errors import N_, Unavailable
 from storage.exchange.formulas import guarded

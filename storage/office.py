@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from storage.assist.service import AssistService
     from storage.calls.service import CallService
     from storage.cash.service import CashService
+    from storage.claims.claim_service import ClaimService
     from storage.claims.split_service import SplitService
     from storage.documents.service import DocumentService
-    from storage.claims.claim_service import ClaimService
     from storage.evening.service import EveningService
     from storage.insurance.service import InsuranceService
     from storage.journal.service import JournalService

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import difflib
-import re
-import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from console import claim_words as words
-from console.cli.command import WELL, Command, Request, UsageError, of_the_machine, path_of
-from console.locale import _, language, ngettext
+from console.cli import claim_files
+from console.cli.claim_names import claim_named, day_named, insurer_named
+from console.cli.command import WELL, Command, Request
+from console.locale import _, ngettext
 from console.locale.formats import day_digits, money
-from console.register_files import register_bytes, write_file
 from console.reports.answer import Money, for_csv
-from console.typed.dates import order_of, parse_day
 from console.typed.money import parse_money
-from storage.claims.claim_records import Claim, ClaimState, PaymentDraft
-from storage.claims.layout_rules import default_text, layout_of
+from storage.claims.claim_records import Claim, ClaimState
+from storage.claims.payment_records import PaymentDraft
 
 if TYPE_CHECKING:
     from storage.office import Office
 
-_REFERENCE = re.compile(r"(\d{4})-(\d+)|draft-(\d+)")
 
 
 def _configure(parser: ArgumentParser) -> None:
@@ -66,51 +61,9 @@ def _configure(parser: ArgumentParser) -> None:
 
 
 def _run(request: Request) -> int:
-    work = {"list": _list, "collect": _collect, "register": _register, "layout": _layout, "payment": _payment}
+    files = {"register": claim_files.register, "layout": claim_files.layout}
+    work = {"list": _list, "collect": _collect, "payment": _payment, **files}
     return work[request.args.what](request)
-
-
-# ---------------------------------------------------------------------------- naming
-
-
-async def _insurer(office: Office, name: str) -> tuple[int, str]:
-    """The insurer that a name, or its beginning, means.  Raises UsageError with the nearest."""
-    known = list(await office.claims.insurers())
-    wanted = " ".join(name.split()).casefold()
-    exact = [one for one in known if one[1].casefold() == wanted]
-    found = exact or [one for one in known if wanted and one[1].casefold().startswith(wanted)]
-    if len(found) == 1:
-        return found[0]
-    names = [one[1] for one in found or known]
-    if not names:
-        raise UsageError(_("There is no insurer yet."))
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5) or names[:5]
-    raise UsageError(_("No one insurer is called “{name}”; there are: {known}.").format(
-        name=name, known=", ".join(names if found else near)))  # fmt: skip
-
-
-async def _claim(office: Office, text: str, insurer: int | None) -> Claim:
-    """The claim that a reference means.  Raises UsageError, NotFound."""
-    read = _REFERENCE.fullmatch(text.strip().lower())
-    if read is None:
-        raise UsageError(_("Expected the number of a claim, such as 2026-3, or draft-5."))
-    if read[3]:
-        return (await office.claims.opened(int(read[3][:18]))).claim
-    found = await office.claims.numbered(int(read[1]), int(read[2][:18]))
-    found = tuple(one for one in found if insurer is None or one.insurer_id == insurer)
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise UsageError(_("There is no claim {number}.").format(number=text))
-    raise UsageError(_("Several insurers have a claim {number}: {known}; say which by --insurer.").format(
-        number=text, known=", ".join(one.insurer for one in found)))  # fmt: skip
-
-
-def _day(office: Office, text: str, usual: date) -> date:
-    if not text:
-        return usual
-    today = office.centre.day_of(office.clock.now())
-    return parse_day(text, today=today, order=order_of(office.centre.locale), near="past")
 
 
 # ---------------------------------------------------------------------------- list, collect
@@ -185,9 +138,9 @@ def _collect(request: Request) -> int:
         from console.desks.claims.sheets import last_month
 
         first, last = last_month(office.centre.day_of(office.clock.now()))
-        first = _day(office, args.day_from, first)
-        last = _day(office, args.day_to, max(first, last))
-        chosen = [await _insurer(office, args.insurer)] if args.insurer else await office.claims.insurers()
+        first = day_named(office, args.day_from, first)
+        last = day_named(office, args.day_to, max(first, last))
+        chosen = [await insurer_named(office, args.insurer)] if args.insurer else await office.claims.insurers()
         before = {one.id for one in (await office.claims.view()).claims}
         with office.together():
             for insurer_id, _name in chosen:
@@ -207,70 +160,6 @@ def _collect(request: Request) -> int:
     return WELL
 
 
-# ---------------------------------------------------------------------------- registers and layouts
-
-
-def _register(request: Request) -> int:
-    args = request.args
-    form = "csv" if args.csv else "xlsx"
-    path = path_of(args.csv or args.xlsx)
-
-    async def job(office: Office) -> None:
-        insurer = (await _insurer(office, args.insurer))[0] if args.insurer else None
-        claim = await _claim(office, args.number, insurer)
-        sheet, _found = await office.claims.register(claim.id, language(), form=form)
-        write_file(path, register_bytes(sheet))
-
-    request.in_office(job)
-    request.out.line(_("{file}: written.").format(file=path))
-    return WELL
-
-
-def _layout(request: Request) -> int:
-    work = {"show": _show, "check": _check, "put": _put}
-    return work[request.args.act](request)
-
-
-def _show(request: Request) -> int:
-    async def job(office: Office) -> str:
-        insurer, _name = await _insurer(office, request.args.insurer)
-        return (await office.claims.layout_text(insurer, language()))[0]
-
-    request.out.raw(request.in_office(job) if request.args.insurer else default_text(language()))
-    return WELL
-
-
-def _check(request: Request) -> int:
-    layout = layout_of(_text_of(request.args.file))
-    count = ngettext("{count} column", "{count} columns", len(layout.columns)).format(count=len(layout.columns))
-    request.out.line(_("The layout holds: {columns}.").format(columns=count))
-    return WELL
-
-
-def _put(request: Request) -> int:
-    text = _text_of(request.args.file)
-    if text.strip():
-        layout_of(text)
-
-    async def job(office: Office) -> str:
-        insurer, name = await _insurer(office, request.args.insurer)
-        await office.claims.set_layout(insurer, text)
-        return name
-
-    request.out.line(_("{insurer}: the layout is set.").format(insurer=request.in_office(job)))
-    return WELL
-
-
-def _text_of(file: str) -> str:
-    """What a file says.  Raises UsageError."""
-    try:
-        return sys.stdin.read() if file == "-" else path_of(file).read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise UsageError(_("{file}: it is not text in UTF-8.").format(file=file)) from None
-    except OSError as error:
-        raise UsageError(of_the_machine(error)) from None
-
-
 # ---------------------------------------------------------------------------- payments
 
 
@@ -279,11 +168,11 @@ def _payment(request: Request) -> int:
     amount = parse_money(args.sum, least=1)
 
     async def job(office: Office) -> tuple[int, int]:
-        insurer, _name = await _insurer(office, args.insurer)
+        insurer, _name = await insurer_named(office, args.insurer)
         today = office.centre.day_of(office.clock.now())
-        claims = [await _claim(office, one, insurer) for one in dict.fromkeys(args.claims)]
+        claims = [await claim_named(office, one, insurer) for one in dict.fromkeys(args.claims)]
         draft = PaymentDraft(
-            insurer_id=insurer, day=_day(office, args.day, today), document=args.document, amount_minor=amount
+            insurer_id=insurer, day=day_named(office, args.day, today), document=args.document, amount_minor=amount
         )
         shares = _shares(claims, amount)
         with office.together():

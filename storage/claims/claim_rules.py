@@ -5,18 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from storage.claims.claim_records import (
-    Ageing,
-    Claim,
-    ClaimLine,
-    ClaimState,
-    Ended,
-    How,
-    Lack,
-    Missing,
-    PaymentDraft,
-    Proposal,
-)
+from storage.claims.claim_records import Claim, ClaimLine, ClaimState, Ended, Lack, Missing
+from storage.claims.payment_records import Ageing, How, PaymentDraft, Proposal
 from storage.errors import N_, RuleBroken
 
 NOTE_LETTERS = 120

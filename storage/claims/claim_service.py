@@ -7,22 +7,13 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from storage.claims import claim_queries, claim_rules
-from storage.claims.claim_records import (
-    Ageing,
-    Claim,
-    ClaimLine,
-    ClaimState,
-    ClaimsView,
-    Ended,
-    Insured,
-    InsurerPayment,
-    Opened,
-    PaymentDraft,
-    Proposal,
-)
-from storage.claims.layout_rules import Layout, default_text, layout_of
+from storage.claims import claim_queries, claim_rules, line_queries, payment_queries
+from storage.claims.claim_records import Claim, ClaimLine, ClaimState, ClaimsView, Ended, Insured, Opened
+from storage.claims.layout_records import Layout
+from storage.claims.layout_rules import layout_of
+from storage.claims.payment_records import Ageing, InsurerPayment, PaymentDraft, Proposal
 from storage.claims.register_rules import Sheet, sheet_of
+from storage.claims.usual_layouts import default_text
 from storage.later import Later
 
 if TYPE_CHECKING:
@@ -57,8 +48,8 @@ class ClaimService:
             return ClaimsView(
                 day=today,
                 claims=found[: claim_queries.LIMIT],
-                unclaimed=claim_queries.unclaimed(conn, today),
-                payments=claim_queries.unmatched(conn),
+                unclaimed=line_queries.unclaimed(conn, today),
+                payments=payment_queries.unmatched(conn),
                 more=len(found) > claim_queries.LIMIT,
             )
 
@@ -66,7 +57,7 @@ class ClaimService:
 
     async def opened(self, claim_id: int) -> Opened:
         """A claim with its lines and its way.  Raises NotFound."""
-        return await self._office.snapshot(claim_queries.opened, claim_id)
+        return await self._office.snapshot(line_queries.opened, claim_id)
 
     async def numbered(self, year: int, number: int) -> tuple[Claim, ...]:
         """The claims of a number, each of another insurer."""
@@ -78,7 +69,7 @@ class ClaimService:
 
         def read(conn: Connection) -> tuple[Ageing, ...]:
             loose: dict[int, tuple[str, int]] = {}
-            for one in claim_queries.unmatched(conn):
+            for one in payment_queries.unmatched(conn):
                 loose[one.insurer_id] = one.insurer, loose.get(one.insurer_id, ("", 0))[1] + one.unmatched_minor
             return claim_rules.ageing(claim_queries.owing(conn), loose, today)
 
@@ -86,29 +77,29 @@ class ClaimService:
 
     async def insured(self, first: date, last: date) -> tuple[Insured, ...]:
         """What insurers pay of the bills of a stretch of days, both included."""
-        return await self._office.read(claim_queries.insured, first, last)
+        return await self._office.read(line_queries.insured, first, last)
 
     async def insurers(self) -> Sequence[tuple[int, str]]:
         """Every insurer by name: its id and name."""
-        return await self._office.read(claim_queries.insurers)
+        return await self._office.read(payment_queries.insurers)
 
     async def unclaimed(self, claim: Claim) -> tuple[ClaimLine, ...]:
         """What could be added to a draft: of its insurer, in no claim yet."""
-        return await self._office.read(claim_queries.unclaimed_parts, claim.insurer_id, date.min, date.max)
+        return await self._office.read(line_queries.unclaimed_parts, claim.insurer_id, date.min, date.max)
 
     async def unmatched(self, insurer_id: int | None = None) -> tuple[InsurerPayment, ...]:
         """Payments that are not, or not wholly, for a claim yet."""
-        return await self._office.read(claim_queries.unmatched, insurer_id)
+        return await self._office.read(payment_queries.unmatched, insurer_id)
 
     async def payments(self, first: date, last: date) -> tuple[InsurerPayment, ...]:
         """The payments of a stretch of days, both included."""
-        return await self._office.read(claim_queries.payments, first, last)
+        return await self._office.read(payment_queries.payments, first, last)
 
     async def proposals(self, payment_id: int) -> tuple[Proposal, ...]:
         """Which claims a payment may be for, the surest first.  Raises NotFound."""
 
         def read(conn: Connection) -> tuple[Proposal, ...]:
-            paid = claim_queries.payment_of(conn, payment_id)
+            paid = payment_queries.payment_of(conn, payment_id)
             return claim_rules.proposals(paid.unmatched_minor, claim_queries.owing(conn, paid.insurer_id))
 
         return await self._office.snapshot(read)
@@ -117,7 +108,7 @@ class ClaimService:
 
     async def layout_text(self, insurer_id: int, language: str) -> tuple[str, bool]:
         """The text of an insurer's layout, and whether the centre wrote it; else the usual one of a language."""
-        row = await self._office.read(claim_queries.layout_row, insurer_id)
+        row = await self._office.read(payment_queries.layout_row, insurer_id)
         return (default_text(language), False) if row is None else (row[1], True)
 
     async def layout(self, insurer_id: int, language: str) -> Layout:

@@ -11,100 +11,15 @@ from datetime import date
 from typing import Any
 
 from storage import rows
-from storage.claims import claim_queries, claim_rules
-from storage.claims.claim_records import FOR_LETTERS, UNDONE, Claim, ClaimLine, ClaimState, Ended, Lack
-from storage.claims.claim_tables import claim, claim_layout, claim_line, claim_step
+from storage.claims import claim_queries, claim_rules, line_queries, payment_queries
+from storage.claims.claim_records import FOR_LETTERS, Claim, ClaimLine, ClaimState, Ended, Lack
+from storage.claims.claim_steps import TOPIC, seen, settle, step, take_back
+from storage.claims.claim_tables import claim, claim_layout, claim_line
 from storage.claims.layout_rules import layout_of
 from storage.errors import N_, Conflict, NotFound, RuleBroken
-from storage.journal.records import JournalRow
 from storage.rights import Right
 from storage.unit import Unit
 from storage.verbs import verb
-
-TOPIC = "claims"
-
-
-# ------------------------------------------------------------------------------ steps
-
-
-def step(unit: Unit, of: Claim, state: ClaimState, reason: str = "") -> None:
-    """Take a claim on to a state; the database moves its row, and numbers it when it is sent.  Raises RuleBroken."""
-    claim_rules.may_be(of, state)
-    values: dict[str, Any] = {
-        "claim_id": of.id,
-        "before": of.state.value,
-        "state": state.value,
-        "day": unit.today,
-        "at": unit.now,
-        "by": unit.actor.user_id,
-        "reason": reason,
-    }
-    rows.add(unit, claim_step, values)
-    unit.changed(TOPIC, of.id)
-
-
-def settle(unit: Unit, claim_id: int, reason: str = "") -> None:
-    """A claim that was sent takes the state that its sums say."""
-    of = claim_queries.claim_of(unit.conn, claim_id)
-    if of.number is None:
-        return
-    lines = claim_queries.lines_of(unit.conn, claim_id)
-    state = claim_rules.standing(lines, accepted=of.answered_on is not None)
-    if state is not of.state:
-        step(unit, of, state, reason)
-    unit.changed(TOPIC, claim_id)
-
-
-def seen(unit: Unit, claim_id: int, version: int) -> Claim:
-    """The claim as the person saw it.  Raises NotFound, Conflict."""
-    of = claim_queries.claim_of(unit.conn, claim_id)
-    if of.version != version:
-        raise rows.conflict(unit, claim.name, claim_id)
-    return of
-
-
-def take_back(unit: Unit, entry: JournalRow) -> None:
-    """Undo one journal row of claims.  Steps after the sending follow the sums and are settled anew."""
-    if entry.what == claim_step.name:
-        _step_back(unit, entry)
-    elif entry.what == claim.name:
-        if entry.before is None:
-            _give_up_draft(unit, entry.key)
-        else:
-            rows.put_back(unit, claim, entry)
-            settle(unit, entry.key)
-    elif entry.what == claim_line.name:
-        rows.put_back(unit, claim_line, entry)
-        told = entry.after or entry.before or {}
-        owner = told.get("claim_id") or rows.get(unit, claim_line, entry.key)["claim_id"]
-        settle(unit, owner)
-        unit.changed(TOPIC, owner)
-    else:
-        rows.put_back(unit, claim_layout, entry)
-        unit.changed(TOPIC)
-
-
-def _step_back(unit: Unit, entry: JournalRow) -> None:
-    told = entry.after or {}
-    of = claim_queries.claim_of(unit.conn, told["claim_id"])
-    if of.number is not None:
-        settle(unit, of.id)
-        return
-    if of.state.value != told["state"]:
-        raise rows.conflict(unit, claim.name, of.id)
-    before = ClaimState(told["before"])
-    if of.state is ClaimState.HOLD and before is ClaimState.READY:
-        before = ClaimState.DRAFT
-    step(unit, of, before)
-
-
-def _give_up_draft(unit: Unit, claim_id: int) -> None:
-    of = claim_queries.claim_of(unit.conn, claim_id)
-    claim_rules.in_house(of)
-    if of.lines:
-        raise RuleBroken(N_("Lines were added to it since."), rule="claim-lines")
-    step(unit, of, ClaimState.CLOSED, UNDONE)
-
 
 # ------------------------------------------------------------------------------ drafts
 
@@ -126,7 +41,7 @@ def collect(unit: Unit, insurer_id: int, first: date, last: date) -> int | None:
     What waits for a letter goes into a claim of its own, which is held.  None when there is nothing.
     """
     claim_rules.check_period(first, last)
-    found = claim_queries.unclaimed_parts(unit.conn, insurer_id, first, last)
+    found = line_queries.unclaimed_parts(unit.conn, insurer_id, first, last)
     waiting = [one for one in found if Lack.LETTER in claim_rules.lacks(one)]
     waits = {one.part_id for one in waiting}
     whole = [one for one in found if one.part_id not in waits]
@@ -147,7 +62,7 @@ def add_line(unit: Unit, claim_id: int, part_id: int, version: int) -> int:
     of = seen(unit, claim_id, version)
     _editable(unit, of)
     today = unit.today
-    found = claim_queries.unclaimed_parts(unit.conn, of.insurer_id, date.min, max(today, of.last))
+    found = line_queries.unclaimed_parts(unit.conn, of.insurer_id, date.min, max(today, of.last))
     line = next((one for one in found if one.part_id == part_id), None)
     if line is None:
         raise Conflict(N_("This stands in a claim already; look at the list again."))
@@ -217,14 +132,14 @@ def ready(unit: Unit, claim_id: int, version: int) -> int:
 
 def _refreshed(unit: Unit, of: Claim) -> tuple[ClaimLine, ...]:
     """The lines with the sums of now; what is worth nothing any more leaves the claim."""
-    for line in claim_queries.lines_of(unit.conn, of.id):
+    for line in line_queries.lines_of(unit.conn, of.id):
         if line.old_line_id is not None or line.now_minor == line.amount_minor:
             continue
         if line.now_minor:
             rows.change(unit, claim_line, line.id, {"amount_minor": line.now_minor})
         else:
             rows.remove(unit, claim_line, line.id)
-    lines = claim_queries.lines_of(unit.conn, of.id)
+    lines = line_queries.lines_of(unit.conn, of.id)
     if not lines:
         said = N_("This claim has no lines any more: add what is unclaimed, or collect anew.")
         raise RuleBroken(said, rule="claim-empty")
@@ -257,7 +172,7 @@ def send(unit: Unit, claim_id: int, number: int, digest: str, version: int) -> i
     """
     of = seen(unit, claim_id, version)
     claim_rules.may_be(of, ClaimState.SENT)
-    refuse_lacking(claim_queries.lines_of(unit.conn, claim_id))
+    refuse_lacking(line_queries.lines_of(unit.conn, claim_id))
     rows.change(unit, claim, claim_id, {"digest": digest})
     step(unit, claim_queries.claim_of(unit.conn, claim_id), ClaimState.SENT)
     made = claim_queries.claim_of(unit.conn, claim_id)
@@ -272,7 +187,7 @@ def resubmit(unit: Unit, claim_id: int, version: int) -> int:
     """Put what was rejected of a claim into a new draft that names the old lines; answers the draft."""
     of = seen(unit, claim_id, version)
     claim_rules.was_sent(of)
-    lines = [one for one in claim_queries.lines_of(unit.conn, claim_id) if one.disputed_minor]
+    lines = [one for one in line_queries.lines_of(unit.conn, claim_id) if one.disputed_minor]
     if not lines:
         raise RuleBroken(N_("Nothing of claim {number} is rejected."), rule="claim-rejected", number=of.reference)
     for line in lines:
@@ -292,9 +207,9 @@ def resubmit(unit: Unit, claim_id: int, version: int) -> int:
 @verb("claims.set_layout", right=Right.CLAIMS)
 def set_layout(unit: Unit, insurer_id: int, body: str) -> int:
     """Set how an insurer wants its register; empty text takes the centre's own layout away.  Raises RuleBroken."""
-    if insurer_id not in dict(claim_queries.insurers(unit.conn)):
+    if insurer_id not in dict(payment_queries.insurers(unit.conn)):
         raise NotFound(N_("There is no such insurer."))
-    known = claim_queries.layout_row(unit.conn, insurer_id)
+    known = payment_queries.layout_row(unit.conn, insurer_id)
     unit.changed(TOPIC)
     if not body.strip():
         if known is not None:

@@ -9,46 +9,10 @@ import difflib
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
+from storage.claims.layout_records import FIELDS, ColumnOf, Layout
 from storage.errors import N_, RuleBroken
-
-
-class Kind(StrEnum):
-    """What stands in a field."""
-
-    TEXT = "text"
-    NUMBER = "number"
-    DATE = "date"
-    MONEY = "money"
-
-
-FIELDS: Mapping[str, Kind] = {
-    "number": Kind.NUMBER,
-    "policy": Kind.TEXT,
-    "policy_until": Kind.DATE,
-    "full_name": Kind.TEXT,
-    "last_name": Kind.TEXT,
-    "first_name": Kind.TEXT,
-    "middle_name": Kind.TEXT,
-    "birth_date": Kind.DATE,
-    "card_no": Kind.TEXT,
-    "letter": Kind.TEXT,
-    "letter_day": Kind.DATE,
-    "day": Kind.DATE,
-    "doctor": Kind.TEXT,
-    "service_code": Kind.TEXT,
-    "service": Kind.TEXT,
-    "quantity": Kind.NUMBER,
-    "amount": Kind.MONEY,
-    "claim": Kind.TEXT,
-    "line": Kind.NUMBER,
-    "visit": Kind.NUMBER,
-    "resubmits": Kind.TEXT,
-}
-"""What a column may show of a line; `number` is its place in the register, `line` its number with us."""
 
 FACTS = ("centre", "insurer", "claim", "number", "year", "from", "to", "lines", "sum", "today")
 """What a line above the table may name in braces: `Register {number} of {from} to {to}`."""
@@ -70,44 +34,6 @@ _SHEET_REFUSED = "[]:*?/\\"
 COLUMNS_MAX = 60
 CELL_LETTERS = 32_000
 """A cell of a spreadsheet holds little more."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnOf:
-    """One column of a register."""
-
-    field: str
-    heading: str
-    width: int = 14
-    """In a spreadsheet, in letters."""
-    length: int = 0
-    """So many letters at most; 0: as many as a cell holds."""
-    required: bool = False
-    """A line without it is refused."""
-
-    @property
-    def kind(self) -> Kind:
-        """What stands in it."""
-        return FIELDS[self.field]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
-    """How an insurer wants its register."""
-
-    columns: tuple[ColumnOf, ...]
-    format: str = "xlsx"
-    encoding: str = "utf-8"
-    separator: str = ";"
-    decimal: str = ","
-    date: str = "dd.mm.yyyy"
-    money: str = "0.00"
-    """`0.00` with two decimals, `0` whole, `minor` in kopecks."""
-    sheet: str = "Register"
-    head: tuple[str, ...] = ()
-    """Lines above the table."""
-    total: str = ""
-    """What the line of the sum under the table begins with; empty: there is none."""
 
 
 def layout_of(text: str) -> Layout:
@@ -270,65 +196,3 @@ def unwritable(text: str, encoding: str) -> str:
     except UnicodeEncodeError as error:
         return text[error.start]
     return ""
-
-
-# ------------------------------------------------------------------------------ the layout of who has set none
-
-_HEADINGS: Mapping[str, tuple[tuple[str, str, int], ...]] = {
-    "en": (
-        ("number", "No.", 5),
-        ("policy", "Policy", 20),
-        ("full_name", "Insured person", 32),
-        ("birth_date", "Born", 12),
-        ("letter", "Letter", 16),
-        ("letter_day", "Letter of", 12),
-        ("day", "Day", 12),
-        ("doctor", "Doctor", 18),
-        ("service_code", "Code", 12),
-        ("service", "Service", 40),
-        ("quantity", "Count", 6),
-        ("amount", "Sum", 12),
-    ),
-    "ru": (
-        ("number", "№", 5),
-        ("policy", "Полис", 20),
-        ("full_name", "Застрахованный", 32),
-        ("birth_date", "Дата рождения", 14),
-        ("letter", "Гарантийное письмо", 18),
-        ("letter_day", "Дата письма", 12),
-        ("day", "Дата услуги", 12),
-        ("doctor", "Врач", 18),
-        ("service_code", "Код услуги", 12),
-        ("service", "Услуга", 40),
-        ("quantity", "Кол-во", 6),
-        ("amount", "Сумма", 12),
-    ),
-}
-_HEAD: Mapping[str, tuple[tuple[str, ...], str, str]] = {
-    "en": (("{centre}", "Register {number} of {today} for {insurer}, {from} to {to}"), "Total", "Register"),
-    "ru": (("{centre}", "Реестр № {number} от {today} для {insurer} за {from} — {to}"), "Итого", "Реестр"),
-}
-
-
-def default_text(language: str) -> str:
-    """The layout of an insurer for which the centre has set none, as a file to begin with."""
-    known = language if language in _HEADINGS else "en"
-    head, total, sheet = _HEAD[known]
-    lines = [
-        'format = "xlsx"       # or "csv"',
-        'encoding = "utf-8"    # or "cp1251"; of CSV only, as are separator and decimal',
-        'separator = ";"',
-        f'decimal = "{"," if known == "ru" else "."}"',
-        'date = "dd.mm.yyyy"',
-        'money = "0.00"        # or "0": whole, or "minor": in kopecks',
-        f'sheet = "{sheet}"',
-        "head = [",
-        *(f'  "{one}",' for one in head),
-        "]",
-        f'total = "{total}"',
-    ]
-    for field, heading, width in _HEADINGS[known]:
-        lines += ["", "[[columns]]", f'field = "{field}"', f'heading = "{heading}"', f"width = {width}"]
-        if field in ("policy", "service_code"):
-            lines.append("required = true")
-    return "\n".join(lines) + "\n"

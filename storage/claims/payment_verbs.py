@@ -8,10 +8,11 @@ from typing import Any
 from storage import rows
 from storage.cash.charge_verbs import add_charge
 from storage.cash.orders import ChargeDraft
-from storage.claims import claim_queries, claim_rules
-from storage.claims.claim_records import ClaimLine, Ended, PaymentDraft
+from storage.claims import claim_queries, claim_rules, line_queries, payment_queries
+from storage.claims.claim_records import ClaimLine, Ended
+from storage.claims.claim_steps import TOPIC, seen, settle, take_back
 from storage.claims.claim_tables import claim, claim_line, claim_rejection, insurer_payment, insurer_payment_part
-from storage.claims.claim_verbs import TOPIC, seen, settle, take_back
+from storage.claims.payment_records import PaymentDraft
 from storage.errors import N_, RuleBroken
 from storage.journal.records import JournalRow
 from storage.patients.plain import plain
@@ -45,7 +46,7 @@ def reject(unit: Unit, claim_id: int, shares: Sequence[tuple[int, int]], reason:
     of = seen(unit, claim_id, version)
     claim_rules.was_sent(of)
     why = claim_rules.check_reason(reason)
-    lines = {one.id: one for one in claim_queries.lines_of(unit.conn, claim_id)}
+    lines = {one.id: one for one in line_queries.lines_of(unit.conn, claim_id)}
     made = []
     for line_id, amount in shares:
         line = _own(lines, line_id)
@@ -106,7 +107,7 @@ def give_up(unit: Unit, claim_id: int, how: Ended, reason: str, version: int, *,
     claim_rules.was_sent(of)
     why = claim_rules.check_reason(reason)
     given = 0
-    for line in claim_queries.lines_of(unit.conn, claim_id):
+    for line in line_queries.lines_of(unit.conn, claim_id):
         rest = line.amount_minor - line.paid_minor if line.ended is Ended.NO else 0
         if not rest:
             continue
@@ -145,7 +146,7 @@ def enter_payment(unit: Unit, draft: PaymentDraft) -> int:
     """Enter what an insurer paid to the bank.  Raises RuleBroken, also when the document is entered already."""
     claim_rules.check_payment(draft, unit.today)
     document = plain(draft.document)[: claim_rules.DOCUMENT_LETTERS]
-    known = claim_queries.payments(unit.conn, draft.day, draft.day)
+    known = payment_queries.payments(unit.conn, draft.day, draft.day)
     if any(one.insurer_id == draft.insurer_id and one.document == document for one in known):
         raise RuleBroken(
             N_("Document {document} of this day is entered already."), rule="payment-known", document=document
@@ -184,7 +185,7 @@ def match(unit: Unit, payment_id: int, shares: Sequence[tuple[int, int]]) -> int
     Raises RuleBroken for more than is left of a claim or of the payment; the database refuses the second of two
     desks that match the same.
     """
-    paid = claim_queries.payment_of(unit.conn, payment_id)
+    paid = payment_queries.payment_of(unit.conn, payment_id)
     if not shares or any(amount <= 0 for _, amount in shares):
         raise RuleBroken(N_("Say which claims the payment is for."), rule="payment-shares")
     if paid.voided or sum(amount for _, amount in shares) > paid.unmatched_minor:
@@ -196,7 +197,7 @@ def match(unit: Unit, payment_id: int, shares: Sequence[tuple[int, int]]) -> int
     for claim_id, amount in shares:
         of = claim_queries.claim_of(unit.conn, claim_id)
         claim_rules.was_sent(of)
-        for line_id, share in claim_rules.spread(amount, claim_queries.lines_of(unit.conn, claim_id)):
+        for line_id, share in claim_rules.spread(amount, line_queries.lines_of(unit.conn, claim_id)):
             values = {"payment_id": payment_id, "line_id": line_id, "amount_minor": share, "reverses_id": None}
             made.append(_append(unit, insurer_payment_part, values))
     unit.journal(MATCHED, payment_id, None, {"rows": made, "claims": [claim_id for claim_id, _ in shares]})

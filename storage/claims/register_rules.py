@@ -14,7 +14,8 @@ from datetime import date
 from decimal import Decimal
 
 from storage.claims.claim_records import Claim, ClaimLine
-from storage.claims.layout_rules import CELL_LETTERS, ColumnOf, Kind, Layout, unwritable
+from storage.claims.layout_records import ColumnOf, Kind, Layout
+from storage.claims.layout_rules import CELL_LETTERS, unwritable
 from storage.errors import N_, RuleBroken
 
 Cell = str | int | date | Decimal | None

@@ -11,7 +11,8 @@ import pytest_asyncio
 
 from storage.cash.orders import RefundOrder
 from storage.checking import verify_at
-from storage.claims.claim_records import FOR_LETTERS, Claim, ClaimState, Ended, How, PaymentDraft
+from storage.claims.claim_records import FOR_LETTERS, Claim, ClaimState, Ended
+from storage.claims.payment_records import How, PaymentDraft
 from storage.clock import StillClock
 from storage.errors import Conflict, NotAllowed, RuleBroken
 from storage.ids import LetterId

@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable, Iterator
 import pytest
 import pytest_asyncio
 
-from storage.claims.claim_records import Claim, Ended, PaymentDraft
+from storage.claims.claim_records import Claim, Ended
+from storage.claims.payment_records import PaymentDraft
 from storage.clock import StillClock
 from storage.errors import StorageError
 from storage.location import Location

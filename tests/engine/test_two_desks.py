@@ -265,12 +265,10 @@ THINGS: dict[Change, str] = {
     change_wait: "this entry of the wait-list",
     **{change: told for change, told in {change_complaint: "this complaint", **WRITTEN, **INSURED}.items()},
     _service: "this service",
-    _device: "this device",
-    _break: "this break",
+    **{_device: "this device", _break: "this break"},
     _login: "this login",
     _settings: "the settings of the centre",
-    _step: "this visit",
-    _shift: "shift 3",
+    **{_step: "this visit", _shift: "shift 3"},
 }
 """What the sentence calls the thing that the first has changed."""
 

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from storage.claims import claim_rules as rules
-from storage.claims.claim_records import Claim, ClaimLine, ClaimState, Ended, How, Lack, PaymentDraft
+from storage.claims.claim_records import Claim, ClaimLine, ClaimState, Ended, Lack
+from storage.claims.payment_records import How, PaymentDraft
 from storage.errors import RuleBroken
 from storage.ids import PatientId
 

@@ -15,8 +15,10 @@ import pytest
 
 from console.register_files import form_of, register_bytes, write_file
 from storage.claims.claim_records import Claim, ClaimLine
-from storage.claims.layout_rules import FIELDS, Layout, default_text, layout_of
+from storage.claims.layout_records import FIELDS, Layout
+from storage.claims.layout_rules import layout_of
 from storage.claims.register_rules import sheet_of
+from storage.claims.usual_layouts import default_text
 from storage.errors import RuleBroken, Unavailable
 from tests.unit.test_claim_rules import claim, line
 

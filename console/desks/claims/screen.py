@@ -8,24 +8,15 @@ from datetime import date
 
 from console.commands import verb
 from console.desk import DeskScreen
-from console.desks.claims import deeds, sheets, view
+from console.desks.claims import deeds, money_sheets, peeks, reasons, sheets, view
 from console.desks.claims.view import AGEING, CLAIMS, LINES, PAYMENTS, Item, Narrowing, Shown
 from console.locale import N_, _
-from console.locale.formats import money
 from console.messages import GoTo, Request, ViewCard
-from storage.claims.claim_records import Ageing, Claim, ClaimLine, ClaimState, InsurerPayment, PaymentDraft
+from storage.claims.claim_records import Claim, ClaimLine
+from storage.claims.payment_records import Ageing, InsurerPayment
 from storage.rights import Right
 from widgets.lines import Line
 from widgets.record_list import RecordList
-
-_NARROWINGS = (
-    Narrowing(),
-    Narrowing(ClaimState.DRAFT),
-    Narrowing(ClaimState.HOLD),
-    Narrowing(ClaimState.REJECTED),
-    Narrowing(closed=True),
-)
-"""What the filter offers first, in the order of the digits."""
 
 
 class ClaimsScreen(DeskScreen[Shown, Item]):
@@ -75,11 +66,11 @@ class ClaimsScreen(DeskScreen[Shown, Item]):
 
     def identity(self, record: Item) -> str:
         """Which claim, whose line, which payment."""
-        return view.identity(record, self.shown)
+        return peeks.identity(record, self.shown)
 
     def peek(self, record: Item) -> Sequence[Line]:
         """Sums and the way of a claim; letter and reason of a line."""
-        return view.peek(record, self.shown)
+        return peeks.peek(record, self.shown)
 
     def opens(self, record: Item) -> str:
         """What Enter does."""
@@ -99,7 +90,7 @@ class ClaimsScreen(DeskScreen[Shown, Item]):
             self.claim_id = record.id
             await self.look_at(LINES)
         elif isinstance(record, InsurerPayment):
-            if await sheets.match(self, record):
+            if await money_sheets.match(self, record):
                 await self.read_anew()
                 self.done(_("■ MATCHED {document}").format(document=record.document))
         elif isinstance(record, Ageing):
@@ -134,7 +125,7 @@ class ClaimsScreen(DeskScreen[Shown, Item]):
         return self.shown.opened.claim
 
     # ------------------------------------------------------------ verbs
-    @verb("new", N_("Collect"), N_("Puts what insurers owe for a period into drafts; what lacks a letter is held."),
+    @verb("new", N_("Collect"), N_("Puts what insurers owe for a period into drafts."),
           on="place", right=Right.CLAIMS)  # fmt: skip
     async def new(self) -> None:
         """One draft for each insurer, and one that is held."""
@@ -161,8 +152,8 @@ class ClaimsScreen(DeskScreen[Shown, Item]):
         else:
             self.say(_("Nothing of these days is unclaimed."))
 
-    @verb("confirm", N_("Ready, accepted"), N_("A draft: all is there, it may be sent. Sent: the insurer will pay."),
-          reason=deeds.no_confirming, right=Right.CLAIMS, names=deeds.confirming)  # fmt: skip
+    @verb("confirm", N_("Confirm"), N_("A draft is ready; of a sent one: the insurer will pay."),
+          reason=reasons.no_confirming, right=Right.CLAIMS, names=reasons.confirming)  # fmt: skip
     async def confirm(self, record: Item) -> None:
         """Ready, or accepted."""
         claim = self.claim_of(record)
@@ -176,13 +167,13 @@ class ClaimsScreen(DeskScreen[Shown, Item]):
         self.done(said.format(number=deeds.named(claim)))
 
     @verb("send", N_("Send"), N_("Writes the register and freezes the claim; it gets its number."),
-          reason=deeds.no_sending, right=Right.CLAIMS)  # fmt: skip
+          reason=reasons.no_sending, right=Right.CLAIMS)  # fmt: skip
     async def send(self, record: Item) -> None:
         """The number is typed, since nobody takes this back."""
         await deeds.send(self, self.claim_of(record))
 
-    @verb("noshow", N_("Rejected"), N_("The insurer will not pay the line, or the claim; with the reason."),
-          reason=deeds.no_rejecting, right=Right.CLAIMS)  # fmt: skip
+    @verb("noshow", N_("Rejected"), N_("What the insurer will not pay, and why."),
+          reason=reasons.no_rejecting, right=Right.CLAIMS)  # fmt: skip
     async def rejected(self, record: Item) -> None:
         """Of a line how much; of a claim all that is left."""
         await deeds.reject(self, record)
@@ -191,77 +182,51 @@ class ClaimsScreen(DeskScreen[Shown, Item]):
           right=Right.CLAIMS)  # fmt: skip
     async def pay(self) -> None:
         """Entered, then matched by proposals."""
-        record = self.rows.record
-        if isinstance(record, InsurerPayment):
-            await self.open(record)
-            return
-        insurers = await self.office.claims.insurers()
-        if not insurers:
-            self.say(_("There is no insurer yet: F8, Insurers & programmes."), error=True)
-            return
-        preset = self.claim_of(record) if isinstance(record, Claim | ClaimLine) else None
+        await money_sheets.pay(self)
 
-        async def accept(draft: PaymentDraft) -> int:
-            return await self.write(self.office.claims.enter_payment(draft))
-
-        made = await self.ask(sheets.paying(insurers, preset, self.today, accept))
-        if made is None:
-            return
-        payment = next(one for one in await self.office.claims.unmatched() if one.id == made)
-        self.done(_("■ PAYMENT {document}: {sum}").format(
-            document=payment.document, sum=money(payment.amount_minor)))  # fmt: skip
-        matched = await sheets.match(self, payment)
-        await self.read_anew()
-        if matched:
-            self.done(_("■ MATCHED {document}").format(document=payment.document))
-
-    @verb("edit", N_("Edit"), N_("Holds or reopens a claim, adds or takes out lines, sends the rejected again."),
-          reason=deeds.no_editing, right=Right.CLAIMS)  # fmt: skip
+    @verb("edit", N_("Edit"), N_("Holds it, adds or takes out lines, sends the rejected again."),
+          reason=reasons.no_editing, right=Right.CLAIMS)  # fmt: skip
     async def edit(self, record: Item) -> None:
         """One digit says what."""
         await deeds.edit(self, record)
 
-    @verb("done", N_("Close"), N_("Closes a claim: what is left is written off, or the patients pay it."),
-          reason=deeds.no_closing, right=Right.CLAIMS)  # fmt: skip
+    @verb("done", N_("Close"), N_("Writes off what is left, or charges it to the patients."),
+          reason=reasons.no_closing, right=Right.CLAIMS)  # fmt: skip
     async def close_claim(self, record: Item) -> None:
         """With the reason."""
         await deeds.give_up(self, self.claim_of(record))
 
     @verb("receipt", N_("Register"), N_("Writes the register into a file; nothing is sent by it."),
-          reason=deeds.no_claim, right=Right.CLAIMS)  # fmt: skip
+          reason=reasons.no_claim, right=Right.CLAIMS)  # fmt: skip
     async def register(self, record: Item) -> None:
         """As it was sent, or as it would be."""
         await deeds.write_register(self, self.claim_of(record))
 
-    @verb("history", N_("History"), N_("Shows the steps of the claim."), reason=deeds.no_claim, hint=False)
+    @verb("history", N_("History"), N_("Shows the steps of the claim."), reason=reasons.no_claim, hint=False)
     async def history(self, record: Item) -> None:
         """Who, when, why."""
         found = await self.office.claims.opened(self.claim_of(record).id)
-        await self.show_lines(_("Claim {number}").format(number=deeds.named(found.claim)), view.way(found))
+        await self.show_lines(_("Claim {number}").format(number=deeds.named(found.claim)), peeks.way(found))
 
-    @verb("goto", N_("To the visit"), N_("Shows the visit of the line in the day."), reason=deeds.no_visit, hint=False)
+    @verb("goto", N_("To the visit"), N_("Shows the visit of the line in the day."),
+          reason=reasons.no_visit, hint=False)  # fmt: skip
     async def to_visit(self, record: Item) -> None:
         """The book at that visit."""
         assert isinstance(record, ClaimLine)
         await self.request(GoTo("schedule", key=record.appointment_id, values={"day": record.day}))
 
-    @verb("filter", N_("Filter"), N_("Shows drafts, rejected ones, closed ones, the ageing, or payments."), on="place")
+    @verb("filter", N_("Filter"), N_("Shows drafts, rejected, closed; the ageing; payments."), on="place")
     async def filter(self) -> None:
         """One digit."""
-        chosen = await self.choose(
-            _("Which claims"),
-            [
-                _("open"), _("drafts"), _("on hold"), _("rejected"), _("all, the closed ones too"),
-                _("what insurers owe, by days since sent"), _("payments that are not matched"),
-            ],
-        )  # fmt: skip
+        chosen = await self.choose(_("Which claims"), view.choices())
         if chosen is None:
             return
-        if chosen < len(_NARROWINGS):
-            self.narrowing = _NARROWINGS[chosen]
-        await self.look_at(CLAIMS if chosen < len(_NARROWINGS) else AGEING if chosen == len(_NARROWINGS) else PAYMENTS)
+        if chosen < len(view.NARROWINGS):
+            self.narrowing = view.NARROWINGS[chosen]
+        others = (AGEING, PAYMENTS)[chosen - len(view.NARROWINGS) :]
+        await self.look_at(CLAIMS if chosen < len(view.NARROWINGS) else others[0])
 
-    @verb("card", N_("View card"), N_("Shows the patient's card."), reason=deeds.no_line, hint=False)
+    @verb("card", N_("View card"), N_("Shows the patient's card."), reason=reasons.no_line, hint=False)
     async def card(self, record: Item) -> None:
         """People, on the patient of the line."""
         assert isinstance(record, ClaimLine)

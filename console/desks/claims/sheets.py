@@ -17,11 +17,11 @@ from console.sheets.picks import ChoiceField, Option
 from console.typed.dates import order_of, parse_day
 from console.typed.errors import TypedError
 from console.typed.money import parse_money
-from storage.claims.claim_records import Claim, ClaimLine, Ended, How, InsurerPayment, PaymentDraft, Proposal
-from storage.claims.claim_rules import DOCUMENT_LETTERS, NOTE_LETTERS
+from storage.claims.claim_records import Claim, ClaimLine, Ended
+from storage.claims.claim_rules import NOTE_LETTERS
 
 if TYPE_CHECKING:
-    from console.desks.claims.screen import ClaimsScreen
+    pass
 
 Insurers = Sequence[tuple[int, str]]
 EVERY = 0
@@ -35,7 +35,8 @@ def _past(today: date) -> Callable[[str], date]:
     return read
 
 
-def _day(name: str, label: str, value: date, today: date) -> ValueField[date]:
+def day_field(name: str, label: str, value: date, today: date) -> ValueField[date]:
+    """A day that is past, with one to begin with."""
     return ValueField(
         name, label, _past(today), value=value, show=day_digits, visit=True,
         step=lambda at, step: (at or today) + timedelta(days=step), hint=lambda: _("31.10, -7d, mon"),
@@ -55,7 +56,7 @@ def collecting(
     first_day, last_day = last_month(today)
     options = [Option(EVERY, _("every insurer")), *(Option(one, name) for one, name in insurers)]
     who = ChoiceField("insurer", _("Insurer"), options, down=True)
-    first, last = _day("first", _("From"), first_day, today), _day("last", _("To"), last_day, today)
+    first, last = day_field("first", _("From"), first_day, today), day_field("last", _("To"), last_day, today)
 
     async def finish() -> int:
         chosen = [one for one, _name in insurers] if who.value == EVERY else [who.value or EVERY]
@@ -88,7 +89,7 @@ def rejecting(
 ) -> Form[int]:
     """How much the insurer will not pay, and why; of a whole claim all that is left."""
     amount = ValueField(
-        "amount", _("Sum"), lambda text: _at_most(parse_money(text, least=1), most), value=most, show=money,
+        "amount", _("Sum"), lambda text: at_most(parse_money(text, least=1), most), value=most, show=money,
         visit=True, when=lambda: not whole,
     )  # fmt: skip
     why = TextField("reason", _("Reason"), length_max=NOTE_LETTERS)
@@ -104,7 +105,8 @@ def rejecting(
     return Form(f"claims.reject.{name}", title, [amount, why], finish, summary=summary)
 
 
-def _at_most(amount: int, most: int) -> int:
+def at_most(amount: int, most: int) -> int:
+    """The sum, unless it is more than is left.  Raises TypedError."""
     if amount > most:
         raise TypedError(_("No more than {sum} is left of it.").format(sum=money(most)))
     return amount
@@ -196,102 +198,6 @@ def sending(claim: Claim, form: str, accept: Callable[[Path], Awaitable[None]]) 
                                                                  sum=money(claim.amount_minor)))  # fmt: skip
 
 
-def paying(
-    insurers: Insurers, preset: Claim | None, today: date, accept: Callable[[PaymentDraft], Awaitable[int]]
-) -> Form[int]:
-    """A payment as the bank's statement has it."""
-    own = preset.insurer_id if preset is not None else None
-    who = ChoiceField("insurer", _("Insurer"), [Option(one, name) for one, name in insurers], value=own, down=True)
-    document = TextField("document", _("Document"), length_max=DOCUMENT_LETTERS, hint=lambda: _("the bank's number"))
-    day = _day("day", _("Came on"), today, today)
-    offered = preset.left_minor if preset is not None and preset.left_minor else None
-    amount = ValueField("amount", _("Sum"), lambda text: parse_money(text, least=1), show=money,
-                        offer=(lambda: money(offered)) if offered else None)  # fmt: skip
-    note = TextField("note", _("Note"), required=False, length_max=NOTE_LETTERS)
-
-    async def finish() -> int:
-        assert who.value is not None
-        assert day.value is not None
-        assert amount.value is not None
-        draft = PaymentDraft(
-            insurer_id=who.value,
-            day=day.value,
-            document=document.value or "",
-            amount_minor=amount.value,
-            note=note.value or "",
-        )
-        return await accept(draft)
-
-    def summary() -> str:
-        return _("PAYMENT {sum}").format(sum=money(amount.tentative or 0))
-
-    return Form("claims.pay", _("Payment from an insurer"), [who, document, day, amount, note], finish, summary=summary)
-
-
-def part(
-    claims: Sequence[Claim], payment: InsurerPayment, accept: Callable[[Claim, int], Awaitable[None]]
-) -> Form[Claim]:
-    """A part of a payment for one claim."""
-    options = [
-        Option(one, _("{number}, left {sum}").format(number=words.number(one), sum=money(one.left_minor)))
-        for one in claims
-    ]
-    which = ChoiceField("claim", _("Claim"), options, down=True)
-    amount = ValueField(
-        "amount", _("Sum"), lambda text: _at_most(parse_money(text, least=1), payment.unmatched_minor), show=money,
-        offer=lambda: money(min(payment.unmatched_minor, which.value.left_minor if which.value else 0)),
-    )  # fmt: skip
-
-    async def finish() -> Claim:
-        assert which.value is not None
-        assert amount.value is not None
-        await accept(which.value, amount.value)
-        return which.value
-
-    title = _("Part of document {document}").format(document=payment.document)
-    return Form(f"claims.part.{payment.id}", title, [which, amount], finish,
-                summary=lambda: _("MATCH {sum}").format(sum=money(amount.tentative or 0)))  # fmt: skip
-
-
-def proposal_words(one: Proposal, claims: Sequence[Claim]) -> str:
-    """`2026-3, the whole rest`; `2026-3 and 2026-4 together`; `the oldest first: 2026-1 500,00`."""
-    named = {claim.id: words.number(claim) for claim in claims}
-    if one.how is How.EXACT:
-        return _("{number}: all that is left of it").format(number=named[one.shares[0][0]])
-    if one.how is How.SEVERAL:
-        return _("{numbers}: together just this sum").format(numbers=", ".join(named[at] for at, _sum in one.shares))
-    told = ", ".join(f"{named[at]} {money(amount)}" for at, amount in one.shares[:4])
-    return _("the oldest first: {claims}").format(claims=told + (" ..." if len(one.shares) > 4 else ""))
-
-
 def line_title(line: ClaimLine) -> str:
     """Whose line, of which day."""
     return f"{line.who} · {day_digits(line.day)} · {money(line.left_minor)}"
-
-
-async def match(place: ClaimsScreen, payment: InsurerPayment) -> bool:
-    """Ask which claims a payment is for, by proposals, and match it; whether anything was matched."""
-    office = place.office
-    found = await office.claims.proposals(payment.id)
-    view = await office.claims.view(closed=False)
-    claims = [one for one in view.claims if one.insurer_id == payment.insurer_id and one.left_minor and one.number]
-    if not claims:
-        place.say(_("{insurer} owes nothing that is not paid: {sum} stays unmatched.").format(
-            insurer=payment.insurer, sum=money(payment.unmatched_minor)))  # fmt: skip
-        return False
-    titles = [proposal_words(one, claims) for one in found]
-    title = _("What are {sum} of document {document} for").format(
-        sum=money(payment.unmatched_minor), document=payment.document
-    )
-    ways = [*titles, _("a part of it, for one claim"), _("nothing yet: leave it unmatched")]
-    chosen = await place.choose(title, ways)
-    if chosen is None or chosen > len(found):
-        return False
-    if chosen < len(found):
-        await place.write(office.claims.match(payment.id, found[chosen].shares))
-        return True
-
-    async def accept(claim: Claim, amount: int) -> None:
-        await place.write(office.claims.match(payment.id, ((claim.id, amount),)))
-
-    return await place.ask(part(claims, payment, accept)) is not None

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from console import claim_words as words
 from console.locale import N_, _, ngettext
-from console.locale.formats import day_brief, day_digits, day_short, money
-from storage.claims.claim_records import (
-    Ageing,
-    Claim,
-    ClaimLine,
-    ClaimState,
-    ClaimsView,
-    Ended,
-    InsurerPayment,
-    Opened,
-    Unclaimed,
-)
-from widgets.lines import Line
+from console.locale.formats import day_brief, day_digits, money
+from storage.claims.claim_records import Claim, ClaimLine, ClaimState, ClaimsView, Ended, Opened
+from storage.claims.payment_records import Ageing, InsurerPayment
 from widgets.record_list import Column, Row
 
 Item = Claim | ClaimLine | Ageing | InsurerPayment
@@ -79,6 +69,22 @@ class Narrowing:
 
     state: ClaimState | None = None
     closed: bool = False
+
+
+NARROWINGS = (
+    Narrowing(),
+    Narrowing(ClaimState.DRAFT),
+    Narrowing(ClaimState.HOLD),
+    Narrowing(ClaimState.REJECTED),
+    Narrowing(closed=True),
+)
+"""What the filter offers first, in the order of the digits."""
+
+
+def choices() -> list[str]:
+    """What the filter offers: some of the claims, then the other sides."""
+    claims = [_("open"), _("drafts"), _("on hold"), _("rejected"), _("all, the closed ones too")]
+    return [*claims, _("what insurers owe, by days since sent"), _("payments that are not matched")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,95 +212,3 @@ def totals(shown: Shown) -> str:
     if shown.listed.more:
         told.insert(0, _("the first {count}").format(count=len(shown.listed.claims)))
     return " · ".join(told)
-
-
-def identity(record: Item, shown: Shown) -> str:
-    """The rule above the peek."""
-    if isinstance(record, Claim):
-        said = _("{first} to {last}").format(first=day_digits(record.first), last=day_digits(record.last))
-        return " · ".join((words.number(record), record.insurer, said))
-    if isinstance(record, ClaimLine):
-        born = day_digits(record.birth_date) if record.birth_date else ""
-        return " · ".join(filter(None, (record.full_name, born, record.policy)))
-    if isinstance(record, InsurerPayment):
-        return _("Document {document} of {day} · {insurer}").format(
-            document=record.document, day=day_digits(record.day), insurer=record.insurer
-        )
-    del shown
-    return record.insurer
-
-
-def peek(record: Item, shown: Shown) -> Sequence[Line]:
-    """What is known of the row besides its cells."""
-    if isinstance(record, Claim):
-        told = (_claim_sums(record), _claim_way(record), _unclaimed(shown, record))
-        return tuple(((one, "peek"),) for one in told)
-    if isinstance(record, ClaimLine):
-        return tuple(((one, "peek"),) for one in _line_told(record))
-    if isinstance(record, Ageing):
-        left = _("rejected and not dealt with: {sum}").format(sum=money(record.disputed_minor))
-        return (((left if record.disputed_minor else "", "peek"),),)
-    return (((record.note, "peek"),),)
-
-
-def _line_told(one: ClaimLine) -> tuple[str, str, str]:
-    """The service, who did it and by which letter; why it was rejected; what else is to be known of it."""
-    letter = _("no letter") if one.letter_needed else _("needs no letter")
-    if one.letter:
-        day = day_digits(one.letter_day) if one.letter_day else ""
-        letter = _("letter {number} of {day}").format(number=one.letter, day=day)
-    told = " · ".join(filter(None, (f"{one.service_code} {one.title}".strip(), one.doctor, letter)))
-    more = []
-    if one.old_line_id is None and one.now_minor != one.amount_minor:
-        more.append(_("of the bill {sum} is the insurer's today").format(sum=money(one.now_minor)))
-    if one.old_line_id is not None:
-        more.append(_("sends line {line} again").format(line=one.old_line_id))
-    return told, one.reason, " · ".join(more)
-
-
-def _claim_sums(one: Claim) -> str:
-    lines = ngettext("{count} line", "{count} lines", one.lines).format(count=one.lines)
-    told = [lines, _("sum {sum}").format(sum=money(one.amount_minor))]
-    if one.paid_minor:
-        told.append(_("paid {sum}").format(sum=money(one.paid_minor)))
-    if one.rejected_minor:
-        told.append(_("rejected {sum}").format(sum=money(one.rejected_minor)))
-    if one.number is not None and one.left_minor:
-        told.append(_("left {sum}").format(sum=money(one.left_minor)))
-    return " · ".join(told)
-
-
-def _claim_way(one: Claim) -> str:
-    told = []
-    if one.sent_on:
-        told.append(_("sent {day}").format(day=day_short(one.sent_on)))
-    if one.answered_on:
-        told.append(_("accepted {day}").format(day=day_short(one.answered_on)))
-    if one.resubmits_id is not None:
-        told.append(_("sends again what was rejected"))
-    if one.reason:
-        told.append(words.reason(one.reason))
-    return " · ".join(told)
-
-
-def _unclaimed(shown: Shown, of: Claim) -> str:
-    """What of the same insurer nobody has claimed yet."""
-    listed: tuple[Unclaimed, ...] = shown.listed.unclaimed if shown.listed is not None else ()
-    found = next((one for one in listed if one.insurer_id == of.insurer_id), None)
-    if found is None:
-        return ""
-    return _("unclaimed of this insurer: {sum}, the oldest of {day}").format(
-        sum=money(found.amount_minor), day=day_digits(found.oldest)
-    )
-
-
-def way(found: Opened) -> list[Line]:
-    """The steps of a claim, for a page."""
-    return [
-        (
-            (f"{day_digits(one.day)}  ", "dim"),
-            (words.state(one.state), "strong"),
-            ("  " + " · ".join(filter(None, (one.by, words.reason(one.reason)))), "peek"),
-        )
-        for one in found.steps
-    ] or [((_("Nothing has happened to it yet."), "peek"),)]
