@@ -2750,6 +2750,159 @@ CREATE INDEX ix_insured_part_policy ON insured_part (policy_id, day)
 --;;
 CREATE INDEX ix_insured_part_receipt ON insured_part (receipt_id)
 --;;
+CREATE TABLE claim (
+	id INTEGER NOT NULL, 
+	insurer_id INTEGER NOT NULL, 
+	first_day TEXT NOT NULL, 
+	last_day TEXT NOT NULL, 
+	state TEXT DEFAULT 'draft' NOT NULL, 
+	year INTEGER, 
+	number INTEGER, 
+	sent_on TEXT, 
+	answered_on TEXT, 
+	resubmits_id INTEGER, 
+	digest TEXT DEFAULT '' NOT NULL, 
+	created_at INTEGER NOT NULL, 
+	created_by INTEGER NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_claim PRIMARY KEY (id), 
+	CONSTRAINT uq_claim_insurer_id_year_number UNIQUE (insurer_id, year, number), 
+	CONSTRAINT ck_claim_state_known CHECK (state IN ('draft', 'ready', 'hold', 'sent', 'accepted', 'part-paid', 'rejected', 'resubmitted', 'closed')), 
+	CONSTRAINT ck_claim_period CHECK (last_day >= first_day), 
+	CONSTRAINT ck_claim_sent CHECK ((number IS NULL) = (sent_on IS NULL) AND (number IS NULL) = (year IS NULL)), 
+	CONSTRAINT ck_claim_number CHECK (number > 0), 
+	CONSTRAINT ck_claim_sent_state CHECK (state IN ('draft', 'ready', 'hold', 'closed') OR number IS NOT NULL), 
+	CONSTRAINT ck_claim_house_state CHECK (state NOT IN ('draft', 'ready', 'hold') OR number IS NULL), 
+	CONSTRAINT ck_claim_answered CHECK (answered_on IS NULL OR number IS NOT NULL), 
+	CONSTRAINT fk_claim_insurer_id FOREIGN KEY(insurer_id) REFERENCES insurer (id), 
+	CONSTRAINT fk_claim_resubmits_id FOREIGN KEY(resubmits_id) REFERENCES claim (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_claim_open ON claim (insurer_id) WHERE state <> 'closed'
+--;;
+CREATE TABLE claim_line (
+	id INTEGER NOT NULL, 
+	claim_id INTEGER NOT NULL, 
+	part_id INTEGER NOT NULL, 
+	old_line_id INTEGER, 
+	amount_minor INTEGER NOT NULL CONSTRAINT ck_claim_line_amount CHECK (amount_minor > 0), 
+	paid_minor INTEGER DEFAULT '0' NOT NULL, 
+	rejected_minor INTEGER DEFAULT '0' NOT NULL, 
+	reason TEXT DEFAULT '' NOT NULL, 
+	ended TEXT DEFAULT '' NOT NULL, 
+	charge_id INTEGER, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_claim_line PRIMARY KEY (id), 
+	CONSTRAINT uq_claim_line_old_line_id UNIQUE (old_line_id), 
+	CONSTRAINT ck_claim_line_ended_known CHECK (ended IN ('', 'resubmitted', 'written-off', 'charged')), 
+	CONSTRAINT ck_claim_line_sums CHECK (paid_minor >= 0 AND rejected_minor >= 0 AND paid_minor + rejected_minor <= amount_minor), 
+	CONSTRAINT ck_claim_line_charged CHECK ((ended = 'charged') = (charge_id IS NOT NULL)), 
+	CONSTRAINT ck_claim_line_resubmitted CHECK (ended <> 'resubmitted' OR rejected_minor > 0), 
+	CONSTRAINT fk_claim_line_claim_id FOREIGN KEY(claim_id) REFERENCES claim (id), 
+	CONSTRAINT fk_claim_line_part_id FOREIGN KEY(part_id) REFERENCES insured_part (id), 
+	CONSTRAINT fk_claim_line_old_line_id FOREIGN KEY(old_line_id) REFERENCES claim_line (id), 
+	CONSTRAINT fk_claim_line_charge_id FOREIGN KEY(charge_id) REFERENCES charge (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_claim_line_charge ON claim_line (charge_id) WHERE charge_id IS NOT NULL
+--;;
+CREATE INDEX ix_claim_line_claim ON claim_line (claim_id)
+--;;
+CREATE UNIQUE INDEX uq_claim_line_part ON claim_line (part_id) WHERE old_line_id IS NULL
+--;;
+CREATE TABLE claim_step (
+	id INTEGER NOT NULL, 
+	claim_id INTEGER NOT NULL, 
+	"before" TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	day TEXT NOT NULL, 
+	at INTEGER NOT NULL, 
+	"by" INTEGER NOT NULL, 
+	reason TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_claim_step PRIMARY KEY (id), 
+	CONSTRAINT ck_claim_step_state_known CHECK (state IN ('draft', 'ready', 'hold', 'sent', 'accepted', 'part-paid', 'rejected', 'resubmitted', 'closed')), 
+	CONSTRAINT ck_claim_step_moves CHECK (before <> state), 
+	CONSTRAINT fk_claim_step_claim_id FOREIGN KEY(claim_id) REFERENCES claim (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_claim_step_claim ON claim_step (claim_id)
+--;;
+CREATE TABLE claim_rejection (
+	id INTEGER NOT NULL, 
+	line_id INTEGER NOT NULL, 
+	amount_minor INTEGER NOT NULL CONSTRAINT ck_claim_rejection_amount CHECK (amount_minor <> 0), 
+	reverses_id INTEGER, 
+	day TEXT NOT NULL, 
+	at INTEGER NOT NULL, 
+	"by" INTEGER NOT NULL, 
+	CONSTRAINT pk_claim_rejection PRIMARY KEY (id), 
+	CONSTRAINT uq_claim_rejection_reverses_id UNIQUE (reverses_id), 
+	CONSTRAINT ck_claim_rejection_reverses CHECK ((amount_minor < 0) = (reverses_id IS NOT NULL)), 
+	CONSTRAINT fk_claim_rejection_line_id FOREIGN KEY(line_id) REFERENCES claim_line (id), 
+	CONSTRAINT fk_claim_rejection_reverses_id FOREIGN KEY(reverses_id) REFERENCES claim_rejection (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_claim_rejection_line ON claim_rejection (line_id)
+--;;
+CREATE TABLE insurer_payment (
+	id INTEGER NOT NULL, 
+	insurer_id INTEGER NOT NULL, 
+	day TEXT NOT NULL, 
+	document TEXT NOT NULL CONSTRAINT ck_insurer_payment_document CHECK (trim(document) <> ''), 
+	amount_minor INTEGER NOT NULL CONSTRAINT ck_insurer_payment_amount CHECK (amount_minor > 0), 
+	matched_minor INTEGER DEFAULT '0' NOT NULL, 
+	note TEXT DEFAULT '' NOT NULL, 
+	voided INTEGER DEFAULT '0' NOT NULL, 
+	at INTEGER NOT NULL, 
+	"by" INTEGER NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_insurer_payment PRIMARY KEY (id), 
+	CONSTRAINT ck_insurer_payment_matched CHECK (matched_minor BETWEEN 0 AND amount_minor), 
+	CONSTRAINT ck_insurer_payment_voided CHECK (voided = 0 OR (voided = 1 AND matched_minor = 0)), 
+	CONSTRAINT fk_insurer_payment_insurer_id FOREIGN KEY(insurer_id) REFERENCES insurer (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_insurer_payment_unmatched ON insurer_payment (insurer_id) WHERE voided = 0 AND matched_minor < amount_minor
+--;;
+CREATE UNIQUE INDEX uq_insurer_payment_document ON insurer_payment (insurer_id, day, document) WHERE voided = 0
+--;;
+CREATE TABLE insurer_payment_part (
+	id INTEGER NOT NULL, 
+	payment_id INTEGER NOT NULL, 
+	line_id INTEGER NOT NULL, 
+	amount_minor INTEGER NOT NULL CONSTRAINT ck_insurer_payment_part_amount CHECK (amount_minor <> 0), 
+	reverses_id INTEGER, 
+	at INTEGER NOT NULL, 
+	"by" INTEGER NOT NULL, 
+	CONSTRAINT pk_insurer_payment_part PRIMARY KEY (id), 
+	CONSTRAINT uq_insurer_payment_part_reverses_id UNIQUE (reverses_id), 
+	CONSTRAINT ck_insurer_payment_part_reverses CHECK ((amount_minor < 0) = (reverses_id IS NOT NULL)), 
+	CONSTRAINT fk_insurer_payment_part_payment_id FOREIGN KEY(payment_id) REFERENCES insurer_payment (id), 
+	CONSTRAINT fk_insurer_payment_part_line_id FOREIGN KEY(line_id) REFERENCES claim_line (id), 
+	CONSTRAINT fk_insurer_payment_part_reverses_id FOREIGN KEY(reverses_id) REFERENCES insurer_payment_part (id)
+)
+ STRICT
+--;;
+CREATE INDEX ix_insurer_payment_part_line ON insurer_payment_part (line_id)
+--;;
+CREATE INDEX ix_insurer_payment_part_payment ON insurer_payment_part (payment_id)
+--;;
+CREATE TABLE claim_layout (
+	id INTEGER NOT NULL, 
+	insurer_id INTEGER NOT NULL, 
+	body TEXT NOT NULL CONSTRAINT ck_claim_layout_body CHECK (trim(body) <> ''), 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_claim_layout PRIMARY KEY (id), 
+	CONSTRAINT uq_claim_layout_insurer_id UNIQUE (insurer_id), 
+	CONSTRAINT fk_claim_layout_insurer_id FOREIGN KEY(insurer_id) REFERENCES insurer (id)
+)
+ STRICT
+--;;
 CREATE TRIGGER insured_part_new BEFORE INSERT ON insured_part BEGIN
   SELECT RAISE(ABORT, 'insurance: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
   SELECT RAISE(ABORT, 'insurance: a part is posted once') WHERE EXISTS (SELECT 1 FROM insured_part WHERE id = NEW.id OR line_id = NEW.line_id);
@@ -2830,6 +2983,152 @@ CREATE TRIGGER letter_service_used BEFORE UPDATE ON letter_service BEGIN
   SELECT RAISE(ABORT, 'insurance: what is used of a letter follows the bills') WHERE NEW.limit_count > 0 AND NEW.used_count <> (SELECT coalesce(sum(CASE WHEN returned_minor < amount_minor THEN quantity ELSE 0 END), 0) FROM insured_part WHERE letter_id = NEW.letter_id AND service_id = NEW.service_id);
   SELECT RAISE(ABORT, 'insurance: a line of a letter stays with it') WHERE NEW.letter_id <> OLD.letter_id OR NEW.service_id <> OLD.service_id;
 END
+--;;
+CREATE TRIGGER claim_version BEFORE UPDATE ON claim WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'claim: a change needs the next version'); END
+--;;
+CREATE TRIGGER claim_norepl BEFORE INSERT ON claim
+WHEN EXISTS (SELECT 1 FROM claim WHERE id = NEW.id OR (insurer_id = NEW.insurer_id AND year = NEW.year AND number = NEW.number))
+BEGIN SELECT RAISE(ABORT, 'claim: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER claim_norepl_u BEFORE UPDATE ON claim
+WHEN EXISTS (SELECT 1 FROM claim WHERE id <> OLD.id AND ((insurer_id = NEW.insurer_id AND year = NEW.year AND number = NEW.number)))
+BEGIN SELECT RAISE(ABORT, 'claim: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER claim_line_version BEFORE UPDATE ON claim_line WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'claim_line: a change needs the next version'); END
+--;;
+CREATE TRIGGER claim_line_norepl BEFORE INSERT ON claim_line
+WHEN EXISTS (SELECT 1 FROM claim_line WHERE id = NEW.id OR (part_id = NEW.part_id AND old_line_id IS NULL AND NEW.old_line_id IS NULL) OR (old_line_id = NEW.old_line_id))
+BEGIN SELECT RAISE(ABORT, 'claim_line: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER claim_line_norepl_u BEFORE UPDATE ON claim_line
+WHEN EXISTS (SELECT 1 FROM claim_line WHERE id <> OLD.id AND ((part_id = NEW.part_id AND old_line_id IS NULL AND NEW.old_line_id IS NULL) OR (old_line_id = NEW.old_line_id)))
+BEGIN SELECT RAISE(ABORT, 'claim_line: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER insurer_payment_version BEFORE UPDATE ON insurer_payment WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'insurer_payment: a change needs the next version'); END
+--;;
+CREATE TRIGGER insurer_payment_norepl BEFORE INSERT ON insurer_payment
+WHEN EXISTS (SELECT 1 FROM insurer_payment WHERE id = NEW.id OR (insurer_id = NEW.insurer_id AND day = NEW.day AND document = NEW.document AND voided = 0 AND NEW.voided = 0))
+BEGIN SELECT RAISE(ABORT, 'insurer_payment: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER insurer_payment_norepl_u BEFORE UPDATE ON insurer_payment
+WHEN EXISTS (SELECT 1 FROM insurer_payment WHERE id <> OLD.id AND ((insurer_id = NEW.insurer_id AND day = NEW.day AND document = NEW.document AND voided = 0 AND NEW.voided = 0)))
+BEGIN SELECT RAISE(ABORT, 'insurer_payment: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER claim_layout_version BEFORE UPDATE ON claim_layout WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'claim_layout: a change needs the next version'); END
+--;;
+CREATE TRIGGER claim_layout_norepl BEFORE INSERT ON claim_layout
+WHEN EXISTS (SELECT 1 FROM claim_layout WHERE id = NEW.id OR (insurer_id = NEW.insurer_id))
+BEGIN SELECT RAISE(ABORT, 'claim_layout: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER claim_layout_norepl_u BEFORE UPDATE ON claim_layout
+WHEN EXISTS (SELECT 1 FROM claim_layout WHERE id <> OLD.id AND ((insurer_id = NEW.insurer_id)))
+BEGIN SELECT RAISE(ABORT, 'claim_layout: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER claim_new BEFORE INSERT ON claim BEGIN
+  SELECT RAISE(ABORT, 'claims: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'claims: a claim begins as a draft') WHERE NEW.state <> 'draft' OR NEW.number IS NOT NULL OR NEW.sent_on IS NOT NULL OR NEW.answered_on IS NOT NULL;
+END
+--;;
+CREATE TRIGGER claim_changed BEFORE UPDATE ON claim BEGIN
+  SELECT RAISE(ABORT, 'claims: a claim stays with its insurer and its period') WHERE NEW.insurer_id <> OLD.insurer_id OR NEW.first_day <> OLD.first_day OR NEW.last_day <> OLD.last_day OR NEW.created_at <> OLD.created_at OR NEW.created_by <> OLD.created_by OR coalesce(NEW.resubmits_id, 0) <> coalesce(OLD.resubmits_id, 0);
+  SELECT RAISE(ABORT, 'claims: the state of a claim is that of its last step') WHERE NEW.state <> OLD.state AND NEW.state <> (SELECT s.state FROM claim_step AS s WHERE s.claim_id = OLD.id ORDER BY s.id DESC LIMIT 1);
+  SELECT RAISE(ABORT, 'claims: a claim is numbered when it is sent, without a gap') WHERE (coalesce(NEW.number, 0) <> coalesce(OLD.number, 0) OR coalesce(NEW.year, 0) <> coalesce(OLD.year, 0)) AND (OLD.number IS NOT NULL OR (SELECT s.state FROM claim_step AS s WHERE s.claim_id = OLD.id ORDER BY s.id DESC LIMIT 1) <> 'sent' OR NEW.number <> 1 + coalesce((SELECT max(c.number) FROM claim AS c WHERE c.insurer_id = NEW.insurer_id AND c.year = NEW.year), 0));
+  SELECT RAISE(ABORT, 'claims: what was sent does not change') WHERE OLD.number IS NOT NULL AND (NEW.digest <> OLD.digest OR NEW.sent_on <> OLD.sent_on);
+END
+--;;
+CREATE TRIGGER claim_step_new BEFORE INSERT ON claim_step BEGIN
+  SELECT RAISE(ABORT, 'claims: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'claims: claim_step is append-only') WHERE EXISTS (SELECT 1 FROM claim_step WHERE id = NEW.id);
+  SELECT RAISE(ABORT, 'claims: a step begins where the claim stands') WHERE NEW.before <> (SELECT state FROM claim WHERE id = NEW.claim_id);
+  SELECT RAISE(ABORT, 'claims: this step is not lawful') WHERE ((SELECT number FROM claim WHERE id = NEW.claim_id) IS NULL AND NOT ((NEW.before = 'draft' AND NEW.state = 'closed') OR (NEW.before = 'draft' AND NEW.state = 'hold') OR (NEW.before = 'draft' AND NEW.state = 'ready') OR (NEW.before = 'hold' AND NEW.state = 'closed') OR (NEW.before = 'hold' AND NEW.state = 'draft') OR (NEW.before = 'ready' AND NEW.state = 'draft') OR (NEW.before = 'ready' AND NEW.state = 'hold') OR (NEW.before = 'ready' AND NEW.state = 'sent'))) OR ((SELECT number FROM claim WHERE id = NEW.claim_id) IS NOT NULL AND NOT (NEW.before IN ('sent', 'accepted', 'part-paid', 'rejected', 'resubmitted', 'closed') AND NEW.state IN ('sent', 'accepted', 'part-paid', 'rejected', 'resubmitted', 'closed')));
+  SELECT RAISE(ABORT, 'claims: a claim without lines is not sent') WHERE NEW.state IN ('ready', 'sent') AND NOT EXISTS (SELECT 1 FROM claim_line AS l WHERE l.claim_id = NEW.claim_id);
+  SELECT RAISE(ABORT, 'claims: a line is claimed as it is charged now') WHERE NEW.state = 'sent' AND (SELECT number FROM claim WHERE id = NEW.claim_id) IS NULL AND EXISTS (SELECT 1 FROM claim_line AS l JOIN insured_part AS p ON p.id = l.part_id WHERE l.claim_id = NEW.claim_id AND l.old_line_id IS NULL AND l.amount_minor <> p.amount_minor - p.returned_minor);
+  SELECT RAISE(ABORT, 'claims: the state of a claim follows its sums') WHERE (NEW.state = 'closed' AND (SELECT number FROM claim WHERE id = NEW.claim_id) IS NULL AND EXISTS (SELECT 1 FROM claim_line AS l WHERE l.claim_id = NEW.claim_id)) OR (NEW.state = 'closed' AND EXISTS (SELECT 1 FROM claim_line AS l WHERE l.claim_id = NEW.claim_id AND ((l.ended IN ('', 'resubmitted') AND l.amount_minor > l.paid_minor + l.rejected_minor) OR (l.ended = '' AND l.rejected_minor > 0)))) OR (NEW.state = 'rejected' AND NOT EXISTS (SELECT 1 FROM claim_line AS l WHERE l.claim_id = NEW.claim_id AND l.ended = '' AND l.rejected_minor > 0)) OR (NEW.state = 'resubmitted' AND NOT EXISTS (SELECT 1 FROM claim_line AS l WHERE l.claim_id = NEW.claim_id AND l.ended = 'resubmitted')) OR (NEW.state = 'part-paid' AND NOT EXISTS (SELECT 1 FROM claim_line AS l WHERE l.claim_id = NEW.claim_id AND l.paid_minor > 0)) OR (NEW.state = 'accepted' AND (SELECT answered_on FROM claim WHERE id = NEW.claim_id) IS NULL);
+END
+--;;
+CREATE TRIGGER claim_step_last AFTER INSERT ON claim_step BEGIN
+  SELECT RAISE(ABORT, 'claims: the newest step has the highest number') WHERE NEW.id <> (SELECT max(id) FROM claim_step WHERE claim_id = NEW.claim_id);
+END
+--;;
+CREATE TRIGGER claim_line_new BEFORE INSERT ON claim_line BEGIN
+  SELECT RAISE(ABORT, 'claims: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'claims: lines are added to a draft only') WHERE (SELECT state FROM claim WHERE id = NEW.claim_id) NOT IN ('draft', 'hold');
+  SELECT RAISE(ABORT, 'claims: a line begins unpaid') WHERE NEW.paid_minor <> 0 OR NEW.rejected_minor <> 0 OR NEW.ended <> '' OR NEW.charge_id IS NOT NULL;
+  SELECT RAISE(ABORT, 'claims: a line is of the insurer of its claim') WHERE NOT EXISTS (SELECT 1 FROM claim AS c JOIN insured_part AS p ON p.insurer_id = c.insurer_id WHERE c.id = NEW.claim_id AND p.id = NEW.part_id);
+  SELECT RAISE(ABORT, 'claims: a line is not above what the insurer owes of the charge') WHERE NEW.old_line_id IS NULL AND NEW.amount_minor > (SELECT p.amount_minor - p.returned_minor FROM insured_part AS p WHERE p.id = NEW.part_id);
+  SELECT RAISE(ABORT, 'claims: sent again is what was rejected, and no more') WHERE NEW.old_line_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM claim_line AS o WHERE o.id = NEW.old_line_id AND o.part_id = NEW.part_id AND o.ended = 'resubmitted' AND o.rejected_minor = NEW.amount_minor);
+END
+--;;
+CREATE TRIGGER claim_line_changed BEFORE UPDATE ON claim_line BEGIN
+  SELECT RAISE(ABORT, 'claims: a line stays what it is') WHERE NEW.claim_id <> OLD.claim_id OR NEW.part_id <> OLD.part_id OR coalesce(NEW.old_line_id, 0) <> coalesce(OLD.old_line_id, 0);
+  SELECT RAISE(ABORT, 'claims: what was sent does not change') WHERE NEW.amount_minor <> OLD.amount_minor AND (SELECT state FROM claim WHERE id = OLD.claim_id) NOT IN ('draft', 'hold');
+  SELECT RAISE(ABORT, 'claims: a line is not above what the insurer owes of the charge') WHERE NEW.amount_minor <> OLD.amount_minor AND (OLD.old_line_id IS NOT NULL OR NEW.amount_minor > (SELECT p.amount_minor - p.returned_minor FROM insured_part AS p WHERE p.id = NEW.part_id));
+  SELECT RAISE(ABORT, 'claims: what is paid and rejected follows the rows beneath') WHERE (NEW.paid_minor <> OLD.paid_minor AND NEW.paid_minor <> (SELECT coalesce(sum(amount_minor), 0) FROM insurer_payment_part WHERE line_id = NEW.id)) OR (NEW.rejected_minor <> OLD.rejected_minor AND NEW.rejected_minor <> (SELECT coalesce(sum(amount_minor), 0) FROM claim_rejection WHERE line_id = NEW.id));
+  SELECT RAISE(ABORT, 'claims: a line is given up after it was sent') WHERE NEW.ended <> OLD.ended AND (SELECT number FROM claim WHERE id = OLD.claim_id) IS NULL;
+  SELECT RAISE(ABORT, 'claims: what is sent again is not given up too') WHERE NEW.ended <> OLD.ended AND OLD.ended = 'resubmitted' AND EXISTS (SELECT 1 FROM claim_line WHERE old_line_id = OLD.id);
+END
+--;;
+CREATE TRIGGER claim_line_gone BEFORE DELETE ON claim_line BEGIN
+  SELECT RAISE(ABORT, 'claims: a line that was sent stays') WHERE (SELECT state FROM claim WHERE id = OLD.claim_id) NOT IN ('draft', 'hold');
+END
+--;;
+CREATE TRIGGER claim_rejection_new BEFORE INSERT ON claim_rejection BEGIN
+  SELECT RAISE(ABORT, 'claims: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'claims: claim_rejection is append-only') WHERE EXISTS (SELECT 1 FROM claim_rejection WHERE id = NEW.id);
+  SELECT RAISE(ABORT, 'claims: a rejection is of a line that was sent and is not given up') WHERE EXISTS (SELECT 1 FROM claim_line AS l JOIN claim AS c ON c.id = l.claim_id WHERE l.id = NEW.line_id AND (c.number IS NULL OR l.ended NOT IN ('')));
+  SELECT RAISE(ABORT, 'claims: a rejection is taken back once, and whole') WHERE NEW.reverses_id IS NOT NULL AND (NOT EXISTS (SELECT 1 FROM claim_rejection AS o WHERE o.id = NEW.reverses_id AND o.line_id = NEW.line_id AND o.amount_minor = -NEW.amount_minor) OR EXISTS (SELECT 1 FROM claim_rejection WHERE reverses_id = NEW.reverses_id));
+END
+--;;
+CREATE TRIGGER insurer_payment_new BEFORE INSERT ON insurer_payment BEGIN
+  SELECT RAISE(ABORT, 'claims: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'claims: a payment begins unmatched') WHERE NEW.matched_minor <> 0 OR NEW.voided <> 0;
+END
+--;;
+CREATE TRIGGER insurer_payment_changed BEFORE UPDATE ON insurer_payment BEGIN
+  SELECT RAISE(ABORT, 'claims: a payment stays as it was entered') WHERE NEW.insurer_id <> OLD.insurer_id OR NEW.day <> OLD.day OR NEW.document <> OLD.document OR NEW.amount_minor <> OLD.amount_minor OR NEW.note <> OLD.note OR NEW.at <> OLD.at OR NEW."by" <> OLD."by" OR NEW.voided < OLD.voided;
+  SELECT RAISE(ABORT, 'claims: what is matched follows the rows beneath') WHERE NEW.matched_minor <> OLD.matched_minor AND NEW.matched_minor <> (SELECT coalesce(sum(amount_minor), 0) FROM insurer_payment_part WHERE payment_id = NEW.id);
+END
+--;;
+CREATE TRIGGER insurer_payment_part_new BEFORE INSERT ON insurer_payment_part BEGIN
+  SELECT RAISE(ABORT, 'claims: foreign keys must be on, and checks too') WHERE NOT ((SELECT foreign_keys FROM pragma_foreign_keys) = 1 AND (SELECT ignore_check_constraints FROM pragma_ignore_check_constraints) = 0);
+  SELECT RAISE(ABORT, 'claims: insurer_payment_part is append-only') WHERE EXISTS (SELECT 1 FROM insurer_payment_part WHERE id = NEW.id);
+  SELECT RAISE(ABORT, 'claims: a payment is for a line that was sent and is not given up') WHERE EXISTS (SELECT 1 FROM claim_line AS l JOIN claim AS c ON c.id = l.claim_id WHERE l.id = NEW.line_id AND (c.number IS NULL OR l.ended NOT IN ('', 'resubmitted')));
+  SELECT RAISE(ABORT, 'claims: a payment is for claims to the same insurer') WHERE NOT EXISTS (SELECT 1 FROM insurer_payment AS m JOIN claim AS c ON c.insurer_id = m.insurer_id JOIN claim_line AS l ON l.claim_id = c.id WHERE m.id = NEW.payment_id AND l.id = NEW.line_id AND m.voided = 0);
+  SELECT RAISE(ABORT, 'claims: what is matched is taken back once, and whole') WHERE NEW.reverses_id IS NOT NULL AND (NOT EXISTS (SELECT 1 FROM insurer_payment_part AS o WHERE o.id = NEW.reverses_id AND o.line_id = NEW.line_id AND o.payment_id = NEW.payment_id AND o.amount_minor = -NEW.amount_minor) OR EXISTS (SELECT 1 FROM insurer_payment_part WHERE reverses_id = NEW.reverses_id));
+END
+--;;
+CREATE TRIGGER claim_step_moves AFTER INSERT ON claim_step BEGIN
+  UPDATE claim SET state = NEW.state, version = version + 1, sent_on = CASE WHEN number IS NULL AND NEW.state = 'sent' THEN NEW.day ELSE sent_on END, year = CASE WHEN number IS NULL AND NEW.state = 'sent' THEN CAST(substr(NEW.day, 1, 4) AS INTEGER) ELSE year END, number = CASE WHEN number IS NULL AND NEW.state = 'sent' THEN 1 + coalesce((SELECT max(c.number) FROM claim AS c WHERE c.insurer_id = claim.insurer_id AND c.year = CAST(substr(NEW.day, 1, 4) AS INTEGER)), 0) ELSE number END WHERE id = NEW.claim_id;
+END
+--;;
+CREATE TRIGGER claim_rejection_sums AFTER INSERT ON claim_rejection BEGIN
+  UPDATE claim_line SET rejected_minor = rejected_minor + NEW.amount_minor, version = version + 1 WHERE id = NEW.line_id;
+END
+--;;
+CREATE TRIGGER insurer_payment_part_sums AFTER INSERT ON insurer_payment_part BEGIN
+  UPDATE insurer_payment SET matched_minor = matched_minor + NEW.amount_minor, version = version + 1 WHERE id = NEW.payment_id;
+  UPDATE claim_line SET paid_minor = paid_minor + NEW.amount_minor, version = version + 1 WHERE id = NEW.line_id;
+END
+--;;
+CREATE TRIGGER claim_step_keep_u BEFORE UPDATE ON claim_step BEGIN SELECT RAISE(ABORT, 'claims: claim_step is append-only'); END
+--;;
+CREATE TRIGGER claim_rejection_keep_u BEFORE UPDATE ON claim_rejection BEGIN SELECT RAISE(ABORT, 'claims: claim_rejection is append-only'); END
+--;;
+CREATE TRIGGER insurer_payment_part_keep_u BEFORE UPDATE ON insurer_payment_part BEGIN SELECT RAISE(ABORT, 'claims: insurer_payment_part is append-only'); END
+--;;
+CREATE TRIGGER claim_step_keep_d BEFORE DELETE ON claim_step BEGIN SELECT RAISE(ABORT, 'claims: claim_step is never deleted'); END
+--;;
+CREATE TRIGGER claim_rejection_keep_d BEFORE DELETE ON claim_rejection BEGIN SELECT RAISE(ABORT, 'claims: claim_rejection is never deleted'); END
+--;;
+CREATE TRIGGER insurer_payment_part_keep_d BEFORE DELETE ON insurer_payment_part BEGIN SELECT RAISE(ABORT, 'claims: insurer_payment_part is never deleted'); END
+--;;
+CREATE TRIGGER claim_keep_d BEFORE DELETE ON claim BEGIN SELECT RAISE(ABORT, 'claims: claim is never deleted'); END
+--;;
+CREATE TRIGGER insurer_payment_keep_d BEFORE DELETE ON insurer_payment BEGIN SELECT RAISE(ABORT, 'claims: insurer_payment is never deleted'); END
 --;;
 CREATE TABLE message_wish (
 	id INTEGER NOT NULL, 
