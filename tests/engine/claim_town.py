@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
-from sqlalchemy import insert, select
-
-from storage.cash import ledger, queries
-from storage.cash.documents import Document, Line
-from storage.cash.paper import ENGLISH
-from storage.cash.records import Method, ReceiptKind, Tender
-from storage.cash.shift_verbs import current_shift
-from storage.cash.tables import charge, receipt, receipt_line, seal
-from storage.claims.split_tables import insured_part
-from storage.ids import ChargeId, PatientId, ServiceId
+from storage.ids import ServiceId
 from storage.insurance.letter_records import LetterDraft
 from storage.insurance.records import InsurerDraft, PolicyDraft, ProgrammeDraft
-from storage.insurance.tables import policy
 from storage.office import seat
-from storage.prepared import Prepared
-from storage.rights import Right, Role
+from storage.rights import Role
 from storage.store import Store
-from storage.unit import Unit
-from storage.verbs import verb
+from tests.engine.insurance_acts import shown
 from tests.scene import Scene
 from tests.till import TODAY, Till, furnish
 
@@ -51,63 +37,12 @@ class Insured:
     letter: int
 
 
-class _Sealing:
-    """Posts the insurer's parts of a receipt before its entry is sealed, as the payment does."""
-
-    def __init__(self, real: Prepared, policy: dict[str, Any], letter: int | None) -> None:
-        self.real, self.policy, self.letter = real, policy, letter
-
-    def rows(self, conn: Any, entry_id: int) -> None:
-        lines = conn.execute(
-            select(receipt_line, receipt.c.patient_id, charge.c.service_id, charge.c.appointment_id, charge.c.day)
-            .join(receipt, receipt.c.id == receipt_line.c.receipt_id)
-            .join(charge, charge.c.id == receipt_line.c.charge_id)
-            .where(receipt.c.entry_id == entry_id)
-        ).mappings()
-        for row in lines.all():
-            conn.execute(
-                insert(insured_part).values(
-                    charge_id=row["charge_id"], receipt_id=row["receipt_id"], line_id=row["id"],
-                    patient_id=row["patient_id"], appointment_id=row["appointment_id"],
-                    insurer_id=self.policy["insurer_id"], policy_id=self.policy["id"],
-                    programme_id=self.policy["programme_id"], letter_id=self.letter, service_id=row["service_id"],
-                    service_code="B01", title=row["title"], day=row["day"], quantity=row["quantity"],
-                    amount_minor=row["amount_minor"],
-                )
-            )  # fmt: skip
-        conn.execute(insert(seal).values(entry_id=entry_id))
-
-
-@verb("test.insured_bill", right=Right.CASH)
-def _bill(unit: Unit, charge_ids: Sequence[int], policy_id: int, letter: int | None) -> int:
-    of = current_shift(unit)
-    charges = [queries.charge_of(unit.conn, ChargeId(one)) for one in charge_ids]
-    total = sum(one.due_minor for one in charges)
-    row = unit.conn.execute(select(policy).where(policy.c.id == policy_id)).mappings().one()
-    document = Document(
-        kind=ReceiptKind.SALE,
-        lines=tuple(
-            Line(title=one.title, amount_minor=one.due_minor, price_minor=one.due_minor, charge_id=one.id)
-            for one in charges
-        ),
-        tenders=(Tender(method=Method.INSURER, amount_minor=total),),
-        against="revenue",
-        patient_id=charges[0].patient_id,
-        patient_name="x",
-    )
-    real = ledger._SEALED
-    ledger._SEALED = _Sealing(real, dict(row), letter)  # type: ignore[assignment]  # as long as this bill is posted
-    try:
-        return ledger.post(unit, of, document, ENGLISH)
-    finally:
-        ledger._SEALED = real
-
-
-async def bill(town: Insured, policy_id: int, *services: ServiceId, letter: int | None = None) -> None:
+async def bill(town: Insured, policy_id: int, *services: ServiceId) -> None:
     """One receipt to the insurer of a policy, a line for each service."""
     who = town.till.yudin if policy_id == town.yudin else town.till.ivanov
-    charges = [(await town.till.owes(PatientId(who), one)).id for one in services]
-    await town.till.office.write(_bill, charges, policy_id, letter)
+    splits = town.till.office.splits
+    split = await splits.split([(await town.till.owes(who, one)).id for one in services])
+    await splits.settle(shown(split))
 
 
 async def insure(store: Store) -> Insured:
@@ -129,7 +64,7 @@ async def insure(store: Store) -> Insured:
     town = Insured(till, vega, orion, yudin, ivanov, letter)
     await bill(town, yudin, till.visit, till.scan)
     await bill(town, yudin, till.scan)
-    await bill(town, ivanov, till.visit, letter=letter)
+    await bill(town, ivanov, till.visit)
     return town
 
 

@@ -87,7 +87,7 @@ async def test_a_period_is_collected_once_and_what_is_new_later(senior: Office, 
 
 
 async def test_what_waits_for_a_letter_is_held_and_named(senior: Office, town: Insured) -> None:
-    await bill(town, town.ivanov, town.till.scan, letter=town.letter)
+    await bill(town, town.ivanov, town.till.scan)
     letter = await senior.insurance.letter(LetterId(town.letter))
     await senior.insurance.withdraw_letter(letter)
     claim = await collected(senior, town.orion)
