@@ -28,6 +28,7 @@ from console.news import News
 from console.person import Profile
 from console.placing import Placing
 from console.present import say_error
+from console.printing.telling import Papers
 from console.reads import Reads
 from console.router import Router
 from console.sheets.error_page import ErrorPage
@@ -95,6 +96,7 @@ class ConsoleApp(CalmApp, inherit_bindings=False):
         self.placing = Placing(self)
         self.live = Live(self.placing.changed, self.failed)
         self.minutes = Minutes(self)
+        self.papers = Papers(self)
         self._leaving: asyncio.Future[None] | None = None
         self.crash: BaseException | None = None
         """What ended the console when nothing else could be done."""

@@ -16,6 +16,7 @@ from console.sheets.find_line import FindLine, Preview
 from console.sheets.help_page import HelpPage
 from console.sheets.menu import Menu
 from console.sheets.page import ReadPage
+from console.sheets.paper_page import PaperPage
 from storage.errors import NotFound, StorageError
 from widgets.lines import Line
 
@@ -59,6 +60,14 @@ async def read(app: ConsoleApp, title: str, lines: Sequence[Line], place: DeskSc
     """Open a page of lines over a place, until it is left."""
     answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
     await answer_of(app, ReadPage(title, lines, answer), place, answer)
+
+
+async def read_or_print(
+    app: ConsoleApp, title: str, lines: Sequence[Line], place: DeskScreen[Any, Any]
+) -> bool:
+    """Open a paper over a place, until it is left; True when it is to be printed."""
+    answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+    return await answer_of(app, PaperPage(title, lines, app.keymap.key("verb.receipt"), answer), place, answer)
 
 
 async def find(app: ConsoleApp, text: str) -> None:

@@ -34,6 +34,7 @@ async def _open(app: ConsoleApp) -> None:
         app.minutes.start()
         if app.profile.printing is not None and app.profile.sessions is None:  # a server prints for all its desks
             app.profile.printing.watch(app.office.store)
+        app.papers.begin()
         await _go_home(app, app.office)
         app.place.reload()
     app.opened.set()

@@ -103,6 +103,7 @@ class Placing:
         self.recount(topics)
         if LATE in topics:
             app.reads.start("late", app.late_marks.look())
+        app.papers.heard(topics)
         if "assist" in topics:
             self.answers.heard()
         if "staff" in topics:

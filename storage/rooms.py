@@ -21,6 +21,7 @@ MODULES = (
     "storage.calls.book_verbs",
     "storage.calls.verbs",
     "storage.cash.charge_verbs",
+    "storage.cash.print_verbs",
     "storage.cash.refund_verbs",
     "storage.cash.shift_verbs",
     "storage.cash.verbs",

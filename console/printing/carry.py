@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from console.printing.letters import receipt_bytes
+from console.printing.relaid import relaid
 from storage.printing.records import Job, Printer, PrinterKind, ToPrint
 from widgets.text import fit, wrap
 
@@ -40,7 +41,7 @@ def laid_out(job: Job, columns: int) -> tuple[Sequence[str], int]:
     """The lines of a paper, its mark above and below; and how many lines the mark above takes."""
     from console.papers.paper import as_lines
 
-    lines = as_lines(job.body, columns)
+    lines = as_lines(relaid(job.body, columns), columns)
     if not job.mark:
         return lines, 0
     mark = [fit(line, columns, "centre").rstrip() for line in wrap(f"*** {job.mark} ***", columns)]

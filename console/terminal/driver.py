@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from textual import events
@@ -17,7 +17,7 @@ from textual.geometry import Size
 
 from console.keyboard import Key
 from console.terminal.key_reader import KeyReader
-from console.terminal.modes import ALIVE, entering, leaving
+from console.terminal.modes import ALIVE, entering, leaving, printed
 from console.terminal.pace import Pace
 from console.terminal.profile import TerminalProfile
 from console.terminal.shown import Shown
@@ -62,6 +62,8 @@ class TerminalDriver(Driver):
         """When the newest frame went out, by the loop's clock."""
         self._pace = Pace(asks=profile.reports)
         self._asking: asyncio.TimerHandle | None = None
+        self._printing: list[asyncio.Future[None]] = []
+        """Papers that the line has not taken yet."""
         self._context = contextvars.copy_context()
         """The app's own: a wire may call from the context of whoever serves the line."""
 
@@ -128,6 +130,32 @@ class TerminalDriver(Driver):
             data += ALIVE.encode()
         self._wire.write(data)
 
+    def print_lines(self, lines: Sequence[str]) -> asyncio.Future[None]:
+        """Send lines to the terminal's own printer, between two pictures; done when the line has taken them.
+
+        The terminal must have one (`profile.prints`).  Nothing in the lines is obeyed: what is no letter is left out.
+        The future fails with ConnectionError when the line goes first.
+        """
+        assert self.profile.prints
+        taken: asyncio.Future[None] = self._loop.create_future()
+        if not self._is_on:
+            taken.set_exception(ConnectionResetError())
+            return taken
+        data = printed(lines, self.profile.charset)
+        self._pace.sent(len(data), self._loop.time())
+        self._wire.write(data)
+        if self._wire.unsent:
+            self._printing.append(taken)
+        else:
+            taken.set_result(None)
+        return taken
+
+    def _printed(self, error: ConnectionError | None = None) -> None:
+        waiting, self._printing = self._printing, []
+        for one in waiting:
+            if not one.done():
+                one.set_result(None) if error is None else one.set_exception(error)
+
     def _is_behind(self) -> bool:
         """Whether the terminal has yet to show what it was sent; then it is asked again some time."""
         if self._pace.is_behind and self._asking is None:
@@ -169,6 +197,7 @@ class TerminalDriver(Driver):
 
     def stop_application_mode(self) -> None:
         """Give the terminal back."""
+        self._printed(ConnectionResetError())
         self._leave()
         self.disable_input()
         self._wire.stop()
@@ -207,6 +236,7 @@ class TerminalDriver(Driver):
 
     def drained(self) -> None:
         """The line is free again: the one current picture goes."""
+        self._printed()
         if self._wanted:
             self.show()
 
@@ -223,6 +253,7 @@ class TerminalDriver(Driver):
 
     def hung_up(self) -> None:
         """Nobody is there any more."""
+        self._printed(ConnectionResetError())
         self._inside(self._shown.hung_up)
 
     def suspended(self) -> None:

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from console.terminal.profile import TerminalProfile
+from widgets.charset import fitting
+from widgets.text import clean
 
 _CLEAR = "\x1b[m\x1b[H\x1b[J"
 ALIVE = "\x1b[5n"
 """Are you there?  Answered by CSI 0n."""
+
+
+PRINT_ON, PRINT_OFF = b"\x1b[5i", b"\x1b[4i"
+"""From here to there everything goes to the terminal's own printer, and nothing to the screen (media copy)."""
+
+
+def printed(lines: Sequence[str], charset: str) -> bytes:
+    """Lines for the terminal's own printer; no control character of theirs is among them."""
+    text = "".join(f"{clean(line)}\r\n" for line in lines)
+    return PRINT_ON + fitting(text, charset).encode(charset, errors="replace") + PRINT_OFF
 
 
 def entering(profile: TerminalProfile) -> str:

@@ -18,6 +18,7 @@ COLOURS: tuple[Colours, ...] = get_args(Colours)
 """From none to all."""
 CHARSETS: tuple[Charset, ...] = get_args(Charset)
 BELLS = ("yes", "no")
+PRINTERS = ("no", "yes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,24 +48,29 @@ class TerminalProfile:
     """Moves the lines between two margins (DECSTBM)."""
     vt_keys: bool = False
     """Its keys Help and Do take the places of F1 and F10."""
+    media_copy: bool = False
+    """May have a printer of its own, which it sends to what stands between CSI 5i and CSI 4i; others would show it."""
+    prints: bool = False
+    """It has one: never unless somebody said so."""
 
 
 SAFEST = TerminalProfile()
 """For TERM=dumb and names that nobody knows."""
 
-_VT = replace(SAFEST, modes=True, reports=True, scrolls=True, vt_keys=True)
-_CONSOLE = replace(_VT, colours="16", charset="utf-8", erases_in_colour=True, vt_keys=False)
-_XTERM = replace(_CONSOLE, alternate=True, paste=True)
-_MULTIPLEXER = replace(_XTERM, erases_in_colour=False)
-_KITTY = replace(_XTERM, keyboard=True)
+_VT = replace(SAFEST, modes=True, reports=True, scrolls=True, vt_keys=True, media_copy=True)
+_CONSOLE = replace(_VT, colours="16", charset="utf-8", erases_in_colour=True, vt_keys=False, media_copy=False)
+_SHOWS = replace(_CONSOLE, alternate=True, paste=True)
+_XTERM = replace(_SHOWS, media_copy=True)
+_MULTIPLEXER = replace(_SHOWS, erases_in_colour=False)
+_KITTY = replace(_SHOWS, keyboard=True)
 
 _FAMILIES: tuple[tuple[str, TerminalProfile], ...] = (
     ("xterm-kitty", _KITTY),
     ("xterm-ghostty", _KITTY),
     ("foot", _KITTY),
-    *((name, _XTERM) for name in ("xterm", "putty", "rxvt", "alacritty", "wezterm", "konsole", "gnome", "vte", "st-")),
-    *((name, _XTERM) for name in ("iterm", "mlterm", "contour", "ms-terminal", "nsterm", "Eterm", "terminator")),
-    ("tmux", _XTERM),
+    *((name, _XTERM) for name in ("xterm", "putty", "rxvt", "mlterm", "iterm")),
+    *((name, _SHOWS) for name in ("alacritty", "wezterm", "konsole", "gnome", "vte", "st-", "contour", "ms-terminal")),
+    *((name, _SHOWS) for name in ("nsterm", "Eterm", "terminator", "tmux")),
     ("screen", _MULTIPLEXER),
     ("linux", _CONSOLE),
     ("cons25", replace(_CONSOLE, reports=False, scrolls=False)),
@@ -74,7 +80,8 @@ _FAMILIES: tuple[tuple[str, TerminalProfile], ...] = (
 )
 """Beginnings of names, the longest of a family first."""
 
-TELLABLE: Mapping[str, tuple[str, ...]] = {"colours": COLOURS, "charset": CHARSETS, "bell": BELLS}
+TELLABLE: Mapping[str, tuple[str, ...]] = {"colours": COLOURS, "charset": CHARSETS, "bell": BELLS,
+                                          "printer": PRINTERS}  # fmt: skip
 """What a person may say of a terminal in the settings, and the words for it."""
 
 
@@ -145,4 +152,5 @@ def _as_told(found: TerminalProfile, told: Mapping[str, str]) -> TerminalProfile
     colours = next((word for word in COLOURS if word == told.get("colours")), found.colours)
     charset = next((word for word in CHARSETS if word == told.get("charset")), found.charset)
     bell = told.get("bell", "yes" if found.bell else "no") == "yes"
-    return replace(found, colours=colours, charset=charset, bell=bell)
+    prints = found.media_copy and told.get("printer") == "yes"
+    return replace(found, colours=colours, charset=charset, bell=bell, prints=prints)

@@ -12,14 +12,16 @@ from storage.cash.records import Charge, Due, Receipt, ReceiptKind, Shift, Tende
 from storage.cash.report_records import CashDay, ShiftReport
 from storage.ids import AppointmentId, ChargeId, PatientId, ReceiptId, RegisterId, ShiftId
 from storage.later import Later
+from storage.printing.records import Job, JobDraft
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from storage.cash import reports, verbs
+    from storage.cash import print_verbs, reports, verbs
     from storage.office import Office
 else:
     reports, verbs = Later("storage.cash.reports"), Later("storage.cash.verbs")
+    print_verbs = Later("storage.cash.print_verbs")
 
 
 class CashService:
@@ -203,6 +205,12 @@ class CashService:
         copy = await self._office.write(verbs.reprint, receipt_id)
         assert copy is not None
         return await self.receipt(receipt_id), copy
+
+    async def print_receipt(self, receipt_id: ReceiptId, draft: JobDraft) -> Job:
+        """Put a receipt into the print queue, the original first, then copies.  Raises NotFound, RuleBroken."""
+        made = await self._office.write(print_verbs.print_receipt, receipt_id, draft)
+        assert made is not None
+        return await self._office.printing.job(made)
 
     async def _made(self, receipt_id: int | None) -> Receipt:
         assert receipt_id is not None

@@ -155,6 +155,12 @@ def troubled(conn: Connection) -> int:
     return conn.execute(select(func.count()).select_from(print_job).where(wanted)).scalar() or 0
 
 
+def troubles_of(conn: Connection, desk: str) -> list[Job]:
+    """What was put there from a desk and is in trouble, the newest first."""
+    wanted = _j.state.in_((JobState.FAILED, JobState.DOUBT)) & (_j.desk == desk)
+    return [_job(row) for row in conn.execute(_jobs().where(wanted).order_by(_j.id.desc()).limit(LIMIT))]
+
+
 # ------------------------------------------------------------------------------ for who prints
 
 _WAITS = Prepared(

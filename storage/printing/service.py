@@ -56,6 +56,10 @@ class PrintingService:
         """How many papers somebody has to look at."""
         return await self._office.read(queries.troubled)
 
+    async def troubles_of(self, desk: str) -> list[Job]:
+        """What was put there from a desk and is in trouble, the newest first."""
+        return await self._office.read(queries.troubles_of, desk)
+
     # ------------------------------------------------------------------ printers
 
     async def check(self, draft: PrinterDraft) -> None:

@@ -61,7 +61,7 @@ def test_help_names_every_command(run: Run) -> None:
     ("argv", "sentence"),
     [
         (["chek"], "did you mean “check”"),
-        (["qqqq"], "there are: demo, serve, board, sessions, call, messages, template, import"),
+        (["qqqq"], "there are: demo, serve, board, sessions, call, messages, template, printers, import"),
         (["check", "--jso"], "unrecognized arguments: --jso; see frontdesk check --help"),
         (["user"], "the following arguments are required"),
         (["--data"], "expected one argument"),

@@ -16,6 +16,7 @@ LARGE: dict[str, str] = {
     "console/deeds.py": "what each verb is called when it is taken back: one table, and how its sentence is made",
     "console/sheets/form.py": "one sheet of answers: opening, keys, accepting and what is wrong are one state",
     "console/sheets/picks.py": "one field: typing, searching, digits and the cursor are one state",
+    "console/terminal/driver.py": "one line: pictures out, keys in, papers between two pictures are one state",
     "storage/cash/records.py": "the cash room's whole vocabulary: shifts, charges, documents, reports",
     "storage/cash/tables.py": "one ledger: fourteen tables whose constraints name each other",
     "storage/cash/triggers.py": "every guard of the ledger on SQLite, to be read as one against the promises",

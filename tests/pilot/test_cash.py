@@ -374,17 +374,19 @@ async def test_a_line_of_ones_own_is_struck_off(desk: CashDesk) -> None:
     assert desk.driver.news.startswith("- STRUCK OFF Dermatoscopy of Yudin Mark")
 
 
-async def test_a_copy_is_shown_and_marked(desk: CashDesk) -> None:
+async def test_without_a_printer_it_is_said_and_the_receipt_is_shown(desk: CashDesk) -> None:
     await desk.till.shift()
-    await desk.till.pay(await desk.till.owes())
+    made = await desk.till.pay(await desk.till.owes())
     await desk.again()
     await desk.press("1 Enter")
     desk.driver.expect("RECEIPT 0001", "Dermatologist, first visit")
-    desk.driver.expect_not("COPY")
     await desk.press("Esc 1r")
-    desk.driver.expect("*** COPY 1 ***")
+    desk.driver.expect("Not printed: RECEIPT 0001")
+    await desk.press("1")
+    desk.driver.expect("RECEIPT 0001", "Thank you. Keep the receipt.")
     await desk.press("Esc")
-    assert desk.driver.news == "■ COPY 1 of receipt 0001"
+    assert desk.driver.news.startswith("No printer for receipts is set up at this desk")
+    assert (await desk.till.office.cash.receipt(made.id)).copies == 0
 
 
 @pytest.mark.parametrize("size", [(64, 20), (132, 43), (40, 12)])

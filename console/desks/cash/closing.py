@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from console.desks.cash import pages, words
+from console.desks.cash import printing, words
 from console.desks.cash.drawer import Pieces, Reason, count, counted, proof_field, too_far_off, worth
 from console.locale import _
 from console.locale.formats import money
@@ -141,4 +141,6 @@ async def close_shift(place: CashScreen, shift: Shift) -> None:
     )
     await place.read_anew()
     text = report_text(closed, place.office.centre, words.printed())
-    await pages.show(place, _("Z report of shift {number}").format(number=shift.number), text)
+    title = _("Z report of shift {number}").format(number=shift.number)
+    await printing.z_report(place, int(shift.id), title, text)
+    await printing.show_report(place, closed.shift, title, text)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from console.desk import Numbered
-from console.desks.cash import pages, possible, words
+from console.desks.cash import possible, printing, words
 from console.locale import _
 from console.locale.formats import day_short, money
 from console.sheets.fields import ValueField
@@ -59,7 +59,7 @@ async def show_report(place: CashScreen, shift: Shift) -> None:
     report = await place.office.cash.report(shift.id)
     seen = shift.closed_at is not None or possible.may_see_expected(place)
     text = report_text(report, place.office.centre, words.printed(), expected=seen)
-    await pages.show(place, _title(place, shift), text)
+    await printing.show_report(place, shift, _title(place, shift), text)
 
 
 def line_of(receipt: Receipt) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.desks.cash import charges, possible, words
+from console.desks.cash import charges, possible, printing, words
 from console.desks.cash.pay import receipt_line
 from console.desks.cash.people import patient_field, patient_of_row
 from console.locale import _
@@ -90,3 +90,4 @@ async def advance(place: CashScreen) -> None:
     if made is not None:
         place.say(receipt_line(made))
         place.reload()
+        await printing.by_itself(place, made)

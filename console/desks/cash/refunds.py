@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from console.desks.cash import possible, words
+from console.desks.cash import possible, printing, words
 from console.desks.cash.drawer import Reason, proof_field
 from console.desks.cash.pay import receipt_line
 from console.locale import _
@@ -142,6 +142,7 @@ async def give_back(place: CashScreen, receipt_id: ReceiptId) -> None:
     given = await place.ask(Form("cash.refund", title, sheet.fields(), accept, summary=summary, draft=False))
     if isinstance(given, Receipt):
         place.say(_final(given))
+        await printing.by_itself(place, given)
     elif given is not None:
         names = possible.who_may(place, Right.REFUND_APPROVE)
         place.done(_("o REFUND ASKED FOR, it waits for {names}").format(names=names or _("someone with the right")))

@@ -17,6 +17,7 @@ from console.desks.cash import (
     pages,
     pay,
     possible,
+    printing,
     refunds,
     view,
     words,
@@ -26,7 +27,6 @@ from console.locale import N_, _, ngettext
 from console.locale.formats import day_long, day_short, money
 from console.messages import Request, TakePayment, ViewCard
 from storage.cash import rules
-from storage.cash.paper import as_copy
 from storage.cash.records import Due, Receipt, Shift, ShiftState
 from widgets.lines import Line
 from widgets.record_list import Column
@@ -155,8 +155,9 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         reason = possible.no_money(self)
         if reason is not None:
             self.say(reason, error=True)
-        elif await self._ready_to_take() and await pay.take_payment(self, due) is not None:
+        elif await self._ready_to_take() and (paid := await pay.take_payment(self, due)) is not None:
             self.reload()
+            await printing.by_itself(self, paid)
         elif came:
             await self.shell.placing.back()
 
@@ -166,14 +167,12 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         assert record.due is not None
         await self._take(record.due)
 
-    @verb("receipt", N_("Receipt"), N_("Prints a copy of the receipt, marked as one."), reason=possible.not_a_receipt)
+    @verb("receipt", N_("Receipt"), N_("Prints the receipt; again, as a copy with its number."),
+          reason=possible.not_a_receipt)  # fmt: skip
     async def receipt(self, record: CashRow) -> None:
-        """Print a copy."""
+        """Print the document."""
         assert record.receipt is not None
-        receipt, copy = await self.write(self.office.cash.reprint(record.receipt.id))
-        self.say(_("■ COPY {copy} of receipt {number}").format(copy=copy, number=words.number(receipt.number)))
-        title = f"{words.kind(receipt.kind)} {words.number(receipt.number)}"
-        await pages.show(self, title, as_copy(receipt.text, copy, words.printed()))
+        await printing.receipt(self, record.receipt.id)
 
     @verb("new", N_("In/out"), N_("Opens a shift; a service, cash in, out, the safe, an advance."),
           on="place", reason=possible.no_till)  # fmt: skip

@@ -1,0 +1,118 @@
+"""What the list of printers and papers shows, from records alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from console.desks.printers import words
+from console.locale import _
+from console.locale.formats import clock, day_brief
+from storage.printing.records import Job, JobState, Printer, Queue
+from widgets.lines import Line
+from widgets.record_list import Row
+
+
+@dataclass(frozen=True, slots=True)
+class PrintRow:
+    """A printer, or a paper."""
+
+    printer: Printer | None = None
+    job: Job | None = None
+
+
+def rows_of(box: Queue, tz: ZoneInfo, today: date) -> Iterator[Row[PrintRow]]:
+    """What somebody has to look at, the printers, what waits, what came out: each under a rule of its own."""
+    trouble = [one for one in box.rows if one.trouble]
+    waits = [one for one in box.rows if one.state in (JobState.QUEUED, JobState.PRINTING)]
+    over = [one for one in box.rows if one.state in (JobState.PRINTED, JobState.DROPPED)]
+    yield from _part("trouble", _("To be looked at"), [_paper(one, tz, today) for one in trouble])
+    yield from _part("printers", _("Printers"), [_printer(one, box) for one in box.printers])
+    yield from _part("waits", _("Waiting to be printed"), [_paper(one, tz, today) for one in waits])
+    yield from _part("over", _("Printed and done with"), [_paper(one, tz, today) for one in over])
+
+
+def _part(key: str, title: str, rows: Sequence[Row[PrintRow]]) -> Iterator[Row[PrintRow]]:
+    if rows:
+        yield Row(f"part {key}", (title,), section=True)
+        yield from rows
+
+
+def _paper(one: Job, tz: ZoneInfo, today: date) -> Row[PrintRow]:
+    word, token = words.state_word(one)
+    title = f"{one.title} · {one.mark}" if one.mark else one.title
+    quiet = "row.quiet" if one.state in (JobState.PRINTED, JobState.DROPPED) else "row"
+    cells = (when(one.at, tz, today), title, one.printer, word)
+    return Row(f"j{one.id}", cells, PrintRow(job=one), token=quiet, tokens=("", "", "", token))
+
+
+def _printer(one: Printer, box: Queue) -> Row[PrintRow]:
+    said, token = how(one, box)
+    cells = ("", one.name, words.uses(one), said)
+    return Row(f"p{one.id}", cells, PrintRow(printer=one), tokens=("", "", "", token))
+
+
+def how(one: Printer, box: Queue) -> tuple[str, str]:
+    """How a printer is, as far as its papers tell."""
+    mine = [job for job in box.rows if job.printer_id == one.id]
+    if any(job.trouble for job in mine):
+        return "! " + _("look at it"), "alert"
+    waiting = sum(job.state in (JobState.QUEUED, JobState.PRINTING) for job in mine)
+    return (_("{count} wait").format(count=waiting), "") if waiting else (_("ready"), "good")
+
+
+def when(at: datetime, tz: ZoneInfo, today: date) -> str:
+    """A time; of another day the day."""
+    local = at.astimezone(tz)
+    return clock(local.time()) if local.date() == today else day_brief(local.date())
+
+
+def context(box: Queue) -> str:
+    """Line 2, left."""
+    if not box.troubled:
+        return _("Printers")
+    return _("Printers · to be looked at: {count}").format(count=box.troubled)
+
+
+def identity(row: PrintRow) -> str:
+    """What line 22 calls it."""
+    if row.printer is not None:
+        return f"{row.printer.name} · {words.where(row.printer)}"
+    assert row.job is not None
+    return " · ".join(filter(None, (row.job.title, row.job.mark, row.job.printer)))
+
+
+def peek(row: PrintRow, box: Queue, tz: ZoneInfo) -> Sequence[Line]:
+    """What befell it and why, who had it printed."""
+    if row.printer is not None:
+        return _of_printer(row.printer, box)
+    one = row.job
+    assert one is not None
+    token = "alert" if one.trouble else "peek"
+    told = [_("put there by {who} at {time}").format(who=one.by or _("itself"), time=_instant(one.queued_at, tz))]
+    if one.desk:
+        told.append(one.desk)
+    if one.again_at is not None:
+        told.append(_("tried again at {time}").format(time=_instant(one.again_at, tz)))
+    if one.spool:
+        told.append(_("the spooler calls it {name}").format(name=one.spool))
+    return (((words.why(one) or words.state_word(one)[0], token),), ((" · ".join(told), "peek"),))
+
+
+def _of_printer(one: Printer, box: Queue) -> Sequence[Line]:
+    letters = _("{count} letters on a line").format(count=one.columns)
+    said = [words.uses(one), letters, one.code_page, one.desk or _("every desk")]
+    if one.at_once:
+        said.append(_("receipts by itself after each payment"))
+    lines: list[Line] = [((words.where(one), "peek"),), ((" · ".join(filter(None, said)), "peek"),)]
+    failed = next((job for job in box.rows if job.printer_id == one.id and job.trouble), None)
+    if failed is not None:
+        lines.append(((words.why(failed), "alert"),))
+    return lines
+
+
+def _instant(at: datetime, tz: ZoneInfo) -> str:
+    local = at.astimezone(tz)
+    return f"{day_brief(local.date())} {clock(local.time())}"
