@@ -38,6 +38,21 @@ PIN = "2580"
 """Of everybody in the demo, so that taking a locked desk over can be tried."""
 _NAME = Said("Clinic on Lenina", "Клиника на Ленина")
 _ADDRESS = Said("12 Lenina", "ул. Ленина, 12")
+_LEGAL_NAME = Said("Clinic on Lenina LLC", "ООО «Клиника на Ленина»")
+_LICENCE_NUMBER = Said("L041-00000-00/00000000", "Л041-00000-00/00000000")
+_LICENCE_DATE = Said("14 May 2021", "14.05.2021")
+_LICENCE_ISSUER = Said(
+    "Department of Health, 1 Sadovaya, +7 495 000-11-11",
+    "Департамент здравоохранения, ул. Садовая, 1, +7 495 000-11-11",
+)
+_LICENCE_WORKS = Said(
+    "outpatient care: general medicine, dermatology, cardiology, neurology, gynaecology,"
+    " otorhinolaryngology, ultrasound",
+    "амбулаторная помощь по терапии, дерматовенерологии, кардиологии, неврологии, акушерству и гинекологии,"
+    " оториноларингологии, ультразвуковой диагностике",
+)
+_NOBODYS = "0000000000000"
+"""In the place of numbers that a real register would give out."""
 
 
 async def build(store: Store, locale: str = "en", words: Words = ENGLISH, at: datetime | None = None) -> str:
@@ -54,7 +69,12 @@ async def build(store: Store, locale: str = "en", words: Words = ENGLISH, at: da
 
 
 def _found_centre(locale: str, unit: Unit) -> None:
-    centre = Centre(name=_NAME.by(locale), address=_ADDRESS.by(locale), phone="+74950001200", locale=locale)
+    centre = Centre(
+        name=_NAME.by(locale), address=_ADDRESS.by(locale), phone="+74950001200", locale=locale,
+        legal_name=_LEGAL_NAME.by(locale), register_entry=_NOBODYS, tax_id=_NOBODYS[:10],
+        licence_number=_LICENCE_NUMBER.by(locale), licence_date=_LICENCE_DATE.by(locale),
+        licence_issuer=_LICENCE_ISSUER.by(locale), licence_works=_LICENCE_WORKS.by(locale),
+    )  # fmt: skip
     centre_queries.save(unit.conn, replace(centre, zone_rules=rules_of(centre.zone)))
     unit.changed("centre")
 
