@@ -70,6 +70,8 @@ class Profile:
     """The person's own keys; it need not exist."""
     drafts: Path | None = None
     """Folder where unfinished forms are kept; None keeps them in memory only."""
+    papers: Path | None = None
+    """Folder where papers are saved as PDF; None: nowhere."""
     login: str = ""
     """Whose drafts these are."""
     pin_of_all: str = ""

@@ -29,6 +29,7 @@ def profile_of(settings: Settings) -> Profile:
         theme_folders=(settings.file.parent / "themes",),
         keymap=settings.keymap,
         drafts=settings.data / DRAFTS,
+        papers=settings.papers,
         login=settings.login,
         bell=settings.bell,
     )

@@ -36,6 +36,7 @@ from console.settings_file import of_file, table_of
 from console.terminal_settings import Told, terminals_of
 from storage.keeping import Keeping
 from storage.location import Location
+from storage.private import PAPERS
 from storage.told import AUTO, ENGINES
 
 APP = "frontdesk"
@@ -77,6 +78,8 @@ class Settings:
     """Where `frontdesk serve` takes clients in."""
     at: datetime | None
     """For rehearsals: the clock starts here and runs on. From the environment only."""
+    papers: Path
+    """Where papers are saved as PDF."""
     keeping: Keeping
     """Where copies of the data go, when, and for how long."""
     carriers: Carriers
@@ -132,11 +135,16 @@ def read_settings(argv: Mapping[str, str | None], environ: Mapping[str, str] | N
         engine=choice(values["engine"], ENGINES),
         key_file=_key_file(values["key_file"]),
         at=None if not env.get(REHEARSAL) else parse_instant(env[REHEARSAL], REHEARSAL),
+        papers=_folder(values["papers_folder"], data / PAPERS),
         keeping=keeping(values, data),
         carriers=carriers_of(values),
         terminals=terminals_of(table_of(file), file),
         values=values,
     )
+
+
+def _folder(value: Value, otherwise: Path) -> Path:
+    return path_of(value.text, value.source).absolute() if value.text else otherwise
 
 
 def _key_file(value: Value) -> Path | None:
@@ -186,6 +194,7 @@ def _built_in(env: Mapping[str, str]) -> dict[str, Value]:
         "backup_hour": Value("20", _BUILT_IN),
         "backup_keep": Value("7 4 6", _BUILT_IN),
         "backup_passphrase_file": Value("", _BUILT_IN),
+        "papers_folder": Value("", _BUILT_IN),
         "engine": Value(AUTO, _BUILT_IN),
         "key_file": Value("", _BUILT_IN),
         **{name: Value(text, _BUILT_IN) for name, text in CARRIERS.items()},

@@ -28,6 +28,7 @@ KEYS: Mapping[str, str] = {
     "backup_hour": "FRONTDESK_BACKUP_HOUR",
     "backup_keep": "FRONTDESK_BACKUP_KEEP",
     "backup_passphrase_file": "FRONTDESK_BACKUP_PASSPHRASE_FILE",
+    "papers_folder": "FRONTDESK_PAPERS_FOLDER",
     "engine": "FRONTDESK_ENGINE",
     "key_file": "FRONTDESK_KEY_FILE",
     "mail_server": "FRONTDESK_MAIL_SERVER",

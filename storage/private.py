@@ -18,6 +18,7 @@ from storage.location import Location
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 LOG = "frontdesk.log"
 DRAFTS = "drafts"
+PAPERS = "papers"
 
 
 def private_folder(folder: Path) -> None:
@@ -52,7 +53,9 @@ def opener(path: str, flags: int) -> int:
 
 def places(data: Path, database: Location, keeping: Keeping) -> Iterator[Path]:
     """Every folder and file of ours on this machine that is there: the data, copies, drafts, the log."""
-    found = [data, data / LOG, data / DRAFTS, *(data / DRAFTS).glob("*")]
+    found = [data, data / LOG]
+    for folder in (data / DRAFTS, data / PAPERS):
+        found += [folder, *folder.glob("*")]
     if isinstance(database, Path):
         found += [database, *database.parent.glob(f"{glob.escape(database.name)}?*")]
         copies = keeping.folder_for(database)

@@ -6,7 +6,9 @@ import asyncio
 import importlib
 import tempfile
 from argparse import ArgumentParser
+from dataclasses import replace
 from datetime import datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -18,6 +20,7 @@ from console.role_words import role_title
 from console.setting_values import DATABASE_NAME, parse_instant, printable
 from storage.centre.records import Centre
 from storage.clock import ShiftedClock, SystemClock
+from storage.private import PAPERS
 from storage.rights import Role
 from storage.told import Told
 from storage.told import tell as tell_storage
@@ -49,10 +52,9 @@ def _run(request: Request) -> int:
     at = _busy_moment(zone) if request.args.at is None else parse_instant(request.args.at, "--at", zone)
     with tempfile.TemporaryDirectory(prefix="frontdesk-demo-", ignore_cleanup_errors=True) as folder:
         path = Path(folder) / DATABASE_NAME
-        return tell(
-            request,
-            run_console(request.settings, lambda: open_demo(path, at, login, request.settings.desk), bare=True),
-        )
+        settings = replace(request.settings, papers=Path(folder) / PAPERS)
+        opening = partial(open_demo, path, at, login, request.settings.desk)
+        return tell(request, run_console(settings, opening, bare=True))
 
 
 def _refuse_stranger(login: str) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from console.locale import _
 from console.locale.formats import day_digits, day_written, money
 from console.papers.made_up import Facts
+from console.typed.phones import format_phone
 from storage.centre.records import Centre
 from storage.patients.records import PaperKind, Patient, Sex
 from storage.schedule.records import CardState, Confirmation, VisitKind
@@ -83,7 +84,7 @@ def _person(person: Patient) -> Facts:
     return {
         "name": person.full_name,
         "born": _born(person),
-        "phone": person.phone,
+        "phone": format_phone(person.phone) if person.phone else "",
         "address": ", ".join(part for part in place if part),
         "document": person.document_no,
     }
@@ -96,7 +97,7 @@ def _patient(person: Patient, today: date) -> Facts:
         "short_name": person.usual_name,
         "age": _age(person, today),
         "sex": {Sex.MALE: _("male"), Sex.FEMALE: _("female")}.get(person.sex, ""),
-        "phones": [phone.e164 for phone in person.phones],
+        "phones": [format_phone(phone.e164) for phone in person.phones],
         "email": person.email,
         "card_number": person.card_no or "",
         "policy": policy.number if policy else "",
@@ -179,7 +180,7 @@ def _row(visit: Appointment, person: Patient | None) -> Facts:
         "room": visit.room,
         "patient": visit.patient.full,
         "born": day_digits(visit.patient_birth) if visit.patient_birth else "",
-        "phone": person.phone if person else "",
+        "phone": format_phone(person.phone) if person and person.phone else "",
         "card_number": (person.card_no or "") if person else "",
         "service": visit.service,
         "kind": _kind(visit.kind),

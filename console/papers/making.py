@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 DEFAULTS = Path(__file__).parent / "defaults"
 """The templates that come with the program, by language and kind."""
+_BLANK = re.compile(r"(?:\b(?:No|№)\s*|№\s*)?_{4,}")
+"""A number that nobody gave yet, in a title."""
 _FAULT = N_("The template “{kind}” ({language}), line {line}: {sentence}")
 
 
@@ -35,6 +38,8 @@ class Made:
     language: str
     version: int = 0
     """Of the centre's own template; 0 is the one that comes with the program."""
+    patient_id: PatientId | None = None
+    """Whom it is about."""
     blanks: tuple[str, ...] = ()
     """What nobody has filled in, which stays blank for a hand: said before it is printed."""
 
@@ -101,8 +106,7 @@ def _made(source: Source, kind: str, tongue: str, found: Gathered, added: Mappin
     made = filled_in(source, kind, filled)
     who = found.patient.usual_name if found.patient else ""
     title = f"{made.title}: {who}" if who and who not in made.title else made.title
-    return Made(title=title, body=made.body, kind=kind, language=source.language, version=source.version,
-                blanks=made.blanks)  # fmt: skip
+    return replace(made, title=title, patient_id=found.patient.id if found.patient else None)
 
 
 def filled_in(source: Source, kind: str, facts: Mapping[str, Any]) -> Made:
@@ -119,6 +123,6 @@ def filled_in(source: Source, kind: str, facts: Mapping[str, Any]) -> Made:
             _FAULT, kind=kind, language=source.language, line=fault.line, sentence=Place(fault.template, fault.values)
         ) from None
     title = next((block.text for block in blocks(body) if isinstance(block, Text) and block.kind == "title"), "")
-    title = title or in_language(source.language, lambda: _(sort_of(kind).title))
+    title = " ".join(_BLANK.sub("", title).split()) or in_language(source.language, lambda: _(sort_of(kind).title))
     return Made(title=title, body=body, kind=kind, language=source.language, version=source.version,
                 blanks=tuple(sandbox.blanks))  # fmt: skip

@@ -16,7 +16,7 @@ seen = {}
 
 async def opening():
     app = seen["app"]
-    heavy = ("sqlalchemy", "aiosqlite", "alembic", "phonenumbers", "babel")
+    heavy = ("sqlalchemy", "aiosqlite", "alembic", "phonenumbers", "babel", "jinja2", "fpdf", "fontTools")
     seen["heavy"] = sorted(set(heavy) & set(sys.modules))
     seen["first line"] = app.place.canvas.text()[0]
     seen["painted"] = bool(app.place.canvas.strips)

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from console.asking import answer_of
-from console.desks.people import agreeing, held, view
-from console.desks.people.pages import ALERT, CARD, DATA, MERGE, PAPER_KINDS, WRITING, CardPage
+from console.desks.people import agreeing, held, merging, papers, view
+from console.desks.people.pages import ALERT, CARD, DATA, MERGE, PAPER, PAPER_KINDS, WRITING, CardPage
 from console.locale import _, language
 from console.locale.formats import day_short
 from console.role_words import not_yours
@@ -53,6 +53,9 @@ async def show(place: PeopleScreen, patient_id: PatientId) -> None:
     def is_undo(letter: str) -> bool:
         return place.shell.keymap.id(letter) == "verb.undo"
 
+    def is_paper(letter: str) -> bool:
+        return place.shell.keymap.id(letter) == "verb.receipt"
+
     def unknown(key: str) -> None:
         said = _("{key} means nothing on the card; its verbs work in the list, Esc goes there.")
         place.say(said.format(key=key), error=True)
@@ -60,7 +63,7 @@ async def show(place: PeopleScreen, patient_id: PatientId) -> None:
     page = CardPage(patient, await place.strip(patient), place.today, begin)
     page.wish = await place.office.messages.wish(patient_id)
     page.merges = place.office.actor.may(Right.MERGE)
-    page.told, page.is_undo, page.unknown = place.frame.news, is_undo, unknown
+    page.told, page.is_undo, page.is_paper, page.unknown = place.frame.news, is_undo, is_paper, unknown
     await answer_of(place.shell, page, place, page.answer)
     place.reload()
 
@@ -70,11 +73,21 @@ async def _act(place: PeopleScreen, page: CardPage, digit: str) -> None:
     one = page.patient
     if digit == WRITING:
         page.wish = await agreeing.ask(place, one, page.wish)
+    elif digit == PAPER:
+        await _papers(place, one)
     elif digit == DATA and not one.erased:
         if await held.choose(place, one):
             page.close()
     elif (changed := await _do(place, one, digit)) is not None:
         page.patient, page.strip = changed, await place.strip(changed)
+
+
+async def _papers(place: PeopleScreen, patient: Patient) -> None:
+    """As the verb in the list, for who may."""
+    if not place.office.actor.may(Right.PATIENTS):
+        place.say(_("{key}: {reason}").format(key=PAPER, reason=not_yours(Right.PATIENTS)), error=True)
+    elif patient.status is not PatientStatus.MERGED:
+        await papers.offer(place, patient.id)
 
 
 async def _do(place: PeopleScreen, patient: Patient, digit: str) -> Patient | None:
@@ -90,7 +103,7 @@ async def _do(place: PeopleScreen, patient: Patient, digit: str) -> Patient | No
     if patient.status is PatientStatus.MERGED:
         return None
     if digit == MERGE:
-        return await place.merge(patient)
+        return await merging.merged(place, patient)
     if digit == ALERT:
         return await _alert(place, patient)
     if digit == CARD:

@@ -49,6 +49,16 @@ async def ask(place: PeopleScreen, one: Patient) -> Patient | None:
     return await place.ask(_proof(place, preview))
 
 
+async def merged(place: PeopleScreen, patient: Patient) -> Patient | None:
+    """Make two entries one; the survivor under the cursor, or None."""
+    survivor = await ask(place, patient)
+    if survivor is not None:
+        await place.put_cursor(survivor.id)
+        place.reload()
+        place.done(_("■ MERGED into {who}").format(who=view.identity(view.line_of(survivor))))
+    return survivor
+
+
 def _which(place: PeopleScreen, one: Patient) -> Form[tuple[PatientId, PatientId]]:
     """The other entry, and which stays; gives (loser, winner)."""
 

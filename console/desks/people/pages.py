@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 PAPER_KINDS = tuple(view.PAPERS)
 """The papers in the order of their digits, from 1."""
-ALERT, CARD, MERGE, DATA, WRITING = "6", "7", "8", "9", "0"
-"""What the other digits of the card do."""
+ALERT, CARD, MERGE, DATA, WRITING, PAPER = "6", "7", "8", "9", "0", "r"
+"""What the other digits of the card do, and the letter for what is put on paper."""
 
 Act = Callable[[str], Coroutine[Any, Any, None]]  # Any: what coroutines are typed with
 
@@ -34,7 +34,7 @@ Act = Callable[[str], Coroutine[Any, Any, None]]  # Any: what coroutines are typ
 class CardPage(Page):
     """The card: all that is known, papers ticked by their digits."""
 
-    keys = N_("1-5 note or void   6 alert   7 card   8 merge   9 data   0 messages")
+    keys = N_("1-5 note or void   6 alert   7 card   8 merge   9 data   0 messages   r papers")
 
     def __init__(self, patient: Patient, strip: Sequence[Line], today: date, begin: Act) -> None:
         """Show `patient`; `begin` does what a digit means, or undo for none, as a flow of its own."""
@@ -44,6 +44,7 @@ class CardPage(Page):
         self.told: Callable[[int, int], Sequence[Line]] = lambda _cells, _most: ()
         """The news, for the line above the last: the card covers the place's own."""
         self.is_undo: Callable[[str], bool] = lambda _letter: False
+        self.is_paper: Callable[[str], bool] = lambda _letter: False
         self.unknown: Callable[[str], None] = lambda _key: None
         """A key that means nothing on the card: none is swallowed without a word."""
         self.merges = True
@@ -63,6 +64,8 @@ class CardPage(Page):
             await self._begin(key.digit)
         elif key.letter and self.is_undo(key.letter.lower()):
             await self._begin("")
+        elif key.letter and self.is_paper(key.letter.lower()):
+            await self._begin(PAPER)
         elif key.char and key.name != "space":
             self.unknown(legend(key.char, "en"))
         else:

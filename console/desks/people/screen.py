@@ -9,7 +9,7 @@ from datetime import date
 from console.asking import answer_of
 from console.commands import verb
 from console.desk import DeskScreen
-from console.desks.people import agreeing, cards, history, merging, view
+from console.desks.people import agreeing, cards, history, papers, view
 from console.desks.people.forms import PersonSheet, named_draft
 from console.desks.people.search_line import SearchLine
 from console.desks.people.view import PeopleView
@@ -138,14 +138,14 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
             self._search.close()
             self._search = None
         if isinstance(request, ViewCard):
-            await self._show(request.patient_id)
+            await self.put_cursor(request.patient_id)
             await self.shell.router.begin(self._and_back(cards.show(self, request.patient_id)))
         elif isinstance(request, GoTo):
             name = request.values.get("new")
             if isinstance(name, str):
                 await self.shell.router.begin(self._register(name, came=True))
             elif isinstance(request.key, int):
-                await self._show(PatientId(request.key))
+                await self.put_cursor(PatientId(request.key))
                 if "history" in request.values:
                     await self.shell.router.begin(self._and_back(history.show(self, PatientId(request.key))))
 
@@ -160,7 +160,7 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
             self.asked, self._only = asked, None
         await self.read_anew(lambda: self.rows.move("home"))
 
-    async def _show(self, patient_id: PatientId) -> None:
+    async def put_cursor(self, patient_id: PatientId) -> None:
         """Put the cursor on a patient, who may not be among the rows."""
         if not self.rows.select(patient_id):
             self.asked, self._only = "", patient_id
@@ -191,7 +191,7 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
         sheet = PersonSheet(self.office, None, accept, start=named_draft(name))
         if (made := await self.ask(sheet.form())) is None:
             return None if not came else await self._and_back(asyncio.sleep(0))
-        await self._show(made.id)
+        await self.put_cursor(made.id)
         self.reload()
         who = view.option(view.line_of(made))
         if sheet.taken:
@@ -235,16 +235,12 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
         """Hand over to the cash desk."""
         await self.request(TakePayment(record.id))
 
+    @verb("receipt", N_("Papers"), N_("Makes consents, a cover, a letter."), reason=_gone, right=Right.PATIENTS)
+    async def receipt(self, record: Match) -> None:
+        """Which one is chosen by a digit."""
+        await papers.offer(self, record.id)
+
     @verb("history", N_("History"), N_("Shows everything about the patient in one list."))
     async def history(self, record: Match) -> None:
         """Everything in one list."""
         await history.show(self, record.id)
-
-    async def merge(self, patient: Patient) -> Patient | None:
-        """Make two entries one; the survivor, or None."""
-        survivor = await merging.ask(self, patient)
-        if survivor is not None:
-            await self._show(survivor.id)
-            self.reload()
-            self.done(_("■ MERGED into {who}").format(who=view.identity(view.line_of(survivor))))
-        return survivor
