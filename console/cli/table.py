@@ -30,6 +30,7 @@ COMMANDS: dict[str, Entry] = {
     "template": Entry("console.cli.template:TEMPLATE", N_("templates of papers as files: check, put in, ours again")),
     "claims": Entry("console.cli.claims:CLAIMS", N_("claims to insurers: registers, their layouts, payments")),
     "printers": Entry("console.cli.printers:PRINTERS", N_("the printers, what waits for them, a test page")),
+    "documents": Entry("console.cli.documents:DOCUMENTS", N_("documents and their files, what runs out, leaflets")),
     "import": Entry("console.cli.exchange:IMPORT", N_("bring in patients, practitioners, services, slots, visits")),
     "export": Entry("console.cli.exchange:EXPORT", N_("write the same kinds, or all on one patient, to a file")),
     "report": Entry("console.cli.reports:REPORT", N_("the day's figures, duplicates and others")),

@@ -61,7 +61,8 @@ def test_help_names_every_command(run: Run) -> None:
     ("argv", "sentence"),
     [
         (["chek"], "did you mean “check”"),
-        (["qqqq"], "there are: demo, serve, board, sessions, call, messages, template, printers, import"),
+        (["qqqq"], "there are: demo, serve, board, sessions, call, messages, template, claims, printers, documents, "
+            "import"),
         (["check", "--jso"], "unrecognized arguments: --jso; see frontdesk check --help"),
         (["user"], "the following arguments are required"),
         (["--data"], "expected one argument"),

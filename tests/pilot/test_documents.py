@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest_asyncio
+from textual.events import Key
 
+from console.desks.documents import DESK as DOCUMENTS
+from console.desks.queue import DESK as QUEUE
 from storage.documents.records import Place, State, Wanted
-from storage.office import Office
+from storage.documents.rules import FILE_MAX
+from storage.office import Office, seat
+from storage.rights import Role
 from storage.store import Store
 from tests.desk_driver import Driver
+from tests.engine.document_acts import of
 from tests.pilot.clinic import Clinic, clinic, console
 
 
@@ -22,7 +29,7 @@ async def town(store: Store, office: Office) -> Clinic:
 
 @pytest_asyncio.fixture
 async def desk(town: Clinic) -> AsyncIterator[Driver]:
-    async with console(town.office) as driver:
+    async with console(town.office, desks=(QUEUE, DOCUMENTS)) as driver:
         yield await driver.press("F3")
 
 
@@ -48,6 +55,61 @@ async def test_a_contract_is_made_at_the_check_in_and_signed_by_one_key(desk: Dr
     desk.expect("Contract √", "√ Contract Ivanov Pyotr")
     await desk.press("u")
     desk.expect("Contract 2026-0001, not signed !")
+
+
+async def test_the_register_takes_a_file_in_and_says_what_is_wrong_with_its_name(
+    store: Store, town: Clinic, tmp_path: Path
+) -> None:
+    scan, big, empty = tmp_path / "scan one.pdf", tmp_path / "big.pdf", tmp_path / "empty.pdf"
+    scan.write_bytes(b"%PDF a licence")
+    with big.open("wb") as file:
+        file.truncate(FILE_MAX + 1)
+    empty.touch()
+    manager = await seat(store, Role.OFFICE_MANAGER.value, "desk 1")
+    async with console(manager, desks=(QUEUE, DOCUMENTS)) as desk:
+        await desk.press("F8 1 n")
+        desk.expect("A document that came in")
+        await desk.press("7 1 Pharmacy Enter LO-77 Enter Enter 1.11.2026 Enter")
+        desk.expect("Whose       the centre", "►File")
+        for name, said in (
+            (tmp_path, "is a folder"), (tmp_path / "no.pdf", "is not there"), (big, "at most 20 MB"),
+            (empty, "is empty"), ("~nobody-at-all/x", "nobody of this name"),
+        ):  # fmt: skip
+            await desk.type(str(name))
+            await desk.press("Enter")
+            desk.expect(said)
+            await desk.app.on_event(Key("ctrl+u", None))
+        await desk.type(f"'{scan}'")
+        await desk.press("F10")
+        desk.expect("■ ENTERED Licence · LO-77", "Running out", "! within 30 days", "within 30 days 1 !")
+        (made,) = await manager.documents.find(Wanted(text="LO-77"))
+        (kept,) = (await manager.documents.whole(made.id)).files
+        assert await manager.documents.content(kept.id) == ("scan one.pdf", b"%PDF a licence")
+        await desk.press("Enter")
+        desk.expect("scan one.pdf, 14 bytes", kept.sha256)
+        await desk.press("Esc k sold Enter")
+        desk.expect("- REVOKED Licence · LO-77", "- revoked")
+        await desk.press("u")
+        desk.expect("! within 30 days")
+
+
+async def test_a_document_is_looked_for_signed_revoked_and_handed_over(desk: Driver, town: Clinic) -> None:
+    first = await town.office.documents.issue(of(town.patients[0]))
+    await town.office.documents.issue(of(town.patients[1]))
+    await desk.press("F8 1")
+    desk.expect("2026-0001", "2026-0002", "! not signed")
+    await desk.press("f ivanov F10")
+    desk.expect("Documents · “ivanov”", "2026-0001")
+    desk.expect_not("2026-0002")
+    await desk.press("d")
+    desk.expect("√ Contract 2026-0001 signed", "copy 1 with the patient, copy 2 in the record")
+    await desk.press("s 2 5 F10")
+    desk.expect("copy 2 in the archive")
+    await desk.press("k wrong Enter Esc")
+    desk.expect("- revoked", "2026-0002")
+    assert (await town.office.documents.document(first.id)).reason == "wrong"
+    await desk.press("Enter")
+    desk.expect("Text", "between two", "copy 1 at the desk")
 
 
 async def test_who_pays_for_another_gets_a_third_copy(desk: Driver, town: Clinic) -> None:
