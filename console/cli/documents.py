@@ -6,22 +6,21 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from console.attaching import path_typed, read_file
 from console.cli.command import WELL, Command, Request, UsageError
+from console.cli.leaflets import file_of, leaflet
 from console.cli.targets import target_of
 from console.document_words import KINDS, STATES
-from console.locale import LANGUAGES, _, ngettext
+from console.locale import LANGUAGES, _
 from console.locale.formats import day_digits
 from console.typed.dates import Near, order_of, parse_day
 from console.typed.errors import TypedError
-from storage.documents.leaflet_records import Leaflet, LeafletDraft
 from storage.documents.records import Direction, Document, Draft, Kind, Standing, Wanted
 from storage.documents.rules import WARN_DAYS
 from storage.errors import N_, NotFound, RuleBroken
 from storage.ids import DocumentId
 
 if TYPE_CHECKING:
-    from storage.documents.file_records import Attached, File
+    from storage.documents.file_records import Attached
     from storage.office import Office
 
 SHOWN = 200
@@ -68,16 +67,8 @@ def _standings() -> str:
 
 
 def _run(request: Request) -> int:
-    work = {"list": _list, "add": _add, "take": _take, "expiring": _expiring, "leaflet": _leaflet}
+    work = {"list": _list, "add": _add, "take": _take, "expiring": _expiring, "leaflet": leaflet}
     return work[request.args.what](request)
-
-
-def _file(text: str) -> File:
-    """A file that was named.  Raises UsageError."""
-    try:
-        return read_file(path_typed(text))
-    except TypedError as error:
-        raise UsageError(error.sentence) from None
 
 
 def _day(office: Office, text: str, *, near: Near = "gone") -> date | None:
@@ -152,7 +143,7 @@ def _document(one: Document) -> dict[str, Any]:
 
 
 def _add(request: Request) -> int:
-    args, file = request.args, _file(request.args.file)
+    args, file = request.args, file_of(request.args.file)
 
     async def job(office: Office) -> Document:
         who = await office.privacy.find(args.of) if args.of else None
@@ -211,75 +202,6 @@ async def _numbered(office: Office, number: str) -> DocumentId:
     if not found:
         raise NotFound(N_("There is no such document."))
     return found[0].id
-
-
-# ---------------------------------------------------------------------------- leaflets
-
-
-def _leaflet(request: Request) -> int:
-    if request.args.way == "list":
-        return _leaflets(request)
-    if not request.args.file:
-        raise UsageError(_("Name the file of the leaflet."))
-    content = _file(request.args.file).content
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise UsageError(_("{file} is no text in UTF-8.").format(file=request.args.file)) from None
-    title, _sign, body = text.lstrip().partition("\n")
-    draft = LeafletDraft(
-        title=title.lstrip("# ").strip() if title.startswith("#") else "",
-        language=request.args.language or _own_language(),
-        body=body,
-    )
-
-    async def job(office: Office) -> Leaflet:
-        made = await office.documents.put_leaflet(draft)
-        if request.args.services is not None:
-            codes = {one.code.casefold(): one.id for one in await office.services.active()}
-            wanted = [code.strip() for code in request.args.services.split(",") if code.strip()]
-            lost = next((code for code in wanted if code.casefold() not in codes), None)
-            if lost is not None:
-                raise UsageError(_("The price list has no service {code}.").format(code=lost))
-            await office.documents.leaflet_services(made, [codes[code.casefold()] for code in wanted])
-        return next(one for one in await office.documents.leaflets(all_of_them=True) if one.id == made)
-
-    one = request.in_office(job)
-    if request.args.json:
-        request.out.json(_told_leaflet(one))
-    else:
-        told = _("{title} ({language}), version {version}.")
-        request.out.line(told.format(title=one.title, language=one.language, version=one.version))
-    return WELL
-
-
-def _own_language() -> str:
-    from console.locale import language
-
-    return language()
-
-
-def _leaflets(request: Request) -> int:
-    found = request.in_office(lambda office: office.documents.leaflets(all_of_them=True))
-    if request.args.json:
-        request.out.json([_told_leaflet(one) for one in found])
-        return WELL
-    rows = []
-    for one in found:
-        services = ngettext("{count} service", "{count} services", len(one.services)).format(count=len(one.services))
-        rows.append((one.title, one.language, str(one.version), services, "" if one.active else _("out of use")))
-    request.out.table((_("Title"), _("Language"), _("Version"), _("Services"), _("State")), rows)
-    return WELL
-
-
-def _told_leaflet(one: Leaflet) -> dict[str, Any]:
-    return {
-        "title": one.title,
-        "language": one.language,
-        "version": one.version,
-        "active": one.active,
-        "services": list(one.services),
-    }
 
 
 DOCUMENTS = Command(configure=_configure, run=_run)

@@ -114,14 +114,14 @@ class DocumentsScreen(DeskScreen[View, Document]):
         await self.read_anew()
 
     # ------------------------------------------------------------ verbs
-    @verb("filter", N_("Search"), N_("Looks for documents: words, number, name, kind, state, day."), on="place")
+    @verb("filter", N_("Search"), N_("Looks by words, number, name, kind, state, day."), on="place")
     async def search(self) -> None:
         """Narrow the list."""
         asked = await self.ask(forms.wanted(self.wanted, self.today))
         if asked is not None:
             await self._look_for(asked)
 
-    @verb("new", N_("Receive"), N_("Enters a document that came in, or of the centre or its staff, with its file."),
+    @verb("new", N_("Receive"), N_("Enters what came in, or is the centre's, with a file."),
           on="place", right=Right.PATIENTS)  # fmt: skip
     async def receive(self) -> None:
         """Into the register."""
@@ -134,7 +134,7 @@ class DocumentsScreen(DeskScreen[View, Document]):
             await self.read_anew(lambda: self.rows.select(made.id))
             self.done(_("■ ENTERED {what}").format(what=view.identity(made)))
 
-    @verb("edit", N_("Correct, attach"), N_("Corrects the entry, attaches a file or takes one off."),
+    @verb("edit", N_("Files, entry"), N_("Attaches a file or takes it off; corrects."),
           right=Right.PATIENTS, reason=_stands)  # fmt: skip
     async def edit(self, record: Document) -> None:
         """What may be changed beside the text, which stays."""
@@ -172,7 +172,7 @@ class DocumentsScreen(DeskScreen[View, Document]):
         if await self.ask(forms.correct(record, self.today, accept)) is not None:
             self.done(_("■ CORRECTED {what}").format(what=view.identity(record)))
 
-    @verb("done", N_("Signed"), N_("Notes that it was signed: copies go where they belong."),
+    @verb("done", N_("Signed"), N_("It was signed: copies go where they belong."),
           reason=_to_sign, right=Right.PATIENTS)  # fmt: skip
     async def signed(self, record: Document) -> None:
         """One deed: state, copies, the check-in."""
@@ -180,7 +180,7 @@ class DocumentsScreen(DeskScreen[View, Document]):
             await sign(self, record)
             self.reload()
 
-    @verb("cancel", N_("Revoke"), N_("Revokes a wrong document with a reason; its number stays its own."),
+    @verb("cancel", N_("Revoke"), N_("A wrong one counts no more; says why."),
           reason=_stands, right=Right.PATIENTS)  # fmt: skip
     async def revoke(self, record: Document) -> None:
         """It counts no more."""
@@ -195,13 +195,13 @@ class DocumentsScreen(DeskScreen[View, Document]):
             self.reload()
             self.done(_("- REVOKED {what}").format(what=view.identity(gone)))
 
-    @verb("receipt", N_("Print"), N_("Prints a document that was made here; again it is marked as a copy."),
+    @verb("receipt", N_("Print"), N_("Prints what was made here; again as a copy."),
           reason=_has_text, right=Right.READ)  # fmt: skip
     async def print_it(self, record: Document) -> None:
         """To the printer of papers."""
         await print_document(self, await self.office.documents.document(record.id))
 
-    @verb("send", N_("Hand over"), N_("Notes where a copy goes: to the patient, the payer, into the record."),
+    @verb("send", N_("Give a copy"), N_("Notes where a copy goes: patient, payer, record."),
           reason=_stands, right=Right.PATIENTS)  # fmt: skip
     async def hand_over(self, record: Document) -> None:
         """A line of the copy's history."""
