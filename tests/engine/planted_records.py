@@ -30,7 +30,7 @@ JOURNAL = (
     Planted("the journal is said to end sooner", (
         "UPDATE journal_head SET last = 100, hash = (SELECT hash FROM journal WHERE id = 100)",
     ), (
-        "journal-head-differs | journal row 155, 2026-10-02 14:30: the journal's head is not its last row",
+        "journal-head-differs | journal row 156, 2026-10-02 14:30: the journal's head is not its last row",
     )),
     Planted("a row is slipped in before the first", (
         'INSERT INTO journal (id, act_id, at, login, desk, verb, what, "key", prev_hash, hash)'
