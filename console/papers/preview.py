@@ -128,7 +128,7 @@ class _Leaving:
         from console.printing.printable import Printable, Use, print_out
 
         made, place = self._made, self._place
-        sort = SORTS.get(made.kind)
+        sort = SORTS.get(made.kind)  # none of those that the register printed before
         use = Use.RECEIPT if sort is not None and sort.narrow else Use.PAPER
         if await place.office.printing.printer_for(use) is None:
             return _("No printer is set up at this desk (F8, Printers); s saves the paper as PDF.")

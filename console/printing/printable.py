@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from console.locale import N_, _
 from storage.ids import PatientId
 from storage.printing.records import Job, JobDraft, Use
-from widgets.lines import line
 
 if TYPE_CHECKING:
     from console.desk import DeskScreen
@@ -88,8 +87,12 @@ async def _without_a_printer(place: DeskScreen[Any, Any], thing: Printable) -> N
     said = _(_NONE[thing.use])
     place.say(said, error=True)
     if await place.choose(_("Not printed: {title}").format(title=thing.title), [_("Show it on the screen")]) == 0:
-        await place.show_lines(thing.title, [line(f"  {one}") for one in shown(thing.body)])
-        place.say(said, error=True)
+        from console.papers.making import Made  # a paper is laid out when somebody looks at it
+        from console.papers.preview import preview
+
+        made = Made(title=thing.title, body=thing.body, kind="", language="", patient_id=thing.patient_id)
+        if not await preview(place, made, thing.marks):
+            place.say(said, error=True)
 
 
 def shown(body: str) -> Sequence[str]:

@@ -58,8 +58,8 @@ async def test_a_title_page_is_shown_with_its_blanks_and_saved_as_pdf(
 ) -> None:
     await on(desk, "ivanov")
     await desk.press("r")
-    desk.expect("Papers: Ivanov Pyotr", "4 Title page of the record")
-    await desk.press("4")
+    desk.expect("Papers: Ivanov Pyotr", "5 Title page of the record")
+    await desk.press("5")
     desk.expect("Not filled in, left blank for a hand:", "licence number", "Form 025/u", "r print   s save as PDF")
     await desk.press("End")
     desk.expect("record opened by", "PgUp back up")
@@ -72,13 +72,13 @@ async def test_a_title_page_is_shown_with_its_blanks_and_saved_as_pdf(
     (entered,) = await town.office.documents.find(Wanted())
     assert entered.kind is Kind.TITLE_PAGE
     assert entered.patients
-    await desk.press("r 4 s")
+    await desk.press("r 5 s")
     assert len(list((tmp_path / "papers").iterdir())) == 2, "a paper of the same name is numbered, none is written over"
 
 
 async def test_a_letter_asks_what_only_a_person_knows_and_typed_text_stays_text(desk: Driver, tmp_path: Path) -> None:
     await on(desk, "ivanov")
-    await desk.press("v r 7")
+    await desk.press("v r 8")
     desk.expect("Letter: Ivanov Pyotr", "To whom")
     await desk.type("# Polyclinic | 5")
     await desk.press("Enter")
@@ -96,7 +96,7 @@ async def test_a_letter_asks_what_only_a_person_knows_and_typed_text_stays_text(
 
 async def test_without_a_printer_the_paper_stays_and_nothing_is_entered(desk: Driver, town: Clinic) -> None:
     await on(desk, "ivanov")
-    await desk.press("r 3 r")
+    await desk.press("r 4 r")
     desk.expect("No printer is set up at this desk (F8, Printers); s saves the paper as PDF.", "Record")
     await desk.press("Esc")
     assert await town.office.documents.find(Wanted()) == ()
@@ -107,7 +107,7 @@ async def test_a_name_that_no_font_has_is_named_and_nothing_is_lost(desk: Driver
         PatientDraft(last_name="王小明", first_name="Lee", phones=(Phone(e164="+79160000055"),))
     )
     await on(desk, "9160000055")
-    await desk.press("r 3 s")
+    await desk.press("r 4 s")
     desk.expect("No font has the letters 王 小 明 of “王小明”", "r print")
     assert not (tmp_path / "papers").exists()
     assert await town.office.documents.find(Wanted()) == ()
@@ -130,3 +130,23 @@ async def test_templates_are_listed_and_tried_with_made_up_facts(manager: Driver
     manager.expect("Contract · English", "02.10.2026")
     await manager.press("Esc Down h")
     manager.expect("the centre never had its own")
+
+
+async def test_a_contract_is_numbered_and_without_a_printer_saved_as_two_whole_copies(
+    desk: Driver, town: Clinic, tmp_path: Path
+) -> None:
+    await on(desk, "ivanov")
+    await desk.press("r 1 F10")
+    desk.expect("Blank, for a hand:", "licence number")
+    await desk.press("1")
+    desk.expect("Not printed: Contract No", "1 Show it on the screen")
+    await desk.press("1")
+    desk.expect("Contract No", "Ivanov Pyotr", "r print   s save as PDF")
+    await desk.press("s")
+    (file,) = (tmp_path / "papers").iterdir()
+    pages = [page.extract_text() for page in PdfReader(file).pages]
+    (entered,) = await town.office.documents.find(Wanted())
+    assert entered.number in pages[0]
+    assert len(pages) % 2 == 0
+    for copy in (1, 2):
+        assert sum(f"Copy {copy} of 2" in page for page in pages) == len(pages) // 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from console.contracts import make_and_print
 from console.locale import _
 from console.papers.kinds import SORTS, PaperSort, title_of
 from console.papers.making import Made, make
@@ -15,11 +16,13 @@ from storage.documents.records import Draft, Kind
 
 if TYPE_CHECKING:
     from console.desks.people.screen import PeopleScreen
-    from storage.ids import AppointmentId, PatientId
+    from storage.ids import PatientId
     from storage.patients.records import Patient
+    from storage.schedule.records import Appointment
 
-OFFERED = ("consent_data", "consent", "cover", "title_page", "referral", "certificate", "letter")
+OFFERED = ("contract", "consent", "consent_data", "cover", "title_page", "referral", "certificate", "letter")
 """What is made for a patient here, in the order of the digits."""
+_SIGNED = ("contract", "consent")
 
 
 async def offer(place: PeopleScreen, patient_id: PatientId) -> None:
@@ -30,6 +33,11 @@ async def offer(place: PeopleScreen, patient_id: PatientId) -> None:
         return
     place.shell.look(patient.id)
     sort = SORTS[OFFERED[at]]
+    visit = await _visit(place, patient.id)
+    if sort.code in _SIGNED:  # numbered, in several copies, signed: as at the check-in
+        await make_and_print(place, Kind(sort.code), patient.id, visit.id if visit else None,
+                             visit.service if visit and sort.code == "consent" else "")  # fmt: skip
+        return
     asked = await _asked(place, patient, sort)
     if asked is None:
         return
@@ -39,26 +47,21 @@ async def offer(place: PeopleScreen, patient_id: PatientId) -> None:
         sort.code,
         language=wish.language if wish and wish.language else None,
         patient_id=patient.id,
-        appointment_id=await _visit(place, patient.id),
+        appointment_id=visit.id if visit else None,
         facts=asked,
     )
     await preview(place, made, issue=lambda: _issued(place, made))
 
 
-async def _visit(place: PeopleScreen, patient_id: PatientId) -> AppointmentId | None:
+async def _visit(place: PeopleScreen, patient_id: PatientId) -> Appointment | None:
     """Which visit it is about: today's, else the last one, else the next."""
     book = await place.office.schedule.patient_book(patient_id)
     today = [visit for visit in book.coming if visit.local_date == place.today]
-    found = next(iter(today), None) or book.last or next(iter(book.coming), None)
-    return found.id if found is not None else None
+    return next(iter(today), None) or book.last or next(iter(book.coming), None)
 
 
 async def _asked(place: PeopleScreen, patient: Patient, sort: PaperSort) -> dict[str, Any] | None:
     """What only a person can say: to whom it is, about what and the text; None when that was left."""
-    if sort.code == "consent":
-        what = TextField("what", _("Intervention"), required=False, length_max=200, visit=True,
-                         hint=lambda: _("empty: the service of the visit"))  # fmt: skip
-        return await _form(place, patient, sort, [what], lambda: {"intervention": what.value or ""})
     if not sort.typed:
         return {}
     to = TextField("to", _("To whom"), required=False, length_max=200, visit=True)
