@@ -63,7 +63,7 @@ _TABLE: tuple[Binding, ...] = (
     Binding("verb.filter", "f", N_("Filter")),
     Binding("verb.goto", "g", N_("Go to a date")),
     Binding("verb.history", "h", N_("History")),
-    Binding("verb.insurance", "i", N_("Insurance"), later=True),
+    Binding("verb.insurance", "i", N_("Insurance")),
     Binding("verb.agree", "j", N_("Agree to help")),
     Binding("verb.cancel", "k", N_("Cancel with a reason")),
     Binding("verb.log", "l", N_("Log a try to reach")),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from storage.ids import InsurerId, LetterId, PatientId, PolicyId, ProgrammeId
+from storage.accounts.queries import all_accounts
+from storage.ids import InsurerId, LetterId, PatientId, PolicyId, ProgrammeId, UserId
 from storage.insurance.letter_records import Letter, LetterDraft
 from storage.insurance.records import (
     CheckDraft,
@@ -20,6 +21,7 @@ from storage.insurance.records import (
     RuleDraft,
 )
 from storage.later import Later
+from storage.rights import RIGHTS, Right
 
 if TYPE_CHECKING:
     from storage.insurance import insurer_verbs, letters, queries, verbs, verifying
@@ -125,6 +127,11 @@ class InsuranceService:
         """What was asked about a policy, the newest first."""
         found = await self._office.read(verifying.history, (policy_id,))
         return found.get(policy_id, ())
+
+    async def people(self) -> tuple[tuple[UserId, str], ...]:
+        """Who may be asked to verify: logins that are in use and have the right."""
+        found = await self._office.read(all_accounts)
+        return tuple((one.id, one.name) for one in found if not one.disabled and Right.INSURANCE in RIGHTS[one.role])
 
     async def note_check(self, policy_id: PolicyId, draft: CheckDraft) -> None:
         """Note what an insurer answered, or who is to ask."""

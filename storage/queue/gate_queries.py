@@ -8,7 +8,8 @@ from datetime import date
 from sqlalchemy import Connection, bindparam, select
 
 from storage.documents.places import unsigned
-from storage.ids import AppointmentId
+from storage.ids import AppointmentId, PatientId
+from storage.insurance.standing import standings
 from storage.patients.tables import paper, patient, patient_phone
 from storage.prepared import Prepared
 from storage.queue.gates import GateFacts
@@ -41,6 +42,7 @@ def gate_facts(conn: Connection, visits: Collection[AppointmentId]) -> dict[Appo
     found = {row.visit: row for row in _GATES.rows(conn, visits=list(visits))}
     papers: dict[int, list[tuple[str, date | None]]] = {row.id: [] for row in found.values()}
     waiting = unsigned(conn, list(papers))
+    insured = standings(conn, [PatientId(who) for who in papers])
     if papers:
         for line in _PAPERS.rows(conn, people=list(papers)):
             papers[line.patient_id].append((line.kind, line.valid_until))
@@ -54,6 +56,7 @@ def gate_facts(conn: Connection, visits: Collection[AppointmentId]) -> dict[Appo
             card_state=row.card_state,
             papers=tuple(papers[row.id]),
             printed=waiting.get(row.id, ()),
+            policies=insured.get(row.id, ()),
         )
         for visit in visits
     }

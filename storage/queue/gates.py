@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from storage.insurance.standing_records import Standing
 from storage.patients.papers import paper_stands
 
 
@@ -44,6 +45,10 @@ class Gate:
     """What is owed, for the debt gate."""
     printed: str = ""
     """The number of the contract or consent that was printed and waits for its signature."""
+    number: str = ""
+    """Of the policy that it is about."""
+    lacks_letter: bool = False
+    """The policy holds; the guarantee letter that its programme needs is missing, over or used up."""
 
     @property
     def open(self) -> bool:
@@ -65,6 +70,8 @@ class GateFacts:
     """Kind and last day of each paper that is not voided."""
     printed: tuple[tuple[str, str], ...] = ()
     """Kind and number of the documents that wait for a signature, the newest last."""
+    policies: tuple[Standing, ...] = ()
+    """Of insurers, the one that holds longest first; where there are none, a policy is a paper like the others."""
 
 
 def gates(facts: GateFacts, today: date, debt_minor: int = 0) -> tuple[Gate, ...]:
@@ -74,7 +81,7 @@ def gates(facts: GateFacts, today: date, debt_minor: int = 0) -> tuple[Gate, ...
         Gate(kind=GateKind.TELEPHONE, state=GateState.DONE if facts.has_phone else GateState.MISSING),
         _paper(GateKind.CONTRACT, facts, today),
         _paper(GateKind.CONSENT, facts, today),
-        _paper(GateKind.POLICY, facts, today, without=GateState.NOT_ASKED),
+        _policy(facts, today),
         Gate(
             kind=GateKind.CARD,
             state=GateState.DONE
@@ -86,6 +93,26 @@ def gates(facts: GateFacts, today: date, debt_minor: int = 0) -> tuple[Gate, ...
             state=GateState.MISSING if debt_minor > 0 else GateState.DONE,
             amount_minor=max(0, debt_minor),
         ),
+    )
+
+
+def _policy(facts: GateFacts, today: date) -> Gate:
+    """By the policy that holds on the day: not refused by the insurer, with the letter that it needs."""
+    if not facts.policies:
+        return _paper(GateKind.POLICY, facts, today, without=GateState.NOT_ASKED)
+    holding = [one for one in facts.policies if one.holds_on(today)]
+    if not holding:
+        last = facts.policies[0]
+        state = GateState.EXPIRED if last.valid_to < today else GateState.MISSING
+        return Gate(kind=GateKind.POLICY, state=state, valid_until=last.valid_to, number=last.number)
+    best = max(holding, key=lambda one: (not one.refused, one.has_letter_on(today), one.valid_to))
+    lacking = not best.has_letter_on(today)
+    return Gate(
+        kind=GateKind.POLICY,
+        state=GateState.MISSING if best.refused or lacking else GateState.DONE,
+        valid_until=best.valid_to,
+        number=best.number,
+        lacks_letter=lacking and not best.refused,
     )
 
 
@@ -103,5 +130,12 @@ def _paper(
 
 
 def papers_done(strip: Iterable[Gate]) -> bool:
-    """Whether all papers are in order: what "ready" means; a debt or a card does not hold anyone up."""
-    return all(gate.open for gate in strip if gate.kind not in (GateKind.DEBT, GateKind.CARD))
+    """Whether all papers are in order: what "ready" means; a debt or a card does not hold anyone up.
+
+    Nor does a policy of an insurer: who has none that holds pays himself, or brings a new one.
+    """
+    return all(
+        gate.open or (gate.kind is GateKind.POLICY and bool(gate.number))
+        for gate in strip
+        if gate.kind not in (GateKind.DEBT, GateKind.CARD)
+    )

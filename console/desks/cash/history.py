@@ -18,6 +18,7 @@ from storage.errors import NotFound
 
 if TYPE_CHECKING:
     from console.desks.cash.screen import CashScreen
+    from console.desks.cash.view import CashRow
 
 DAYS = 30
 """How far back the list of shifts goes."""
@@ -60,6 +61,16 @@ async def show_report(place: CashScreen, shift: Shift) -> None:
     seen = shift.closed_at is not None or possible.may_see_expected(place)
     text = report_text(report, place.office.centre, words.printed(), expected=seen)
     await printing.show_report(place, shift, _title(place, shift), text)
+
+
+def identity(record: CashRow) -> str:
+    """Who the money of a row is from, or goes to."""
+    if record.due is not None:
+        return f"{record.due.patient_name} · {money(record.due.due_minor)} · {day_short(record.due.day)}"
+    if record.receipt is not None:
+        return line_of(record.receipt)
+    assert record.request is not None
+    return f"{record.request.patient_name} · {money(-record.request.amount_minor)}"
 
 
 def line_of(receipt: Receipt) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console.desks.cash import charges, possible, printing, words
-from console.desks.cash.pay import receipt_line
 from console.desks.cash.people import patient_field, patient_of_row
+from console.desks.cash.words import receipt_line
 from console.locale import _
 from console.locale.formats import money
 from console.sheets.fields import TextField, ValueField

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from console.desks.cash import words
+from console.insuring import bill as insured_bill
 from console.keyboard import Key
 from console.locale import N_, _
 from console.locale.formats import day_month, money
@@ -190,7 +191,7 @@ async def take_payment(place: CashScreen, due: Due) -> Receipt | None:
     """Ask what is received for one row, and for what the patient owes besides; post the receipt."""
     owed = await place.office.cash.dues_of(due.patient_id)
     bill = Bill(due, [other for other in owed if (other.appointment_id, other.day) != (due.appointment_id, due.day)])
-    methods = [Method.CASH, Method.CARD, Method.TRANSFER, Method.INSURER]
+    methods = [Method.CASH, Method.CARD, Method.TRANSFER]
     if due.advance_minor:
         methods.append(Method.ADVANCE)
     received = ReceivedField(_("Received"), bill, methods)
@@ -210,6 +211,7 @@ async def take_payment(place: CashScreen, due: Due) -> Receipt | None:
     beside = await place.office.quoted.beside(due.patient_id, due.day)
     quoted = "" if beside is None else bill_word(beside.quote, beside.bill_minor or 0)
     above = beside is not None and bool(beside.above_minor)
+    insurance = await insured_bill.beside(place, [charge.id for charge in due.charges])
 
     form = Form(
         "cash.pay",
@@ -217,6 +219,7 @@ async def take_payment(place: CashScreen, due: Due) -> Receipt | None:
         [
             StaticField(_("To pay"), bill.to_pay),
             StaticField("", quoted, when=lambda: bool(quoted), token="alert" if above else "sheet"),
+            StaticField(_("Insurance"), insurance, when=lambda: bool(insurance), token="alert"),
             bill.owed,
             parts,
             advance,
@@ -232,19 +235,5 @@ async def take_payment(place: CashScreen, due: Due) -> Receipt | None:
     if receipt is not None:
         remains = bill.due_minor - receipt.total_minor
         said = " · " + _("{sum} stays owed !").format(sum=money(remains)) if remains else ""
-        place.say(receipt_line(receipt) + said)
+        place.say(words.receipt_line(receipt) + said)
     return receipt
-
-
-def receipt_line(receipt: Receipt) -> str:
-    """What line 23 says of a document."""
-    said = _("■ {kind} {number} {who} {sum} {how}").format(
-        kind=words.kind(receipt.kind),
-        number=words.number(receipt.number),
-        who=receipt.patient_name,
-        sum=money(receipt.total_minor),
-        how=words.methods(receipt.methods),
-    )
-    if receipt.change_minor:
-        said += " · " + _("change {sum}").format(sum=money(receipt.change_minor))
-    return said

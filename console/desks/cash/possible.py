@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from console.desks.cash.view import CashRow
 from console.locale import _
 from storage.cash.records import ReceiptKind, Shift, ShiftState
+from storage.ids import PatientId
 from storage.rights import Right
 
 if TYPE_CHECKING:
@@ -162,6 +163,21 @@ def not_waiting(place: CashScreen, record: CashRow) -> str | None:
             return _("you asked for this refund; a second person approves it: {names}").format(names=names)
         return _("you asked for this refund; a second person approves it")
     return refused
+
+
+def not_insurable(place: CashScreen, record: CashRow) -> str | None:
+    """Nobody's insurance is at hand, or the person may not post to it."""
+    if record.due is None:
+        return not_a_person(place, record)
+    return lacks(place, Right.INSURANCE) or no_money(place)
+
+
+def patient_of(record: CashRow) -> PatientId:
+    """The patient of a row that has one."""
+    whose = record.due or record.receipt
+    assert whose is not None
+    assert whose.patient_id is not None
+    return whose.patient_id
 
 
 def not_a_person(place: CashScreen, record: CashRow) -> str | None:

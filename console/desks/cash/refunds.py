@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from console.desks.cash import possible, printing, words
 from console.desks.cash.drawer import Reason, proof_field
-from console.desks.cash.pay import receipt_line
+from console.desks.cash.words import receipt_line
 from console.locale import _
 from console.locale.formats import money
 from console.sheets.fields import Field, StaticField, ValueField

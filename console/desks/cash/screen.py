@@ -13,6 +13,7 @@ from console.desks.cash import (
     drawer,
     handing,
     history,
+    insured,
     moves,
     pages,
     pay,
@@ -24,7 +25,7 @@ from console.desks.cash import (
 )
 from console.desks.cash.view import CashRow, CashView
 from console.locale import N_, _, ngettext
-from console.locale.formats import day_long, day_short, money
+from console.locale.formats import day_long
 from console.messages import Request, TakePayment, ViewCard
 from storage.cash import rules
 from storage.cash.records import Due, Receipt, Shift, ShiftState
@@ -101,12 +102,7 @@ class CashScreen(DeskScreen[CashView, CashRow]):
 
     def identity(self, record: CashRow) -> str:
         """Who the money is from."""
-        if record.due is not None:
-            return f"{record.due.patient_name} · {money(record.due.due_minor)} · {day_short(record.due.day)}"
-        if record.receipt is not None:
-            return history.line_of(record.receipt)
-        assert record.request is not None
-        return f"{record.request.patient_name} · {money(-record.request.amount_minor)}"
+        return history.identity(record)
 
     def peek(self, record: CashRow) -> Sequence[Line]:
         """The shift's sums, whatever the row."""
@@ -239,11 +235,13 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         await self.read_anew()
         self.say(view.owed_text(self.view).format(**self.shell.legends))
 
+    @verb("insurance", N_("Insurance"), N_("Splits the bill between insurer and patient; policies and letters."),
+          reason=possible.not_insurable)  # fmt: skip
+    async def insurance(self, record: CashRow) -> None:
+        """Split a bill, or show whose policies stand behind a receipt."""
+        await insured.split(self, record)
+
     @verb("card", N_("View card"), N_("Shows the patient's card."), reason=possible.not_a_person, hint=False)
     async def card(self, record: CashRow) -> None:
         """Show the patient."""
-        patient_id = record.due.patient_id if record.due is not None else None
-        if patient_id is None and record.receipt is not None:
-            patient_id = record.receipt.patient_id
-        assert patient_id is not None
-        await self.request(ViewCard(patient_id))
+        await self.request(ViewCard(possible.patient_of(record)))

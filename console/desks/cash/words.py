@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from console.locale import N_, _, formats, pgettext
 from storage.cash.paper import Words
-from storage.cash.records import CountKind, Method, ReceiptKind, Tender
+from storage.cash.records import CountKind, Method, Receipt, ReceiptKind, Tender
 
 METHODS = {
     Method.CASH: N_("cash"),
@@ -147,3 +147,17 @@ def printed() -> Words:
         decimal_mark=decimals,
         group_mark=groups,
     )
+
+
+def receipt_line(receipt: Receipt) -> str:
+    """What line 23 says of a document."""
+    said = _("■ {kind} {number} {who} {sum} {how}").format(
+        kind=kind(receipt.kind),
+        number=number(receipt.number),
+        who=receipt.patient_name,
+        sum=formats.money(receipt.total_minor),
+        how=methods(receipt.methods),
+    )
+    if receipt.change_minor:
+        said += " · " + _("change {sum}").format(sum=formats.money(receipt.change_minor))
+    return said

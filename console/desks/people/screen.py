@@ -13,6 +13,7 @@ from console.desks.people import agreeing, cards, history, papers, view
 from console.desks.people.forms import PersonSheet, named_draft
 from console.desks.people.search_line import SearchLine
 from console.desks.people.view import PeopleView
+from console.insuring import sheet as insuring
 from console.locale import N_, _
 from console.messages import BookVisit, GoTo, Request, TakePayment, ViewCard
 from console.role_words import not_yours
@@ -23,8 +24,7 @@ from storage.rights import Right
 from widgets.lines import Line
 from widgets.record_list import Column
 
-SHOWN = 40
-"""So many matches are shown; who wants more types another letter."""
+SHOWN = 40  # matches; who wants more types another letter
 
 
 def _gone(place: PeopleScreen, record: Match) -> str | None:
@@ -38,10 +38,6 @@ def _gone(place: PeopleScreen, record: Match) -> str | None:
 
 def _may_not(place: PeopleScreen, record: object) -> str | None:
     return None if place.office.actor.may(Right.PATIENTS) else not_yours(Right.PATIENTS)
-
-
-def _locked(place: PeopleScreen, record: Match) -> str | None:
-    return _may_not(place, record) or _gone(place, record)
 
 
 class PeopleScreen(DeskScreen[PeopleView, Match]):
@@ -102,13 +98,12 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
     async def strip(self, patient: Patient) -> Sequence[Line]:
         """Three lines about a patient."""
         if patient.merged_into is not None:
-            survivor = await self.office.patients.survivor(patient.id)
-            return view.merged_strip(patient, survivor, self.shell.legends["card"])
-        book = await self.office.schedule.patient_book(patient.id)
-        debts = await self.office.cash.debts((patient.id,))
-        tz = self.office.centre.tz
-        others = await self.office.schedule.pairs.beside([visit.id for visit in book.coming[:1]])
-        other = next(iter(others.values()), None)
+            into = await self.office.patients.survivor(patient.id)
+            return view.merged_strip(patient, into, self.shell.legends["card"])
+        office, tz = self.office, self.office.centre.tz
+        book, debts = await office.schedule.patient_book(patient.id), await office.cash.debts((patient.id,))
+        beside = await office.schedule.pairs.beside([visit.id for visit in book.coming[:1]])
+        other = next(iter(beside.values()), None)
         return view.strip(patient, book, debts.get(patient.id, 0), today=self.today, tz=tz, other=other)
 
     async def open(self, record: Match) -> None:
@@ -145,12 +140,12 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
             if isinstance(name, str):
                 await self.shell.router.begin(self._register(name, came=True))
             elif isinstance(request.key, int):
-                await self.put_cursor(PatientId(request.key))
+                await self.put_cursor(who := PatientId(request.key))
                 if "history" in request.values:
-                    await self.shell.router.begin(self._and_back(history.show(self, PatientId(request.key))))
+                    await self.shell.router.begin(self._and_back(history.show(self, who)))
 
     async def _and_back(self, shown: Awaitable[None]) -> None:
-        """A page shown to somebody of another place, left, leads back there."""
+        """A page shown for another place, left, leads back there."""
         await shown
         await self.shell.placing.back()
 
@@ -198,7 +193,7 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
             return self.say(_("{who} is in the register already; nothing was written.").format(who=who))
         return self.done(_("■ REGISTERED {who}").format(who=who))
 
-    @verb("edit", N_("Edit"), N_("Changes names, numbers and what else is known."), reason=_locked)
+    @verb("edit", N_("Edit"), N_("Changes names, numbers and what else is known."), reason=_gone, right=Right.PATIENTS)
     async def edit(self, record: Match) -> None:
         """The sheet of the person."""
         old = await self.office.patients.patient(record.id)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from console.flow_words import MISSING, PASSED
 from console.locale import N_, _
-from console.locale.formats import money_brief
+from console.locale.formats import day_short, money_brief
 from storage.queue.gates import Gate, GateKind, GateState
 from widgets.lines import Line, Piece
 
@@ -35,7 +35,9 @@ def gate_line(strip: Sequence[Gate]) -> Line:
 
 def gate_name(gate: Gate) -> str:
     """A gate's name with its last day or its sum."""
-    name = _(GATES[gate.kind])
+    name = _("Guarantee letter") if gate.lacks_letter else _(GATES[gate.kind])
+    if gate.lacks_letter:
+        return name
     if gate.kind is GateKind.DEBT and gate.amount_minor:
         return _("owes {sum}").format(sum=money_brief(gate.amount_minor))
     if gate.printed:
@@ -44,3 +46,15 @@ def gate_name(gate: Gate) -> str:
         day = gate.valid_until
         return _("{paper} to {day}").format(paper=name, day=f"{day.day}.{day.month:02}.{day.year % 100:02}")
     return name
+
+
+def policy_offer(gate: Gate) -> str:
+    """What is wrong with a policy, and that nobody is turned away for it."""
+    if not gate.number or gate.valid_until is None:
+        return _("Policy or guarantee letter: note the new one")
+    said = {"number": gate.number, "day": day_short(gate.valid_until)}
+    if gate.lacks_letter:
+        return _("Policy {number} needs a guarantee letter: pays himself, or note the new one").format(**said)
+    if gate.state is GateState.EXPIRED:
+        return _("Policy {number} ended on {day}: pays himself, or note the new one").format(**said)
+    return _("Policy {number} does not hold today: pays himself, or note the new one").format(**said)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from console.contracts import make_and_print, print_record, sign, signing_word, standing
 from console.desks.queue import view
-from console.desks.queue.gate_words import gate_name
+from console.desks.queue.gate_words import gate_name, policy_offer
+from console.insuring import sheet as insuring
 from console.locale import _
 from console.messages import TakePayment, ViewCard
 from console.sheets.fields import Field, TextField, ValueField
@@ -166,7 +167,7 @@ class GateDesk:
             GateKind.TELEPHONE: lambda: _("Phone: note a number"),
             GateKind.CONTRACT: lambda: _("Contract: signed"),
             GateKind.CONSENT: lambda: _("Consent: signed"),
-            GateKind.POLICY: lambda: _("Policy or guarantee letter: note the new one"),
+            GateKind.POLICY: lambda: policy_offer(gate),
             GateKind.CARD: lambda: _("Card: it is here"),
             GateKind.DEBT: lambda: _("{debt}: to the cash desk").format(debt=gate_name(gate)),
         }
@@ -185,6 +186,10 @@ class GateDesk:
             return True
         if gate.kind is GateKind.CARD:
             return await self._card(row, deed)
+        if gate.kind is GateKind.POLICY and gate.number:
+            with deed:
+                await insuring.show(screen, row.patient_id, row.patient)
+            return all(one.open for one in await self.strip(row) if one.kind is gate.kind)
         if gate.kind is GateKind.TELEPHONE:
             return await self._ask_phone(row, deed)
         return await self._ask_paper(row, gate.kind, deed)
@@ -239,12 +244,6 @@ class GateDesk:
         accept: Callable[[], Awaitable[Patient]],
     ) -> bool:
         title = view.identity(row)
-        form = Form(
-            f"queue.gate.{name}",
-            title,
-            fields,
-            accept,
-            summary=lambda: _("NOTE for {who}").format(who=row.patient),
-            draft=False,
-        )
+        said = _("NOTE for {who}").format(who=row.patient)
+        form = Form(f"queue.gate.{name}", title, fields, accept, summary=lambda: said, draft=False)
         return await self._screen.ask(form) is not None

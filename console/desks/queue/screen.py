@@ -10,6 +10,7 @@ from console.desks.queue.board import BoardScreen
 from console.desks.queue.reasons import only
 from console.desks.queue.walk_in import walk_in as walk_in_sheet
 from console.flow_words import status_of
+from console.insuring import sheet as insuring
 from console.locale import N_, _
 from console.locale.formats import day_long, money
 from console.messages import GoTo, Request, TakePayment, ViewCard
@@ -54,8 +55,7 @@ class QueueScreen(BoardScreen):
     # ------------------------------------------------------------ the way of a visit
     @verb(
         "arrive", N_("Arrive"), N_("Checks the patient in and tells the doctor."),
-        reason=reasons.expected,
-        right=Right.CHECK_IN,
+        reason=reasons.expected, right=Right.CHECK_IN,
     )
     async def arrive(self, record: BoardRow) -> None:
         """Check in; the doctor is told in the same act."""
@@ -70,8 +70,7 @@ class QueueScreen(BoardScreen):
 
     @verb(
         "tell", N_("Tell, call"), N_("Tells the doctor again; a doctor's place calls the patient."),
-        reason=only(IN_HALL, N_("only who waits can be called")),
-        right=Right.CHECK_IN,
+        reason=only(IN_HALL, N_("only who waits can be called")), right=Right.CHECK_IN,
     )
     async def tell(self, record: BoardRow) -> None:
         """At the desk: tell the doctor again, asking first within two minutes.  At a doctor's: call."""
@@ -95,8 +94,7 @@ class QueueScreen(BoardScreen):
 
     @verb(
         "send", N_("Send in"), N_("Sends the patient in; on who is inside, the doctor's next one."),
-        reason=reasons.sending,
-        right=Right.CHECK_IN,
+        reason=reasons.sending, right=Right.CHECK_IN,
     )
     async def send(self, record: BoardRow) -> None:
         """Into the room; from a patient inside, the next one by the same key."""
@@ -113,8 +111,7 @@ class QueueScreen(BoardScreen):
 
     @verb(
         "done", N_("Done"), N_("Leads the visit to its next place: in the room, to pay, gone."),
-        reason=only(IN_HOUSE, N_("there is nothing left to do")),
-        right=Right.CHECK_IN,
+        reason=only(IN_HOUSE, N_("there is nothing left to do")), right=Right.CHECK_IN,
     )
     async def advance(self, record: BoardRow) -> None:
         """One place further."""
@@ -153,8 +150,7 @@ class QueueScreen(BoardScreen):
 
     @verb(
         "noshow", N_("No-show"), N_("Marks that the patient did not come; the time is free."),
-        reason=reasons.absent,
-        right=Right.BOOK,
+        reason=reasons.absent, right=Right.BOOK,
     )
     async def no_show(self, record: BoardRow) -> None:
         """Said by a person, never by the clock; suggested half an hour past the start."""
@@ -169,8 +165,7 @@ class QueueScreen(BoardScreen):
 
     @verb(
         "new", N_("Walk-in"), N_("Takes in somebody without a booking."), on="place",
-        reason=reasons.any_day,
-        right=Right.CHECK_IN,
+        reason=reasons.any_day, right=Right.CHECK_IN,
     )
     async def walk_in(self) -> None:
         """A visit of now, checked in."""
@@ -184,8 +179,7 @@ class QueueScreen(BoardScreen):
 
     @verb(
         "cancel", N_("Cancel, left"), N_("Cancels with a reason; who waits has left unseen."),
-        reason=reasons.leaving,
-        right=Right.CHECK_IN,
+        reason=reasons.leaving, right=Right.CHECK_IN,
     )
     async def cancel(self, record: BoardRow) -> None:
         """One digit is reason and confirmation."""
@@ -203,6 +197,11 @@ class QueueScreen(BoardScreen):
         row = await sheets.change(self, record)
         if row is not None:
             self._led(row)
+
+    @verb("insurance", N_("Insurance"), N_("Policies and guarantee letters."), hint=False)
+    async def insurance(self, record: BoardRow) -> None:
+        """Policies and letters of the patient."""
+        await insuring.show(self, record.patient_id, record.patient)
 
     @verb("card", N_("View card"), N_("Opens the patient's card."))
     async def card(self, record: BoardRow) -> None:
