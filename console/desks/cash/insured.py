@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.desks.cash import drawer, pay, possible, words
+from console.desks.cash import drawer, pay, possible, printing, words
 from console.desks.cash.view import CashRow
 from console.insuring import bill, sheet
 from console.locale import _
@@ -30,11 +30,14 @@ async def split(place: CashScreen, record: CashRow) -> None:
     if not made:
         return
     await place.read_anew()
+    for one in made:
+        await printing.by_itself(place, one)
     place.say(" · ".join(words.receipt_line(one) for one in made))
     owed = await place.office.cash.dues_of(due.patient_id)
     rest = [one for one in owed if (one.appointment_id, one.day) == (due.appointment_id, due.day)]
     if rest:
         total = money(sum(one.total_minor for one in made))
         place.say(_("■ {sum} to the insurer; now the patient\'s own share").format(sum=total))
-        if await pay.take_payment(place, rest[0]) is not None:
+        if (paid := await pay.take_payment(place, rest[0])) is not None:
             place.reload()
+            await printing.by_itself(place, paid)

@@ -235,7 +235,7 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         await self.read_anew()
         self.say(view.owed_text(self.view).format(**self.shell.legends))
 
-    @verb("insurance", N_("Insurance"), N_("Splits the bill between insurer and patient; policies and letters."),
+    @verb("insurance", N_("Insurance"), N_("Splits the bill between insurer and patient."),
           reason=possible.not_insurable)  # fmt: skip
     async def insurance(self, record: CashRow) -> None:
         """Split a bill, or show whose policies stand behind a receipt."""

@@ -97,7 +97,7 @@ class InsuredScreen(DeskScreen[Shown, Record]):
                 await self.write(self.office.insurance.note_check(record.policy.id, draft))
         self.reload()
 
-    @verb("confirm", N_("Insured"), N_("Notes that the insurer said yes to all that is asked."), reason=_asked_here)
+    @verb("confirm", N_("Insured"), N_("Notes that the insurer said yes to all of it."), reason=_asked_here)
     async def confirm(self, record: Record) -> None:
         """Yes."""
         assert isinstance(record, ToVerify)
@@ -151,7 +151,7 @@ class InsuredScreen(DeskScreen[Shown, Record]):
         self.done(_("■ {name} is to ask about {who}").format(name=name, who=record.policy.patient_name))
 
     # ------------------------------------------------------------ both sides
-    @verb("filter", N_("Log, asking"), N_("The other side: the log of insured visits, or what is to be asked."),
+    @verb("filter", N_("Other side"), N_("The log of insured visits, or what is to be asked."),
           on="place")  # fmt: skip
     async def filter(self) -> None:
         """The other side."""

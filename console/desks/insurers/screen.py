@@ -51,8 +51,8 @@ class InsurersScreen(DeskScreen[Plans, PlanRow]):
     """F8: insurers & programmes."""
 
     columns = (
-        Column("insurer", N_("Insurer"), 18),
-        Column("programme", N_("Programme"), 16),
+        Column("insurer", N_("Insurer"), 16),
+        Column("programme", N_("Programme"), 16, cut="words"),
         Column("pays", N_("Pays for"), 24, grow=True, cut="words"),
         Column("until", N_("Until"), 11, drop=1),
     )
@@ -97,7 +97,9 @@ class InsurersScreen(DeskScreen[Plans, PlanRow]):
         if record.programme is None:
             return [()]
         rules = await self.office.insurance.rules(record.programme.id)
-        said = [rule_word(rule) for rule in rules] or [_("nothing is said of single services")]
+        said = [programme_word(record.programme), *(rule_word(rule) for rule in rules)]
+        if not rules:
+            said.append(_("nothing is said of single services"))
         return [tuple(((line, "peek"),) for line in said[:3])]
 
     async def open(self, record: PlanRow) -> None:

@@ -235,6 +235,11 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
         """Which one is chosen by a digit."""
         await papers.offer(self, record.id)
 
+    @verb("insurance", N_("Insurance"), N_("Policies and guarantee letters."), reason=_gone, hint=False)
+    async def insurance(self, record: Match) -> None:
+        """Policies and letters."""
+        await insuring.show(self, record.id, record.usual_name)
+
     @verb("history", N_("History"), N_("Shows everything about the patient in one list."))
     async def history(self, record: Match) -> None:
         """Everything in one list."""
