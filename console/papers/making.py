@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 DEFAULTS = Path(__file__).parent / "defaults"
 """The templates that come with the program, by language and kind."""
+TITLE_MAX = 30
+"""A longer title than this stands on the paper alone; lists, queues and files take the name of its kind."""
 _BLANK = re.compile(r"(?:\b(?:No|№)\s*|№\s*)?_{4,}")
 """A number that nobody gave yet, in a title."""
 _FAULT = N_("The template “{kind}” ({language}), line {line}: {sentence}")
@@ -123,6 +125,8 @@ def filled_in(source: Source, kind: str, facts: Mapping[str, Any]) -> Made:
             _FAULT, kind=kind, language=source.language, line=fault.line, sentence=Place(fault.template, fault.values)
         ) from None
     title = next((block.text for block in blocks(body) if isinstance(block, Text) and block.kind == "title"), "")
-    title = " ".join(_BLANK.sub("", title).split()) or in_language(source.language, lambda: _(sort_of(kind).title))
+    title = " ".join(_BLANK.sub("", title).split())
+    if not 0 < len(title) <= TITLE_MAX:
+        title = in_language(source.language, lambda: _(sort_of(kind).title))
     return Made(title=title, body=body, kind=kind, language=source.language, version=source.version,
                 blanks=tuple(sandbox.blanks))  # fmt: skip

@@ -88,10 +88,9 @@ def _widths(table: Table, measure: Measure, size: float, room: float) -> list[fl
         others = [widths[other] for other in yielding if widths[other] < widths[at] - 0.01]
         goal = max(least[at], max(others, default=0), widths[at] - (sum(widths) - room))
         widths[at] = goal if goal < widths[at] - 0.01 else max(least[at], widths[at] - 1)
-    if len(widths) > 1:
-        widest = max(range(len(widths)), key=lambda at: widths[at])
-        widths[widest] += room - sum(widths)
-    return widths
+    wider = [at for at in range(len(widths)) if not table.at_right[at]] or list(range(len(widths)))
+    share = (room - sum(widths)) / len(wider) if len(widths) > 1 else 0
+    return [wide + share * (at in wider) for at, wide in enumerate(widths)]
 
 
 class _TableSetting:

@@ -14,6 +14,7 @@ from console.locale.formats import money
 from console.papers.making import make
 from console.papers.notation import Signatures, Table, blocks
 from console.papers.paper import as_lines
+from console.typed.phones import format_phone
 from storage.cash.orders import ChargeDraft
 from storage.clock import StillClock
 from storage.errors import NotFound
@@ -49,7 +50,7 @@ async def test_a_contract_states_the_patient_the_visit_and_its_price(store: Stor
     )  # fmt: skip
     text = " ".join(" ".join(as_lines(made.body, 200)).split())
     person = await desk.patients.patient(visit.patient_id)
-    for said in ("Contract No 7-2026", "2 October 2026", "Test | Centre LLC", "No L-1", person.full_name, person.phone,
+    for said in ("Contract No 7-2026", "2 October 2026", "Test | Centre LLC", "No L-1", person.full_name, format_phone(person.phone),
                  "5 October 2026, 10:00"):  # fmt: skip
         assert said in text
     assert made.title == f"Contract No 7-2026: {person.usual_name}"

@@ -64,7 +64,7 @@ async def test_a_title_page_is_shown_with_its_blanks_and_saved_as_pdf(
     await desk.press("End")
     desk.expect("record opened by", "PgUp back up")
     await desk.press("s")
-    desk.expect("■ SAVED Medical record of an outpatient Ivanov Pyotr 2026-10-02.pdf", " in")
+    desk.expect("■ SAVED Title page of the record Ivanov Pyotr 2026-10-02.pdf", " in")
     (file,) = (tmp_path / "papers").iterdir()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
@@ -125,7 +125,7 @@ async def test_templates_are_listed_and_tried_with_made_up_facts(manager: Driver
     await manager.press("s")
     manager.expect("This console keeps no papers; name papers_folder in the settings.")
     await manager.press("Esc e")
-    manager.expect("A template is changed as a file: frontdesk template show contract")
+    manager.expect("Change it as a file: frontdesk template show contract")
     await manager.press("h")
     manager.expect("Contract · English", "02.10.2026")
     await manager.press("Esc Down h")

@@ -100,8 +100,8 @@ class TemplatesScreen(DeskScreen[TemplatesView, Standing]):
         """There is no editor in the console."""
         file = f"{record.kind}.{record.language}.txt"
         self.say(
-            _("A template is changed as a file: frontdesk template show {kind} --language {language} > {file},"
-              " then template put {file}.").format(kind=record.kind, language=record.language, file=file)
+            _("Change it as a file: frontdesk template show {kind} --language {language} > {file};"
+              " template put takes it.").format(kind=record.kind, language=record.language, file=file)
         )  # fmt: skip
 
     @verb("history", N_("Versions"), N_("Shows every version of the centre's own: when, by whom."),
