@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from storage.cash.paper import Words
-from storage.demo import absences, bookings, evening, recalling, waiting
+from storage.demo import absences, bookings, claiming, evening, recalling, waiting
 from storage.demo.bookings import Booked, Cast
 from storage.demo.chance import Dice
 from storage.demo.happenings import Diary
@@ -106,6 +106,8 @@ def write(clinic: Clinic) -> int:
     later = clinic.book(coming, settled=False)
     _debts(clinic, past)
     _play_last(clinic, last)
+    with clinic.unit.seated(clinic.actors["sedova"], moment(clinic.unit, clinic.today, clinic.opens + 5)):
+        claiming.claim(clinic.unit, clinic.worked[0], clinic.cast.locale)
     diary = Diary(clinic.unit.now)
     _desk(clinic, diary, early, visits)
     _telephone(clinic, diary, later, kept)

@@ -10,7 +10,7 @@ from console.commands import verb
 from console.desk import DeskScreen
 from console.desks.claims import deeds, money_sheets, peeks, reasons, sheets, view
 from console.desks.claims.view import AGEING, CLAIMS, LINES, PAYMENTS, Item, Narrowing, Shown
-from console.locale import N_, _
+from console.locale import N_, _, ngettext
 from console.messages import GoTo, Request, ViewCard
 from storage.claims.claim_records import Claim, ClaimLine
 from storage.claims.payment_records import Ageing, InsurerPayment
@@ -148,7 +148,8 @@ class ClaimsScreen(DeskScreen[Shown, Item]):
         self.narrowing = Narrowing()
         await self.look_at(CLAIMS)
         if made:
-            self.done(_("■ COLLECTED for {count} insurers").format(count=made))
+            said = ngettext("■ COLLECTED for {count} insurer", "■ COLLECTED for {count} insurers", made)
+            self.done(said.format(count=made))
         else:
             self.say(_("Nothing of these days is unclaimed."))
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from console import claim_words as words
 from console.locale import N_, _, ngettext
-from console.locale.formats import day_brief, day_digits, money
+from console.locale.formats import day_brief, day_digits, money, money_brief
 from storage.claims.claim_records import Claim, ClaimLine, ClaimState, ClaimsView, Ended, Opened
 from storage.claims.payment_records import Ageing, InsurerPayment
 from widgets.record_list import Column, Row
@@ -18,23 +18,23 @@ CLAIMS, LINES, AGEING, PAYMENTS = "claims", "lines", "ageing", "payments"
 
 COLUMNS: dict[str, tuple[Column, ...]] = {
     CLAIMS: (
-        Column("insurer", N_("Insurer"), 10, grow=True, cut="words"),
-        Column("period", N_("Period"), 11),
-        Column("number", N_("Number"), 9),
-        Column("sum", N_("Sum"), 10, "right"),
-        Column("paid", N_("Paid"), 10, "right", drop=2),
-        Column("rejected", N_("Rejected"), 8, "right", drop=3),
-        Column("left", N_("Left"), 10, "right", drop=1),
+        Column("insurer", N_("Insurer"), 11, grow=True),
+        Column("period", N_("Period"), 10),
+        Column("number", N_("Number"), 8),
+        Column("sum", N_("Sum"), 9, "right"),
+        Column("paid", N_("Paid"), 9, "right", drop=2),
+        Column("rejected", N_("Rejected"), 9, "right", drop=3),
+        Column("left", N_("Left"), 9, "right", drop=1),
         Column("age", N_("Days"), 4, "right", drop=4),
-        Column("state", N_("State"), 13, cut="words"),
+        Column("state", N_("State"), 12, cut="words"),
     ),
     LINES: (
         Column("who", N_("Patient"), 12, grow=True, cut="name"),
         Column("day", N_("Day"), 6),
-        Column("service", N_("Service"), 16, cut="words"),
-        Column("sum", N_("Sum"), 10, "right"),
-        Column("paid", N_("Paid"), 10, "right", drop=2),
-        Column("rejected", N_("Rejected"), 8, "right", drop=3),
+        Column("service", N_("Service"), 16),
+        Column("sum", N_("Sum"), 9, "right"),
+        Column("paid", N_("Paid"), 9, "right", drop=2),
+        Column("rejected", N_("Rejected"), 9, "right", drop=3),
         Column("state", N_("State"), 13, drop=1, cut="words"),
     ),
     AGEING: (
@@ -114,7 +114,7 @@ def _claim_row(one: Claim, today: date) -> Row[Item]:
         one.insurer,
         period(one.first, one.last),
         words.number(one),
-        money(one.amount_minor),
+        money_brief(one.amount_minor),
         _sum(one.paid_minor),
         _sum(one.rejected_minor),
         _sum(one.left_minor if one.number is not None else 0),
@@ -126,7 +126,7 @@ def _claim_row(one: Claim, today: date) -> Row[Item]:
 
 
 def _line_row(one: ClaimLine, of: Claim) -> Row[Item]:
-    cells = (one.who, day_brief(one.day), f"{one.service_code} {one.title}".strip(), money(one.amount_minor),
+    cells = (one.who, day_brief(one.day), f"{one.service_code} {one.title}".strip(), money_brief(one.amount_minor),
              _sum(one.paid_minor), _sum(one.rejected_minor), line_state(one, of))  # fmt: skip
     warned = "alert" if one.disputed_minor or lack(one) else "dim"
     return Row(f"l:{one.id}", cells, one, tokens=("", "", "", "money", "", "", warned))
@@ -144,7 +144,7 @@ def _payment_row(one: InsurerPayment) -> Row[Item]:
 
 
 def _sum(minor: int) -> str:
-    return money(minor) if minor else ""
+    return money_brief(minor) if minor else ""
 
 
 def period(first: date, last: date) -> str:
