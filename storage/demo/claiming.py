@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from storage.claims import claim_queries, claim_verbs, line_queries, payment_queries, payment_verbs
 from storage.claims.layout_rules import layout_of
 from storage.claims.payment_records import PaymentDraft
 from storage.claims.register_rules import sheet_of
 from storage.claims.usual_layouts import default_text
+from storage.rights import Actor
 from storage.unit import Unit
 
 DOCUMENT = "4711"
 PAID_PERCENT = 40
 
 
-def claim(unit: Unit, day: date, locale: str) -> None:
+def claim(unit: Unit, seat: tuple[Actor, datetime], day: date, locale: str) -> None:
     """One draft for each insurer of whom anything is owed; the first is sent, and the insurer pays a part of it."""
-    insurers = payment_queries.insurers(unit.conn)
-    made = [unit.perform(claim_verbs.collect, insurer_id, day, day) for insurer_id, _name in insurers]
-    drafts = [one for one in made if one is not None]
-    if not drafts:
-        return
-    of = claim_queries.claim_of(unit.conn, drafts[0])
-    unit.perform(claim_verbs.ready, of.id, of.version)
-    _send(unit, of.id, locale)
-    amount = of.amount_minor * PAID_PERCENT // 100 // 100 * 100
-    draft = PaymentDraft(insurer_id=of.insurer_id, day=unit.today, document=DOCUMENT, amount_minor=amount)
-    paid = unit.perform(payment_verbs.enter_payment, draft)
-    unit.perform(payment_verbs.match, paid or 0, ((of.id, amount),))
+    with unit.seated(*seat):
+        insurers = payment_queries.insurers(unit.conn)
+        made = [unit.perform(claim_verbs.collect, insurer_id, day, day) for insurer_id, _name in insurers]
+        drafts = [one for one in made if one is not None]
+        if not drafts:
+            return
+        of = claim_queries.claim_of(unit.conn, drafts[0])
+        unit.perform(claim_verbs.ready, of.id, of.version)
+        _send(unit, of.id, locale)
+        amount = of.amount_minor * PAID_PERCENT // 100 // 100 * 100
+        draft = PaymentDraft(insurer_id=of.insurer_id, day=unit.today, document=DOCUMENT, amount_minor=amount)
+        paid = unit.perform(payment_verbs.enter_payment, draft)
+        unit.perform(payment_verbs.match, paid or 0, ((of.id, amount),))
 
 
 def _send(unit: Unit, claim_id: int, locale: str) -> None:
