@@ -61,8 +61,7 @@ def test_help_names_every_command(run: Run) -> None:
     ("argv", "sentence"),
     [
         (["chek"], "did you mean “check”"),
-        (["qqqq"], "there are: demo, serve, board, sessions, call, messages, template, claims, printers, documents, "
-            "import"),
+        (["qqqq"], "there are: demo, serve, board, sessions, call, messages, template, claims, printers, documents, "),
         (["check", "--jso"], "unrecognized arguments: --jso; see frontdesk check --help"),
         (["user"], "the following arguments are required"),
         (["--data"], "expected one argument"),
