@@ -52,7 +52,7 @@ def _configure(parser: ArgumentParser) -> None:
     for one in (check, put):
         one.add_argument("--kind", metavar="KIND", default="", help=_("what it is a template of, if not its name"))
     for one in (show, check, put, back):
-        one.add_argument("--language", choices=sorted(LANGUAGES), help=_("of the paper, if not yours"))
+        one.add_argument("--language", dest="tongue", choices=sorted(LANGUAGES), help=_("of the paper, if not yours"))
     for one in (listed, check, fields):
         one.add_argument("--json", action="store_true", help=_("the answer as one JSON document"))
 
@@ -116,7 +116,7 @@ def _document(kind: str, language: str, one: Template | None) -> dict[str, Any]:
 def _show(request: Request) -> int:
     from console.papers.making import default_source, source_of
 
-    kind, language = _known(request.args.kind), request.args.language or request.settings.language
+    kind, language = _known(request.args.kind), request.args.tongue or request.settings.language
     number: int | None = request.args.version
 
     async def job(office: Office) -> str:
@@ -154,7 +154,7 @@ def _read(request: Request, name: str) -> _File:
             .format(file=name, kinds=", ".join(SORTS))
         )  # fmt: skip
     named = next((part for part in parts[1:] if part in LANGUAGES), "")
-    language = request.args.language or named or request.settings.language
+    language = request.args.tongue or named or request.settings.language
     try:
         if name == STANDARD:
             data = sys.stdin.buffer.read(FILE_MAX)
@@ -216,7 +216,7 @@ def _put(request: Request) -> int:
 
 
 def _back(request: Request) -> int:
-    kind, language = _known(request.args.kind), request.args.language or request.settings.language
+    kind, language = _known(request.args.kind), request.args.tongue or request.settings.language
     one = request.in_office(lambda office: office.templates.withdraw(kind, language))
     request.out.line(_said(_("{paper} ({language}): the one that comes with the program counts again."), one))
     return WELL

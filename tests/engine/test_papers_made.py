@@ -50,8 +50,8 @@ async def test_a_contract_states_the_patient_the_visit_and_its_price(store: Stor
     )  # fmt: skip
     text = " ".join(" ".join(as_lines(made.body, 200)).split())
     person = await desk.patients.patient(visit.patient_id)
-    for said in ("Contract No 7-2026", "2 October 2026", "Test | Centre LLC", "No L-1", person.full_name, format_phone(person.phone),
-                 "5 October 2026, 10:00"):  # fmt: skip
+    for said in ("Contract No 7-2026", "2 October 2026", "Test | Centre LLC", "No L-1", person.full_name,
+                 format_phone(person.phone), "5 October 2026, 10:00"):  # fmt: skip
         assert said in text
     assert made.title == f"Contract No 7-2026: {person.usual_name}"
     assert "date of the licence" in made.blanks

@@ -94,6 +94,7 @@ def test_the_wheel_has_everything_and_nothing_else(wheel: Path) -> None:
     }
     assert expected - names == set()
     assert not [name for name in names if name.endswith((".po", ".pyc"))]
+    assert {f"console/papers/defaults/{tongue}/contract.txt" for tongue in ("en", "ru")} <= names
     assert {f"console/locale/{tongue}/LC_MESSAGES/frontdesk.mo" for tongue in ("en", "ru")} <= names
 
 
