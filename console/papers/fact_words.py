@@ -47,10 +47,10 @@ class Gathered:
 def in_words(found: Gathered) -> Facts:
     """The facts of what was gathered, in the current language; groups that are not known are left out."""
     centre = found.centre
+    own = {one.name: getattr(centre, one.name) for one in fields(Centre)}
     facts: Facts = {
-        "centre": {
-            one.name: getattr(centre, one.name) for one in fields(Centre) if isinstance(getattr(centre, one.name), str)
-        },
+        "centre": {name: value for name, value in own.items() if isinstance(value, str)}
+        | {"phone": format_phone(centre.phone) if centre.phone else ""},
         "today": day_written(centre.day_of(found.now)),
         "now": _moment(found.now, centre),
         "by": {"name": found.by[0], "login": found.by[1]},

@@ -62,6 +62,7 @@ async def show(place: PeopleScreen, patient_id: PatientId) -> None:
 
     page = CardPage(patient, await place.strip(patient), place.today, begin)
     page.wish = await place.office.messages.wish(patient_id)
+    page.paper_key = place.shell.keymap.key("verb.receipt")
     page.merges = place.office.actor.may(Right.MERGE)
     page.told, page.is_undo, page.is_paper, page.unknown = place.frame.news, is_undo, is_paper, unknown
     await answer_of(place.shell, page, place, page.answer)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from console.desks.people import view
 from console.keyboard import Key
 from console.keymap import legend
-from console.locale import LANGUAGES, N_, _
+from console.locale import LANGUAGES, N_, _, language
 from console.locale.formats import day_digits
 from console.message_words import channel_word
 from console.sheets.key_help import KeyCard, of_table
@@ -34,7 +34,7 @@ Act = Callable[[str], Coroutine[Any, Any, None]]  # Any: what coroutines are typ
 class CardPage(Page):
     """The card: all that is known, papers ticked by their digits."""
 
-    keys = N_("1-5 note or void   6 alert   7 card   8 merge   9 data   0 messages   r papers")
+    keys = N_("1-5 note or void   6 alert   7 card   8 merge   9 data   0 messages")
 
     def __init__(self, patient: Patient, strip: Sequence[Line], today: date, begin: Act) -> None:
         """Show `patient`; `begin` does what a digit means, or undo for none, as a flow of its own."""
@@ -44,6 +44,7 @@ class CardPage(Page):
         self.told: Callable[[int, int], Sequence[Line]] = lambda _cells, _most: ()
         """The news, for the line above the last: the card covers the place's own."""
         self.is_undo: Callable[[str], bool] = lambda _letter: False
+        self.paper_key = PAPER
         self.is_paper: Callable[[str], bool] = lambda _letter: False
         self.unknown: Callable[[str], None] = lambda _key: None
         """A key that means nothing on the card: none is swallowed without a word."""
@@ -76,10 +77,11 @@ class CardPage(Page):
         return self.patient.full_name
 
     def key_card(self, shell: ConsoleApp) -> KeyCard:
-        """As of any page, and undo."""
+        """As of any page, papers and undo."""
         card = super().key_card(shell)
         (head, told), *rest = card.groups
-        return replace(card, groups=[(head, [*told, of_table(shell, "verb.undo")]), *rest])
+        own = [of_table(shell, "verb.receipt"), of_table(shell, "verb.undo")]
+        return replace(card, groups=[(head, [*told, *own]), *rest])
 
     def lines(self, width: int, height: int) -> Sequence[Line]:
         """The card, and above its last line what was done."""
@@ -147,4 +149,5 @@ class CardPage(Page):
             line(f" {DATA} " + _("what is held on the person: give it out, erase it")),
             ((f" {WRITING} " + _("messages") + "  ", "text"), (self._writing(), "dim")),
             *([line(f"   “{self.wish.words}”", "dim")] if self.wish is not None and self.wish.words else []),
+            line(f" {legend(self.paper_key, language())} " + _("papers: contract, consents, title page, letters")),
         ]
