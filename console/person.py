@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from console.daily import Plan
-    from console.printing.worker import PrintWorker
+    from console.printing.background import Several
     from console.sending.sender import Sender
     from storage.office import Office
 
@@ -82,8 +82,8 @@ class Profile:
     """When a daily copy falls due, and what makes it."""
     sender: Sender | None = None
     """Sends messages to patients, where this machine has a carrier for them."""
-    printing: PrintWorker | None = None
-    """Prints what waits, from this machine."""
+    printing: Several | None = None
+    """Prints what waits, and tells the fiscal registers, from this machine."""
     sessions: SessionsDoor | None = None
     """The other desks, where one server has them all."""
     lock_minutes: int = 5

@@ -10,7 +10,7 @@ from storage.private import DRAFTS
 if TYPE_CHECKING:
     from console.daily import Plan
     from console.person import Profile
-    from console.printing.worker import PrintWorker
+    from console.printing.background import Several
     from console.sending.sender import Sender
     from console.settings import Settings
 
@@ -64,8 +64,11 @@ def sender_of(settings: Settings) -> Sender | None:
     return Sender(settings.carriers, settings.language)
 
 
-def printing_of(settings: Settings) -> PrintWorker:
-    """Who prints from here; unlike a message, a paper of a rehearsal reaches nobody."""
+def printing_of(settings: Settings) -> Several:
+    """Who prints from here and tells the fiscal registers; in a rehearsal papers only, which reach nobody."""
+    from console.fiscal.worker import FiscalWorker
+    from console.printing.background import Several
     from console.printing.worker import PrintWorker
 
-    return PrintWorker(settings.language)
+    paper = PrintWorker(settings.language)
+    return Several(paper) if settings.at is not None else Several(paper, FiscalWorker(settings.language))

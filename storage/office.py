@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from storage.claims.split_service import SplitService
     from storage.documents.service import DocumentService
     from storage.evening.service import EveningService
+    from storage.fiscal.service import FiscalService
     from storage.insurance.service import InsuranceService
     from storage.journal.service import JournalService
     from storage.messages.service import MessageService
@@ -300,6 +301,13 @@ class Office:
         from storage.messages.service import MessageService
 
         return MessageService(self)
+
+    @cached_property
+    def fiscal(self) -> FiscalService:
+        """Fiscal registers, and what they are told."""
+        from storage.fiscal.service import FiscalService
+
+        return FiscalService(self)
 
     @cached_property
     def printing(self) -> PrintingService:

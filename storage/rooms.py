@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 WITH_TABLES = (
     *("journal", "centre", "templates", "patients", "printing", "staff", "services", "schedule", "insurance"),
     "documents",
-    *("queue", "calls", "cash", "assist", "claims", "messages", "evening", "recalls", "waiting"),
+    *("queue", "calls", "cash", "assist", "claims", "fiscal", "messages", "evening", "recalls", "waiting"),
 )
 """Rooms with tables, lowest first."""
 MODULES = (
@@ -38,6 +38,8 @@ MODULES = (
     "storage.exchange.patients_in",
     "storage.exchange.slots_in",
     "storage.exchange.visits_in",
+    "storage.fiscal.verbs",
+    "storage.fiscal.work_verbs",
     "storage.founding",
     "storage.insurance.insurer_verbs",
     "storage.insurance.verbs",

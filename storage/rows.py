@@ -159,6 +159,8 @@ THINGS = {
     "recall_type": N_("this rule"),
     "complaint": N_("this complaint"),
     "price": N_("this price"),
+    "fiscal_device": N_("this device"),
+    "fiscal_task": N_("this task of the fiscal register"),
     "print_job": N_("this paper"),
     "printer": N_("this printer"),
     "refund_request": N_("this refund"),

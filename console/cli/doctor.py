@@ -16,6 +16,7 @@ from console import __version__, keymap
 from console.__main__ import PACKAGES, foreign_package
 from console.cli.command import NO, WELL, Command, Request
 from console.cli.doctor_data import Line, data_lines
+from console.cli.doctor_printers import printer_lines
 from console.cli.newest_copy import newest_copy
 from console.locale import _
 from console.present import say_error
@@ -73,6 +74,7 @@ def examine(settings: Settings) -> Iterator[Line]:
     yield from _packages()
     yield from _settings(settings)
     yield from _files(settings)
+    yield from printer_lines(settings)
 
 
 def _versions() -> Iterator[Line]:

@@ -27,6 +27,7 @@ def run(request: Request) -> int:
     )
     profile, written = tried.profile, None
     told = {"colours": profile.colours, "charset": profile.charset, "bell": "yes" if profile.bell else "no"}
+    told |= {"printer": "yes"} if profile.prints else {}
     if tried.keep:
         keep_terminal(settings.file, profile.term, told)
         written = str(settings.file)

@@ -34,12 +34,23 @@ async def spool(name: str, title: str, data: bytes, began: Callable[[], None], *
         raise InDoubt(_("The spooler did not answer; look whether the paper came out."))
     if code:
         said = shortly(err or out)
+        if _UNKNOWN.search(said) and not await _is_up():
+            raise NotPrinted(_("The spooler of this machine does not run; start CUPS."), again=True)
         if _UNKNOWN.search(said):
             sentence = _("The spooler of this machine knows no printer “{name}”; `lpstat -e` lists those it knows.")
             raise NotPrinted(sentence.format(name=name), again=False)
         raise NotPrinted(_("The spooler did not take it: {said}.").format(said=said or code), again=True)
     request = _REQUEST.search(out)
     return request[1] if request else ""
+
+
+async def _is_up() -> bool:
+    """Whether the spooler runs: `lp` says of a spooler that does not that it knows no such printer."""
+    lpstat = shutil.which("lpstat")
+    if lpstat is None:
+        return True
+    _code, out, err = await run([lpstat, "-r"], b"", lambda: None)
+    return "not running" not in f"{out}{err}".lower()
 
 
 async def run(

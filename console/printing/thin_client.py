@@ -8,10 +8,10 @@ import secrets
 from typing import TYPE_CHECKING
 
 from console.locale import _
+from console.printing.background import this_machine
 from console.printing.carry import laid_out
 from console.printing.letters import encodable
 from console.printing.trouble import NotPrinted
-from console.printing.worker import this_machine
 from console.textual_private import driver_of
 from storage.errors import Conflict, StorageError
 from storage.printing.records import ToPrint

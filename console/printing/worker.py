@@ -5,30 +5,23 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
-import secrets
-import socket
-from collections.abc import Awaitable, Callable, Iterable
-from contextvars import Context
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from console.locale import _, use
+from console.locale import _
+from console.printing.background import Background
 from console.printing.trouble import InDoubt, NotPrinted
-from storage.errors import Conflict, StorageError
+from storage.errors import Conflict
 from storage.printing.records import ToPrint
-from storage.rights import SYSTEM
 
 if TYPE_CHECKING:
     from storage.office import Office
-    from storage.store import Store
 
 log = logging.getLogger(__name__)
 
 Carry = Callable[[ToPrint, Callable[[], None]], Awaitable[str]]
-TOPIC = "printing"
-AFTER_A_FAULT_SECONDS = 60.0
-"""Where the data could not be reached, it is looked again so much later."""
 
 
 @dataclass(slots=True)
@@ -42,106 +35,32 @@ class Run:
     """The last sentence of what failed."""
 
 
-class PrintWorker:
+class PrintWorker(Background):
     """Prints from this machine, for every desk of this process."""
+
+    topics = frozenset({"printing"})
+    what = "printing"
 
     def __init__(self, language: str = "en", *, machine: str = "", carry: Carry | None = None) -> None:
         """Print as `machine`, this one; sentences of what went wrong are in `language`."""
-        self.machine = machine or this_machine()
-        self.name = f"{self.machine}:{os.getpid()}:{secrets.token_hex(4)}"
-        self._language = language
+        super().__init__(language, machine=machine)
         self._carry = carry
-        self._task: asyncio.Task[None] | None = None
-        self._once_more = False
-        self._timer: asyncio.TimerHandle | None = None
-        self._changed = asyncio.Event()
-        self._unsubscribe: Callable[[], None] | None = None
         self._broken: set[int] = set()
         """Printings under way that sent something already."""
 
-    def watch(self, store: Store) -> None:
-        """Print whenever something is put into the queue, until `stop`; what waits already at once."""
-        if self._unsubscribe is None:
-            self._unsubscribe = store.feed.subscribe(lambda topics: self._heard(store, topics))
-        self.begin(store)
+    async def before(self, office: Office) -> None:
+        """What killed workers had in hand is in doubt."""
+        workers = await office.printing.workers()
+        if workers:
+            await office.printing.break_off(self.gone(workers))
 
-    def _heard(self, store: Store, topics: frozenset[str]) -> None:
-        if TOPIC in topics:
-            self.begin(store)
+    async def round(self, office: Office) -> None:
+        """Everything that can be printed now."""
+        await self.go(office)
 
-    def begin(self, store: Store) -> None:
-        """Print what waits, and come back at once."""
-        self._changed.set()
-        if self._task is not None and not self._task.done():
-            self._once_more = True
-            return
-        # In a context of its own: it outlives the key that began it, and speaks its own language.
-        self._task = asyncio.get_running_loop().create_task(self._work(store), context=Context())
-
-    async def _work(self, store: Store) -> None:
-        from storage.office import Office
-
-        use(self._language)
-        office = Office(store, SYSTEM)
-        try:
-            await office.printing.break_off(self._gone(await office.printing.workers()))
-            self._once_more = True
-            while self._once_more:
-                self._once_more = False
-                await self.go(office)
-            due = await office.printing.next_due()
-        except StorageError as error:
-            log.warning("papers were not printed: %s", error)
-            self._wake_in(store, AFTER_A_FAULT_SECONDS)
-        except Exception:
-            log.exception("papers were not printed")
-        else:
-            if due is not None:
-                self._wake_in(store, (due - office.clock.now()).total_seconds())
-
-    def _wake_in(self, store: Store, seconds: float) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = asyncio.get_running_loop().call_later(
-            max(1.0, seconds), lambda: self.begin(store), context=Context()
-        )
-
-    def _gone(self, workers: Iterable[str]) -> list[str]:
-        """Who had papers in hand on this machine and is not there any more; ourselves, who begin anew, among them."""
-        return [one for one in workers if one == self.name or self._is_dead(one)]
-
-    def _is_dead(self, worker: str) -> bool:
-        machine, pid, *_rest = (*worker.rsplit(":", 2), "", "")
-        if machine != self.machine or not pid.isdecimal() or int(pid) == os.getpid():
-            return False
-        try:
-            os.kill(int(pid), 0)
-        except ProcessLookupError:
-            return True
-        except OSError:
-            return False  # somebody else's process
-        return False
-
-    async def done(self) -> None:
-        """Wait for what was begun."""
-        if self._task is not None:
-            await asyncio.wait({self._task})
-
-    async def stop(self, seconds: float = 5.0) -> None:
-        """Let the papers under way end; after so long say of them what is known, and leave."""
-        if self._unsubscribe is not None:
-            self._unsubscribe()
-            self._unsubscribe = None
-        if self._timer is not None:
-            self._timer.cancel()
-        task = self._task
-        if task is None or task.done():
-            return
-        self._once_more = False
-        await asyncio.wait({task}, timeout=seconds)
-        if not task.done():
-            task.cancel()
-            await asyncio.wait({task}, timeout=2)
+    async def due(self, office: Office) -> datetime | None:
+        """When a printer that was dead is tried again."""
+        return await office.printing.next_due()
 
     # ------------------------------------------------------------------ one go
 
@@ -221,8 +140,3 @@ async def _by_kind(one: ToPrint, began: Callable[[], None]) -> str:
     from console.printing.carry import carry  # its libraries are read when there is something to print
 
     return await carry(one, began)
-
-
-def this_machine() -> str:
-    """By which name printers belong to the machine that we run on."""
-    return socket.gethostname().replace(":", "-") or "localhost"

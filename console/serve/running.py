@@ -25,7 +25,7 @@ from storage.office import Office
 from storage.rights import SYSTEM
 
 if TYPE_CHECKING:
-    from console.printing.worker import PrintWorker
+    from console.printing.background import Several
     from console.sending.sender import Sender
     from storage.store import Store
 
@@ -50,7 +50,7 @@ class Serving:
     """The server makes the daily copy: perhaps nobody is logged in when it falls due."""
     sender: Sender | None = None
     """Sends messages to patients, for all desks."""
-    printing: PrintWorker | None = None
+    printing: Several | None = None
     """Prints papers, for all desks."""
     terminals: Terminals = field(default_factory=Terminals)
     """What is told of terminals, and where each person's own is kept."""

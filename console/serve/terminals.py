@@ -57,7 +57,8 @@ class Terminals:
 
 def words_of(profile: TerminalProfile) -> dict[str, str]:
     """What a test pattern was left with, in the words of the settings."""
-    return {"colours": profile.colours, "charset": profile.charset, "bell": "yes" if profile.bell else "no"}
+    told = {"colours": profile.colours, "charset": profile.charset, "bell": "yes" if profile.bell else "no"}
+    return told | ({"printer": "yes"} if profile.prints else {})
 
 
 def _keep(folder: Path, login: str, term: str, told: Mapping[str, str]) -> None:

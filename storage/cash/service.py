@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from storage.cash import queries, receipts, shifts
 from storage.cash.orders import ChargeDraft, Discount, DrawerCount, PaymentOrder, RefundOrder
 from storage.cash.paper import Words
-from storage.cash.records import Charge, Due, Receipt, ReceiptKind, Shift, Tender
+from storage.cash.records import Charge, Due, Receipt, ReceiptKind, Register, Shift, Tender
 from storage.cash.report_records import CashDay, ShiftReport
 from storage.ids import AppointmentId, ChargeId, PatientId, ReceiptId, RegisterId, ShiftId
 from storage.later import Later
@@ -58,6 +58,10 @@ class CashService:
         """What a patient has paid in beforehand and may use."""
         held = await self._office.read(queries.advances, [patient_id])
         return held.get(patient_id, 0)
+
+    async def registers(self) -> tuple[Register, ...]:
+        """The registers in use."""
+        return await self._office.read(shifts.registers)
 
     async def receipt(self, receipt_id: ReceiptId) -> Receipt:
         """A document with its lines and text.  Raises NotFound."""

@@ -137,6 +137,7 @@ MADE: Mapping[str, Callable[[Person, Row], Resource]] = {
     },
     **{table: partial(_basic, table=table) for table in ("quote", "quote_line", "read_back")},
     **{"message": person_contacts.written, "message_wish": partial(_basic, table="message_wish")},
+    "fiscal_task": partial(_basic, table="fiscal_task"),
     "print_job": partial(_basic, table="print_job"),
     "treatment_plan": person_rows.care_plan,
     "document": person_papers.document,

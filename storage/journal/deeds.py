@@ -271,6 +271,7 @@ _TELL: dict[str, Callable[[Connection, JournalRow], dict[str, Any] | None]] = {
     "roster_exception": _named("practitioner", "last_name", "practitioner_id"),
     "absences": _row_of("practitioner", "last_name"),
     "room": _named("room", "name"),
+    "fiscal_device": _named("register", "name", "register_id"),
     "printer": _named("printer", "name"),
     "print_job": _named("print_job", "title"),
     "equipment": _named("equipment", "name"),

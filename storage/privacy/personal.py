@@ -120,6 +120,10 @@ SAYS_NOTHING: Mapping[str, frozenset[str]] = {
         {"use", "mark", "part", "copy", "printer_id", "about_what", "about_key", "desk", "user_id", "state", "tries"}
         | {"worker", "spool", "queued_at", "claimed_at", "printed_at", "again_at"}
     ),
+    "fiscal_task": frozenset(
+        {"register_id", "number", "kind", "shift_id", "token", "payload", "state", "document", "sign", "storage_no"}
+        | {"error", "tries", "worker", "queued_at", "claimed_at", "again_at", "done_at"}
+    ),
     "recall_mark": frozenset({"what", "key", "due_on", "stopped", "user_id", "at", "since"}),
     "recall_try": frozenset({"what", "key"}),
     "assist_request": frozenset(

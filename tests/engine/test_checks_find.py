@@ -104,6 +104,14 @@ PLANTED: dict[str, tuple[str, ...]] = {
         "DELETE FROM slot_cell",
         "UPDATE booking SET lane = 0",
     ),
+    "papers in the print queue": (
+        "INSERT INTO print_job (title, body, use, printer_id, about_what, about_key, copy, mark, user_id, queued_at)"
+        " VALUES ('Leaflet', 'x', 'paper', 1, 'print_job', 99, 7, 'COPY', 1, 1)",
+    ),
+    "fiscal tasks": (
+        "INSERT INTO fiscal_task (register_id, number, kind, shift_id, token, payload, queued_at)"
+        " VALUES (1, 5, 'closeShift', 1, 'x', '{}', 1)",
+    ),
     "held time": ("DELETE FROM booking WHERE appt_id = 1",),
     "visits squeezed in": ("UPDATE appointment SET overbook_by = 3 WHERE id = 2",),
     "visits of a series": ("INSERT INTO series_visit (appt_id, series_id, number, visits) VALUES (1, 1, 1, 2)",),

@@ -337,6 +337,7 @@ def _counts(raw: sqlite3.Connection) -> tuple[int, int, int]:
 FILES = {name for name in REAL if name.startswith("exchange.")}
 ELSEWHERE = {"journal.undo", "centre.found", "centre.settle", "privacy.retain", "messages.fall_due"}
 ELSEWHERE |= {name for name in REAL if name.startswith("claims.") and REAL[name].right is Right.CLAIMS}
+ELSEWHERE |= {name for name in REAL if name.startswith("fiscal.")} | {"cash.print_receipt"}
 """Those that need a centre of their own: test_settling, test_retention, test_messages, test_claims_traced."""
 UNHEARD = {"privacy.look", "accounts.wrong_pin", "accounts.enter", "accounts.leave", "accounts.turn_away"}
 """Who opened a record, typed a wrong PIN, came, or did not get in changes nothing that another desk shows."""

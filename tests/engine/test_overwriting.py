@@ -18,7 +18,7 @@ TOUCHED = {
     "document": "note", "leaflet": "body",
     "message": "language", "message_wish": "words", "message_words": "subject",
     "policy": "note", "guarantee_letter": "note", "letter_service": "limit_count",
-    "print_job": "spool",
+    "print_job": "spool", "fiscal_device": "tax", "fiscal_operator": "tax_id", "fiscal_task": "document",
     "claim": "digest", "claim_line": "reason", "insurer_payment": "voided", "claim_layout": "body",
 }  # fmt: skip
 """A column of each versioned table that is `active` in no sense."""
@@ -34,7 +34,8 @@ class TestPromise9NobodyOverwritesSilently:
         "patient", "appointment", "charge", "service", "practitioner", "room", "equipment", "call",
         "roster_line", "roster_break", "account_user", "recall_type", "recall_mark", "treatment_plan",
         "wait_entry", "complaint", "assist_request", "free_rule", "service_device", "message", "message_wish",
-        "message_words", "printer", "print_job", *INSURED_TABLES, *CLAIMED_TABLES, "document", "leaflet",
+        "printer", "print_job", "fiscal_device", "fiscal_operator", "fiscal_task", "message_words",
+        *INSURED_TABLES, *CLAIMED_TABLES, "document", "leaflet",
     )  # fmt: skip
 
     def test_every_versioned_table_is_here(self, beneath: sqlite3.Connection) -> None:

@@ -11,6 +11,7 @@ import pytest_asyncio
 from console.app import ConsoleApp
 from console.desks.cash import DESK as CASH
 from console.desks.printers import DESK as PRINTERS
+from console.fiscal.worker import FiscalWorker
 from console.person import Profile
 from console.printing.worker import PrintWorker
 from storage.cash.records import Receipt
@@ -51,7 +52,7 @@ async def desk(manager: Office) -> AsyncIterator[Driver]:
 
 
 async def test_a_printer_is_set_up_changed_tried_out_and_retired_by_keys(desk: Driver, manager: Office) -> None:
-    await desk.press("n1")
+    await desk.press("n1 1")
     await desk.type("Front")
     await desk.press("Enter")
     await desk.type("127.0.0.1")
@@ -172,3 +173,30 @@ async def test_an_x_report_is_printed_from_its_page_as_often_as_wanted(
     assert titles[0][0].startswith("X report of shift 1")
 
 
+
+
+async def test_a_register_is_tied_to_a_fiscal_driver_and_what_it_does_not_take_is_told(
+    desk: Driver, manager: Office, store: Store, till: Till
+) -> None:
+    await desk.press("n2 1")
+    await desk.type("127.0.0.1")
+    await desk.press("Enter")
+    desk.expect("“127.0.0.1” is no address of a printer")
+    await desk.type(":9")
+    await desk.press("Enter 1 1 F10")
+    assert desk.news.startswith("■ REGISTER 1: a fiscal driver on the network")
+    await till.shift()
+    await till.pay(await till.owes())
+    await FiscalWorker(machine="here").round(Office(store, SYSTEM))
+    await again(desk)
+    desk.expect("Opening of shift 1", "! NOT TAKEN", "Fiscal registers", "! 2 wait")
+    await desk.app.placing.go("cash")
+    await desk.app.settled()
+    assert "the fiscal register waits: 2" in desk.line(2)
+    await desk.app.placing.go("printers")
+    await desk.app.settled()
+    (first, _second) = await manager.fiscal.open_tasks()
+    assert first.error == "The fiscal driver at 127.0.0.1:9 cannot be reached (nothing listens there)."
+    number = next(line.split()[0].strip("▌") for line in desk.screen if "Opening of shift 1" in line) or "2"
+    await desk.press(f"{number} z")
+    assert desk.news.startswith("■ THE FISCAL REGISTER IS TOLD AGAIN: Opening of shift 1")

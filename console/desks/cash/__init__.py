@@ -18,4 +18,4 @@ def build() -> DeskScreen[Any, Any]:
     return CashScreen()
 
 
-DESK = Desk("cash", N_("Cash"), 50, frozenset({"cash", "patients"}), build)
+DESK = Desk("cash", N_("Cash"), 50, frozenset({"cash", "patients", "fiscal"}), build)

@@ -69,9 +69,8 @@ class CashScreen(DeskScreen[CashView, CashRow]):
         day = await office.cash.day(None if self.all_debts else since)
         if self.found is not None:
             self.found = await office.cash.receipt(self.found.id)
-        return CashView(
-            day=day, found=self.found, all_debts=self.all_debts, since=since, today=today, zone=office.centre.tz
-        )
+        return CashView(fiscal=await office.fiscal.waiting(day.register.id), day=day, found=self.found, since=since,
+                        all_debts=self.all_debts, today=today, zone=office.centre.tz)  # fmt: skip
 
     def show(self, view_: CashView) -> None:
         """Fill the lines."""
@@ -93,9 +92,11 @@ class CashScreen(DeskScreen[CashView, CashRow]):
             return ((_("24 hours are over: close the shift") + " !", "alert"),)
         if state is ShiftState.HANDOVER:
             return ((_("waits for its new cashier") + " !", "alert"),)
+        assert self.view is not None
+        if self.view.fiscal:
+            return view.fiscal_waits(self.view.fiscal)
         if rules.ends_soon(shift, self.office.clock.now()):
             return ((_("close the shift before 24 hours are over") + " !", "alert"),)
-        assert self.view is not None
         assert self.view.day.report is not None
         count = self.view.day.report.receipts_count
         return ngettext("{count} document", "{count} documents", count).format(count=count)

@@ -40,6 +40,8 @@ class CashView:
     """The desk's view: the day, and a document that was looked for by its number."""
 
     day: CashDay
+    fiscal: int = 0
+    """How much the fiscal register has not done, once it is in trouble."""
     found: Receipt | None = None
     all_debts: bool = False
     since: date
@@ -146,6 +148,11 @@ def rows(view: CashView) -> Iterator[Row[CashRow]]:
         yield _section("s-receipts", _("accepted in this shift"))
         for receipt in shown:
             yield _receipt_row(view, receipt)
+
+
+def fiscal_waits(count: int) -> Line:
+    """Line 2, right, while the fiscal register has not taken what it was told."""
+    return ((_("the fiscal register waits: {count}").format(count=count) + " !", "alert"),)
 
 
 def peek(report: ShiftReport, *, expected: bool) -> Sequence[Line]:

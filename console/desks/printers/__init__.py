@@ -20,8 +20,8 @@ def build() -> DeskScreen[Any, Any]:
 
 
 async def troubled(office: Office) -> int:
-    """How many papers somebody has to look at."""
-    return await office.printing.troubled()
+    """How many papers and fiscal receipts somebody has to look at."""
+    return await office.printing.troubled() + await office.fiscal.troubled()
 
 
-DESK = Desk("printers", N_("Printers"), 136, frozenset({"printing"}), build, count=troubled, menu="more")
+DESK = Desk("printers", N_("Printers"), 136, frozenset({"printing", "fiscal"}), build, count=troubled, menu="more")

@@ -8,7 +8,7 @@ from typing import Any
 from console.desks.printers import words
 from console.locale import _, pgettext
 from console.present import say_error
-from console.printing.worker import this_machine
+from console.printing.background import this_machine
 from console.sheets.choices import ChoiceField
 from console.sheets.fields import Field, TextField, ValueField
 from console.sheets.form import Form

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from console import asking
 from console.commands import verb
 from console.desk import DeskScreen
-from console.desks.printers import forms, view
-from console.desks.printers.view import PrintRow
+from console.desks.printers import fiscal, forms, view
+from console.desks.printers.view import PrintRow, PrintView
 from console.locale import N_, _
 from console.printing.printable import copy_word, said_of, shown
 from console.printing.test_page import test_page
@@ -25,11 +25,13 @@ def _not_mine(place: PrintersScreen, record: PrintRow | None = None) -> str | No
 
 
 def _not_a_printer(place: PrintersScreen, record: PrintRow) -> str | None:
-    return _("this row is a paper") if record.printer is None else _not_mine(place)
+    return _("this row is a paper") if record.printer is None and record.device is None else _not_mine(place)
 
 
 def _not_again(_place: PrintersScreen, record: PrintRow) -> str | None:
     """Only what was not printed, or may not have come out, is printed again; what waits may go elsewhere."""
+    if record.task is not None:
+        return None if _place.office.actor.may(Right.CASH) else not_yours(Right.CASH)
     if record.job is None:
         return _("this row is a printer")
     if record.job.state in (JobState.PRINTING, JobState.PRINTED):
@@ -38,6 +40,8 @@ def _not_again(_place: PrintersScreen, record: PrintRow) -> str | None:
 
 
 def _nothing_to_do(_place: PrintersScreen, record: PrintRow) -> str | None:
+    if record.task is not None:
+        return _not_mine(_place)
     if record.job is None:
         return _("this row is a printer")
     if record.job.state in (JobState.QUEUED, JobState.FAILED, JobState.DOUBT):
@@ -45,7 +49,7 @@ def _nothing_to_do(_place: PrintersScreen, record: PrintRow) -> str | None:
     return _("there is nothing to be done about this paper")
 
 
-class PrintersScreen(DeskScreen[Queue, PrintRow]):
+class PrintersScreen(DeskScreen[PrintView, PrintRow]):
     """Printers and the print queue."""
 
     columns = (
@@ -60,20 +64,28 @@ class PrintersScreen(DeskScreen[Queue, PrintRow]):
     def __init__(self) -> None:
         """Nothing is known yet."""
         super().__init__()
-        self._box = Queue(rows=(), printers=())
+        self._seen = PrintView(Queue(rows=(), printers=()))
+
+    @property
+    def box(self) -> Queue:
+        """The printers and papers that are shown."""
+        return self._seen.box
 
     # ------------------------------------------------------------ what is shown
-    async def load(self) -> Queue:
-        """The printers and the queue."""
-        return await self.office.printing.queue()
+    async def load(self) -> PrintView:
+        """The printers and the queue, the fiscal registers and what they have not done."""
+        office = self.office
+        return PrintView(
+            await office.printing.queue(), await office.fiscal.devices(), await office.fiscal.open_tasks()
+        )
 
-    def show(self, box: Queue) -> None:
+    def show(self, seen: PrintView) -> None:
         """Fill the list and line 2."""
-        self._box = box
+        self._seen = seen
         centre = self.office.centre
-        self.context = view.context(box)
-        self.totals = _("waiting {waiting}").format(waiting=box.waiting)
-        self.rows.replace(view.rows_of(box, centre.tz, centre.day_of(self.office.clock.now())))
+        self.context = view.context(seen)
+        self.totals = _("waiting {waiting}").format(waiting=seen.box.waiting)
+        self.rows.replace(view.rows_of(seen, centre.tz, centre.day_of(self.office.clock.now())))
 
     def identity(self, record: PrintRow) -> str:
         """What it is called."""
@@ -81,7 +93,7 @@ class PrintersScreen(DeskScreen[Queue, PrintRow]):
 
     def peek(self, record: PrintRow) -> Sequence[Line]:
         """Why, when, by whom."""
-        return view.peek(record, self._box, self.office.centre.tz)
+        return view.peek(record, self._seen, self.office.centre.tz)
 
     async def open(self, record: PrintRow) -> None:
         """A paper as it is printed; a printer's sheet."""
@@ -98,8 +110,20 @@ class PrintersScreen(DeskScreen[Queue, PrintRow]):
     # ------------------------------------------------------------ printers
     @verb("new", N_("New"), N_("Sets a printer up."), on="place", reason=_not_mine)
     async def new(self) -> None:
-        """A new printer."""
+        """A new printer; or the device of a register, the tax number of a cashier."""
+        registers = await self.office.cash.registers()
+        named = [_("the fiscal device of register {name}").format(name=one.name) for one in registers]
+        chosen = await self.choose(_("New"), [_("a printer"), *named, _("the tax number of a cashier")])
+        if chosen is None:
+            return
+        if chosen > len(registers):
+            await fiscal.tax_numbers(self)
+        elif chosen:
+            await fiscal.tie(self, registers[chosen - 1])
+        else:
+            await self._new_printer()
 
+    async def _new_printer(self) -> None:
         async def accept(draft: PrinterDraft) -> Printer:
             return await self.write(self.office.printing.add(draft))
 
@@ -112,6 +136,10 @@ class PrintersScreen(DeskScreen[Queue, PrintRow]):
     @verb("edit", N_("Edit"), N_("Changes a printer, or takes it out of use."), reason=_not_a_printer)
     async def edit(self, record: PrintRow) -> None:
         """One digit says what is to be changed."""
+        if record.device is not None:
+            registers = await self.office.cash.registers()
+            await fiscal.tie(self, next(one for one in registers if one.id == record.device.register_id))
+            return
         assert record.printer is not None
         one = record.printer
         chosen = await self.choose(one.name, [_("what the printer is"), _("out of use")])
@@ -155,9 +183,12 @@ class PrintersScreen(DeskScreen[Queue, PrintRow]):
           reason=_not_again)  # fmt: skip
     async def again(self, record: PrintRow) -> None:
         """Into the queue again, perhaps of another printer."""
+        if record.task is not None:
+            await fiscal.again(self, record.task)
+            return
         one = record.job
         assert one is not None
-        able = [printer for printer in self._box.printers if printer.prints(one.use) or printer.id == one.printer_id]
+        able = [printer for printer in self.box.printers if printer.prints(one.use) or printer.id == one.printer_id]
         able.sort(key=lambda printer: printer.id != one.printer_id)
         chosen: int | None = 0
         if len(able) > 1:
@@ -175,6 +206,9 @@ class PrintersScreen(DeskScreen[Queue, PrintRow]):
     @verb("done", N_("Let be"), N_("Nothing more is done about a paper."), reason=_nothing_to_do)
     async def let_be(self, record: PrintRow) -> None:
         """Off the top."""
+        if record.task is not None:
+            await fiscal.let_be(self, record.task)
+            return
         assert record.job is not None
         await self.write(self.office.printing.let_be(record.job))
         await self.read_anew()

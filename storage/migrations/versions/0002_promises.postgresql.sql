@@ -3194,6 +3194,124 @@ CREATE TRIGGER insurer_payment_keep_t BEFORE TRUNCATE ON insurer_payment FOR EAC
 --;;
 CREATE TRIGGER claim_line_keep_t BEFORE TRUNCATE ON claim_line FOR EACH STATEMENT EXECUTE FUNCTION refuse()
 --;;
+CREATE TABLE fiscal_device (
+	id BIGSERIAL NOT NULL, 
+	register_id BIGINT NOT NULL, 
+	kind TEXT NOT NULL, 
+	address TEXT DEFAULT '' NOT NULL, 
+	printer_id BIGINT, 
+	taxation TEXT DEFAULT 'osn' NOT NULL, 
+	tax TEXT DEFAULT 'none' NOT NULL, 
+	since_receipt BIGINT NOT NULL, 
+	since_shift BIGINT NOT NULL, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_fiscal_device PRIMARY KEY (id), 
+	CONSTRAINT ck_fiscal_device_kind CHECK (kind IN ('none', 'escpos', 'json')), 
+	CONSTRAINT ck_fiscal_device_address CHECK (kind <> 'json' OR address <> ''), 
+	CONSTRAINT ck_fiscal_device_printer CHECK (kind <> 'escpos' OR printer_id IS NOT NULL), 
+	CONSTRAINT uq_fiscal_device_register_id UNIQUE (register_id), 
+	CONSTRAINT fk_fiscal_device_register_id FOREIGN KEY(register_id) REFERENCES register (id), 
+	CONSTRAINT fk_fiscal_device_printer_id FOREIGN KEY(printer_id) REFERENCES printer (id)
+)
+--;;
+CREATE TABLE fiscal_operator (
+	id BIGSERIAL NOT NULL, 
+	user_id BIGINT NOT NULL, 
+	tax_id TEXT DEFAULT '' NOT NULL, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_fiscal_operator PRIMARY KEY (id), 
+	CONSTRAINT uq_fiscal_operator_user_id UNIQUE (user_id), 
+	CONSTRAINT fk_fiscal_operator_user_id FOREIGN KEY(user_id) REFERENCES account_user (id)
+)
+--;;
+CREATE TABLE fiscal_task (
+	id BIGSERIAL NOT NULL, 
+	register_id BIGINT NOT NULL, 
+	number BIGINT NOT NULL, 
+	kind TEXT NOT NULL, 
+	shift_id BIGINT NOT NULL, 
+	receipt_id BIGINT, 
+	token TEXT NOT NULL, 
+	payload TEXT NOT NULL, 
+	state TEXT DEFAULT 'queued' NOT NULL, 
+	document TEXT DEFAULT '' NOT NULL, 
+	sign TEXT DEFAULT '' NOT NULL, 
+	storage_no TEXT DEFAULT '' NOT NULL, 
+	error TEXT DEFAULT '' NOT NULL, 
+	tries BIGINT DEFAULT '0' NOT NULL, 
+	attempt BIGINT DEFAULT '0' NOT NULL, 
+	worker TEXT DEFAULT '' NOT NULL, 
+	queued_at BIGINT NOT NULL, 
+	claimed_at BIGINT, 
+	again_at BIGINT, 
+	done_at BIGINT, 
+	version BIGINT DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_fiscal_task PRIMARY KEY (id), 
+	CONSTRAINT uq_fiscal_task_register_id_number UNIQUE (register_id, number), 
+	CONSTRAINT ck_fiscal_task_kind CHECK (kind IN ('openShift', 'sell', 'sellReturn', 'closeShift')), 
+	CONSTRAINT ck_fiscal_task_receipt CHECK ((kind IN ('sell', 'sellReturn')) = (receipt_id IS NOT NULL)), 
+	CONSTRAINT ck_fiscal_task_state CHECK (state IN ('queued', 'sending', 'done', 'failed', 'doubt', 'dropped')), 
+	CONSTRAINT ck_fiscal_task_worker CHECK ((state = 'sending') = (worker <> '')), 
+	CONSTRAINT ck_fiscal_task_done CHECK ((state = 'done') = (done_at IS NOT NULL)), 
+	CONSTRAINT ck_fiscal_task_said_why CHECK (state NOT IN ('failed', 'doubt', 'dropped') OR error <> ''), 
+	CONSTRAINT fk_fiscal_task_register_id FOREIGN KEY(register_id) REFERENCES register (id), 
+	CONSTRAINT fk_fiscal_task_shift_id FOREIGN KEY(shift_id) REFERENCES shift (id), 
+	CONSTRAINT uq_fiscal_task_receipt_id UNIQUE (receipt_id), 
+	CONSTRAINT fk_fiscal_task_receipt_id FOREIGN KEY(receipt_id) REFERENCES receipt (id), 
+	CONSTRAINT uq_fiscal_task_token UNIQUE (token)
+)
+--;;
+CREATE UNIQUE INDEX fiscal_task_in_hand ON fiscal_task (register_id) WHERE state = 'sending'
+--;;
+CREATE UNIQUE INDEX fiscal_task_shift ON fiscal_task (shift_id, kind) WHERE receipt_id IS NULL
+--;;
+CREATE INDEX ix_fiscal_task_open ON fiscal_task (register_id, number) WHERE state NOT IN ('done', 'dropped')
+--;;
+CREATE TRIGGER fiscal_device_version BEFORE UPDATE ON fiscal_device FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE TRIGGER fiscal_operator_version BEFORE UPDATE ON fiscal_operator FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE TRIGGER fiscal_task_version BEFORE UPDATE ON fiscal_task FOR EACH ROW
+  WHEN (NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id) EXECUTE FUNCTION refuse_stale()
+--;;
+CREATE FUNCTION fiscal_task_guard() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NEW.state <> 'queued' OR NEW.tries <> 0 OR NEW.number <> (SELECT coalesce(max(t.number), 0) + 1 FROM fiscal_task AS t WHERE t.register_id = NEW.register_id)
+  OR NOT EXISTS (SELECT 1 FROM shift AS s WHERE s.id = NEW.shift_id AND s.register_id = NEW.register_id
+    AND (NEW.kind <> 'closeShift' OR s.closed_at IS NOT NULL))
+  OR (NEW.receipt_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM receipt AS r WHERE r.id = NEW.receipt_id
+    AND r.shift_id = NEW.shift_id AND r.kind IN ('sale', 'advance', 'refund')
+    AND (r.kind = 'refund') = (NEW.kind = 'sellReturn'))) THEN
+      RAISE EXCEPTION 'fiscal: a task is the next of its register' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+  END IF;
+  IF NEW.register_id <> OLD.register_id OR NEW.number <> OLD.number OR NEW.kind <> OLD.kind OR NEW.shift_id <> OLD.shift_id OR NEW.token <> OLD.token OR NEW.payload <> OLD.payload OR NEW.queued_at <> OLD.queued_at OR coalesce(NEW.receipt_id, 0) <> coalesce(OLD.receipt_id, 0) THEN
+    RAISE EXCEPTION 'fiscal: what a device is told does not change' USING ERRCODE = 'restrict_violation';
+  END IF;
+  IF NOT ((OLD.state = 'queued' AND NEW.state IN ('dropped', 'sending')) OR (OLD.state = 'sending' AND NEW.state IN ('done', 'doubt', 'failed')) OR (OLD.state = 'failed' AND NEW.state IN ('dropped', 'queued', 'sending')) OR (OLD.state = 'doubt' AND NEW.state IN ('doubt', 'dropped', 'sending'))) THEN
+    RAISE EXCEPTION 'fiscal: no such step' USING ERRCODE = 'restrict_violation';
+  END IF;
+  IF NEW.state = 'sending' AND EXISTS (SELECT 1 FROM fiscal_task AS t
+    WHERE t.register_id = NEW.register_id AND t.number < NEW.number AND t.state NOT IN ('done', 'dropped')) THEN
+    RAISE EXCEPTION 'fiscal: it is not its turn' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END $$
+--;;
+CREATE TRIGGER fiscal_task_guard_iu BEFORE INSERT OR UPDATE ON fiscal_task FOR EACH ROW EXECUTE FUNCTION fiscal_task_guard()
+--;;
+CREATE TRIGGER fiscal_device_keep_d BEFORE DELETE ON fiscal_device FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER fiscal_device_keep_t BEFORE TRUNCATE ON fiscal_device FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER fiscal_task_keep_d BEFORE DELETE ON fiscal_task FOR EACH ROW EXECUTE FUNCTION refuse()
+--;;
+CREATE TRIGGER fiscal_task_keep_t BEFORE TRUNCATE ON fiscal_task FOR EACH STATEMENT EXECUTE FUNCTION refuse()
+--;;
 CREATE TABLE message_wish (
 	id BIGSERIAL NOT NULL, 
 	patient_id BIGINT NOT NULL, 

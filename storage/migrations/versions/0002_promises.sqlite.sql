@@ -3130,6 +3130,137 @@ CREATE TRIGGER claim_keep_d BEFORE DELETE ON claim BEGIN SELECT RAISE(ABORT, 'cl
 --;;
 CREATE TRIGGER insurer_payment_keep_d BEFORE DELETE ON insurer_payment BEGIN SELECT RAISE(ABORT, 'claims: insurer_payment is never deleted'); END
 --;;
+CREATE TABLE fiscal_device (
+	id INTEGER NOT NULL, 
+	register_id INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	address TEXT DEFAULT '' NOT NULL, 
+	printer_id INTEGER, 
+	taxation TEXT DEFAULT 'osn' NOT NULL, 
+	tax TEXT DEFAULT 'none' NOT NULL, 
+	since_receipt INTEGER NOT NULL, 
+	since_shift INTEGER NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_fiscal_device PRIMARY KEY (id), 
+	CONSTRAINT ck_fiscal_device_kind CHECK (kind IN ('none', 'escpos', 'json')), 
+	CONSTRAINT ck_fiscal_device_address CHECK (kind <> 'json' OR address <> ''), 
+	CONSTRAINT ck_fiscal_device_printer CHECK (kind <> 'escpos' OR printer_id IS NOT NULL), 
+	CONSTRAINT uq_fiscal_device_register_id UNIQUE (register_id), 
+	CONSTRAINT fk_fiscal_device_register_id FOREIGN KEY(register_id) REFERENCES register (id), 
+	CONSTRAINT fk_fiscal_device_printer_id FOREIGN KEY(printer_id) REFERENCES printer (id)
+)
+ STRICT
+--;;
+CREATE TABLE fiscal_operator (
+	id INTEGER NOT NULL, 
+	user_id INTEGER NOT NULL, 
+	tax_id TEXT DEFAULT '' NOT NULL, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_fiscal_operator PRIMARY KEY (id), 
+	CONSTRAINT uq_fiscal_operator_user_id UNIQUE (user_id), 
+	CONSTRAINT fk_fiscal_operator_user_id FOREIGN KEY(user_id) REFERENCES account_user (id)
+)
+ STRICT
+--;;
+CREATE TABLE fiscal_task (
+	id INTEGER NOT NULL, 
+	register_id INTEGER NOT NULL, 
+	number INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	shift_id INTEGER NOT NULL, 
+	receipt_id INTEGER, 
+	token TEXT NOT NULL, 
+	payload TEXT NOT NULL, 
+	state TEXT DEFAULT 'queued' NOT NULL, 
+	document TEXT DEFAULT '' NOT NULL, 
+	sign TEXT DEFAULT '' NOT NULL, 
+	storage_no TEXT DEFAULT '' NOT NULL, 
+	error TEXT DEFAULT '' NOT NULL, 
+	tries INTEGER DEFAULT '0' NOT NULL, 
+	attempt INTEGER DEFAULT '0' NOT NULL, 
+	worker TEXT DEFAULT '' NOT NULL, 
+	queued_at INTEGER NOT NULL, 
+	claimed_at INTEGER, 
+	again_at INTEGER, 
+	done_at INTEGER, 
+	version INTEGER DEFAULT '1' NOT NULL, 
+	CONSTRAINT pk_fiscal_task PRIMARY KEY (id), 
+	CONSTRAINT uq_fiscal_task_register_id_number UNIQUE (register_id, number), 
+	CONSTRAINT ck_fiscal_task_kind CHECK (kind IN ('openShift', 'sell', 'sellReturn', 'closeShift')), 
+	CONSTRAINT ck_fiscal_task_receipt CHECK ((kind IN ('sell', 'sellReturn')) = (receipt_id IS NOT NULL)), 
+	CONSTRAINT ck_fiscal_task_state CHECK (state IN ('queued', 'sending', 'done', 'failed', 'doubt', 'dropped')), 
+	CONSTRAINT ck_fiscal_task_worker CHECK ((state = 'sending') = (worker <> '')), 
+	CONSTRAINT ck_fiscal_task_done CHECK ((state = 'done') = (done_at IS NOT NULL)), 
+	CONSTRAINT ck_fiscal_task_said_why CHECK (state NOT IN ('failed', 'doubt', 'dropped') OR error <> ''), 
+	CONSTRAINT fk_fiscal_task_register_id FOREIGN KEY(register_id) REFERENCES register (id), 
+	CONSTRAINT fk_fiscal_task_shift_id FOREIGN KEY(shift_id) REFERENCES shift (id), 
+	CONSTRAINT uq_fiscal_task_receipt_id UNIQUE (receipt_id), 
+	CONSTRAINT fk_fiscal_task_receipt_id FOREIGN KEY(receipt_id) REFERENCES receipt (id), 
+	CONSTRAINT uq_fiscal_task_token UNIQUE (token)
+)
+ STRICT
+--;;
+CREATE UNIQUE INDEX fiscal_task_in_hand ON fiscal_task (register_id) WHERE state = 'sending'
+--;;
+CREATE UNIQUE INDEX fiscal_task_shift ON fiscal_task (shift_id, kind) WHERE receipt_id IS NULL
+--;;
+CREATE INDEX ix_fiscal_task_open ON fiscal_task (register_id, number) WHERE state NOT IN ('done', 'dropped')
+--;;
+CREATE TRIGGER fiscal_device_version BEFORE UPDATE ON fiscal_device WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'fiscal_device: a change needs the next version'); END
+--;;
+CREATE TRIGGER fiscal_device_norepl BEFORE INSERT ON fiscal_device
+WHEN EXISTS (SELECT 1 FROM fiscal_device WHERE id = NEW.id OR (register_id = NEW.register_id))
+BEGIN SELECT RAISE(ABORT, 'fiscal_device: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER fiscal_device_norepl_u BEFORE UPDATE ON fiscal_device
+WHEN EXISTS (SELECT 1 FROM fiscal_device WHERE id <> OLD.id AND ((register_id = NEW.register_id)))
+BEGIN SELECT RAISE(ABORT, 'fiscal_device: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER fiscal_operator_version BEFORE UPDATE ON fiscal_operator WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'fiscal_operator: a change needs the next version'); END
+--;;
+CREATE TRIGGER fiscal_operator_norepl BEFORE INSERT ON fiscal_operator
+WHEN EXISTS (SELECT 1 FROM fiscal_operator WHERE id = NEW.id OR (user_id = NEW.user_id))
+BEGIN SELECT RAISE(ABORT, 'fiscal_operator: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER fiscal_operator_norepl_u BEFORE UPDATE ON fiscal_operator
+WHEN EXISTS (SELECT 1 FROM fiscal_operator WHERE id <> OLD.id AND ((user_id = NEW.user_id)))
+BEGIN SELECT RAISE(ABORT, 'fiscal_operator: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER fiscal_task_version BEFORE UPDATE ON fiscal_task WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'fiscal_task: a change needs the next version'); END
+--;;
+CREATE TRIGGER fiscal_task_norepl BEFORE INSERT ON fiscal_task
+WHEN EXISTS (SELECT 1 FROM fiscal_task WHERE id = NEW.id OR (register_id = NEW.register_id AND number = NEW.number) OR (token = NEW.token) OR (receipt_id = NEW.receipt_id) OR (receipt_id IS NULL AND NEW.receipt_id IS NULL AND shift_id = NEW.shift_id AND kind = NEW.kind) OR (state = 'sending' AND NEW.state = 'sending' AND register_id = NEW.register_id))
+BEGIN SELECT RAISE(ABORT, 'fiscal_task: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER fiscal_task_norepl_u BEFORE UPDATE ON fiscal_task
+WHEN EXISTS (SELECT 1 FROM fiscal_task WHERE id <> OLD.id AND ((register_id = NEW.register_id AND number = NEW.number) OR (token = NEW.token) OR (receipt_id = NEW.receipt_id) OR (receipt_id IS NULL AND NEW.receipt_id IS NULL AND shift_id = NEW.shift_id AND kind = NEW.kind) OR (state = 'sending' AND NEW.state = 'sending' AND register_id = NEW.register_id)))
+BEGIN SELECT RAISE(ABORT, 'fiscal_task: it is there already (UNIQUE)'); END
+--;;
+CREATE TRIGGER fiscal_task_new BEFORE INSERT ON fiscal_task WHEN NEW.state <> 'queued' OR NEW.tries <> 0 OR NEW.number <> (SELECT coalesce(max(t.number), 0) + 1 FROM fiscal_task AS t WHERE t.register_id = NEW.register_id)
+  OR NOT EXISTS (SELECT 1 FROM shift AS s WHERE s.id = NEW.shift_id AND s.register_id = NEW.register_id
+    AND (NEW.kind <> 'closeShift' OR s.closed_at IS NOT NULL))
+  OR (NEW.receipt_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM receipt AS r WHERE r.id = NEW.receipt_id
+    AND r.shift_id = NEW.shift_id AND r.kind IN ('sale', 'advance', 'refund')
+    AND (r.kind = 'refund') = (NEW.kind = 'sellReturn')))
+BEGIN SELECT RAISE(ABORT, 'fiscal: a task is the next of its register'); END
+--;;
+CREATE TRIGGER fiscal_task_told BEFORE UPDATE ON fiscal_task WHEN NEW.register_id <> OLD.register_id OR NEW.number <> OLD.number OR NEW.kind <> OLD.kind OR NEW.shift_id <> OLD.shift_id OR NEW.token <> OLD.token OR NEW.payload <> OLD.payload OR NEW.queued_at <> OLD.queued_at OR coalesce(NEW.receipt_id, 0) <> coalesce(OLD.receipt_id, 0)
+BEGIN SELECT RAISE(ABORT, 'fiscal: what a device is told does not change'); END
+--;;
+CREATE TRIGGER fiscal_task_state BEFORE UPDATE ON fiscal_task WHEN NOT ((OLD.state = 'queued' AND NEW.state IN ('dropped', 'sending')) OR (OLD.state = 'sending' AND NEW.state IN ('done', 'doubt', 'failed')) OR (OLD.state = 'failed' AND NEW.state IN ('dropped', 'queued', 'sending')) OR (OLD.state = 'doubt' AND NEW.state IN ('doubt', 'dropped', 'sending')))
+BEGIN SELECT RAISE(ABORT, 'fiscal: no such step'); END
+--;;
+CREATE TRIGGER fiscal_task_turn BEFORE UPDATE ON fiscal_task WHEN NEW.state = 'sending' AND EXISTS (SELECT 1 FROM fiscal_task AS t
+    WHERE t.register_id = NEW.register_id AND t.number < NEW.number AND t.state NOT IN ('done', 'dropped'))
+BEGIN SELECT RAISE(ABORT, 'fiscal: it is not its turn'); END
+--;;
+CREATE TRIGGER fiscal_device_keep_d BEFORE DELETE ON fiscal_device BEGIN SELECT RAISE(ABORT, 'fiscal: it stays for ever'); END
+--;;
+CREATE TRIGGER fiscal_task_keep_d BEFORE DELETE ON fiscal_task BEGIN SELECT RAISE(ABORT, 'fiscal: it stays for ever'); END
+--;;
 CREATE TABLE message_wish (
 	id INTEGER NOT NULL, 
 	patient_id INTEGER NOT NULL, 

@@ -1,0 +1,1 @@
+"""What a fiscal register is told: each receipt and each shift once, in order."""
