@@ -197,7 +197,7 @@ class ClaimsScreen(DeskScreen[Shown, Item]):
         """With the reason."""
         await deeds.give_up(self, self.claim_of(record))
 
-    @verb("receipt", N_("Register"), N_("Writes the register into a file; nothing is sent by it."),
+    @verb("receipt", N_("Write file"), N_("Writes the register into a file; nothing is sent by it."),
           reason=reasons.no_claim, right=Right.CLAIMS)  # fmt: skip
     async def register(self, record: Item) -> None:
         """As it was sent, or as it would be."""

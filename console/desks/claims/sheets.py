@@ -56,7 +56,8 @@ def collecting(
     first_day, last_day = last_month(today)
     options = [Option(EVERY, _("every insurer")), *(Option(one, name) for one, name in insurers)]
     who = ChoiceField("insurer", _("Insurer"), options, down=True)
-    first, last = day_field("first", _("From"), first_day, today), day_field("last", _("To"), last_day, today)
+    first = day_field("first", _("First day"), first_day, today)
+    last = day_field("last", _("Last day"), last_day, today)
 
     async def finish() -> int:
         chosen = [one for one, _name in insurers] if who.value == EVERY else [who.value or EVERY]
