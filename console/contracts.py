@@ -49,6 +49,11 @@ def copies_word(places: Sequence[tuple[int, Any]]) -> str:
     return ", ".join(_("copy {copy} {where}").format(copy=copy, where=_(PLACES[where])) for copy, where in places)
 
 
+def copies_brief(places: Sequence[tuple[int, Any]]) -> str:
+    """`1 with the patient, 2 in the record`, for a narrow line."""
+    return ", ".join(f"{copy} {_(PLACES[where])}" for copy, where in places)
+
+
 async def sign(place: Place, document: Document) -> Document:
     """It was signed: one deed with its copies and what the check-in asks for."""
     signed = await place.write(place.office.documents.sign(document.id, version=document.version))

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from storage.calls.records import Outcome
+from storage.documents.place_records import Whereabouts as Said
 from storage.ids import AppointmentId, PatientId
 from storage.messages.records import NOBODY_ASKED, Answer, Standing
 from storage.schedule.pair_records import Beside
@@ -95,6 +96,8 @@ class ToPull:
     """Cancelled after the record was pulled: it goes back to the shelf."""
     carried: bool
     """Of today: it was not found or not pulled last evening."""
+    said: Said | None = None
+    """Where the desk or a step last said that the record is."""
     elsewhere: Whereabouts | None
     """Where it is now, when it is not on its shelf."""
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
+from storage.documents.places import whereabouts
 from storage.evening.records import ToPull, Whereabouts
 from storage.evening.rules import OUT_OF_SHELF, is_on_list, shelf_order
 from storage.ids import AppointmentId, PatientId
@@ -49,6 +50,7 @@ def pulled(
             of_one[visit.patient_id, visit.local_date == today].append(visit)
             cards[visit.patient_id] = card
     elsewhere = _elsewhere(conn, sorted(cards), today)
+    said = whereabouts(conn, sorted(cards))
     rows = []
     for (patient_id, carried), all_visits in of_one.items():
         coming = [visit for visit in all_visits if visit.status is BookStatus.BOOKED]
@@ -67,6 +69,7 @@ def pulled(
                 and all(placed[visit.id] > closed_at for visit in visits),
                 given_up=not coming,
                 carried=carried,
+                said=said.get(patient_id),
                 elsewhere=None if where is None or where[0] in {visit.id for visit in all_visits} else where[1],
             )
         )

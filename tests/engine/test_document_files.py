@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import sqlite3
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from console.held_text import text_of
 from storage.checking import verify_at
 from storage.documents import rules
 from storage.documents.file_records import File
 from storage.documents.leaflet_records import LeafletDraft
 from storage.documents.place_records import Where
-from storage.documents.records import Direction, Draft, Kind
+from storage.documents.records import Direction, Draft, Kind, State, Wanted
 from storage.errors import NotAllowed, NotFound, RuleBroken, Unavailable
-from storage.ids import ServiceId
+from storage.exchange import person
+from storage.ids import PatientId, ServiceId
 from storage.location import Location
 from storage.office import Office, seat
 from storage.patients.records import EventKind
@@ -155,3 +159,56 @@ async def test_documents_follow_a_merge_and_come_back(store: Store, office: Offi
     await manager.patients.unmerge(loser)
     assert (await office.documents.document(made.id)).patient_id == loser
     assert verify_at(where).ok
+
+
+# ------------------------------------------------------------------------------ given out, erased, moved
+
+
+async def with_papers(store: Store, office: Office) -> tuple[PatientId, Office]:
+    """A patient with a signed contract, a letter with a file, and a record in the cellar."""
+    town = await clinic(store, office)
+    who = town.patients[0]
+    await office.documents.sign((await office.documents.issue(of(who, title="Contract Zyablik"))).id)
+    letter = Draft(kind=Kind.LETTER, direction=Direction.RECEIVED, title="Zyablik letter", sender="Zyablik clinic",
+                   number="ZB-5", note="zyablik", patient_id=who)  # fmt: skip
+    await office.documents.receive(letter, File(name="zyablik.txt", content=b"about zyablik"))
+    await office.patients.open_card(who)
+    await office.documents.place_record(who, Where.ARCHIVE, note="zyablik shelf")
+    return who, await manager_of(store)
+
+
+async def test_what_is_given_out_has_texts_and_files(store: Store, office: Office) -> None:
+    who, manager = await with_papers(store, office)
+    made = json.loads(person.as_text(await person.bundle_of(manager, who)))
+    references = [one["resource"] for one in made["entry"] if one["resource"]["resourceType"] == "DocumentReference"]
+    held = [base64.b64decode(part["attachment"]["data"]) for one in references for part in one["content"]
+            if "data" in part["attachment"]]  # fmt: skip
+    assert b"about zyablik" in held
+    assert any(b"between two" in one for one in held)
+    told = text_of(await manager.privacy.give_out(who, "text"), manager.centre)
+    for said in ("Contract Zyablik", "between two", "zyablik.txt", "zyablik shelf", "Zyablik clinic"):
+        assert said in told
+
+
+async def test_an_erasure_takes_texts_files_and_words(store: Store, office: Office, where: Location) -> None:
+    who, manager = await with_papers(store, office)
+    visits = (await manager.schedule.patient_book(who)).coming
+    assert not visits
+    await manager.privacy.erase(who, "Erased person {number}")
+    beneath = bare(where)
+    for table in ("document", "document_word", "document_copy", "document_file", "document_content", "record_place",
+                  "paper", "journal"):  # fmt: skip
+        told = repr(beneath.execute(f"SELECT * FROM {table}").fetchall()).casefold()
+        assert "zyablik" not in told, table
+        assert "between two" not in told, table
+    beneath.close()
+    assert await manager.documents.find(Wanted(text="zyablik")) == ()
+    numbered = await manager.documents.find(Wanted(kind=Kind.CONTRACT))
+    assert [(one.state, one.title) for one in numbered] == [(State.SIGNED, "-")], "that there was one stays"
+    again = await manager.documents.issue(of(await clinic_patient(manager)))
+    assert again.number == "2026-0002"
+    assert verify_at(where).ok, [finding.problem for finding in verify_at(where).problems]
+
+
+async def clinic_patient(office: Office) -> PatientId:
+    return (await office.patients.search("smith"))[0].id

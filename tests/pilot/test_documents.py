@@ -9,14 +9,15 @@ import pytest_asyncio
 from textual.events import Key
 
 from console.desks.documents import DESK as DOCUMENTS
+from console.desks.people import DESK as PEOPLE
 from console.desks.queue import DESK as QUEUE
-from storage.documents.records import Place, State, Wanted
+from storage.documents.records import Kind, Place, State, Wanted
 from storage.documents.rules import FILE_MAX
 from storage.office import Office, seat
 from storage.rights import Role
 from storage.store import Store
 from tests.desk_driver import Driver
-from tests.engine.document_acts import of
+from tests.engine.document_acts import LEAFLET, of
 from tests.pilot.clinic import Clinic, clinic, console
 
 
@@ -131,3 +132,37 @@ async def test_a_new_record_is_opened_with_its_cover_and_title_page(desk: Driver
     card = (await town.office.patients.patient(town.patients[0])).card_no
     assert [one.kind.value for one in made] == ["title_page", "cover"]
     assert {one.number for one in made} == {card}
+
+
+async def test_the_card_says_where_contract_and_record_are(town: Clinic) -> None:
+    who = town.patients[0]
+    await town.office.documents.issue(of(who))
+    await town.office.patients.open_card(who)
+    async with console(town.office, desks=(QUEUE, PEOPLE)) as desk:
+        await desk.press("F6 ivanov Enter v")
+        desk.expect("! 2026-0001 printed, not signed")
+        await desk.press("2 1")
+        desk.expect("√ 2026-0001 · 1 with the patient, 2 in the record · 02.10.2026")
+        await desk.press("7")
+        desk.expect("Where the record is: Ivanov Pyotr")
+        await desk.press("3 Kim Enter upstairs F10")
+        desk.expect("with Kim Anna, upstairs")
+        await desk.press("u u")
+        desk.expect("! 2026-0001 printed, not signed")
+        desk.expect_not("upstairs")
+        await desk.press("Esc h")
+        desk.expect("record with the doctor (taken back)", "issued")
+
+
+async def test_a_leaflet_of_the_visits_service_is_printed_and_registered(store: Store, town: Clinic) -> None:
+    manager = await seat(store, Role.OFFICE_MANAGER.value, "desk 9")
+    await manager.documents.put_leaflet(LEAFLET)
+    async with console(town.office, desks=(QUEUE, PEOPLE)) as desk:
+        await desk.press("F3 1r")
+        desk.expect("Which leaflet", "1 Before a blood test (en)")
+        await desk.press("1 Esc")
+        (made,) = await town.office.documents.find(Wanted())
+        assert (made.kind, made.patient_id) == (Kind.LEAFLET, town.patients[0])
+        assert "Come without breakfast." in (await town.office.documents.document(made.id)).body
+        await desk.press("F6 ivanov Enter h")
+        desk.expect("document", "issued", "Before a blood test")

@@ -9,6 +9,7 @@ from console.desks.evening.view import clock_of
 from console.locale import N_, _, ngettext
 from console.locale.formats import day_digits, day_month
 from console.message_words import channel_word
+from console.record_places import away
 from console.tries import large
 from console.visit_words import beside_word, day_at, part_word
 from console.writing import written_word
@@ -92,6 +93,8 @@ def _now(row: ToPull) -> str:
             CardState.NOT_FOUND: _("it was not found for {doctor} on {day}"),
         }[row.elsewhere.state]
         return said.format(doctor=row.elsewhere.doctor.initials, day=day_month(row.elsewhere.day))
+    if there := away(row):
+        return _("the record is {where}").format(where=there)
     return _("not found on its shelf") if row.state is CardState.NOT_FOUND else _("the record is on its shelf")
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from console.commands import verb
 from console.day_papers import print_day
 from console.desk import DeskScreen
-from console.desks.evening import CONFIRM, PULL, closing, peeking, reasons, view
+from console.desks.evening import CONFIRM, PULL, closing, peeking, placing, reasons, view
 from console.locale import N_, _
 from console.messages import GoTo, Request, ViewCard
 from console.offers import offer
@@ -202,10 +202,9 @@ class EveningScreen(DeskScreen[Evening, Item]):
             await self._where(record)
 
     async def _where(self, record: ToPull) -> None:
-        states = (CardState.RETURNED,) if record.given_up else view.STATES
-        chosen = await self.choose(peeking.identity(record), [_(view.CARDS[state][0]) for state in states])
-        if chosen is not None:
-            await self._put(record, states[chosen])
+        state = await placing.chosen(self, record)
+        if state is not None:
+            await self._put(record, state)
 
     async def _put(self, record: ToPull, state: CardState) -> None:
         ahead = self._ahead(record)

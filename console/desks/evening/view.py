@@ -10,6 +10,7 @@ from console.desks.evening import CONFIRM, PULL
 from console.locale import N_, _
 from console.locale.formats import clock, day_brief, day_short
 from console.message_words import by_channel, state_word
+from console.record_places import away
 from console.typed.phones import format_phone
 from console.visit_words import at
 from storage.calls.records import Outcome
@@ -201,7 +202,8 @@ def _where(row: ToPull) -> str:
     if row.card_no is None:
         return ""
     if row.elsewhere is None or row.state is CardState.RETURNED:
-        return "" if row.state is CardState.NOT_FOUND else _("on the shelf")
+        other = away(row)
+        return other or ("" if row.state is CardState.NOT_FOUND else _("on the shelf"))
     if row.elsewhere.state is CardState.AT_DOCTOR:
         return row.elsewhere.doctor.last
     return _("at the desk") if row.elsewhere.state is CardState.PULLED else _("missing")

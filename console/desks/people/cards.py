@@ -6,14 +6,17 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from console.asking import answer_of
+from console.contracts import sign, signing_word, standing
 from console.desks.people import agreeing, held, merging, papers, view
 from console.desks.people.pages import ALERT, CARD, DATA, MERGE, PAPER, PAPER_KINDS, WRITING, CardPage
 from console.locale import _, language
 from console.locale.formats import day_short
+from console.record_places import ask_place
 from console.role_words import not_yours
 from console.sheets.fields import TextField, ValueField
 from console.sheets.form import Form
 from console.typed.dates import order_of, parse_day
+from storage.documents.records import Document, State
 from storage.ids import PatientId
 from storage.patients.records import PaperKind, Patient, PatientStatus
 from storage.rights import Right
@@ -39,6 +42,7 @@ async def show(place: PeopleScreen, patient_id: PatientId) -> None:
 
     async def act(digit: str) -> None:
         await _act(place, page, digit)
+        page.papers = await standing(place, page.patient.id)
         place.shell.repaint()
 
     async def take_back() -> None:
@@ -48,6 +52,7 @@ async def show(place: PeopleScreen, patient_id: PatientId) -> None:
             page.close()  # the registration itself was taken back
         page.strip = await place.strip(page.patient)
         page.wish = await place.office.messages.wish(patient_id)
+        page.papers = await standing(place, patient_id)
         place.shell.repaint()
 
     def is_undo(letter: str) -> bool:
@@ -63,6 +68,7 @@ async def show(place: PeopleScreen, patient_id: PatientId) -> None:
     page = CardPage(patient, await place.strip(patient), place.today, begin)
     page.wish = await place.office.messages.wish(patient_id)
     page.paper_key = place.shell.keymap.key("verb.receipt")
+    page.papers = await standing(place, patient_id)
     page.merges = place.office.actor.may(Right.MERGE)
     page.told, page.is_undo, page.is_paper, page.unknown = place.frame.news, is_undo, is_paper, unknown
     await answer_of(place.shell, page, place, page.answer)
@@ -114,6 +120,10 @@ async def _do(place: PeopleScreen, patient: Patient, digit: str) -> Patient | No
 
 
 async def _open_card(place: PeopleScreen, patient: Patient) -> Patient | None:
+    if patient.card_no is not None:
+        if place.office.actor.may(Right.CHECK_IN):
+            await ask_place(place, patient.id, patient.usual_name)
+        return None
     changed = await place.write(place.office.patients.open_card(patient.id))
     place.say(_("■ CARD {card} {who}").format(card=changed.card_no, who=changed.usual_name))
     return changed
@@ -134,6 +144,13 @@ async def _alert(place: PeopleScreen, patient: Patient) -> Patient | None:
 async def _paper(place: PeopleScreen, patient: Patient, kind: PaperKind) -> Patient | None:
     """Note a paper that is missing; of one that is there a digit more says what is wrong with it."""
     there = patient.paper(kind, place.today)
+    if there is None and (printed := await _printed(place, patient, kind)) is not None:
+        chosen = await place.choose(_(view.PAPERS[kind]), [signing_word(printed), _("Note another one")])
+        if chosen is None:
+            return None
+        if chosen == 0:
+            await sign(place, printed)
+            return await place.office.patients.patient(patient.id)
     if there is not None:
         title = _("{paper}: it is noted").format(paper=_(view.PAPERS[kind]))
         chosen = await place.choose(title, [_("Note a newer one"), _("Void it: it was noted by mistake")])
@@ -146,6 +163,13 @@ async def _paper(place: PeopleScreen, patient: Patient, kind: PaperKind) -> Pati
     if kind not in NUMBERED | RUNNING_OUT:
         return await _note(place, patient, kind, "", None)
     return await place.ask(_paper_form(place, patient, kind))
+
+
+async def _printed(place: PeopleScreen, patient: Patient, kind: PaperKind) -> Document | None:
+    """The contract or consent that was printed and waits for its signature."""
+    papers = await standing(place, patient.id)
+    one = {PaperKind.CONTRACT: papers.contract, PaperKind.CONSENT: papers.consent}.get(kind)
+    return one if one is not None and one.state is State.ISSUED else None
 
 
 async def _note(

@@ -8,12 +8,14 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from console.contracts import copies_brief
 from console.desks.people import view
 from console.keyboard import Key
 from console.keymap import legend
 from console.locale import LANGUAGES, N_, _, language
 from console.locale.formats import day_digits
 from console.message_words import channel_word
+from console.record_places import where_word
 from console.sheets.key_help import KeyCard, of_table
 from console.sheets.page import Page
 from storage.messages.records import Wish
@@ -22,6 +24,8 @@ from widgets.lines import Line, line, rule
 
 if TYPE_CHECKING:
     from console.app import ConsoleApp
+    from storage.documents.place_records import Paperwork
+    from storage.documents.records import Document
 
 PAPER_KINDS = tuple(view.PAPERS)
 """The papers in the order of their digits, from 1."""
@@ -50,6 +54,8 @@ class CardPage(Page):
         """A key that means nothing on the card: none is swallowed without a word."""
         self.merges = True
         """The person may make two entries one."""
+        self.papers: Paperwork | None = None
+        """How contract and consent stand in the register, and where the record is."""
         self.wish: Wish | None = None
         """How they may be written to, and who noted it when."""
         self.answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -119,12 +125,23 @@ class CardPage(Page):
         if paper is None and self.patient.has_paper(kind, self._today):
             known = _("√ the number is known: {number}").format(number=self.patient.document_no)
             return ((word, "text"), (known, "good"))
+        made = self._made(kind)
+        if paper is None and made is not None:
+            return ((word, "text"), (_("! {number} printed, not signed").format(number=made.number), "alert"))
         if paper is None:
             return ((word, "text"), (_("! missing"), "alert"))
         told = [_("√ noted {day}").format(day=day_digits(paper.noted_at.date())), paper.number]
+        if made is not None and made.paper_id == paper.id:
+            told = [f"√ {made.number}", copies_brief(made.places), day_digits(paper.noted_at.date())]
         if paper.valid_until is not None:
             told.append(_("until {day}").format(day=day_digits(paper.valid_until)))
         return ((word, "text"), (" · ".join(filter(None, told)), "good"))
+
+    def _made(self, kind: PaperKind) -> Document | None:
+        """The contract or consent of the register, the newest that is in force."""
+        if self.papers is None:
+            return None
+        return {PaperKind.CONTRACT: self.papers.contract, PaperKind.CONSENT: self.papers.consent}.get(kind)
 
     def _writing(self) -> str:
         """What they agreed to, when, noted by whom."""
@@ -142,6 +159,8 @@ class CardPage(Page):
         if one.erased:
             return []
         card = _("card {card}").format(card=one.card_no) if one.card_no else _("open a card: the next number")
+        there = where_word(self.papers.where) if self.papers is not None else ""
+        card = f"{card} · {there}" if there else card
         return [
             ((f" {ALERT} " + _("alert") + "  ", "text"), (alert, "alert" if one.alert else "dim")),
             line(f" {CARD} {card}", "dim" if one.card_no else "text"),

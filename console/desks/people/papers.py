@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from console.contracts import make_and_print
+from console.leaflets import offer_leaflets
 from console.locale import _
 from console.papers.kinds import SORTS, PaperSort, title_of
 from console.papers.making import Made, make
@@ -28,12 +29,16 @@ _SIGNED = ("contract", "consent")
 async def offer(place: PeopleScreen, patient_id: PatientId) -> None:
     """Offer the papers of a patient; make, show, print or save the one that was chosen."""
     patient = await place.office.patients.patient(patient_id)
-    at = await place.choose(_("Papers: {who}").format(who=patient.usual_name), [title_of(kind) for kind in OFFERED])
+    offered = [*(title_of(kind) for kind in OFFERED), _("Leaflets of the services")]
+    at = await place.choose(_("Papers: {who}").format(who=patient.usual_name), offered)
     if at is None:
         return
     place.shell.look(patient.id)
-    sort = SORTS[OFFERED[at]]
     visit = await _visit(place, patient.id)
+    if at == len(OFFERED):
+        await offer_leaflets(place, patient.id, visit.id if visit else None)
+        return
+    sort = SORTS[OFFERED[at]]
     if sort.code in _SIGNED:  # numbered, in several copies, signed: as at the check-in
         await make_and_print(place, Kind(sort.code), patient.id, visit.id if visit else None,
                              visit.service if visit and sort.code == "consent" else "")  # fmt: skip

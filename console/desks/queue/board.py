@@ -14,11 +14,12 @@ from console.desks.queue.gate_words import gate_line
 from console.desks.queue.gates import GateDesk
 from console.desks.queue.helping import Requests
 from console.desks.queue.view import BoardSource, Moment, QueueView
+from console.leaflets import offer_leaflets
 from console.locale import N_, _
 from console.locale.formats import day_short
 from storage.ids import PractitionerId
 from storage.queue.records import BoardRow
-from storage.rights import Role
+from storage.rights import Right, Role
 from widgets.lines import Line
 from widgets.record_list import Column
 
@@ -101,6 +102,12 @@ class BoardScreen(DeskScreen[QueueView, BoardRow]):
         """The strip of gates above what is at hand."""
         strips = await self.gates.strips(records)
         return [(gate_line(strip), *self.peek(record)[1:]) for record, strip in zip(records, strips, strict=True)]
+
+    @verb("receipt", N_("Leaflets"), N_("Prints a leaflet of the visit's service; it is registered."),
+          right=Right.PATIENTS, hint=False)  # fmt: skip
+    async def leaflets(self, record: BoardRow) -> None:
+        """What the patient is to know, on paper."""
+        await offer_leaflets(self, record.patient_id, record.appointment_id)
 
     @verb("agree", N_("Agree"), N_("At a doctor's place: agrees to help with the visit."),
           on="place", reason=lambda screen, _row: screen.requests.why_not(), hint=False)  # fmt: skip

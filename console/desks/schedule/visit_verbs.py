@@ -6,8 +6,10 @@ from console.commands import verb
 from console.desks.schedule import assisting, reasons
 from console.desks.schedule.messages import WritingScreen
 from console.desks.schedule.slots import Slot
+from console.leaflets import offer_leaflets
 from console.locale import N_
 from console.messages import GoTo, TakePayment, ViewCard
+from storage.rights import Right
 
 
 class VisitVerbs(WritingScreen):
@@ -23,6 +25,13 @@ class VisitVerbs(WritingScreen):
     async def card(self, record: Slot) -> None:
         """The patient."""
         await self.request(ViewCard(reasons.visit_of(record).patient_id))
+
+    @verb("receipt", N_("Leaflets"), N_("Prints a leaflet of the visit's service; it is registered."),
+          reason=reasons.no_visit, right=Right.PATIENTS, hint=False)  # fmt: skip
+    async def leaflets(self, record: Slot) -> None:
+        """What the patient is to know, on paper."""
+        visit = reasons.visit_of(record)
+        await offer_leaflets(self, visit.patient_id, visit.id)
 
     @verb("pay", N_("Pay"), N_("Takes the patient's payment for the visit."), reason=reasons.no_visit, hint=False)
     async def pay(self, record: Slot) -> None:
