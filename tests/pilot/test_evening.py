@@ -189,7 +189,7 @@ async def test_the_windows_are_set_in_the_centres_sheet(town: Clinic, store: Sto
     async with console(manager, desks=DESKS) as desk:
         await desk.press("F8 1 Home e")
         desk.expect("16-18")
-        await desk.press("Tab Tab Tab Tab Tab Tab Tab")
+        await desk.press("Tab " * 14)
         await desk.type("15-19")
         await desk.press("F10")
         assert (manager.centre.confirm_from_min, manager.centre.confirm_to_min) == (900, 1140)

@@ -18,7 +18,7 @@ from tests.pilot.test_first_hour import own_centre, seated
 
 
 async def set_pin(desk: Driver, pin: str) -> None:
-    await desk.press("F8 5")
+    await desk.press("F8 End Up Enter")
     await desk.type(pin)
     await desk.press("Enter")
     await desk.type(pin)
@@ -77,7 +77,7 @@ async def test_a_narrow_lock_says_all_it_says(tmp_path: Path) -> None:
 
 async def test_a_pin_is_typed_twice_and_not_too_simple(tmp_path: Path) -> None:
     async with own_centre(tmp_path) as desk:
-        await desk.press("F8 5")
+        await desk.press("F8 End Up Enter")
         await desk.type("25")
         await desk.press("Enter")
         desk.expect("A PIN has 4 to 12 digits.")
@@ -87,7 +87,7 @@ async def test_a_pin_is_typed_twice_and_not_too_simple(tmp_path: Path) -> None:
         await desk.press("Enter")
         desk.expect("The two are not the same")
         await desk.press("Esc")
-        await desk.press("F8 5")
+        await desk.press("F8 End Up Enter")
         await desk.type("1234")
         await desk.press("Enter")
         desk.expect("This PIN is too easy to guess")  # at once, not after it was typed again
