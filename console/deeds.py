@@ -123,6 +123,8 @@ _ACTS = {
     "services.offer": N_("OFFER OF THE SERVICE"),
     "services.set_price": N_("PRICE"),
     "services.withdraw_price": N_("PRICE TAKEN BACK"),
+    "templates.put": N_("TEMPLATE"),
+    "templates.withdraw": N_("TEMPLATE AS USUAL"),
     "claims.collect": N_("CLAIM COLLECTED"),
     "claims.add_line": N_("LINE OF A CLAIM"),
     "claims.take_out": N_("LINE TAKEN OUT OF A CLAIM"),

@@ -177,7 +177,7 @@ def test_every_act_of_the_desks_has_its_words() -> None:
     load_verbs()
     rooms = ("calls.", "schedule.", "queue.", "patients.", "services.", "cash.", "staff.", "accounts.", "privacy.",
              "evening.", "recalls.", "waiting.", "messages.", "assist.",
-             "rebooking.")  # fmt: skip
+             "rebooking.", "printing.", "templates.", "documents.", "insurance.", "claims.", "fiscal.")  # fmt: skip
     unseen = {
         "calls.ring",
         "calls.hang_up",
