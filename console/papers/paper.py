@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from console.papers.notation import Block, Mark, Pair, Signatures, Table, TableRow, Text, blocks
-from widgets.text import fit, width, wrap
+from widgets.text import clean, fit, width, wrap
 
 WIDTH_MIN = 16
 """Narrower than any paper: lines are laid out for so many cells at least."""
@@ -33,7 +33,7 @@ def pages_of(text: str, cells: int) -> list[list[str]]:
         if block == Mark("page"):
             pages.append([])
         else:
-            pages[-1] += [line.rstrip() for line in _shown(block, cells)]
+            pages[-1] += [clean(line.rstrip()) for line in _shown(block, cells)]  # a mark may have lost its letter
     return pages
 
 
