@@ -122,7 +122,7 @@ SAYS_NOTHING: Mapping[str, frozenset[str]] = {
     ),
     "fiscal_task": frozenset(
         {"register_id", "number", "kind", "shift_id", "token", "payload", "state", "document", "sign", "storage_no"}
-        | {"error", "tries", "worker", "queued_at", "claimed_at", "again_at", "done_at"}
+        | {"error", "tries", "attempt", "worker", "queued_at", "claimed_at", "again_at", "done_at"}
     ),
     "recall_mark": frozenset({"what", "key", "due_on", "stopped", "user_id", "at", "since"}),
     "recall_try": frozenset({"what", "key"}),

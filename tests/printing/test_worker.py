@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from console.papers.escape import kept
 from console.printing import network
 from console.printing.worker import PrintWorker
 from storage.clock import StillClock
@@ -240,3 +241,28 @@ async def test_what_a_killed_process_had_in_hand_is_in_doubt_as_soon_as_another_
     await worker.done()
     assert await state(manager, job) is JobState.DOUBT
     assert len(paper.came) == 1  # the second; the first asks a person
+
+
+@pytest.mark.parametrize("columns", [32, 42, 48])
+async def test_a_receipt_that_was_laid_out_for_another_roll_has_its_sums_at_the_margin(
+    manager: Office, system: Office, worker: PrintWorker, paper: Paper, columns: int
+) -> None:
+    lines = [
+        "Медицинский центр".center(42).rstrip(),
+        "-" * 42,
+        "ЧЕК 0001" + "касса 1".rjust(34),
+        "Кассир: Смирнова Анна",
+        "Приём дерматолога, первичный" + "1 800,00".rjust(14),
+        "  скидка" + "-180,00".rjust(34),
+        "1 620,00".rjust(42),
+    ]
+    await network_printer(manager, paper, columns=columns)
+    await manager.printing.put(replace(RECEIPT, body=kept("\n".join(lines))))
+    assert (await worker.go(system)).printed == 1
+    came = [line for line in read(paper.came[0], "cp866") if line]
+    assert came[0] == "Медицинский центр".center(columns).rstrip()
+    assert came[1] == "-" * columns
+    assert came[2] == "ЧЕК 0001" + "касса 1".rjust(columns - 8)
+    assert came[-1] == "1 620,00".rjust(columns)
+    assert "-180,00" in came[-2]
+    assert max(map(len, came)) == columns
