@@ -50,7 +50,7 @@ def _configure(parser: ArgumentParser) -> None:
     soon = ways.add_parser("expiring", help=_("documents of the centre and its staff that run out"))
     soon.add_argument("--days", type=int, default=max(WARN_DAYS), metavar="N", help=_("within so many days"))
     leaflet = ways.add_parser("leaflet", help=_("leaflets for patients: listed, or put in from a file"))
-    leaflet.add_argument("way", choices=["list", "put"], metavar="list|put")
+    leaflet.add_argument("way", choices=["list", "put", "defaults"], metavar="list|put|defaults")
     leaflet.add_argument("file", metavar="FILE", nargs="?", default="", help=_("a text whose first line is its title"))
     leaflet.add_argument("--language", choices=sorted(LANGUAGES), help=_("of the leaflet, if not yours"))
     leaflet.add_argument("--services", metavar="CODES", default=None, help=_("for which services, parted by commas"))

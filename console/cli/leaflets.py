@@ -8,7 +8,8 @@ from console.attaching import path_typed, read_file
 from console.cli.command import WELL, Request, UsageError
 from console.locale import _, language, ngettext
 from console.typed.errors import TypedError
-from storage.documents.leaflet_records import Leaflet, LeafletDraft
+from storage.documents.given import given, parted
+from storage.documents.leaflet_records import Leaflet
 
 if TYPE_CHECKING:
     from storage.documents.file_records import File
@@ -27,6 +28,8 @@ def leaflet(request: Request) -> int:
     """List them, or keep a file as one.  Raises UsageError."""
     if request.args.way == "list":
         return _leaflets(request)
+    if request.args.way == "defaults":
+        return _take_ours(request)
     if not request.args.file:
         raise UsageError(_("Name the file of the leaflet."))
     content = file_of(request.args.file).content
@@ -34,12 +37,7 @@ def leaflet(request: Request) -> int:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UsageError(_("{file} is no text in UTF-8.").format(file=request.args.file)) from None
-    title, _sign, body = text.lstrip().partition("\n")
-    draft = LeafletDraft(
-        title=title.lstrip("# ").strip() if title.startswith("#") else "",
-        language=request.args.language or language(),
-        body=body,
-    )
+    draft = parted(text, request.args.language or language())
 
     async def job(office: Office) -> Leaflet:
         made = await office.documents.put_leaflet(draft)
@@ -59,6 +57,20 @@ def leaflet(request: Request) -> int:
         told = _("{title} ({language}), version {version}.")
         request.out.line(told.format(title=one.title, language=one.language, version=one.version))
     return WELL
+
+
+def _take_ours(request: Request) -> int:
+    """Keep those that come with the program, unless there is one of the title already."""
+
+    async def job(office: Office) -> tuple[Leaflet, ...]:
+        there = {(one.title, one.language) for one in await office.documents.leaflets(all_of_them=True)}
+        for draft in given(request.args.language or language()):
+            if (draft.title, draft.language) not in there:
+                await office.documents.put_leaflet(draft)
+        return await office.documents.leaflets(all_of_them=True)
+
+    request.in_office(job)
+    return _leaflets(request)
 
 
 def _leaflets(request: Request) -> int:

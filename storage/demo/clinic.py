@@ -15,7 +15,7 @@ from storage.cash.verbs import ENGLISH
 from storage.centre import queries as centre_queries
 from storage.centre.records import Centre
 from storage.centre.zones import rules_of
-from storage.demo import clinicians, days, insuring, registration
+from storage.demo import clinicians, days, documenting, insuring, registration
 from storage.demo.bookings import Cast
 from storage.demo.chance import Dice
 from storage.demo.days import Clinic
@@ -111,6 +111,7 @@ def _furnish(unit: Unit, locale: str, words: Words) -> Clinic:
     with unit.seated(SYSTEM, moment(unit, monday, 12 * 60)):
         programmes = insuring.agree(unit, locale, services)
         insuring.insure(unit, programmes, patients, locale)
+        documenting.keep(unit, locale, next(iter(doctors.values())), services)
     logins = {who: login for login, who in doctors.items()}
     rooms = {logins[p.id]: RoomId(p.room_id) for p in staff.practitioners(unit.conn) if p.room_id}
     spans: dict[date, dict[str, Sequence[Span]]] = {}

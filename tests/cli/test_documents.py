@@ -81,4 +81,7 @@ def test_a_leaflet_is_put_in_and_its_next_version_counts(run: Run, tmp_path: Pat
     file.write_text("no title\n")
     refused(run(*put), "begin the text with a line")
     refused(run("documents", "leaflet", "put", *MANAGER), "Name the file")
+    ours = json.loads(run("documents", "leaflet", "defaults", "--language", "ru", "--json", *MANAGER)[1])
+    assert {one["version"] for one in ours if one["language"] == "ru"} == {1}
+    assert len([one for one in ours if one["language"] == "ru"]) == 4
     refused(run("documents", "leaflet", "put", file, *DESK), "may not do this")

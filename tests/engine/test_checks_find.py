@@ -42,6 +42,13 @@ PLANTED: dict[str, tuple[str, ...]] = {
         "INSERT INTO wait_try (call_id, entry_id) SELECT id, 1 FROM call WHERE direction = 'in' LIMIT 1",
     ),
     "messages to patients": ("UPDATE message SET state = 'sent', sent_at = 0, version = version + 1 WHERE id = 1",),
+    "numbers of documents": (
+        "UPDATE document SET serial = 9, number = '2026-0009' WHERE kind = 'contract'",
+    ),
+    "signed documents": ("UPDATE document SET paper_id = NULL WHERE state = 'signed'",),
+    "texts of documents": ("UPDATE document SET body = body || '!' WHERE id = 1",),
+    "documents and their words": ("DELETE FROM document_word WHERE document_id = 3",),
+    "files of documents": ("UPDATE document_content SET content = CAST('x' AS BLOB)",),
     "guarantee letters and what is used of them": ("UPDATE guarantee_letter SET used_minor = used_minor + 5",),
     "what insurers pay of bills": (
         "INSERT INTO insured_part (charge_id, receipt_id, line_id, patient_id, insurer_id, policy_id, programme_id,"
