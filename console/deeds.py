@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from console import document_words
+from console.insuring import deed_words
 from console.locale import N_, _
 from console.locale.formats import clock, money
 from console.typed.phones import format_phone
@@ -73,6 +74,7 @@ _ACTS = {
     "queue.room_to_clean": N_("ROOM TO CLEAN"),
     "queue.room_clean": N_("ROOM CLEANED"),
     **document_words.DEEDS,
+    **deed_words.DEEDS,
     "messages.agree": N_("WORD ON MESSAGES"),
     "messages.write": N_("MESSAGE"),
     "messages.write_all": N_("MESSAGES"),
@@ -202,6 +204,7 @@ _PAPERS = {
 _INSTEAD = {
     "cash.pay": N_("give the money back by a refund ({cancel} in Cash)"),
     "cash.deposit": N_("give the money back by a refund ({cancel} in Cash)"),
+    "claims.settle": N_("give the money back by a refund ({cancel} in Cash)"),
     "cash.refund": N_("take the money again as a new payment"),
     "cash.approve_refund": N_("take the money again as a new payment"),
     "cash.decline_refund": N_("ask for the refund anew ({cancel} in Cash)"),

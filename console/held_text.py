@@ -61,12 +61,25 @@ SECTIONS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("document_copy", N_("Where copies of documents went"), ("at", "document_id", "copy", "place", "note", "by")),
     ("document_file", N_("Files kept with documents"), ("at", "document_id", "name", "size", "sha256", "by")),
     ("record_place", N_("Where the paper record was"), ("at", "place", "practitioner_id", "note", "by")),
+    (
+        "policy", N_("Insurance policies"),
+        ("number", "holder", "valid_from", "valid_to", "note", "noted_at"),
+    ),
+    ("policy_check", N_("What insurers were asked"), ("at", "kind", "result", "note", "by_name", "assigned_name")),
+    (
+        "guarantee_letter", N_("Guarantee letters"),
+        ("number", "dated", "valid_until", "limit_minor", "used_minor", "state", "note"),
+    ),
+    (
+        "insured_part", N_("What insurers paid"),
+        ("day", "service_code", "title", "quantity", "amount_minor", "returned_minor"),
+    ),
     ("refund_request", N_("Refunds asked for"), ("requested_at", "amount_minor", "reason", "state")),
 )
 """A table, its heading and the columns that say something to the person."""
 WITHIN = frozenset(
     {"patient", "patient_phone", "number_part", "booking", "flow", "call_link", "entry", "posting", "receipt_line"}
-    | {"receipt_copy", "document_word"}
+    | {"receipt_copy", "document_word", "letter_service"}
 )
 """Tables that are told elsewhere in the text, or are worked out of the others."""
 _PERSON = (

@@ -27,6 +27,16 @@ LABELS = {
     "kind": N_("kind"),
     "number": N_("number"),
     "valid_until": N_("valid until"),
+    "holder": N_("holder"),
+    "valid_from": N_("valid from"),
+    "valid_to": N_("valid to"),
+    "result": N_("answer"),
+    "assigned_name": N_("who was to ask"),
+    "dated": N_("date"),
+    "limit_minor": N_("up to"),
+    "used_minor": N_("used"),
+    "service_code": N_("code"),
+    "returned_minor": N_("given back"),
     "issued_on": N_("issued"),
     "sender": N_("from"),
     "signed_at": N_("signed"),
@@ -93,10 +103,17 @@ LABELS = {
 
 CODED = frozenset(
     {"sex", "status", "kind", "cancel_reason", "cancel_side", "confirmation", "card_state", "direction", "outcome"}
-    | {"about", "state", "place"}
+    | {"about", "state", "place", "result"}
 )
 """Columns of codes."""
 CODES = {
+    "enrolment": N_("enrolment"),
+    "benefit": N_("benefits"),
+    "yes": N_("yes"),
+    "no": N_("no"),
+    "assigned": N_("is to ask"),
+    "valid": N_("valid"),
+    "withdrawn": N_("withdrawn"),
     "male": N_("male"),
     "female": N_("female"),
     "other": N_("other"),

@@ -6,13 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from console.insuring.words import ended
 from console.locale import N_, _
 from console.present import say_error
 from console.sheets.field import Step
+from console.sheets.fields import StaticField
 from console.sheets.picks import Option, PickField
 from console.visit_terms import service_word
 from storage.errors import StorageError
 from storage.ids import ServiceId
+from storage.insurance.records import Policy
 from storage.schedule.records import NewAppointment
 from storage.schedule.term_records import ServiceOffer, Terms
 
@@ -49,6 +52,8 @@ class ServiceField(PickField[ServiceOffer]):
         self._seen = False
         self.terms: Terms | None = None
         """What the booking would come to; None until it is known."""
+        self.ended: Policy | None = None
+        """The patient's policy that will have ended by the day of the visit, where no other holds then."""
 
     def wish(self, service_id: ServiceId | None) -> None:
         """Begin with this service, once who and with whom are known; None is the usual one."""
@@ -65,6 +70,13 @@ class ServiceField(PickField[ServiceOffer]):
             self._kept_id = self._chosen.value.service_id
         self.terms = None
         super().clear()
+
+    def policy_line(self) -> StaticField:
+        """That the policy ends before the visit, in one sentence; nobody is turned away for it."""
+        return StaticField(
+            _("Policy"), lambda: ended(self.ended) if self.ended else "", when=lambda: self.ended is not None,
+            token="alert", rows=2,
+        )  # fmt: skip
 
     def asked(self) -> NewAppointment | None:
         """The booking with its service."""
@@ -100,6 +112,7 @@ class ServiceField(PickField[ServiceOffer]):
             return
         try:
             self.terms = await self._office.schedule.terms(asked)
+            self.ended = await self._office.insurance.ended_before(asked.patient_id, asked.local_date)
         except StorageError as error:
             self.error = say_error(error)
         except Exception as error:  # the boundary of reads: a search never fails unseen

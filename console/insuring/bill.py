@@ -25,8 +25,7 @@ async def settle(place: DeskScreen[Any, Any], due: Due) -> tuple[Receipt, ...] |
     ids = [charge.id for charge in due.charges]
     split = await place.office.splits.split(ids)
     if not split.insurer_minor:
-        place.say(nothing(split))
-        if not await sheet.show(place, due.patient_id, due.patient_name):
+        if not await sheet.show(place, due.patient_id, due.patient_name, nothing(split)):
             return None
         split = await place.office.splits.split(ids)
         if not split.insurer_minor:
@@ -35,10 +34,10 @@ async def settle(place: DeskScreen[Any, Any], due: Due) -> tuple[Receipt, ...] |
 
 
 def nothing(split: Split) -> str:
-    """Why an insurer pays nothing of a bill, in one sentence."""
-    told = {said.why: said for line in split.lines for said in line.said}
-    reason = next((words.why(said) for said in told.values()), _("nothing is owed"))
-    return _("No insurer pays here: {reason}.").format(reason=reason)
+    """Why an insurer pays nothing of a bill: who, and the first reason."""
+    told = [said for line in split.lines for said in line.said]
+    reason = words.why(told[0]) if told else _("nothing is owed")
+    return f"{split.patient_name}: {reason}"
 
 
 async def beside(place: DeskScreen[Any, Any], charge_ids: Sequence[ChargeId]) -> str:

@@ -22,8 +22,11 @@ def _order() -> Order:
     return order_of(language())
 
 
-async def show(place: Place, patient_id: PatientId, who: str) -> bool:
-    """Policies and letters of a patient, and what can be done with each; True when something was noted."""
+async def show(place: Place, patient_id: PatientId, who: str, reason: str = "") -> bool:
+    """Policies and letters of a patient, and what can be done with each; True when something was noted.
+
+    `reason` stands above them instead of the name: why they are shown.
+    """
     office = place.office
     today = office.centre.day_of(office.clock.now())
     policies = await office.insurance.policies(patient_id)
@@ -35,7 +38,7 @@ async def show(place: Place, patient_id: PatientId, who: str) -> bool:
     if not lines and not actions:
         place.say(_("{who} has no policy.").format(who=who))
         return False
-    chosen = await place.choose(_("Insurance of {who}").format(who=who), [*lines, *actions])
+    chosen = await place.choose(reason or _("Insurance of {who}").format(who=who), [*lines, *actions])
     if chosen is None:
         return False
     if chosen < len(policies):

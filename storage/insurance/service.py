@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING
 
 from storage.accounts.queries import all_accounts
@@ -95,6 +96,13 @@ class InsuranceService:
         """A patient's policies, the one that holds longest first."""
         found = await self._office.read(queries.policies_of, (patient_id,))
         return found.get(patient_id, ())
+
+    async def ended_before(self, patient_id: PatientId, day: date) -> Policy | None:
+        """The policy that ended last before a day, where none holds on it; None otherwise."""
+        policies = await self.policies(patient_id)
+        if any(one.holds_on(day) for one in policies):
+            return None
+        return max((one for one in policies if one.valid_to < day), key=lambda one: one.valid_to, default=None)
 
     async def policy(self, policy_id: PolicyId) -> Policy:
         """One policy.  Raises NotFound."""

@@ -151,6 +151,13 @@ def _patient_of(table: str) -> Callable[[Connection, JournalRow], dict[str, Any]
     return tell
 
 
+def _of_policy(conn: Connection, row: JournalRow) -> dict[str, Any] | None:
+    """Whose policy a letter or an answer is about."""
+    found = _row(conn, row.what, row.key)
+    policy = None if found is None else _row(conn, "policy", found["policy_id"])
+    return None if policy is None else {"who": _name(conn, policy["patient_id"])}
+
+
 def _merge(conn: Connection, row: JournalRow) -> dict[str, Any]:
     """Both entries: the one that ended, and the one that stays."""
     into = ((row.after or row.before) or {}).get("into")
@@ -259,6 +266,10 @@ _TELL: dict[str, Callable[[Connection, JournalRow], dict[str, Any] | None]] = {
     **dict.fromkeys(("insurer_payment", "claim_layout"), _named("insurer", "name", "insurer_id")),
     "claim-matched": _row_of("insurer_payment", "document"),
     "wait_entry": _patient_of("wait_entry"),
+    "policy": _patient_of("policy"),
+    **dict.fromkeys(("policy_check", "guarantee_letter"), _of_policy),
+    **dict.fromkeys(("insurer", "programme"), lambda conn, row: _named(row.what, "name")(conn, row)),
+    "programme_service": _named("programme", "name", "programme_id"),
     "recall_mark": _patient_of("recall_mark"),
     "treatment_plan": _patients_thing("title"),
     "recall_type": _named("recall_type", "name"),

@@ -98,6 +98,7 @@ def booking(
         StaticField(_("Time"), f"{day_at(wanted.local_date, wanted.local_min)} · {place}"),
         who,
         StaticField(_("Visit"), lambda: terms_word(service.terms) if service.terms else ""),
+        service.policy_line(),
         *objections(lambda: service.terms),
         service,
         kind,

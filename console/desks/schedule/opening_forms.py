@@ -84,7 +84,8 @@ class Finding:
         form: Form[Booked | PairBooked] = Form(
             "day.find",
             _("First openings"),
-            [self.who, self.to, remark, self.service, for_both, self.when, self.slot, self.pairs, self._holding.line()],
+            [self.who, self.to, remark, terms.policy_line(), self.service, for_both, self.when, self.slot, self.pairs,
+             self._holding.line()],
             self._accept,
             summary=self._summary,
             depends={"service": ("who", "doctor", "when", "slot"), "slot": ("who", "doctor", "when", "service"),
