@@ -106,7 +106,7 @@ def write(clinic: Clinic) -> int:
     later = clinic.book(coming, settled=False)
     _debts(clinic, past)
     _play_last(clinic, last)
-    claiming.claim(clinic.unit, (clinic.actors["sedova"], clinic.ago(1440)), clinic.worked[0], clinic.cast.locale)
+    claiming.claim(clinic.unit, (clinic.actors["vetrova"], clinic.ago(1440)), clinic.worked[0], clinic.cast.locale)
     diary = Diary(clinic.unit.now)
     _desk(clinic, diary, early, visits)
     _telephone(clinic, diary, later, kept)
