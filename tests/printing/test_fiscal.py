@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sqlite3
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,11 +21,9 @@ from storage.clock import StillClock
 from storage.errors import RuleBroken
 from storage.fiscal.records import Answer, Device, DeviceDraft, DeviceKind, Task, TaskState
 from storage.ids import RegisterId
-from storage.location import Location
 from storage.office import Office
 from storage.printing.records import PrinterDraft, PrinterKind
 from storage.store import Store
-from tests.engine.beneath import bare
 from tests.printing.fiscal_driver import FakeDriver
 from tests.scene import Played, Scene
 from tests.till import FURNISHED, Till, card, cash, drawer, sat_down
@@ -295,38 +292,6 @@ async def test_a_process_killed_between_telling_and_noting_tells_nothing_twice(
     assert kkt.driver.types() == ["openShift", "sell"]
     assert kkt.driver.posts.count((await kkt.system.fiscal.newest())[-1].token) == 1
     await kkt.worker.stop()
-
-
-@pytest.mark.parametrize(
-    "attack",
-    [
-        "UPDATE fiscal_task SET payload = '{}', version = version + 1 WHERE number = 1",
-        "UPDATE fiscal_task SET token = 'x', version = version + 1 WHERE number = 1",
-        "UPDATE fiscal_task SET state = 'done', done_at = 1, version = version + 1 WHERE number = 1",
-        "UPDATE fiscal_task SET state = 'sending', worker = 'x', version = version + 1 WHERE number = 2",
-        "UPDATE fiscal_task SET number = 9, version = version + 1 WHERE number = 3",
-        "DELETE FROM fiscal_task",
-        "INSERT INTO fiscal_task (register_id, number, kind, shift_id, receipt_id, token, payload, queued_at)"
-        " VALUES (1, 4, 'sell', 1, 1, 'y', '{}', 1)",
-        "INSERT INTO fiscal_task (register_id, number, kind, shift_id, token, payload, queued_at)"
-        " VALUES (1, 9, 'closeShift', 1, 'y', '{}', 1)",
-        "INSERT INTO fiscal_task (register_id, number, kind, shift_id, token, payload, queued_at)"
-        " VALUES (1, 4, 'openShift', 1, 'y', '{}', 1)",
-        "INSERT INTO fiscal_task (register_id, number, kind, shift_id, token, payload, queued_at)"
-        " VALUES (1, 4, 'closeShift', 1, 'y', '{}', 1)",
-    ],
-)
-async def test_the_database_itself_keeps_the_spool(kkt: Kkt, where: Location, attack: str) -> None:
-    await kkt.till.shift()
-    await kkt.sold()
-    await kkt.sold()
-    assert await kkt.system.fiscal.gather() == 3
-    raw = bare(where)
-    before = raw.execute("SELECT * FROM fiscal_task").fetchall()
-    with pytest.raises(sqlite3.Error):
-        raw.execute(attack)
-    assert raw.execute("SELECT * FROM fiscal_task").fetchall() == before
-    raw.close()
 
 
 async def test_two_that_gather_at_once_make_each_task_once(kkt: Kkt) -> None:
