@@ -90,6 +90,10 @@ def _settle(locale: str, words: Words, now: datetime, unit: Unit) -> None:
         unit.perform(_found, locale, words)
 
 
+ENDS = days.PAST_DAYS + 24
+"""Days from the demo's first one to the end of a doctor's certificate: in 24 days it runs out."""
+
+
 def _furnish(unit: Unit, locale: str, words: Words) -> Clinic:
     """Staff, rooms, prices, people, logins, and the working hours of three months."""
     dice = Dice(unit.today.toordinal())
@@ -111,7 +115,7 @@ def _furnish(unit: Unit, locale: str, words: Words) -> Clinic:
     with unit.seated(SYSTEM, moment(unit, monday, 12 * 60)):
         programmes = insuring.agree(unit, locale, services)
         insuring.insure(unit, programmes, patients, locale)
-        documenting.keep(unit, locale, next(iter(doctors.values())), services)
+        documenting.keep(unit, locale, next(iter(doctors.values())), services, first_day + timedelta(days=ENDS))
     logins = {who: login for login, who in doctors.items()}
     rooms = {logins[p.id]: RoomId(p.room_id) for p in staff.practitioners(unit.conn) if p.room_id}
     spans: dict[date, dict[str, Sequence[Span]]] = {}

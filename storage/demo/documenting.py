@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from storage.demo.names import Said
 from storage.documents import leaflets, verbs
@@ -15,8 +15,8 @@ _LICENCE = Said("Licence to practise medicine", "Лицензия на меди�
 _CERTIFICATE = Said("Certificate of a specialist", "Сертификат специалиста")
 
 
-def keep(unit: Unit, locale: str, doctor: PractitionerId, services: dict[str, ServiceId]) -> None:
-    """In the register, and leaflets for the services in turn."""
+def keep(unit: Unit, locale: str, doctor: PractitionerId, services: dict[str, ServiceId], ends: date) -> None:
+    """In the register, the certificate until a day, and leaflets for the services in turn."""
     since = unit.today - timedelta(days=900)
     licence = Draft(
         kind=Kind.LICENCE, title=_LICENCE.by(locale), direction=Direction.OWN, number="L041-00000-77/00000000",
@@ -24,7 +24,7 @@ def keep(unit: Unit, locale: str, doctor: PractitionerId, services: dict[str, Se
     )  # fmt: skip
     certificate = Draft(
         kind=Kind.STAFF_CERTIFICATE, title=_CERTIFICATE.by(locale), direction=Direction.OWN, number="0177-24",
-        practitioner_id=doctor, issued_on=since, valid_until=unit.today + timedelta(days=24),
+        practitioner_id=doctor, issued_on=since, valid_until=ends,
     )  # fmt: skip
     for draft in (licence, certificate):
         unit.perform(verbs.issue, draft)
