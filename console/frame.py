@@ -12,7 +12,7 @@ from console.locale import _, ngettext, pgettext
 from console.sheets.error_page import ErrorPage
 from widgets.lines import BLANK, Line, fit_words, left_right, line, line_width, rule
 from widgets.plain import in_words
-from widgets.text import clean, width, wrap
+from widgets.text import clean, clip_words, width, wrap
 
 if TYPE_CHECKING:
     from console.desk import DeskScreen
@@ -150,7 +150,9 @@ class Frame:
         record = place.body.record
         number = f"{place.rows.numbers.number(row.key)} " if row else ""
         late = place.shell.late_marks.said(place)
-        title = " · ".join(filter(None, (f"{number}{place.identity(record)}", late))) if record is not None else ""
+        title = f"{number}{place.identity(record)}" if record is not None else ""
+        if late:  # the mark is never what is cut
+            title = f"{clip_words(title, max(cells - width(late) - 8, 0))} · {late}"
         out = [rule(title, cells)]
         if height >= PEEK_FROM:
             peek: Sequence[Line] = ()

@@ -56,5 +56,5 @@ class LateMarks:
         if mark is None:
             return ""
         local = mark.entered_at.astimezone(self._app.office_open.centre.tz)
-        told = _("* entered from paper {day} {time} by {who}")
+        told = _("* entered {day} {time} by {who}")
         return told.format(day=day_brief(local.date()), time=clock(local.time()), who=mark.login)

@@ -9,11 +9,11 @@ from console.typed.errors import TypedError
 
 
 def parse_file(text: str) -> Path:
-    """The file that was named, with `~` for somebody's home.  Raises TypedError."""
+    """The file that was named, in the person's home unless it says where, with `~` for a home.  Raises TypedError."""
     if not text.strip() or "\0" in text:
         raise TypedError(_("Expected the name of a file."))
     try:
-        return Path(text.strip()).expanduser()
+        return Path.home() / Path(text.strip()).expanduser()
     except RuntimeError:
         raise TypedError(_("{path}: nobody of this name has a home here.").format(path=text)) from None
 

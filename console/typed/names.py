@@ -78,7 +78,7 @@ def parse_full_name(text: str) -> FullName:
     `Smith, John` and `Smith John` are the same.  A name typed without any capital gets its capitals.
 
     Raises:
-        TypedError: as `parse_name`.
+        TypedError: as `parse_name`; a word of it is a number.
     """
     plain = parse_name(text)
     if plain.islower():
@@ -88,6 +88,8 @@ def parse_full_name(text: str) -> FullName:
         words = [last.strip(), *rest.replace(",", " ").split()]
     else:
         words = plain.replace(",", " ").split()
+    if any(word.isdecimal() for word in words):
+        raise TypedError(_("A name is written with letters: take the number out of it."))
     return FullName(words[0], words[1] if len(words) > 1 else "", " ".join(words[2:]))
 
 

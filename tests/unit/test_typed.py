@@ -316,6 +316,8 @@ def test_whole_names() -> None:
     assert parse_full_name("петров-водкин кузьма") == FullName("Петров-Водкин", "Кузьма")
     assert parse_full_name("o'neil mary") == FullName("O'Neil", "Mary")
     assert parse_full_name("Cher") == FullName("Cher")
+    with pytest.raises(TypedError, match="take the number out"):
+        parse_full_name("Zorkina Anna Petrovna 916 444")
 
 
 def test_the_two_layouts_are_one_table() -> None:

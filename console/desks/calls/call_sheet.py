@@ -148,7 +148,7 @@ class CallSheet:
     def _title(self) -> str:
         office, call = self.app.office_open, self.call
         began = view.clock_of(call.started_at, office.centre.tz)
-        minutes = int((office.clock.now() - call.started_at).total_seconds()) // 60
+        minutes = max(int((office.store.clock.now() - call.started_at).total_seconds()) // 60, 0)
         number = format_phone(call.number) or _("number unknown")
         if call.direction is Direction.IN:
             return _("{time} incoming {number} · {minutes} min").format(time=began, number=number, minutes=minutes)

@@ -61,9 +61,9 @@ class BoardScreen(DeskScreen[QueueView, BoardRow]):
         return actor.practitioner_id if actor.role is Role.DOCTOR else None
 
     def moment(self) -> Moment:
-        """What the waiting minutes are counted by."""
+        """What the waiting minutes are counted by: the present, whatever paper is being entered."""
         office = self.office
-        return Moment(office.clock.now(), office.centre.tz, office.centre.alert_minutes, self.is_today)
+        return Moment(office.store.clock.now(), office.centre.tz, office.centre.alert_minutes, self.is_today)
 
     async def load(self) -> QueueView:
         """The board of the day, and who owes what."""

@@ -33,7 +33,7 @@ class ReportsScreen(DeskScreen[Sequence[ReportRow], ReportRow]):
     """F8, Reports."""
 
     columns = (
-        Column("title", N_("Report"), 26),
+        Column("title", N_("Report"), 28, cut="words"),
         Column("about", N_("What it tells"), 30, grow=True, cut="words", drop=2),
         Column("period", N_("Period"), 10, drop=1),
     )
