@@ -13,7 +13,6 @@ SOFT, HARD, FUNCTION, POSITIONAL = 250, 400, 70, 5
 
 LARGE: dict[str, str] = {
     "console/app.py": "where places, keys, news, reads and writes meet; each of them is a class of its own file",
-    "console/deeds.py": "what each verb is called when it is taken back: one table, and how its sentence is made",
     "console/sheets/form.py": "one sheet of answers: opening, keys, accepting and what is wrong are one state",
     "console/sheets/picks.py": "one field: typing, searching, digits and the cursor are one state",
     "console/terminal/driver.py": "one line: pictures out, keys in, papers between two pictures are one state",

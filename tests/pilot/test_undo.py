@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
+from console import deed_words
 from storage.rooms import load_verbs
 from storage.verbs import VERBS
 from tests.engine.what_matters import state
