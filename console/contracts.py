@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from console.document_words import KINDS, PLACES
+from console.document_words import HANDS, KINDS, PLACES
 from console.locale import N_, _, ngettext
+from console.locale.formats import day_digits
+from console.printing.checked import refuse_unprintable
 from console.sheets.fields import Field, TextField, ValueField
 from console.sheets.form import Form
 from console.sheets.picks import ChoiceField, Option
+from console.sheets.static_field import StaticField
 from console.typed.dates import parse_day
 from console.typed.phones import format_phone, parse_phone
-from storage.documents.records import Document, Draft, Kind
+from storage.documents.records import Document, Draft, Kind, State
+from storage.documents.records import Place as Where
 from storage.documents.rules import NUMBER_TO_COME, places_on_signing
 from storage.ids import AppointmentId, PatientId
 from storage.patients.records import Patient
@@ -39,19 +43,31 @@ async def standing(place: Place, patient_id: PatientId) -> Paperwork:
 
 def signing_word(document: Document) -> str:
     """What one key does with a printed paper: it is signed, and each copy goes where it belongs."""
-    word = _("{paper} {number}: signed; {copies}")
+    word = _("{paper} {number} signed: {copies}")
     went = places_on_signing(document.kind, [copy for copy, _where in document.places])
-    return word.format(paper=_(KINDS[document.kind]), number=document.number, copies=copies_word(went)).rstrip("; ")
+    copies = ", ".join(f"{copy} {HANDS[where]()}" for copy, where in went)  # three of them fit a narrow screen
+    return word.format(paper=_(KINDS[document.kind]), number=document.number, copies=copies).rstrip(": ")
 
 
 def copies_word(places: Sequence[tuple[int, Any]]) -> str:
-    """`copy 1 with the patient, copy 2 in the record`."""
+    """`copy 1 with the patient, copy 2 in the record`; of copies that nobody has yet how many they are."""
+    if places and all(where is Where.DESK for _copy, where in places):
+        return _nobodys(len(places))
     return ", ".join(_("copy {copy} {where}").format(copy=copy, where=_(PLACES[where])) for copy, where in places)
 
 
 def copies_brief(places: Sequence[tuple[int, Any]]) -> str:
     """`1 with the patient, 2 in the record`, for a narrow line."""
+    if places and all(where is Where.DESK for _copy, where in places):
+        return _nobodys(len(places))
     return ", ".join(f"{copy} {_(PLACES[where])}" for copy, where in places)
+
+
+def _nobodys(count: int) -> str:
+    """Made and given to nobody; whether they came out of a printer the print queue knows."""
+    return ngettext("{count} copy, handed to nobody yet", "{count} copies, handed to nobody yet", count).format(
+        count=count
+    )
 
 
 async def sign(place: Place, document: Document) -> Document:
@@ -70,7 +86,7 @@ async def sign(place: Place, document: Document) -> Document:
 class _Asked:
     """The short form of a contract or a consent."""
 
-    def __init__(self, place: Place, kind: Kind, patient: Patient, about: str) -> None:
+    def __init__(self, place: Place, kind: Kind, patient: Patient, about: str, *, priced: bool) -> None:
         today, region = place.office.centre.day_of(place.office.clock.now()), place.office.centre.region
         self.kind, self.patient = kind, patient
         whose = [Option(False, _("the patient")), Option(True, _("somebody else"))]
@@ -94,12 +110,16 @@ class _Asked:
             show=lambda day: f"{day.day:02}.{day.month:02}.{day.year}",
             required=False,
         )
+        lacking = _("No service is booked or charged: the services and the total stay blank, for a hand.")
+        self.lacking = StaticField(_("Mind"), lacking, when=lambda: not priced, token="alert", rows=3)
         first = [Option(False, _("print it")), Option(True, _("show it first"))]
         self.show_first = ChoiceField("show", _("Then"), first, value=False)
 
     @property
     def fields(self) -> list[Field[Any]]:
-        return [self.other, self.name, self.address, self.phone, self.about, self.until, self.show_first]
+        return [
+            self.lacking, self.other, self.name, self.address, self.phone, self.about, self.until, self.show_first,
+        ]  # fmt: skip
 
     @property
     def copies(self) -> int:
@@ -120,21 +140,32 @@ class _Asked:
 async def make_and_print(
     place: Place, kind: Kind, patient_id: PatientId, appointment_id: AppointmentId | None = None, about: str = ""
 ) -> Document | None:
-    """Ask what only the desk knows, number the paper, register and print it; None when it was left."""
+    """Ask what only the desk knows, number the paper, register and print it; None when it was left.
+
+    One that is there already is offered first: nobody makes a second one unasked.
+    """
     from console.papers.making import make
 
+    there = await _there(place, kind, patient_id)
+    if there is not None:
+        offered = [_("Print it again"), _("Make a new one; this one stays in the register")]
+        chosen = await place.choose(_there_word(there), offered)
+        if chosen == 0:
+            await print_document(place, await place.office.documents.document(there.id))
+        if chosen != 1:
+            return there if chosen == 0 else None
     patient = await place.office.patients.patient(patient_id)
-    asked = _Asked(place, kind, patient, about)
+    priced = kind is not Kind.CONTRACT or await _priced(place, appointment_id)
+    asked = _Asked(place, kind, patient, about, priced=priced)
     today = place.office.centre.day_of(place.office.clock.now())
 
     async def accept() -> Made:
-        return await make(
-            place.office,
-            kind.value,
-            patient_id=patient_id,
-            appointment_id=appointment_id,
-            facts=asked.facts(today),
+        facts = asked.facts(today)
+        ready = await make(
+            place.office, kind.value, patient_id=patient_id, appointment_id=appointment_id, facts=facts
         )
+        await refuse_unprintable(place.office, ready.title, ready.body)
+        return ready
 
     def summary() -> str:
         told = ngettext("PRINT {count} copy for {who}", "PRINT {count} copies for {who}", asked.copies)
@@ -159,6 +190,35 @@ async def make_and_print(
     return await issue_and_print(place, draft)
 
 
+async def _there(place: Place, kind: Kind, patient_id: PatientId) -> Document | None:
+    """The contract that is not signed yet or holds, or the consent that waits for its signature."""
+    papers = await standing(place, patient_id)
+    one = papers.contract if kind is Kind.CONTRACT else papers.consent
+    if one is None or one.state is State.ISSUED:
+        return one
+    today = place.office.centre.day_of(place.office.clock.now())
+    over = one.valid_until is not None and one.valid_until < today
+    return None if kind is Kind.CONSENT or over else one  # each intervention has a consent of its own
+
+
+def _there_word(one: Document) -> str:
+    """`Contract 2026-0001 is there, not signed`."""
+    told = {"paper": _(KINDS[one.kind]), "number": one.number, "day": day_digits(one.issued_on)}
+    if one.state is State.ISSUED:
+        return _("{paper} {number} of {day} is there, not signed").format(**told)
+    return _("{paper} {number} of {day} is there, signed").format(**told)
+
+
+async def _priced(place: Place, appointment_id: AppointmentId | None) -> bool:
+    """Whether there is a service to be put into the table of a contract."""
+    if appointment_id is None:
+        return False
+    visit = await place.office.schedule.appointment(appointment_id)
+    if visit.service:
+        return True
+    return any(one.appointment_id == visit.id for one in await place.office.cash.charges(visit.patient_id))
+
+
 async def _seen(place: Place, made: Made, *, show: bool) -> bool:
     """Show the paper first when that was asked for, and say what stays blank; False when it is left."""
     if not show and not made.blanks:
@@ -168,8 +228,9 @@ async def _seen(place: Place, made: Made, *, show: bool) -> bool:
 
         shown = as_lines(made.body.replace(NUMBER_TO_COME, "____"), SHOWN_CELLS)
         await place.show_lines(made.title.replace(NUMBER_TO_COME, "____"), [line(f"  {one}") for one in shown])
-    blank = _("Blank, for a hand: {what}").format(what=", ".join(made.blanks)) if made.blanks else made.title
-    title = blank.replace(NUMBER_TO_COME, "____")
+    title = made.title.replace(NUMBER_TO_COME, "____")
+    if made.blanks:
+        title += "\n" + _("Blank, for a hand: {what}").format(what=", ".join(made.blanks))
     return await place.choose(title, [_("Number, register and print it")]) == 0
 
 
@@ -208,8 +269,13 @@ async def print_record(place: Place, patient_id: PatientId, appointment_id: Appo
     """The cover and the title page of a record that was opened: primary documentation before the first visit."""
     from console.papers.making import make
 
-    for kind in (Kind.COVER, Kind.TITLE_PAGE):
-        made = await make(place.office, kind.value, patient_id=patient_id, appointment_id=appointment_id)
+    papers = [
+        (kind, await make(place.office, kind.value, patient_id=patient_id, appointment_id=appointment_id))
+        for kind in (Kind.COVER, Kind.TITLE_PAGE)
+    ]
+    for _kind, made in papers:
+        await refuse_unprintable(place.office, made.title, made.body)
+    for kind, made in papers:
         number = (await place.office.patients.patient(patient_id)).card_no or ""
         await issue_and_print(
             place,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from console.locale import N_
+from collections.abc import Callable
+
+from console.locale import N_, pgettext
 from storage.documents.place_records import Where
 from storage.documents.records import Direction, Kind, Place, Standing, State, Warn
 
@@ -30,6 +32,14 @@ PLACES: dict[Place, str] = {
     Place.ARCHIVE: N_("in the archive"),
 }
 """Where a copy is."""
+HANDS: dict[Place, Callable[[], str]] = {
+    Place.DESK: lambda: pgettext("copy", "desk"),
+    Place.PATIENT: lambda: pgettext("copy", "patient"),
+    Place.RECORD: lambda: pgettext("copy", "record"),
+    Place.PAYER: lambda: pgettext("copy", "payer"),
+    Place.ARCHIVE: lambda: pgettext("copy", "archive"),
+}
+"""The same in one word, where a line has no room for more."""
 WHERE: dict[Where, str] = {
     Where.SHELF: N_("on the shelf"),
     Where.DESK: N_("at the desk"),
@@ -40,7 +50,7 @@ WHERE: dict[Where, str] = {
 """Where a paper record is."""
 STATES: dict[State, str] = {
     State.DRAFT: N_("being written"),
-    State.ISSUED: N_("printed, not signed"),
+    State.ISSUED: N_("made, not signed"),
     State.SIGNED: N_("signed"),
     State.REVOKED: N_("revoked"),
 }
@@ -50,7 +60,7 @@ DIRECTIONS: dict[Direction, str] = {
     Direction.OWN: N_("the centre's own"),
 }
 STANDINGS: dict[Standing, str] = {
-    Standing.UNSIGNED: N_("printed, not signed"),
+    Standing.UNSIGNED: N_("made, not signed"),
     Standing.SIGNED: N_("signed"),
     Standing.EXPIRING: N_("running out"),
     Standing.EXPIRED: N_("run out"),

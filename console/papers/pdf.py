@@ -53,6 +53,11 @@ def pdf_of(text: str, *, title: str, marks: Sequence[str] = ("",), at: datetime 
     return bytes(pdf.output())
 
 
+def refuse_without_font(title: str, text: str) -> None:
+    """Look a paper through as it would be set.  Raises Unprintable; takes as long as the fonts take to be read."""
+    refuse_lacking([title, *texts_of(list(blocks(text)))], Measure(FPDF(unit="mm", format="A4")))
+
+
 def refuse_lacking(texts: Sequence[str], measure: Measure) -> None:
     """Raise Unprintable when there is a letter that no font has, or that would be printed wrong."""
     found = lacking(texts, lambda letter: measure.has(letter) and not is_joined(letter))

@@ -102,6 +102,16 @@ async def preview(
             return wanted
 
 
+async def save_pdf(place: DeskScreen[Any, Any], made: Made, marks: Sequence[str] = ()) -> None:
+    """Save a paper as PDF without showing it, and say where.  Raises RuleBroken."""
+    await _keep(place, made, await as_pdf(place, made, marks))
+
+
+async def _keep(place: DeskScreen[Any, Any], made: Made, data: bytes) -> None:
+    path = await save(place, made, data)
+    place.say(_("■ SAVED {file} in {folder}").format(file=path.name, folder=path.parent))
+
+
 class _Leaving:
     """A paper on its way out: entered in the register once, however often it is tried."""
 
@@ -118,13 +128,13 @@ class _Leaving:
         """As PDF; nothing is entered when a letter is missing.  Answers why not."""
         data = await as_pdf(self._place, self._made, self._marks)
         await self._entered()
-        path = await save(self._place, self._made, data)
-        self._place.say(_("■ SAVED {file} in {folder}").format(file=path.name, folder=path.parent))
+        await _keep(self._place, self._made, data)
         return ""
 
     async def print(self) -> str:
         """Into the print queue.  Answers why not."""
         from console.papers.kinds import SORTS
+        from console.printing.checked import refuse_unprintable
         from console.printing.printable import Printable, Use, print_out
 
         made, place = self._made, self._place
@@ -132,6 +142,7 @@ class _Leaving:
         use = Use.RECEIPT if sort is not None and sort.narrow else Use.PAPER
         if await place.office.printing.printer_for(use) is None:
             return _("No printer is set up at this desk (F8, Printers); s saves the paper as PDF.")
+        await refuse_unprintable(place.office, made.title, made.body, use)
         await print_out(
             place,
             Printable(

@@ -86,13 +86,18 @@ def said_of(job: Job) -> str:
 async def _without_a_printer(place: DeskScreen[Any, Any], thing: Printable) -> None:
     said = _(_NONE[thing.use])
     place.say(said, error=True)
-    if await place.choose(_("Not printed: {title}").format(title=thing.title), [_("Show it on the screen")]) == 0:
-        from console.papers.making import Made  # a paper is laid out when somebody looks at it
-        from console.papers.preview import preview
+    title = _("Not printed: {title}").format(title=thing.title)
+    chosen = await place.choose(f"{title}\n{said}", [_("Show it on the screen"), _("Save it as PDF")])
+    if chosen is None:
+        return
+    from console.papers.making import Made  # a paper is laid out when somebody looks at it
+    from console.papers.preview import preview, save_pdf
 
-        made = Made(title=thing.title, body=thing.body, kind="", language="", patient_id=thing.patient_id)
-        if not await preview(place, made, thing.marks):
-            place.say(said, error=True)
+    made = Made(title=thing.title, body=thing.body, kind="", language="", patient_id=thing.patient_id)
+    if chosen == 1:
+        await save_pdf(place, made, thing.marks)
+    elif not await preview(place, made, thing.marks):
+        place.say(said, error=True)
 
 
 def shown(body: str) -> Sequence[str]:

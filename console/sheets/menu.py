@@ -12,6 +12,7 @@ from console.locale import _, language
 from console.sheets.form_lines import TALL_FROM, TALL_MIN
 from console.sheets.key_help import KeyCard, digits
 from widgets.lines import BLANK, Line, fit_words, line, rule
+from widgets.text import wrap
 
 if TYPE_CHECKING:
     from console.app import ConsoleApp
@@ -43,8 +44,11 @@ class Menu:
     over_list = True
 
     def __init__(self, title: str, choices: Sequence[str], answer: asyncio.Future[int | None]) -> None:
-        """Offer `choices`; the index chosen goes to `answer`."""
-        self._title = title
+        """Offer `choices`; the index chosen goes to `answer`.
+
+        What follows the first line of `title` is said whole between it and the choices.
+        """
+        self._title, _break, self._told_above = title.partition("\n")
         self._choices = list(choices)
         self._answer = answer
         self._at = 0
@@ -115,10 +119,11 @@ class Menu:
         """The title and a page of choices."""
         first = self._first()
         page = self._page()
-        tall = min(max(len(page) + 2, TALL_MIN if height >= TALL_FROM else 0), height)
-        room = max(tall - 2, 1)
+        told = wrap(self._told_above, max(width - 2, 8))[: max(height - len(page) - 2, 0)] if self._told_above else []
+        tall = min(max(len(page) + len(told) + 2, TALL_MIN if height >= TALL_FROM else 0), height)
+        room = max(tall - len(told) - 2, 1)
         top = max(self._at - first - room + 1, 0)  # a screen too low for all shows the current one
-        out = [rule(self._title, width)]
+        out = [rule(self._title, width), *(line(f" {one}", "sheet") for one in told)]
         margin = max(len(_named(at)) for at in range(len(page))) if page else 1
         for at, choice in list(enumerate(page, first))[top : top + room]:
             here = at == self._at

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest_asyncio
@@ -42,9 +43,9 @@ async def test_a_contract_is_made_at_the_check_in_and_signed_by_one_key(desk: Dr
     await desk.press("F10")
     desk.expect("Blank, for a hand")
     await desk.press("1")
-    desk.expect("Not printed: Contract No 2026-0001: Ivanov Pyotr")  # no printer is set up here; nothing is lost
+    desk.expect("Not printed: Contract No 2026-0001: Ivanov Pyotr", "No printer for papers is set up at this desk")
     await desk.press("Esc")
-    desk.expect("2 Contract 2026-0001: signed; copy 1 with the patient, copy 2 in the record")
+    desk.expect("2 Contract 2026-0001 signed: 1 patient, 2 record")
     (made,) = await town.office.documents.find(Wanted())
     assert (made.number, made.state) == ("2026-0001", State.ISSUED)
     await desk.press("Esc")
@@ -126,6 +127,47 @@ async def test_who_pays_for_another_gets_a_third_copy(desk: Driver, town: Clinic
     assert "+7 916 111-22-33" in whole.body
 
 
+async def test_a_second_contract_is_never_made_unasked(town: Clinic) -> None:
+    nobody_booked = town.patients[1]
+    first = await town.office.documents.issue(of(nobody_booked))
+    who = (await town.office.patients.patient(nobody_booked)).last_name
+    async with console(town.office, desks=(QUEUE, PEOPLE)) as desk:
+        await desk.press(f"F6 {who} Enter r 1")
+        desk.expect("Contract 2026-0001 of 02.10.2026 is there, not signed", "1 Print it again", "2 Make a new one")
+        await desk.press("1")
+        desk.expect("Not printed: Contract for paid services")
+        await desk.press("Esc")
+        await town.office.documents.sign(first.id)
+        await desk.press("r 1")
+        desk.expect("Contract 2026-0001 of 02.10.2026 is there, signed")
+        await desk.press("2")
+        desk.expect("No service is booked or charged: the services", "PRINT 2 copies")
+        await desk.press("F10")
+        desk.expect("identity document of the patient", "total", "1 Number, register and print it")
+        await desk.press("Esc")
+    assert len(await town.office.documents.find(Wanted())) == 1
+
+
+async def test_letters_that_no_font_has_are_named_before_the_number_is_given(desk: Driver, town: Clinic) -> None:
+    await desk.press("1a1 Enter 5 2")
+    await desk.type("王小明")
+    await desk.press("Enter")
+    await desk.press("Minsk Enter +79161112233 F10")
+    desk.expect("No font has the letters 王 小 明", "Minsk")
+    assert await town.office.documents.find(Wanted()) == ()
+
+
+async def test_a_contract_saved_at_the_check_in_says_where(town: Clinic, tmp_path: Path) -> None:
+    async with console(town.office, desks=(QUEUE,)) as desk:
+        desk.app.profile = replace(desk.app.profile, papers=tmp_path / "papers")
+        await desk.press("F3 1a1 Enter 5 2 Ivanova Enter")
+        await desk.press("Minsk Enter +79161112233 F10 1 2")
+        desk.expect("what is missing", "SAVED Contract No 2026-0001", "signed: 1 patient, 2 record, 3 payer")
+        await desk.press("Esc")
+        desk.expect("SAVED Contract No 2026-0001")
+    assert len(list((tmp_path / "papers").iterdir())) == 1
+
+
 async def test_a_new_record_is_opened_with_its_cover_and_title_page(desk: Driver, town: Clinic) -> None:
     await desk.press("1a1 Enter 7 Esc Esc")
     made = await town.office.documents.find(Wanted())
@@ -140,7 +182,7 @@ async def test_the_card_says_where_contract_and_record_are(town: Clinic) -> None
     await town.office.patients.open_card(who)
     async with console(town.office, desks=(QUEUE, PEOPLE)) as desk:
         await desk.press("F6 ivanov Enter v")
-        desk.expect("! 2026-0001 printed, not signed")
+        desk.expect("! 2026-0001, not signed · 2 copies, handed to nobody yet")
         await desk.press("2 1")
         desk.expect("√ 2026-0001 · 1 with the patient, 2 in the record · 02.10.2026")
         await desk.press("7")
@@ -148,7 +190,7 @@ async def test_the_card_says_where_contract_and_record_are(town: Clinic) -> None
         await desk.press("3 Kim Enter upstairs F10")
         desk.expect("with Kim Anna, upstairs")
         await desk.press("u u")
-        desk.expect("! 2026-0001 printed, not signed")
+        desk.expect("! 2026-0001, not signed · 2 copies, handed to nobody yet")
         desk.expect_not("upstairs")
         await desk.press("Esc h")
         desk.expect("record with the doctor (taken back)", "issued")

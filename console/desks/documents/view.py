@@ -48,7 +48,7 @@ def _cells(one: Document, today: date) -> tuple[str, ...]:
 
 
 def state_word(one: Document, today: date) -> str:
-    """`! within 30 days`, `√ signed`, `printed, not signed`, `- revoked`."""
+    """`! within 30 days`, `√ signed`, `! not signed`, `- revoked`."""
     if one.state is State.REVOKED:
         return _("- revoked")
     near = warning(one.direction, one.state, one.valid_until, today)

@@ -127,7 +127,8 @@ class CardPage(Page):
             return ((word, "text"), (known, "good"))
         made = self._made(kind)
         if paper is None and made is not None:
-            return ((word, "text"), (_("! {number} printed, not signed").format(number=made.number), "alert"))
+            waits = _("! {number}, not signed").format(number=made.number)
+            return ((word, "text"), (" · ".join(filter(None, (waits, copies_brief(made.places)))), "alert"))
         if paper is None:
             return ((word, "text"), (_("! missing"), "alert"))
         told = [_("√ noted {day}").format(day=day_digits(paper.noted_at.date())), paper.number]

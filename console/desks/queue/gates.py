@@ -91,16 +91,21 @@ class GateDesk:
         missing = [gate for gate in await self.strip(row) if not gate.open]
         if not missing:
             await self._all_done(row)
+        said = ""
         while missing:
-            title = _("{who}: what is missing").format(who=view.identity(row))
+            title = "\n".join(filter(None, (_("{who}: what is missing").format(who=view.identity(row)), said)))
             papers = await standing(screen, row.patient_id)
             to_make = [gate for gate in missing if self._is_made_here(row, gate)]
             offers = [self._offer(gate, papers) for gate in missing]
             chosen = await screen.choose(title, offers + [_MAKING[gate.kind]() for gate in to_make])
             if chosen is None:
+                if said:  # this sheet covered the line where it stood
+                    screen.done(said)
                 return
             if chosen >= len(missing):
+                screen.shell.say("")
                 await self._make(row, to_make[chosen - len(missing)])
+                said = screen.shell.news.text
                 row = await screen.office.queue.visit(row.appointment_id)
                 missing = [gate for gate in await self.strip(row) if not gate.open]
                 continue
@@ -112,10 +117,11 @@ class GateDesk:
                 row = await self._ready_when_done(row)
             screen.reload()
             done, missing = missing[chosen], [gate for gate in await self.strip(row) if not gate.open]
-            said = _("√ {gate} {who}") if missing else _("√ {gate}. Nothing is missing for {who}.")
-            said = said.format(gate=gate_name(replace(done, printed="")), who=row.patient)
+            noted = _("√ {gate} {who}") if missing else _("√ {gate}. Nothing is missing for {who}.")
+            noted = noted.format(gate=gate_name(replace(done, printed="")), who=row.patient)
             ready = row.state is State.READY and before is not State.READY
-            screen.done(_("{noted} · o READY").format(noted=said) if ready else said)
+            screen.done(_("{noted} · o READY").format(noted=noted) if ready else noted)
+            said = ""
 
     async def _all_done(self, row: BoardRow) -> None:
         screen = self._screen
