@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from console.document_words import HANDS, KINDS, PLACES
+from console.contract_words import copies_word, there_word
+from console.document_words import KINDS
 from console.locale import N_, _, ngettext
-from console.locale.formats import day_digits
 from console.printing.checked import refuse_unprintable
 from console.sheets.fields import Field, TextField, ValueField
 from console.sheets.form import Form
@@ -16,8 +15,7 @@ from console.sheets.static_field import StaticField
 from console.typed.dates import parse_day
 from console.typed.phones import format_phone, parse_phone
 from storage.documents.records import Document, Draft, Kind, State
-from storage.documents.records import Place as Where
-from storage.documents.rules import NUMBER_TO_COME, places_on_signing
+from storage.documents.rules import NUMBER_TO_COME
 from storage.ids import AppointmentId, PatientId
 from storage.patients.records import Patient
 from widgets.lines import line
@@ -39,35 +37,6 @@ _FORMS = {Kind.CONTRACT: N_("Contract on paid services"), Kind.CONSENT: N_("Info
 async def standing(place: Place, patient_id: PatientId) -> Paperwork:
     """How contract and consent of a patient stand, and where the record is."""
     return (await place.office.documents.paperwork([patient_id]))[patient_id]
-
-
-def signing_word(document: Document) -> str:
-    """What one key does with a printed paper: it is signed, and each copy goes where it belongs."""
-    word = _("{paper} {number} signed: {copies}")
-    went = places_on_signing(document.kind, [copy for copy, _where in document.places])
-    copies = ", ".join(f"{copy} {HANDS[where]()}" for copy, where in went)  # three of them fit a narrow screen
-    return word.format(paper=_(KINDS[document.kind]), number=document.number, copies=copies).rstrip(": ")
-
-
-def copies_word(places: Sequence[tuple[int, Any]]) -> str:
-    """`copy 1 with the patient, copy 2 in the record`; of copies that nobody has yet how many they are."""
-    if places and all(where is Where.DESK for _copy, where in places):
-        return _nobodys(len(places))
-    return ", ".join(_("copy {copy} {where}").format(copy=copy, where=_(PLACES[where])) for copy, where in places)
-
-
-def copies_brief(places: Sequence[tuple[int, Any]]) -> str:
-    """`1 with the patient, 2 in the record`, for a narrow line."""
-    if places and all(where is Where.DESK for _copy, where in places):
-        return _nobodys(len(places))
-    return ", ".join(f"{copy} {_(PLACES[where])}" for copy, where in places)
-
-
-def _nobodys(count: int) -> str:
-    """Made and given to nobody; whether they came out of a printer the print queue knows."""
-    return ngettext("{count} copy, handed to nobody yet", "{count} copies, handed to nobody yet", count).format(
-        count=count
-    )
 
 
 async def sign(place: Place, document: Document) -> Document:
@@ -149,7 +118,7 @@ async def make_and_print(
     there = await _there(place, kind, patient_id)
     if there is not None:
         offered = [_("Print it again"), _("Make a new one; this one stays in the register")]
-        chosen = await place.choose(_there_word(there), offered)
+        chosen = await place.choose(there_word(there), offered)
         if chosen == 0:
             await print_document(place, await place.office.documents.document(there.id))
         if chosen != 1:
@@ -199,14 +168,6 @@ async def _there(place: Place, kind: Kind, patient_id: PatientId) -> Document | 
     today = place.office.centre.day_of(place.office.clock.now())
     over = one.valid_until is not None and one.valid_until < today
     return None if kind is Kind.CONSENT or over else one  # each intervention has a consent of its own
-
-
-def _there_word(one: Document) -> str:
-    """`Contract 2026-0001 is there, not signed`."""
-    told = {"paper": _(KINDS[one.kind]), "number": one.number, "day": day_digits(one.issued_on)}
-    if one.state is State.ISSUED:
-        return _("{paper} {number} of {day} is there, not signed").format(**told)
-    return _("{paper} {number} of {day} is there, signed").format(**told)
 
 
 async def _priced(place: Place, appointment_id: AppointmentId | None) -> bool:

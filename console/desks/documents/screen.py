@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from console.commands import verb
-from console.contracts import SHOWN_CELLS, copies_word, print_document, sign
+from console.contract_words import copies_word
+from console.contracts import SHOWN_CELLS, print_document, sign
 from console.desk import DeskScreen
 from console.desks.documents import forms, view
 from console.desks.documents.view import View

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from console.contracts import copies_word
+from console.contract_words import copies_word
 from console.document_words import DIRECTIONS, KINDS, PLACES, STANDINGS, WARNINGS
 from console.locale import _
 from console.locale.formats import clock, day_brief, day_digits

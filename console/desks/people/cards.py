@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from console.asking import answer_of
-from console.contracts import sign, signing_word, standing
+from console.contract_words import signing_word
+from console.contracts import sign, standing
 from console.desks.people import agreeing, held, merging, papers, view
 from console.desks.people.pages import ALERT, CARD, DATA, MERGE, PAPER, PAPER_KINDS, WRITING, CardPage
 from console.locale import _, language

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from console.contracts import copies_brief
+from console.contract_words import copies_brief
 from console.desks.people import view
 from console.keyboard import Key
 from console.keymap import legend

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from console.contracts import make_and_print, print_record, sign, signing_word, standing
+from console.contract_words import signing_word
+from console.contracts import make_and_print, print_record, sign, standing
 from console.desks.queue import view
 from console.desks.queue.gate_words import gate_name, policy_offer
 from console.insuring import sheet as insuring
@@ -44,8 +45,6 @@ _PAPERS = {
     GateKind.CONSENT: PaperKind.CONSENT,
     GateKind.POLICY: PaperKind.POLICY,
 }
-
-
 DOCUMENTS = {GateKind.CONTRACT: Kind.CONTRACT, GateKind.CONSENT: Kind.CONSENT}
 """Gates whose paper is made here."""
 _MAKING: dict[GateKind, Callable[[], str]] = {
@@ -93,19 +92,15 @@ class GateDesk:
             await self._all_done(row)
         said = ""
         while missing:
-            title = "\n".join(filter(None, (_("{who}: what is missing").format(who=view.identity(row)), said)))
+            title = _("{who}: what is missing").format(who=view.identity(row)) + (f"\n{said}" if said else "")
             papers = await standing(screen, row.patient_id)
             to_make = [gate for gate in missing if self._is_made_here(row, gate)]
             offers = [self._offer(gate, papers) for gate in missing]
             chosen = await screen.choose(title, offers + [_MAKING[gate.kind]() for gate in to_make])
             if chosen is None:
-                if said:  # this sheet covered the line where it stood
-                    screen.done(said)
-                return
+                return screen.done(said) if said else None  # the sheet covered the line where it stood
             if chosen >= len(missing):
-                screen.shell.say("")
-                await self._make(row, to_make[chosen - len(missing)])
-                said = screen.shell.news.text
+                said = await self._make(row, to_make[chosen - len(missing)])
                 row = await screen.office.queue.visit(row.appointment_id)
                 missing = [gate for gate in await self.strip(row) if not gate.open]
                 continue
@@ -144,14 +139,15 @@ class GateDesk:
         """Whether the strip can put the paper of a gate on paper: a contract, a consent, the cover of a new record."""
         return not gate.printed and (gate.kind in DOCUMENTS or (gate.kind is GateKind.CARD and row.card_no is None))
 
-    async def _make(self, row: BoardRow, gate: Gate) -> None:
-        """Number, register and print a contract or a consent; the strip then offers that it was signed."""
+    async def _make(self, row: BoardRow, gate: Gate) -> str:
+        """Number, register and print a contract or a consent; answers what was said of it."""
+        self._screen.say("")
         if gate.kind is not GateKind.CARD:
-            await make_and_print(
-                self._screen, DOCUMENTS[gate.kind], row.patient_id, row.appointment_id, row.service or ""
-            )
+            kind, about = DOCUMENTS[gate.kind], row.service or ""
+            await make_and_print(self._screen, kind, row.patient_id, row.appointment_id, about)
         elif await self._record_open(row):
             await print_record(self._screen, row.patient_id, row.appointment_id)
+        return self._screen.shell.news.text
 
     async def _record_open(self, row: BoardRow) -> bool:
         """A card number, which needs the whole minimum of a registration: that is People's form."""
@@ -249,7 +245,6 @@ class GateDesk:
         fields: list[Field[str] | Field[date]] | list[ValueField[str]],
         accept: Callable[[], Awaitable[Patient]],
     ) -> bool:
-        title = view.identity(row)
         said = _("NOTE for {who}").format(who=row.patient)
-        form = Form(f"queue.gate.{name}", title, fields, accept, summary=lambda: said, draft=False)
+        form = Form(f"queue.gate.{name}", view.identity(row), fields, accept, summary=lambda: said, draft=False)
         return await self._screen.ask(form) is not None
