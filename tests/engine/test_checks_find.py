@@ -115,6 +115,10 @@ PLANTED: dict[str, tuple[str, ...]] = {
         "INSERT INTO print_job (title, body, use, printer_id, about_what, about_key, copy, mark, user_id, queued_at)"
         " VALUES ('Leaflet', 'x', 'paper', 1, 'print_job', 99, 7, 'COPY', 1, 1)",
     ),
+    "templates of papers": (
+        "INSERT INTO template (kind, language, number, body, sha256, at, user_id)"
+        " VALUES ('letter', 'en', 7, 'x', 'y', 1790000000, 1)",
+    ),
     "fiscal tasks": (
         "INSERT INTO fiscal_task (register_id, number, kind, shift_id, token, payload, queued_at)"
         " VALUES (1, 5, 'closeShift', 1, 'x', '{}', 1)",
