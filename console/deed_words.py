@@ -77,7 +77,6 @@ ACTS = {
     "printing.add_printer": N_("NEW PRINTER"),
     "printing.change_printer": N_("PRINTER"),
     "printing.retire_printer": N_("PRINTER RETIRED"),
-    "printing.put": N_("PRINTING"),
     "printing.reprint": N_("PRINTING A COPY"),
     "printing.again": N_("PRINTING AGAIN"),
     "printing.let_be": N_("PAPER LET BE"),
@@ -147,7 +146,8 @@ ACTS = {
     "cash.refund": N_("REFUND"),
     "cash.approve_refund": N_("REFUND"),
     "cash.decline_refund": N_("REFUND DECLINED"),
-    **dict.fromkeys(("cash.print_receipt", "cash.reprint"), N_("PRINT OF A RECEIPT")),
+    **dict.fromkeys(("cash.print_receipt", "printing.put"), N_("PRINTING")),
+    "cash.reprint": N_("PRINT OF A RECEIPT"),
     "cash.open_shift": N_("SHIFT OPENED"),
     "cash.hand_over": N_("DRAWER HANDED OVER"),
     "cash.accept_hand_over": N_("DRAWER TAKEN OVER"),
@@ -210,5 +210,9 @@ INSTEAD = {
     "privacy.erase": N_("nothing of the person is left to be put back"),
     **dict.fromkeys(("privacy.give_out", "privacy.give_calendar"), N_("what was given out is in other hands")),
     "privacy.retain": N_("nothing of it is left to be put back"),
+    **dict.fromkeys(
+        ("printing.put", "printing.reprint", "printing.again", "cash.print_receipt"),
+        N_("the paper is being printed, or came out"),
+    ),
 }
-"""What can be done about what cannot be taken back."""
+"""What can be done about what cannot be taken back; of a deed of several acts the first that stands here is told."""

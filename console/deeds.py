@@ -44,7 +44,8 @@ def _part(part: Part) -> str:
 
 def final(deed: Deed, legends: Mapping[str, str]) -> str:
     """That a deed cannot be taken back, and what to do instead; `legends` are the keys of the verbs."""
-    instead = next((_(deed_words.INSTEAD[part.verb]) for part in deed.parts if part.verb in deed_words.INSTEAD), "")
+    did = {part.verb for part in deed.parts}
+    instead = next((_(text) for verb, text in deed_words.INSTEAD.items() if verb in did), "")
     if instead:
         said = _("This cannot be taken back: {what}; {instead}.")
         return said.format(what=told(deed), instead=instead.format_map(legends))

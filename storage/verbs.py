@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Concatenate, Generic, ParamSpec
 
+from sqlalchemy import Connection
+
 from storage.journal.records import JournalRow
 from storage.rights import Right
 from storage.unit import Unit
@@ -13,6 +15,11 @@ P = ParamSpec("P")
 
 VERBS: dict[str, Verb[...]] = {}
 """Every verb by its name, as `@verb` declared it."""
+
+
+def _is_in_hand(_conn: Connection, _row: JournalRow) -> bool:
+    """Nothing has left the program."""
+    return False
 
 
 class Verb(Generic[P]):
@@ -27,6 +34,7 @@ class Verb(Generic[P]):
         self.second = second
         self.fn = fn
         self.undo: Callable[[Unit, JournalRow], None] | None = None
+        self.is_out: Callable[[Connection, JournalRow], bool] = _is_in_hand
         self.__doc__ = fn.__doc__
         if VERBS.setdefault(name, self) is not self:
             msg = f"two verbs are called {name}"
@@ -41,6 +49,11 @@ class Verb(Generic[P]):
     def undoes(self, fn: Callable[[Unit, JournalRow], None]) -> Callable[[Unit, JournalRow], None]:
         """Declare how one journal row of this verb is taken back."""
         self.undo = fn
+        return fn
+
+    def stays_once(self, fn: Callable[[Connection, JournalRow], bool]) -> Callable[[Connection, JournalRow], bool]:
+        """Declare when a journal row of this verb cannot be taken back any more: what it did has left the program."""
+        self.is_out = fn
         return fn
 
     def __repr__(self) -> str:

@@ -13,7 +13,7 @@ from storage.printing.records import Job, JobDraft, Use
 if TYPE_CHECKING:
     from console.desk import DeskScreen
 
-__all__ = ["Printable", "Use", "copy_word", "print_out", "said_of"]
+__all__ = ["Printable", "Use", "copy_word", "on_its_way", "print_out"]
 
 SHOWN_CELLS = 74
 """How wide a paper is laid out on the screen."""
@@ -69,9 +69,14 @@ async def print_out(place: DeskScreen[Any, Any], thing: Printable) -> bool:
     if await printing.printer_for(thing.use) is None:
         await _without_a_printer(place, thing)
         return False
-    job = await place.write(printing.put(thing.draft))
-    place.done(said_of(job))
+    on_its_way(place, await place.write(printing.put(thing.draft)))
     return True
+
+
+def on_its_way(place: DeskScreen[Any, Any], job: Job) -> None:
+    """Say that a paper is in the queue; `u undo` stands there only as long as it waits."""
+    place.done(said_of(job))
+    place.shell.papers.look_at_offer()
 
 
 def said_of(job: Job) -> str:

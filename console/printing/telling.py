@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from console.locale import _
@@ -12,6 +13,7 @@ from storage.printing.records import BROKEN_OFF, Job
 if TYPE_CHECKING:
     from console.app import ConsoleApp
     from console.printing.thin_client import ThinClient
+    from storage.office import Office
 
 TOPIC = "printing"
 
@@ -40,12 +42,28 @@ class Papers:
         """Look, if the queue has changed."""
         if TOPIC in topics and self._app.office is not None:
             self._app.reads.start("print news", self.look())
+            self.look_at_offer()
             if driver_prints(self._app):
                 if self._thin is None:
                     from console.printing.thin_client import ThinClient  # few terminals have a printer
 
                     self._thin = ThinClient(self._app)
                 self._thin.begin()
+
+    def look_at_offer(self) -> None:
+        """Take `u undo` off a sentence about a paper that is being printed, or came out."""
+        if self._app.office is not None and self._app.offers_undo:
+            self._app.reads.start("print undo", self._look_at_offer(self._app.office))
+
+    async def _look_at_offer(self, office: Office) -> None:
+        app, said = self._app, self._app.news
+        try:
+            deed = await office.journal.next_deed(frozenset(app.passed))
+        except StorageError:
+            return  # said by whatever the person does next
+        if deed is not None and deed.final and app.news is said:
+            app.news = replace(said, undo=False)
+            app.repaint()
 
     async def look(self) -> None:
         """Say what is new: a printer that takes nothing once, however many papers wait behind it."""

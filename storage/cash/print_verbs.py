@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 
 from storage.cash import receipts
 from storage.cash.tables import receipt_copy
 from storage.ids import ReceiptId
+from storage.journal.records import JournalRow
 from storage.printing import queries
 from storage.printing.records import JobDraft
 from storage.printing.verbs import put
@@ -38,3 +39,14 @@ def print_receipt(unit: Unit, receipt_id: ReceiptId, draft: JobDraft) -> int:
         unit.journal("receipt_copy", receipt_id, None, {"copy": copy})
     unit.changed("cash", receipt_id)
     return made
+
+
+@print_receipt.undoes
+def _number_stays(_unit: Unit, _entry: JournalRow) -> None:
+    """The paper itself is taken out of the queue; a number of a copy is never given twice."""
+
+
+@print_receipt.stays_once
+def _is_noted(_conn: Connection, _entry: JournalRow) -> bool:
+    """That a copy was noted asks for nothing to be taken back: its paper decides."""
+    return True

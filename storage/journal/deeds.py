@@ -61,12 +61,13 @@ def deed(conn: Connection, root: ActId) -> Deed | None:
 
 def _told(conn: Connection, root: ActId, whole: Sequence[Act], rows: Mapping[ActId, list[JournalRow]]) -> Deed:
     done = [one for one in whole if rows[one.id]]
+    changed = [row for one in done for row in rows[one.id]]
     return Deed(
         id=root,
         at=done[0].at,
         desk=done[0].desk,
         parts=tuple(_part(conn, one.verb, rows[one.id]) for one in done),
-        final=any(not _reversible(row) for one in done for row in rows[one.id]),
+        final=any(not _reversible(row) for row in changed) or all(_is_out(conn, row) for row in changed),
     )
 
 
@@ -74,6 +75,12 @@ def _reversible(row: JournalRow) -> bool:
     """A verb that is gone from the program, or never had an undo, stays done."""
     known = VERBS.get(row.verb)
     return known is not None and known.undo is not None
+
+
+def _is_out(conn: Connection, row: JournalRow) -> bool:
+    """What has left the program stays; a deed that did more is taken back around it."""
+    known = VERBS.get(row.verb)
+    return known is not None and known.is_out(conn, row)
 
 
 def _part(conn: Connection, verb: str, rows: Sequence[JournalRow]) -> Part:
@@ -242,6 +249,7 @@ def _of_claim(conn: Connection, row: JournalRow) -> dict[str, Any] | None:
 _TELL: dict[str, Callable[[Connection, JournalRow], dict[str, Any] | None]] = {
     "receipt": _receipt,
     "refund_request": _request,
+    "print_job": _named("print_job", "title"),
     "receipt_copy": _receipt,
     "step": _through_visit,
     "appointment": lambda conn, row: _course(conn, (row,)),
@@ -284,7 +292,6 @@ _TELL: dict[str, Callable[[Connection, JournalRow], dict[str, Any] | None]] = {
     "room": _named("room", "name"),
     "fiscal_device": _named("register", "name", "register_id"),
     "printer": _named("printer", "name"),
-    "print_job": _named("print_job", "title"),
     "equipment": _named("equipment", "name"),
     "account_user": _named("account_user", "login"),
     "account_key": _named("account_user", "login", "user_id"),

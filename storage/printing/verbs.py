@@ -6,13 +6,11 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 
 from storage import rows
 from storage.errors import N_, RuleBroken
-from storage.journal.queries import acts_of, last_act
 from storage.journal.records import JournalRow
-from storage.journal.tables import act
 from storage.patients.plain import plain
 from storage.prepared import Prepared
 from storage.printing import queries, rules
@@ -208,23 +206,15 @@ def _drop(unit: Unit, one: Job, version: int | None = None) -> None:
 
 
 def _put_back(unit: Unit, entry: JournalRow) -> None:
-    """A paper that has not begun is not printed; one that came out stays what it is.
-
-    Raises RuleBroken when that paper was all that the deed did; a deed that did more is taken back around it.
-    """
+    """A paper that has not begun is not printed; one that came out stays what it is."""
     one = queries.job_of(unit.conn, entry.key)
     if one.state in (JobState.QUEUED, JobState.FAILED):
         _drop(unit, one)
-    elif one.state is not JobState.DROPPED and _was_all(unit, entry):
-        raise RuleBroken(N_("“{title}” is being printed, or came out; it cannot be taken back."), title=one.title,
-                         rule="out")  # fmt: skip
 
 
-def _was_all(unit: Unit, entry: JournalRow) -> bool:
-    """Whether printing is all that was done under the key of an act."""
-    this = last_act(unit.conn, act.c.id == entry.act_id)
-    whole = () if this is None else acts_of(unit.conn, this.part_of or this.id)
-    return all(one.verb in (put.name, reprint.name) for one in whole)
+def _is_out(conn: Connection, entry: JournalRow) -> bool:
+    """Whether a paper is in the hand of its printer, or came out, or may have."""
+    return queries.job_of(conn, entry.key).state in (JobState.PRINTING, JobState.PRINTED, JobState.DOUBT)
 
 
 def _as_before(unit: Unit, entry: JournalRow) -> None:
@@ -240,3 +230,6 @@ put.undoes(_put_back)
 reprint.undoes(_put_back)
 again.undoes(_as_before)
 let_be.undoes(_as_before)
+put.stays_once(_is_out)
+reprint.stays_once(_is_out)
+again.stays_once(_is_out)

@@ -302,8 +302,19 @@ async def test_a_paper_that_waits_is_taken_back_and_one_that_came_out_is_not(man
     )  # fmt: skip
     await manager.printing.put(PAPER)
     await come_out(worker)
-    with pytest.raises(RuleBroken, match="“A leaflet” is being printed, or came out"):
+    deed = await manager.journal.next_deed()
+    assert deed is not None
+    assert deed.final
+    with pytest.raises(RuleBroken, match=r"This cannot be taken back\."):
         await manager.journal.undo()
+
+
+@pytest.mark.usefixtures("printer")
+async def test_of_several_copies_only_those_that_wait_are_taken_back(manager: Office, worker: Office) -> None:
+    await manager.printing.put(replace(PAPER, marks=("Copy 1 of 2", "Copy 2 of 2")))
+    await come_out(worker)
+    await manager.journal.undo()
+    assert [one.state for one in (await manager.printing.queue()).rows] == [JobState.DROPPED, JobState.PRINTED]
 
 
 @pytest.mark.usefixtures("printer")

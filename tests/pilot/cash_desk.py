@@ -17,6 +17,9 @@ from storage.office import Office
 from tests.desk_driver import Driver, at_desk
 from tests.till import Till
 
+UNPRINTED = " · not printed: no printer"
+"""What a payment ends with, since these tests have no printer."""
+
 
 @dataclass
 class CashDesk:

@@ -18,7 +18,7 @@ from storage.patients.records import PatientDraft, Phone
 from storage.rights import Role
 from storage.store import Store
 from tests.desk_driver import at_desk
-from tests.pilot.cash_desk import CashDesk, cash_desk, console, sound
+from tests.pilot.cash_desk import UNPRINTED, CashDesk, cash_desk, console, sound
 from tests.pilot.example_place import ExamplePlace
 from tests.scene import Played, Scene
 from tests.second import PIN
@@ -91,10 +91,10 @@ async def test_budget_c_cash_with_change_takes_eight_keys(desk: CashDesk) -> Non
     await desk.press("7p")
     desk.driver.expect("Payment · Mikhailova Alex", "1,800.00", "Received")
     await desk.press("5000 Enter")
-    desk.driver.expect("3,200.00", "PRINT THE RECEIPT 1,800.00 cash")
+    desk.driver.expect("3,200.00", "TAKE THE PAYMENT 1,800.00 cash")
     await desk.press("Enter")
     assert desk.driver.pressed == 8
-    assert desk.driver.news == "■ RECEIPT 0001 Mikhailova Alex 1,800.00 cash · change 3,200.00"
+    assert desk.driver.news == "■ RECEIPT 0001 Mikhailova Alex 1,800.00 cash · change 3,200.00" + UNPRINTED
     receipt = await desk.till.office.cash.receipt_numbered(1)
     assert (receipt.total_minor, receipt.change_minor) == (180000, 320000)
 
@@ -104,7 +104,7 @@ async def test_budget_c_the_exact_sum_takes_four_keys(desk: CashDesk) -> None:
     await due_rows(desk, 7)
     await desk.press("7p Enter Enter")
     assert desk.driver.pressed == 4
-    assert desk.driver.news == "■ RECEIPT 0001 Mikhailova Alex 1,800.00 cash"
+    assert desk.driver.news == "■ RECEIPT 0001 Mikhailova Alex 1,800.00 cash" + UNPRINTED
     await sound(desk.till.office)
 
 
@@ -171,9 +171,9 @@ async def test_another_method_and_a_split(desk: CashDesk) -> None:
     await desk.driver.type("1000/")
     desk.driver.expect("Parts", "card 1,000.00")
     await desk.press("1000 Enter")
-    desk.driver.expect("PRINT THE RECEIPT 1,800.00 card + cash", "200.00")
+    desk.driver.expect("TAKE THE PAYMENT 1,800.00 card + cash", "200.00")
     await desk.press("Enter")
-    assert desk.driver.news == "■ RECEIPT 0001 Yudin Mark 1,800.00 card + cash · change 200.00"
+    assert desk.driver.news == "■ RECEIPT 0001 Yudin Mark 1,800.00 card + cash · change 200.00" + UNPRINTED
     paid = await desk.till.office.cash.receipt_numbered(1)
     assert [(t.method, t.amount_minor) for t in paid.methods] == [(Method.CARD, 100000), (Method.CASH, 80000)]
 
@@ -200,9 +200,9 @@ async def test_a_part_payment_says_what_stays_owed(desk: CashDesk) -> None:
     await desk.till.owes()
     await desk.again()
     await desk.press("1p 500 Enter")
-    desk.driver.expect("1,300.00 stays owed !", "PRINT THE RECEIPT 500.00 cash")
+    desk.driver.expect("1,300.00 stays owed !", "TAKE THE PAYMENT 500.00 cash")
     await desk.press("Enter")
-    assert desk.driver.news == "■ RECEIPT 0001 Yudin Mark 500.00 cash · 1,300.00 stays owed !"
+    assert desk.driver.news == "■ RECEIPT 0001 Yudin Mark 500.00 cash · 1,300.00 stays owed !" + UNPRINTED
     assert await desk.till.office.cash.debts() == {desk.till.yudin: 130000}
 
 
@@ -303,9 +303,9 @@ async def test_an_advance_is_taken_and_used(desk: CashDesk) -> None:
     await desk.press("1p")
     desk.driver.expect("Advance", "Parts", "advance 500.00")
     await desk.press("Enter")
-    desk.driver.expect("PRINT THE RECEIPT 1,800.00 advance + cash")
+    desk.driver.expect("TAKE THE PAYMENT 1,800.00 advance + cash")
     await desk.press("Enter")
-    assert desk.driver.news == "■ RECEIPT 0002 Yudin Mark 1,800.00 advance + cash"
+    assert desk.driver.news == "■ RECEIPT 0002 Yudin Mark 1,800.00 advance + cash" + UNPRINTED
 
 
 async def test_a_service_is_added_a_discount_given_a_line_struck_off(desk: CashDesk) -> None:

@@ -143,6 +143,46 @@ async def test_the_first_receipt_is_the_original_and_later_ones_are_numbered_cop
     assert whole.patient_id == made.patient_id
 
 
+async def test_a_receipt_is_taken_back_while_it_waits_and_never_once_it_is_printed(
+    till_desk: CashDesk, manager: Office, store: Store, paper: Paper
+) -> None:
+    await manager.printing.add(replace(ROLL, address=paper.address))
+    await paid(till_desk)
+    office, driver = till_desk.till.office, till_desk.driver
+    await till_desk.press("1r")
+    assert driver.news.endswith("u undo")
+    await till_desk.press("u")
+    assert driver.news.startswith("Taken back: PRINTING RECEIPT 0001.")
+    await till_desk.press("1r1r")
+    assert driver.news.startswith("■ PRINTING RECEIPT 0001, COPY 1 → Front")
+    assert driver.news.endswith("u undo")
+    await till_desk.press("u")
+    assert driver.news.startswith("Taken back: PRINTING RECEIPT 0001.")
+    assert [one.state for one in (await office.printing.queue()).rows].count(JobState.DROPPED) == 2
+    await till_desk.press("1r")
+    assert driver.news.startswith("■ PRINTING RECEIPT 0001, COPY 2 → Front")
+    assert driver.news.endswith("u undo")
+    await PrintWorker(machine="here").go(Office(store, SYSTEM))
+    await again(driver)
+    assert driver.news == "■ PRINTING RECEIPT 0001, COPY 2 → Front"
+    await till_desk.press("u")
+    assert driver.news.startswith(
+        "This cannot be taken back: PRINTING RECEIPT 0001; the paper is being printed, or came out."
+    )
+    assert [b"COPY 2" in one for one in paper.came] == [False, True]
+
+
+async def test_without_a_printer_a_payment_says_that_nothing_is_printed(till_desk: CashDesk) -> None:
+    await till_desk.till.shift()
+    await till_desk.till.owes()
+    await till_desk.again()
+    await till_desk.press("1 p Enter")
+    till_desk.driver.expect("TAKE THE PAYMENT 1,800.00 cash")
+    till_desk.driver.expect_not("PRINT")
+    await till_desk.press("Enter")
+    assert till_desk.driver.news.endswith("1,800.00 cash · not printed: no printer")
+
+
 async def test_a_payment_prints_its_receipt_by_itself_and_waits_for_nothing(
     till_desk: CashDesk, manager: Office
 ) -> None:
@@ -150,7 +190,9 @@ async def test_a_payment_prints_its_receipt_by_itself_and_waits_for_nothing(
     await till_desk.till.shift()
     await till_desk.till.owes()
     await till_desk.again()
-    await till_desk.press("1 p Enter F10")
+    await till_desk.press("1 p Enter")
+    till_desk.driver.expect("PRINT THE RECEIPT 1,800.00 cash")
+    await till_desk.press("F10")
     assert till_desk.driver.news.startswith("■ RECEIPT 0001")
     await till_desk.app.settled()
     (job,) = (await till_desk.till.office.printing.queue()).rows

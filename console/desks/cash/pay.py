@@ -20,6 +20,7 @@ from storage.cash import rules
 from storage.cash.orders import PaymentOrder
 from storage.cash.records import Charge, Due, Method, Receipt, Settlement, Tender
 from storage.errors import RuleBroken
+from storage.printing.records import Use
 from widgets.lines import Line
 
 if TYPE_CHECKING:
@@ -178,13 +179,12 @@ def _change(field: ReceivedField, bill: Bill) -> str:
     return money(settled.change_minor)
 
 
-def _summary(field: ReceivedField, bill: Bill) -> str:
+def _summary(field: ReceivedField, bill: Bill, *, prints: bool) -> str:
     settled = _settled(field, bill)
     if settled is None:
         return _("look at what was received")
-    return _("PRINT THE RECEIPT {sum} {how}").format(
-        sum=money(settled.applied_minor), how=words.methods(settled.applied)
-    )
+    said = _("PRINT THE RECEIPT {sum} {how}") if prints else _("TAKE THE PAYMENT {sum} {how}")
+    return said.format(sum=money(settled.applied_minor), how=words.methods(settled.applied))
 
 
 async def take_payment(place: CashScreen, due: Due) -> Receipt | None:
@@ -211,6 +211,7 @@ async def take_payment(place: CashScreen, due: Due) -> Receipt | None:
     beside = await place.office.quoted.beside(due.patient_id, due.day)
     quoted = "" if beside is None else bill_word(beside.quote, beside.bill_minor or 0)
     above = beside is not None and bool(beside.above_minor)
+    printer = await place.office.printing.printer_for(Use.RECEIPT)
     insurance = await insured_bill.beside(place, [charge.id for charge in due.charges])
 
     form = Form(
@@ -227,7 +228,7 @@ async def take_payment(place: CashScreen, due: Due) -> Receipt | None:
             StaticField(_("Change"), lambda: _change(received, bill), token="strong"),
         ],
         accept,
-        summary=lambda: _summary(received, bill),
+        summary=lambda: _summary(received, bill, prints=printer is not None and printer.at_once),
         read_back=True,
         draft=False,
     )
@@ -235,5 +236,6 @@ async def take_payment(place: CashScreen, due: Due) -> Receipt | None:
     if receipt is not None:
         remains = bill.due_minor - receipt.total_minor
         said = " · " + _("{sum} stays owed !").format(sum=money(remains)) if remains else ""
-        place.say(words.receipt_line(receipt) + said)
+        unprinted = "" if printer is not None else " · " + _("not printed: no printer")
+        place.say(words.receipt_line(receipt) + said + unprinted)
     return receipt

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from console import asking
 from console.desks.cash import words
-from console.printing.printable import Printable, Use, print_out, said_of
+from console.printing.printable import Printable, Use, on_its_way, print_out
 from storage.cash.records import Receipt, Shift
 from storage.ids import ReceiptId
 from widgets.lines import line
@@ -37,7 +37,7 @@ async def receipt(place: CashScreen, receipt_id: ReceiptId) -> None:
         await print_out(place, thing)
         return
     job = await place.write(place.office.cash.print_receipt(receipt_id, thing.draft))
-    place.done(said_of(job))
+    on_its_way(place, job)
 
 
 async def by_itself(place: CashScreen, made: Receipt | None) -> None:

@@ -10,7 +10,7 @@ from console.desk import DeskScreen
 from console.desks.printers import fiscal, forms, view
 from console.desks.printers.view import PrintRow, PrintView
 from console.locale import N_, _
-from console.printing.printable import copy_word, said_of, shown
+from console.printing.printable import copy_word, on_its_way, shown
 from console.printing.test_page import test_page
 from console.role_words import not_yours
 from storage.printing.records import Job, JobDraft, JobState, Printer, PrinterDraft, Queue, Use
@@ -172,12 +172,12 @@ class PrintersScreen(DeskScreen[PrintView, PrintRow]):
             draft = JobDraft(title=_("Test page"), body=body, use=use, printer_id=one.id)
             job = await self.write(self.office.printing.put(draft))
             await self.read_anew()
-            self.done(said_of(job))
+            on_its_way(self, job)
 
     async def _copy(self, one: Job) -> None:
         job = await self.write(self.office.printing.reprint(one.id, copy_word()))
         await self.read_anew()
-        self.done(said_of(job))
+        on_its_way(self, job)
 
     @verb("repeat", N_("Again"), N_("Prints what did not come out; here or elsewhere."),
           reason=_not_again)  # fmt: skip
@@ -202,6 +202,7 @@ class PrintersScreen(DeskScreen[PrintView, PrintRow]):
         await self.write(self.office.printing.again(one, to.id))
         await self.read_anew()
         self.done(_("■ PRINTING AGAIN {title} → {printer}").format(title=one.title, printer=to.name))
+        self.shell.papers.look_at_offer()
 
     @verb("done", N_("Let be"), N_("Nothing more is done about a paper."), reason=_nothing_to_do)
     async def let_be(self, record: PrintRow) -> None:
