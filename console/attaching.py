@@ -10,11 +10,16 @@ from storage.documents.file_records import File
 from storage.documents.rules import FILE_MAX
 from storage.machine import reason_of
 
+_SHOWN = 40
+"""So many letters of a path are said in a sheet."""
 _QUOTES = "\"'“”«»"
 
 
-def path_typed(text: str) -> Path:
-    """The path of a file as it is typed or dropped into a terminal: quotes off, `~` is home.  Raises TypedError."""
+def path_typed(text: str, *, whole: bool = False) -> Path:
+    """The path of a file as it is typed or dropped into a terminal: quotes off, `~` is home.  Raises TypedError.
+
+    A sentence names the end of a long path, `whole` all of it.
+    """
     named = text.strip()
     while len(named) > 1 and named[0] in _QUOTES and named[-1] in _QUOTES:
         named = named[1:-1].strip()
@@ -24,7 +29,7 @@ def path_typed(text: str) -> Path:
         path = Path(named).expanduser()
     except RuntimeError:
         raise TypedError(_("{path}: nobody of this name has a home here.").format(path=named)) from None
-    name = path.name or named
+    name = named if whole or len(named) <= _SHOWN else f"…{named[-_SHOWN:]}"
     try:
         if path.is_dir():
             raise TypedError(_("{path} is a folder; name the file in it.").format(path=name))

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from console.document_words import HANDS, KINDS, PLACES
 from console.locale import _, ngettext
 from console.locale.formats import day_digits
+from storage.documents.place_records import Paperwork
 from storage.documents.records import Document, Place, State
 from storage.documents.rules import places_on_signing
+from storage.patients.records import PaperKind
 
 
 def signing_word(document: Document) -> str:
@@ -38,6 +40,12 @@ def _nobodys(count: int) -> str:
     return ngettext("{count} copy, handed to nobody yet", "{count} copies, handed to nobody yet", count).format(
         count=count
     )
+
+
+def unsigned(papers: Paperwork) -> dict[PaperKind, str]:
+    """The numbers of a contract and a consent that were made and wait for a signature."""
+    known = {PaperKind.CONTRACT: papers.contract, PaperKind.CONSENT: papers.consent}
+    return {kind: one.number for kind, one in known.items() if one is not None and one.state is State.ISSUED}
 
 
 def there_word(one: Document) -> str:

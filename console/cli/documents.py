@@ -51,7 +51,8 @@ def _configure(parser: ArgumentParser) -> None:
     soon.add_argument("--days", type=int, default=max(WARN_DAYS), metavar="N", help=_("within so many days"))
     leaflet = ways.add_parser("leaflet", help=_("leaflets for patients: listed, or put in from a file"))
     told = _("list them, put one in from a file, or take in those that come with the program")
-    leaflet.add_argument("way", choices=["list", "put", "defaults"], metavar="list|put|defaults", help=told)
+    leaflet.add_argument("way", choices=["list", "put", "defaults"], metavar="list|put|defaults", nargs="?",
+                         default="list", help=told)  # fmt: skip
     leaflet.add_argument("file", metavar="FILE", nargs="?", default="", help=_("a text whose first line is its title"))
     leaflet.add_argument("--language", choices=sorted(LANGUAGES), help=_("of the leaflet, if not yours"))
     leaflet.add_argument("--services", metavar="CODES", default=None, help=_("for which services, parted by commas"))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def file_of(text: str) -> File:
     """A file that was named.  Raises UsageError."""
     try:
-        return read_file(path_typed(text))
+        return read_file(path_typed(text, whole=True))
     except TypedError as error:
         raise UsageError(error.sentence) from None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser
 from dataclasses import dataclass
+from errno import ENOENT
 from typing import TYPE_CHECKING, Any
 
 from console.cli.command import NO, WELL, Command, Request, UsageError, of_the_machine, path_of
@@ -13,6 +14,7 @@ from console.locale.formats import day_digits
 from console.papers.kinds import SORTS, sort_of, title_of
 from console.present import say_error
 from storage.errors import NotFound
+from storage.machine import reason_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -148,6 +150,8 @@ def _read(request: Request, name: str) -> _File:
     """A file, and what it is a template of: as it was said, or by its name.  Raises UsageError."""
     parts = ["" if name == STANDARD else part for part in path_of(name).name.split(".")]
     kind = request.args.kind or parts[0]
+    if name != STANDARD and not path_of(name).exists():
+        raise UsageError(_("{file}: {reason}.").format(file=name, reason=_(reason_of(FileNotFoundError(ENOENT, "")))))
     if not kind or (not request.args.kind and kind not in SORTS):
         raise UsageError(
             _("{file}: what is it a template of? Say --kind, one of: {kinds}.")

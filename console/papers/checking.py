@@ -12,12 +12,14 @@ from console.papers.fault import TemplateFault
 from console.papers.made_up import VARIANTS
 from console.papers.paper import as_lines
 from console.papers.sandbox import Sandbox
-from console.papers.template_tree import allowed, parsed
+from console.papers.template_tree import parsed, refused
 from storage.errors import N_
 
 UNKNOWN = N_("There is no field “{field}”; the nearest is “{nearest}”.")
 UNKNOWN_AT_ALL = N_("There is no field “{field}”.")
 
+FAULTS_MAX = 20
+"""So many lines that cannot be read are told at once."""
 Scope = Mapping[str, object]
 
 
@@ -32,12 +34,15 @@ _LOOP = {name: 1 for name in ("index", "index0", "first", "last", "length")}
 
 def problems(source: str, kind: str) -> list[TemplateFault]:
     """What is wrong with a template of a kind, in the order of its lines; empty: nothing."""
+    found, readable = _unreadable(source)
     try:
-        tree = allowed(parsed(source, Sandbox()))
+        tree = parsed(readable, Sandbox())
     except TemplateFault as fault:
-        return [fault]
-    usual = VARIANTS["usual"](kind)
-    found = list(_unknown(tree.body, {**usual}))
+        return [*found, fault]
+    found += refused(tree)
+    found += _unknown(tree.body, {**VARIANTS["usual"](kind)})
+    if not source.strip():
+        found.append(TemplateFault(N_("This template is empty."), 1))
     if found:
         return sorted({(fault.line, str(fault)): fault for fault in found}.values(), key=lambda fault: fault.line)
     for variant in VARIANTS.values():
@@ -47,6 +52,24 @@ def problems(source: str, kind: str) -> list[TemplateFault]:
             return [fault]
         as_lines(body, 40)
     return []
+
+
+def _unreadable(source: str) -> tuple[list[TemplateFault], str]:
+    """Lines with fields that cannot be read, and the rest; choices and repetitions are left, since they go in pairs."""
+    found: list[TemplateFault] = []
+    lines = source.split("\n")
+    while len(found) < FAULTS_MAX:
+        try:
+            parsed("\n".join(lines), Sandbox())
+        except TemplateFault as fault:
+            at = fault.line - 1
+            if not 0 <= at < len(lines) or "{{" not in lines[at] or "{%" in lines[at]:
+                break
+            found.append(fault)
+            lines[at] = ""
+        else:
+            break
+    return found, "\n".join(lines)
 
 
 def _unknown(body: list[nodes.Node], scope: dict[str, object]) -> Iterator[TemplateFault]:

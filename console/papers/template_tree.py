@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
@@ -42,7 +42,15 @@ def _said(error: TemplateSyntaxError) -> str:
 
 
 def allowed(tree: nodes.Template) -> nodes.Template:
-    """Refuse whatever is not on the list.  Raises TemplateFault with its line."""
+    """Refuse whatever is not on the list.  Raises TemplateFault with the first line."""
+    fault = next(refused(tree), None)
+    if fault is not None:
+        raise fault
+    return tree
+
+
+def refused(tree: nodes.Template) -> Iterator[TemplateFault]:
+    """Every part that is not on the list; what is too much ends it."""
     waiting: list[tuple[nodes.Node, int]] = [(tree, 0)]
     count = 0
     while waiting:
@@ -50,12 +58,13 @@ def allowed(tree: nodes.Template) -> nodes.Template:
         count += 1
         line = int(getattr(node, "lineno", 0) or 0)
         if count > PARTS_MAX or depth > DEPTH_MAX:
-            raise TemplateFault(N_("This is too much for a template."), line)
+            yield TemplateFault(N_("This is too much for a template."), line)
+            return
         problem = _problem(node)
         if problem:
-            raise TemplateFault(problem, line)
+            yield TemplateFault(problem, line)
+            continue
         waiting += [(child, depth + 1) for child in node.iter_child_nodes()]
-    return tree
 
 
 _TAGS_ALONE = re.compile(r"^([ \t]*(?:\{%(?:(?!%\}).)*%\}[ \t]*|\{#(?:(?!#\}).)*#\}[ \t]*)+)\n", re.MULTILINE)

@@ -69,10 +69,15 @@ async def test_the_register_takes_a_file_in_and_says_what_is_wrong_with_its_name
     empty.touch()
     manager = await seat(store, Role.OFFICE_MANAGER.value, "desk 1")
     async with console(manager, desks=(QUEUE, DOCUMENTS)) as desk:
-        await desk.press("F8 1 n")
+        await desk.press("F8 1")
+        desk.expect("The register is empty")
+        await desk.press("n")
         desk.expect("A document that came in")
-        await desk.press("7 1 Pharmacy Enter LO-77 Enter Enter 1.11.2026 Enter")
-        desk.expect("Whose       the centre", "►File")
+        await desk.press("7 1 Pharmacy Enter LO-77 Enter Enter 3.10.2026 Enter")
+        desk.expect("This day has not come yet", "►Of the day")
+        await desk.app.on_event(Key("ctrl+u", None))
+        await desk.press("2.10.2026 Enter 1.11.2026 Enter Enter")
+        desk.expect("Whose       the centre", "Valid until 01.11.2026", "►File")
         for name, said in (
             (tmp_path, "is a folder"), (tmp_path / "no.pdf", "is not there"), (big, "at most 20 MB"),
             (empty, "is empty"), ("~nobody-at-all/x", "nobody of this name"),

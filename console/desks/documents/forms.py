@@ -11,15 +11,16 @@ from typing import Any
 from console.attaching import path_typed, read_file
 from console.desks.documents.view import STANDING_ORDER
 from console.document_words import KINDS, PLACES, STANDINGS
-from console.locale import _, language
-from console.locale.formats import day_short
+from console.locale import _, language, pgettext
+from console.locale.formats import day_digits
 from console.sheets.fields import Field, TextField, ValueField
 from console.sheets.form import Form
 from console.sheets.picks import ChoiceField, Option, PickField
 from console.typed.dates import order_of, parse_day
+from console.typed.errors import TypedError
 from storage.documents.file_records import File
 from storage.documents.records import Direction, Document, Draft, Entry, Kind, Place, Standing, Wanted
-from storage.documents.rules import LINE_MAX
+from storage.documents.rules import LINE_MAX, NOT_YET
 from storage.ids import PatientId, PractitionerId
 from storage.office import Office
 
@@ -30,12 +31,22 @@ RECEIVED = (
 """Kinds that come from elsewhere, or are the centre's own."""
 
 
-def _day(name: str, label: str, today: date, value: date | None = None) -> ValueField[date]:
+def _day(
+    name: str, label: str, today: date, value: date | None = None, *, gone: bool = False
+) -> ValueField[date]:
+    """A day; `gone`: it is refused in its own field when it has not come yet."""
+
+    def parse(text: str) -> date:
+        day = parse_day(text, today=today, order=order_of(language()))
+        if gone and day > today:
+            raise TypedError(_(NOT_YET))
+        return day
+
     return ValueField(
         name,
         label,
-        lambda text: parse_day(text, today=today, order=order_of(language())),
-        show=day_short,
+        parse,
+        show=day_digits,
         value=value,
         required=False,
     )
@@ -122,11 +133,11 @@ def receive(
     whose = Whose(office)
     title = TextField("title", _("Title"), length_max=LINE_MAX)
     number = TextField("number", _("Number"), required=False, visit=True, length_max=LINE_MAX)
-    sender = TextField("sender", _("From"), required=False, visit=True, length_max=LINE_MAX)
-    issued = _day("issued", _("Of the day"), today, today)
-    until = _day("until", _("Valid until"), today)
-    until.visit = True
-    note = TextField("note", _("Note"), required=False, length_max=LINE_MAX)
+    sender = TextField("sender", pgettext("letter", "From"), required=False, visit=True, length_max=LINE_MAX)
+    issued = _day("issued_on", _("Of the day"), today, today, gone=True)
+    until = _day("valid_until", _("Valid until"), today)
+    issued.visit = until.visit = True
+    note = TextField("note", _("Note"), required=False, visit=True, length_max=LINE_MAX)
     file = _file_field()
 
     async def done() -> Document:
@@ -154,9 +165,9 @@ def correct(one: Document, today: date, accept: Callable[[Entry], Awaitable[Docu
     """What the register says of a document from elsewhere."""
     title = TextField("title", _("Title"), value=one.title, length_max=LINE_MAX)
     number = TextField("number", _("Number"), value=one.number, required=False, length_max=LINE_MAX)
-    sender = TextField("sender", _("From"), value=one.sender, required=False, length_max=LINE_MAX)
-    issued = _day("issued", _("Of the day"), today, one.issued_on)
-    until = _day("until", _("Valid until"), today, one.valid_until)
+    sender = TextField("sender", pgettext("letter", "From"), value=one.sender, required=False, length_max=LINE_MAX)
+    issued = _day("issued_on", _("Of the day"), today, one.issued_on, gone=True)
+    until = _day("valid_until", _("Valid until"), today, one.valid_until)
     note = TextField("note", _("Note"), value=one.note, required=False, length_max=LINE_MAX)
 
     async def done() -> Document:

@@ -38,8 +38,12 @@ def _of_patient(_place: DocumentsScreen, record: Document) -> str | None:
 
 def _has_text(_place: DocumentsScreen, record: Document) -> str | None:
     if record.direction is Direction.ISSUED:
-        return None
+        return None if record.stands else _("this document was revoked; make a new one")
     return _("only what was made here is printed; its files are given out by `frontdesk documents take`")
+
+
+_NONE_YET = N_("The register is empty; {new} enters a document that came in, contracts are made where the patient is.")
+_NO_SUCH = N_("No such document; {filter} looks for others, {new} enters one that came in.")
 
 
 class DocumentsScreen(DeskScreen[View, Document]):
@@ -53,7 +57,7 @@ class DocumentsScreen(DeskScreen[View, Document]):
         Column("whose", N_("Whose"), 14, cut="name", drop=1),
         Column("state", N_("State"), 16),
     )
-    empty = N_("No such document; {filter} looks for others, {new} enters one that came in.")
+    empty = _NONE_YET
     open_label = N_("Read")
 
     def __init__(self) -> None:
@@ -77,7 +81,14 @@ class DocumentsScreen(DeskScreen[View, Document]):
     def show(self, shown: View) -> None:
         """Fill the list and line 2."""
         self.context, self.totals = view.context(shown), view.totals(shown)
+        self.say_empty()
         self.rows.replace(view.rows_of(shown, self.today))
+
+    def say_empty(self) -> None:
+        """An empty register is no search without an answer."""
+        super().say_empty()
+        if self.wanted != Wanted():
+            self.body.empty = _(_NO_SUCH).format(**self.shell.legends)
 
     def identity(self, record: Document) -> str:
         """What it is, its number, whose."""

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from console.contract_words import copies_word
 from console.document_words import DIRECTIONS, KINDS, PLACES, STANDINGS, WARNINGS
-from console.locale import _
+from console.locale import _, pgettext
 from console.locale.formats import clock, day_brief, day_digits
 from storage.documents.records import Direction, Document, Standing, State, Wanted, Warn, Whole
 from storage.documents.rules import warning
@@ -125,7 +125,7 @@ def page(whole: Whole, body: Sequence[str], tz: ZoneInfo, today: date, width: in
         (_("Whose"), one.holder),
         (_("Issued"), day_digits(one.issued_on)),
         (_("Valid until"), day_digits(one.valid_until) if one.valid_until else ""),
-        (_("From"), one.sender),
+        (pgettext("letter", "From"), one.sender),
         (_("Note"), one.note),
         (_("Entered"), f"{_when(one.at, tz)} {one.by}"),
         (_("Signed"), f"{_when(one.signed_at, tz)} {one.signed_by}" if one.signed_at else ""),

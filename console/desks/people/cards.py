@@ -11,7 +11,7 @@ from console.contracts import sign, standing
 from console.desks.people import agreeing, held, merging, papers, view
 from console.desks.people.pages import ALERT, CARD, DATA, MERGE, PAPER, PAPER_KINDS, WRITING, CardPage
 from console.locale import _, language
-from console.locale.formats import day_short
+from console.locale.formats import day_digits
 from console.record_places import ask_place
 from console.role_words import not_yours
 from console.sheets.fields import TextField, ValueField
@@ -192,7 +192,7 @@ def _paper_form(place: PeopleScreen, patient: Patient, kind: PaperKind) -> Form[
         "until",
         _("Valid until"),
         lambda text: parse_day(text, today=today, order=order),
-        show=day_short,
+        show=day_digits,
         required=False,
         visit=True,
         default=lambda: usual,

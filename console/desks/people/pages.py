@@ -20,7 +20,7 @@ from console.sheets.key_help import KeyCard, of_table
 from console.sheets.page import Page
 from storage.messages.records import Wish
 from storage.patients.records import PaperKind, Patient, PatientStatus
-from widgets.lines import Line, line, rule
+from widgets.lines import Line, line, line_width, rule
 
 if TYPE_CHECKING:
     from console.app import ConsoleApp
@@ -32,13 +32,16 @@ PAPER_KINDS = tuple(view.PAPERS)
 ALERT, CARD, MERGE, DATA, WRITING, PAPER = "6", "7", "8", "9", "0", "r"
 """What the other digits of the card do, and the letter for what is put on paper."""
 
+_SHORT_KEYS = N_("1-9, 0 as above")
+_WIDE = 200
+"""Cells that any last line has room in."""
 Act = Callable[[str], Coroutine[Any, Any, None]]  # Any: what coroutines are typed with
 
 
 class CardPage(Page):
     """The card: all that is known, papers ticked by their digits."""
 
-    keys = N_("1-5 note or void   6 alert   7 card   8 merge   9 data   0 messages")
+    keys = N_("1-5 papers   6 alert   7 card   9 data   0 messages")
 
     def __init__(self, patient: Patient, strip: Sequence[Line], today: date, begin: Act) -> None:
         """Show `patient`; `begin` does what a digit means, or undo for none, as a flow of its own."""
@@ -94,6 +97,14 @@ class CardPage(Page):
         told = list(self.told(width, 2))[: max(height - 3, 0)]
         out = list(super().lines(width, height - len(told)))
         return [*out[:-1], *told, *out[-1:]]
+
+    def _foot(self, width: int) -> Line:
+        """The digits where there is room for all of them: the list above names them too, how to leave it does not."""
+        self.keys = CardPage.keys
+        whole = super()._foot(_WIDE)
+        if line_width(whole) > width:
+            self.keys = _SHORT_KEYS
+        return super()._foot(width)
 
     def content(self, width: int) -> Sequence[Line]:
         """Who it is, what is known, papers and what else the digits do."""

@@ -8,6 +8,7 @@ from datetime import date
 
 from console.asking import answer_of
 from console.commands import verb
+from console.contract_words import unsigned
 from console.desk import DeskScreen
 from console.desks.people import agreeing, cards, history, papers, view
 from console.desks.people.forms import PersonSheet, named_draft
@@ -104,7 +105,9 @@ class PeopleScreen(DeskScreen[PeopleView, Match]):
         book, debts = await office.schedule.patient_book(patient.id), await office.cash.debts((patient.id,))
         beside = await office.schedule.pairs.beside([visit.id for visit in book.coming[:1]])
         other = next(iter(beside.values()), None)
-        return view.strip(patient, book, debts.get(patient.id, 0), today=self.today, tz=tz, other=other)
+        made = unsigned((await office.documents.paperwork([patient.id]))[patient.id])
+        owed = debts.get(patient.id, 0)
+        return view.strip(patient, book, owed, today=self.today, tz=tz, other=other, unsigned=made)
 
     async def open(self, record: Match) -> None:
         """The card; of a merged entry the one in use."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -181,13 +181,19 @@ def _booked(visit: Appointment, tz: ZoneInfo) -> str:
     return f"{said} {part_word(visit)}" if visit.visits else said
 
 
-def papers_line(one: Patient, today: date) -> Line:
+def papers_line(one: Patient, today: date, unsigned: Mapping[PaperKind, str] | None = None) -> Line:
     """The alert, and which papers are there; what is missing carries a !."""
     pieces: list[Piece] = []
     if one.alert:
         pieces.append((f"{clip(one.alert, 30)} !   ", "alert"))
     there = [_(PAPERS[kind]) for kind in PAPERS if one.has_paper(kind, today)]
-    missing = [_(PAPERS[kind]) for kind in PAPERS if not one.has_paper(kind, today)]
+    made = unsigned or {}
+    missing = [
+        _("{paper} {number} not signed").format(paper=_(PAPERS[kind]), number=made[kind]) if kind in made
+        else _(PAPERS[kind])
+        for kind in PAPERS
+        if not one.has_paper(kind, today)
+    ]  # fmt: skip
     if there:
         pieces.append(("√ " + ", ".join(there) + "   ", "peek"))
     if missing:
@@ -196,10 +202,14 @@ def papers_line(one: Patient, today: date) -> Line:
 
 
 def strip(
-    one: Patient, book: PatientBook, debt: int, *, today: date, tz: ZoneInfo, other: Beside | None = None
-) -> Sequence[Line]:
-    """The card strip: three lines; `other` is the visit that stands beside the next one."""
-    return (reach_line(one, today), visits_line(book, debt, tz, other), papers_line(one, today))
+    one: Patient, book: PatientBook, debt: int, *, today: date, tz: ZoneInfo, other: Beside | None = None,
+    unsigned: Mapping[PaperKind, str] | None = None,
+) -> Sequence[Line]:  # fmt: skip
+    """The card strip: three lines; `other` is the visit that stands beside the next one.
+
+    `unsigned`: the numbers of a contract and a consent that were made and wait for a signature.
+    """
+    return (reach_line(one, today), visits_line(book, debt, tz, other), papers_line(one, today, unsigned))
 
 
 def merged_strip(one: Patient, survivor: Patient, card_key: str) -> Sequence[Line]:

@@ -100,8 +100,9 @@ class BoardScreen(DeskScreen[QueueView, BoardRow]):
 
     async def looks(self, records: Sequence[BoardRow]) -> Sequence[Sequence[Line]]:
         """The strip of gates above what is at hand."""
-        strips = await self.gates.strips(records)
-        return [(gate_line(strip), *self.peek(record)[1:]) for record, strip in zip(records, strips, strict=True)]
+        strips, cells = await self.gates.strips(records), self.size.width - 2
+        shown = zip(records, strips, strict=True)
+        return [(gate_line(strip, cells), *self.peek(record)[1:]) for record, strip in shown]
 
     @verb("receipt", N_("Leaflets"), N_("Prints a leaflet of the visit's service; it is registered."),
           right=Right.PATIENTS, hint=False)  # fmt: skip

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from console.flow_words import MISSING, PASSED
 from console.locale import N_, _
 from console.locale.formats import day_short, money_brief
 from storage.queue.gates import Gate, GateKind, GateState
-from widgets.lines import Line, Piece
+from widgets.lines import Line, Piece, line_width
 
 GATES: dict[GateKind, str] = {
     GateKind.IDENTITY: N_("Identity"),
@@ -21,8 +22,22 @@ GATES: dict[GateKind, str] = {
 }
 
 
-def gate_line(strip: Sequence[Gate]) -> Line:
-    """The strip: every gate with a √, or a ! and what is missing."""
+def gate_line(strip: Sequence[Gate], cells: int = 0) -> Line:
+    """The strip: every gate with a √, or a ! and what is missing.
+
+    Where it takes more than so many `cells` numbers and days are left out, never a sign.
+    """
+    whole = _pieces(strip)
+    if not cells or line_width(whole) <= cells:
+        return whole
+    return _pieces([replace(gate, number="", valid_until=None, printed=gate.printed and UNNUMBERED) for gate in strip])
+
+
+UNNUMBERED = " "
+"""Stands for the number of a paper where it has no room."""
+
+
+def _pieces(strip: Sequence[Gate]) -> Line:
     pieces: list[Piece] = []
     for gate in strip:
         if gate.state is GateState.NOT_ASKED or (gate.kind is GateKind.DEBT and gate.open):
@@ -30,7 +45,10 @@ def gate_line(strip: Sequence[Gate]) -> Line:
         name = gate_name(gate)
         pieces.append((f"{name} ", "peek" if gate.open else "strong"))
         pieces.append((PASSED if gate.open else MISSING, "good" if gate.open else "alert"))
-    return tuple(pieces) or (("", "peek"),)
+    if not pieces:
+        return (("", "peek"),)
+    sign, token = pieces.pop()  # blanks behind the last sign would cost the sign itself
+    return (*pieces, (sign.rstrip(), token))
 
 
 def gate_name(gate: Gate) -> str:
@@ -40,6 +58,8 @@ def gate_name(gate: Gate) -> str:
         return name
     if gate.kind is GateKind.DEBT and gate.amount_minor:
         return _("owes {sum}").format(sum=money_brief(gate.amount_minor))
+    if gate.printed == UNNUMBERED:
+        return _("{paper}, not signed").format(paper=name)
     if gate.printed:
         return _("{paper} {number}, not signed").format(paper=name, number=gate.printed)
     if gate.valid_until is not None:
