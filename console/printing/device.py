@@ -53,15 +53,33 @@ def _write(path: str, data: bytes, began: Callable[[], None]) -> NotPrinted | In
     return None
 
 
+def unusable(path: str) -> str:
+    """Why nothing will ever be printed at a path of this machine; nothing where it may."""
+    if path.endswith(SUFFIX):
+        return ""
+    try:
+        may = _is_device(os.stat(path).st_mode)
+    except OSError:
+        may = path.startswith("/dev/")  # switched off, or not plugged in yet
+    return "" if may else _no_device(path)
+
+
+def _is_device(mode: int) -> bool:
+    return stat.S_ISCHR(mode) or stat.S_ISFIFO(mode)
+
+
+def _no_device(path: str) -> str:
+    said = _("{path} is no device; a plain file to print into is named *{suffix}.")
+    return said.format(path=path, suffix=SUFFIX)
+
+
 def _opened(path: str) -> int:
     """The path, to be written to; never waited for.  Raises OSError, NotPrinted."""
     flags = os.O_WRONLY | os.O_APPEND | os.O_NONBLOCK | os.O_NOCTTY
     if path.endswith(SUFFIX):
         return os.open(path, flags | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     handle = os.open(path, flags)
-    kind = os.fstat(handle).st_mode
-    if stat.S_ISCHR(kind) or stat.S_ISFIFO(kind):
+    if _is_device(os.fstat(handle).st_mode):
         return handle
     os.close(handle)
-    said = _("{path} is no device; a plain file to print into is named *{suffix}.")
-    raise NotPrinted(said.format(path=path, suffix=SUFFIX), again=False)
+    raise NotPrinted(_no_device(path), again=False)

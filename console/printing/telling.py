@@ -30,8 +30,8 @@ class Papers:
     def __init__(self, app: ConsoleApp) -> None:
         """Tell `app`."""
         self._app = app
-        self._told: dict[int, str] = {}
-        """Printers that are in trouble, and what was said of them."""
+        self._told: dict[int, Job] = {}
+        """Printers that are in trouble, and the newest paper of which that was said."""
         self._thin: ThinClient | None = None
 
     def begin(self) -> None:
@@ -80,14 +80,17 @@ class Papers:
         for printer in [key for key in self._told if key not in newest]:
             del self._told[printer]
         for printer, one in newest.items():
-            if self._told.get(printer) != one.error:
-                self._told[printer] = one.error
+            told = self._told.get(printer)
+            if told is not None and one.id < told.id:
+                continue  # an older one is left when a newer one was let be: that is no news
+            self._told[printer] = one
+            if told is None or told.error != one.error:
                 self._say(one)
 
     def _say(self, one: Job) -> None:
         why = _("The program ended while it was printed; look whether the paper came out.")
         why = why if one.error == BROKEN_OFF else one.error
-        said = _("NOT PRINTED: {title}. {why} It waits under F8, Printers.").format(title=one.title, why=why)
+        said = _("NOT PRINTED: {title}. {why} Look at it under F8, Printers.").format(title=one.title, why=why)
         if not self._app.offers_undo:
             self._app.say(said, error=True)
         else:

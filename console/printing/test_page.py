@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from console.locale import _
+from console.locale.formats import money
 from console.papers.escape import escaped, kept
 from storage.printing.records import Printer, PrinterKind
 
@@ -25,7 +26,7 @@ def test_page(printer: Printer, centre: str) -> str:
         "--",
         f"{name} :: {escaped(printer.name)}",
         f"{page} :: {escaped(printer.code_page or 'UTF-8')}",
-        f"{amount} :: 1 234.56",
+        f"{amount} :: {escaped(money(123456))}",
         *letters,
         *([kept(ruler), escaped(_("The line of digits must end at the right margin, on one line."))] if wide else []),
     ]

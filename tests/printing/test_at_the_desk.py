@@ -16,7 +16,7 @@ from console.person import Profile
 from console.printing.worker import PrintWorker
 from storage.cash.records import Receipt
 from storage.office import Office
-from storage.printing.records import JobState, PrinterDraft, PrinterKind
+from storage.printing.records import JobDraft, JobState, PrinterDraft, PrinterKind, Use
 from storage.rights import SYSTEM
 from storage.store import Store
 from tests.desk_driver import Driver, at_desk
@@ -108,6 +108,35 @@ async def test_a_paper_that_failed_is_on_top_and_is_printed_elsewhere(
     desk.expect("Printed and done with")
     assert b"Test page" in paper.came[0]
     desk.expect_not("NOT PRINTED")
+
+
+async def test_a_printer_that_was_mended_is_ready_though_an_old_paper_is_still_to_be_looked_at(
+    desk: Driver, manager: Office, store: Store, paper: Paper
+) -> None:
+    await manager.printing.add(replace(ROLL, address=paper.address))
+    await again(desk)
+    await desk.press("1r")
+    paper.breaks = True
+    await PrintWorker(machine="here").go(Office(store, SYSTEM))
+    await again(desk)
+    assert desk.news.startswith("NOT PRINTED: Test page.")
+    assert desk.news.endswith("Look at it under F8, Printers.")
+    desk.expect("! look at it")
+    paper.breaks = False
+    await manager.printing.put(JobDraft(title="A bill", body="x", use=Use.RECEIPT))
+    await PrintWorker(machine="here").go(Office(store, SYSTEM))
+    await again(desk)
+    desk.expect("To be looked at", "? CAME OUT?", "ready")
+    desk.expect_not("! look at it")
+
+
+async def test_a_file_that_is_no_device_is_refused_when_the_printer_is_set_up(desk: Driver) -> None:
+    await desk.press("n1 2")
+    await desk.type("Front")
+    await desk.press("Enter")
+    await desk.type("/tmp/x")
+    await desk.press("Enter")
+    desk.expect("/tmp/x is no device; a plain file to print into is named *.prn.")
 
 
 async def paid(desk: CashDesk) -> Receipt:
@@ -204,12 +233,18 @@ async def test_an_x_report_is_printed_from_its_page_as_often_as_wanted(
 ) -> None:
     await manager.printing.add(ROLL)
     await paid(till_desk)
+    await till_desk.press("1 Enter")
+    till_desk.driver.expect("RECEIPT 0001", "r print")
+    await till_desk.press("r")
+    assert till_desk.driver.news.startswith("■ PRINTING RECEIPT 0001 → Front")
+    await till_desk.press("u")
     await till_desk.press("h2")
     till_desk.driver.expect("X REPORT 1", "r print")
     await till_desk.press("r")
     await till_desk.press("r")
     await till_desk.press("Esc")
-    titles = [(one.title, one.mark) for one in (await till_desk.till.office.printing.queue()).rows]
+    rows = (await till_desk.till.office.printing.queue()).rows
+    titles = [(one.title, one.mark) for one in rows if one.state is JobState.QUEUED]
     assert len(titles) == 2
     assert titles[0] == titles[1]
     assert titles[0][0].startswith("X report of shift 1")

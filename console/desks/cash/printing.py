@@ -40,6 +40,13 @@ async def receipt(place: CashScreen, receipt_id: ReceiptId) -> None:
     on_its_way(place, job)
 
 
+async def show_receipt(place: CashScreen, whole: Receipt) -> None:
+    """A document on the screen, as it was printed; `r` prints it, as in the list."""
+    title = f"{words.kind(whole.kind)} {words.number(whole.number)}"
+    if await asking.read_or_print(place.shell, title, [line(f"   {one}") for one in whole.text.split("\n")], place):
+        await receipt(place, whole.id)
+
+
 async def by_itself(place: CashScreen, made: Receipt | None) -> None:
     """After a document was posted: print it where a printer of this desk does so; nothing is said and nobody waits."""
     if made is None:

@@ -122,7 +122,7 @@ class CashScreen(DeskScreen[CashView, CashRow]):
             await pages.show(self, _("What {who} owes").format(who=record.due.patient_name), text)
         elif record.receipt is not None:
             whole = await self.office.cash.receipt(record.receipt.id)
-            await pages.show(self, f"{words.kind(whole.kind)} {words.number(whole.number)}", whole.text)
+            await printing.show_receipt(self, whole)
 
     numbered = history.numbered
 

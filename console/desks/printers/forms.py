@@ -9,6 +9,7 @@ from console.desks.printers import words
 from console.locale import _, pgettext
 from console.present import say_error
 from console.printing.background import this_machine
+from console.printing.device import unusable
 from console.sheets.choices import ChoiceField
 from console.sheets.fields import Field, TextField, ValueField
 from console.sheets.form import Form
@@ -77,12 +78,14 @@ class _Sheet:
             check_printer(told)
         except RuleBroken as error:
             raise TypedError(say_error(error)) from None
+        if told.kind is PrinterKind.FILE and (why := unusable(told.address)):
+            raise TypedError(why)
         return told.address
 
     def _where(self) -> str:
         return {
             PrinterKind.NETWORK: _("name or number with its port, like prn.local:9100"),
-            PrinterKind.FILE: _("its path, like /dev/usb/lp0"),
+            PrinterKind.FILE: _("its path, like /dev/usb/lp0, or of a file *.prn"),
             PrinterKind.SYSTEM: _("as `lpstat -e` names it"),
             PrinterKind.TERMINAL: "",
         }[self.chosen]

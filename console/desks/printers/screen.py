@@ -72,6 +72,13 @@ class PrintersScreen(DeskScreen[PrintView, PrintRow]):
         return self._seen.box
 
     # ------------------------------------------------------------ what is shown
+    def say_empty(self) -> None:
+        """What adds a printer is told to those who may."""
+        if self.office.actor.may(Right.CENTRE):
+            super().say_empty()
+        else:
+            self.body.empty = self.shell.first_steps.said(_("No printer is set up yet; a manager adds one."))
+
     async def load(self) -> PrintView:
         """The printers and the queue, the fiscal registers and what they have not done."""
         office = self.office

@@ -64,7 +64,7 @@ def _part(key: str, title: str, rows: Sequence[Row[PrintRow]]) -> Iterator[Row[P
 
 def _paper(one: Job, tz: ZoneInfo, today: date) -> Row[PrintRow]:
     word, token = words.state_word(one)
-    title = f"{one.title} · {one.mark}" if one.mark else one.title
+    title = f"{one.mark} · {one.title}" if one.mark else one.title
     quiet = "row.quiet" if one.state in (JobState.PRINTED, JobState.DROPPED) else "row"
     cells = (when(one.at, tz, today), title, one.printer, word)
     return Row(f"j{one.id}", cells, PrintRow(job=one), token=quiet, tokens=("", "", "", token))
@@ -96,10 +96,19 @@ def _printer(one: Printer, box: Queue) -> Row[PrintRow]:
 def how(one: Printer, box: Queue) -> tuple[str, str]:
     """How a printer is, as far as its papers tell."""
     mine = [job for job in box.rows if job.printer_id == one.id]
-    if any(job.trouble for job in mine):
+    if _troubled_by(one, box) is not None:
         return "! " + _("look at it"), "alert"
     waiting = sum(job.state in (JobState.QUEUED, JobState.PRINTING) for job in mine)
     return (_("{count} wait").format(count=waiting), "") if waiting else (_("ready"), "good")
+
+
+def _troubled_by(one: Printer, box: Queue) -> Job | None:
+    """The paper that a printer took last, if it did not come out: what it printed since says that it is mended."""
+    over = (JobState.PRINTED, JobState.FAILED, JobState.DOUBT)
+    tried = [(job.claimed_at, job.id, job) for job in box.rows
+             if job.printer_id == one.id and job.state in over and job.claimed_at is not None]  # fmt: skip
+    last = max(tried, default=None)
+    return last[2] if last is not None and last[2].trouble else None
 
 
 def when(at: datetime, tz: ZoneInfo, today: date) -> str:
@@ -156,7 +165,7 @@ def _of_printer(one: Printer, box: Queue) -> Sequence[Line]:
     if one.at_once:
         said.append(_("receipts by itself after each payment"))
     lines: list[Line] = [((words.where(one), "peek"),), ((" · ".join(filter(None, said)), "peek"),)]
-    failed = next((job for job in box.rows if job.printer_id == one.id and job.trouble), None)
+    failed = _troubled_by(one, box)
     if failed is not None:
         lines.append(((words.why(failed), "alert"),))
     return lines
