@@ -41,7 +41,7 @@ def _full(*_args: object, **_more: object) -> None:
 def test_what_goes_wrong_on_the_way_is_1(
     run: Run, centre: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.exchange.writing.os.fsync", _full)
+    monkeypatch.setattr("storage.whole_file.os.fsync", _full)
     no(run("export", "patients", folder / "out.csv"), "the disk is full")
     monkeypatch.undo()
     assert not (folder / "out.csv").exists()
