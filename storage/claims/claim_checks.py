@@ -30,7 +30,7 @@ _STRANGE = text(
     "SELECT l.id FROM claim_line AS l JOIN claim AS c ON c.id = l.claim_id JOIN insured_part AS p ON p.id = l.part_id"
     " LEFT JOIN claim_line AS o ON o.id = l.old_line_id"
     " WHERE p.insurer_id <> c.insurer_id OR (l.old_line_id IS NULL AND l.amount_minor > p.amount_minor)"
-    " OR (l.old_line_id IS NOT NULL AND (o.id IS NULL OR o.part_id <> l.part_id OR o.ended <> 'resubmitted'"
+    " OR (l.old_line_id IS NOT NULL AND (o.id IS NULL OR o.part_id <> l.part_id OR o.ended = ''"
     " OR o.rejected_minor <> l.amount_minor)) ORDER BY l.id"
 )
 _LOST = text(

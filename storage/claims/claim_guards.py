@@ -135,8 +135,11 @@ LINE_CHANGED: tuple[Rule, ...] = (
     ),
     (
         "what is sent again is not given up too",
-        "NEW.ended <> OLD.ended AND OLD.ended = 'resubmitted'"
-        " AND EXISTS (SELECT 1 FROM claim_line WHERE old_line_id = OLD.id)",
+        # the rest of such a line, which was not rejected, may be given up, and that taken back
+        "NEW.ended <> OLD.ended AND EXISTS (SELECT 1 FROM claim_line WHERE old_line_id = OLD.id)"
+        " AND NOT (OLD.ended <> 'resubmitted' AND NEW.ended = 'resubmitted')"
+        " AND NOT (OLD.ended = 'resubmitted' AND NEW.ended IN ('written-off', 'charged')"
+        " AND NEW.amount_minor > NEW.paid_minor + NEW.rejected_minor)",
     ),
 )
 

@@ -123,7 +123,14 @@ def check_reason(reason: str) -> str:
 
 
 def check_rejected(line: ClaimLine, amount_minor: int) -> None:
-    """Raise RuleBroken for more than is left of a line, or for nothing."""
+    """Raise RuleBroken for more than is left of a line, for nothing, or where a part of it was sent again."""
+    if line.ended is Ended.RESUBMITTED:
+        raise RuleBroken(
+            N_("{who}: of line {line} a part was sent again; what else is not paid of it is given up on closing."),
+            rule="claim-rejected",
+            who=line.who,
+            line=line.number,
+        )
     if not 0 < amount_minor <= line.left_minor:
         raise RuleBroken(
             N_("{who}: of line {line} no more can be rejected than is left of it."),

@@ -85,8 +85,13 @@ def take_out(unit: Unit, line_id: int) -> int:
 def _remove(unit: Unit, line: dict[str, Any]) -> None:
     rows.remove(unit, claim_line, line["id"])
     if line["old_line_id"] is not None:
-        rows.change(unit, claim_line, line["old_line_id"], {"ended": Ended.NO.value})
-        settle(unit, rows.get(unit, claim_line, line["old_line_id"])["claim_id"])
+        old = rows.get(unit, claim_line, line["old_line_id"])
+        if old["ended"] != Ended.RESUBMITTED.value:
+            of = claim_queries.claim_of(unit.conn, old["claim_id"])
+            said = N_("Claim {number} was closed since this was sent again; take its closing back first.")
+            raise RuleBroken(said, rule="claim-closed", number=of.reference)
+        rows.change(unit, claim_line, old["id"], {"ended": Ended.NO.value})
+        settle(unit, old["claim_id"])
 
 
 def _editable(unit: Unit, of: Claim) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, or_, select
 
 from storage.centre.tables import account_user
 from storage.claims.claim_queries import claim_of
@@ -170,39 +170,51 @@ def unclaimed_parts(conn: Connection, insurer_id: int, first: date, last: date) 
 
 
 def insured(conn: Connection, first: date, last: date) -> tuple[Insured, ...]:
-    """What insurers pay of the bills of a stretch of days, each line with the newest claim that it stands in."""
+    """What insurers pay of the bills of a stretch of days, by the claims that it stands in.
+
+    What was sent again stands in the newer claim, the rest of its line in the one before.
+    """
     again = claim_line.alias("again")
-    newest = ~select(again.c.id).where(again.c.old_line_id == claim_line.c.id).exists()
+    newer = select(again.c.id).where(again.c.old_line_id == claim_line.c.id).exists()
     rest = insured_part.c.amount_minor - insured_part.c.returned_minor
     asked = (
         select(
             insured_part.c.patient_id, patient.c.last_name, patient.c.first_name, insurer.c.name,
             policy.c.number.label("policy_no"), guarantee_letter.c.number.label("letter_no"), insured_part.c.day,
             insured_part.c.service_code, insured_part.c.title, rest.label("rest"), claim.c.id.label("of_claim"),
-            claim.c.number, claim.c.year, claim.c.state,
+            claim.c.number, claim.c.year, claim.c.state, insured_part.c.id.label("of_part"),
+            case((newer, claim_line.c.amount_minor - claim_line.c.rejected_minor), else_=rest).label("stays"),
         )
         .join(patient, patient.c.id == insured_part.c.patient_id)
         .join(insurer, insurer.c.id == insured_part.c.insurer_id)
         .join(policy, policy.c.id == insured_part.c.policy_id)
         .outerjoin(guarantee_letter, guarantee_letter.c.id == insured_part.c.letter_id)
-        .outerjoin(claim_line, and_(claim_line.c.part_id == insured_part.c.id, newest))
+        .outerjoin(claim_line, claim_line.c.part_id == insured_part.c.id)
         .outerjoin(claim, claim.c.id == claim_line.c.claim_id)
         .where(insured_part.c.day.between(first, last), rest > 0)
-        .order_by(insured_part.c.day, insurer.c.name, insured_part.c.id)
+        .order_by(insured_part.c.day, insurer.c.name, insured_part.c.id, claim_line.c.id)
     )  # fmt: skip
-    return tuple(
-        Insured(
-            patient_id=PatientId(row.patient_id),
-            who=f"{row.last_name} {row.first_name}".strip(),
-            insurer=row.name,
-            policy=row.policy_no,
-            letter=row.letter_no or "",
-            day=row.day,
-            service_code=row.service_code,
-            title=row.title,
-            amount_minor=row.rest,
-            claim="" if row.of_claim is None else f"{row.year}-{row.number}" if row.number else f"draft-{row.of_claim}",
-            state=None if row.state is None else ClaimState(row.state),
-        )
-        for row in conn.execute(asked)
+    given: dict[int, int] = {}
+    found = []
+    for row in conn.execute(asked):
+        share = min(row.stays, row.rest - given.get(row.of_part, 0))
+        given[row.of_part] = given.get(row.of_part, 0) + share
+        if share > 0:
+            found.append(_insured(row, share))
+    return tuple(found)
+
+
+def _insured(row: Any, share: int) -> Insured:  # Any: a Core row is untyped
+    return Insured(
+        patient_id=PatientId(row.patient_id),
+        who=f"{row.last_name} {row.first_name}".strip(),
+        insurer=row.name,
+        policy=row.policy_no,
+        letter=row.letter_no or "",
+        day=row.day,
+        service_code=row.service_code,
+        title=row.title,
+        amount_minor=share,
+        claim="" if row.of_claim is None else f"{row.year}-{row.number}" if row.number else f"draft-{row.of_claim}",
+        state=None if row.state is None else ClaimState(row.state),
     )

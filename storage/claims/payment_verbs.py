@@ -108,7 +108,7 @@ def give_up(unit: Unit, claim_id: int, how: Ended, reason: str, version: int, *,
     why = claim_rules.check_reason(reason)
     given = 0
     for line in line_queries.lines_of(unit.conn, claim_id):
-        rest = line.amount_minor - line.paid_minor if line.ended is Ended.NO else 0
+        rest = line.left_minor + line.disputed_minor  # of a line sent again in part: what was not rejected of it
         if not rest:
             continue
         given += 1

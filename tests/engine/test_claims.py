@@ -266,6 +266,38 @@ async def test_what_is_left_is_written_off_or_charged_to_the_patient(senior: Off
     assert (await senior.claims.ageing()) == ()
 
 
+@pytest.mark.parametrize("how", [Ended.WRITTEN_OFF, Ended.CHARGED])
+async def test_a_line_sent_again_in_part_is_closed_with_its_rest(
+    senior: Office, town: Insured, where: Location, how: Ended
+) -> None:
+    claim = await sent(senior, town.vega)
+    lines = (await senior.claims.opened(claim.id)).lines
+    await senior.claims.reject(claim, ((lines[0].id, 10000),), "no")
+    made = await senior.claims.resubmit(await again(senior, claim))
+    by_claim = {one.claim: one.amount_minor for one in await senior.claims.insured(*PERIOD) if one.day == lines[0].day}
+    assert by_claim[f"draft-{made}"] == 10000  # and the rest of that line is still in the claim that was sent
+    claim = await again(senior, claim)
+    assert (claim.left_minor, claim.disputed_minor) == (VEGA - 10000, 0)
+    with pytest.raises(RuleBroken, match="a part was sent again"):
+        await senior.claims.reject(claim, ((lines[0].id, 5),), "no")
+    owed = (await senior.cash.debts()).get(town.till.yudin, 0)
+    await senior.claims.give_up(claim, how, "too old", "{title}, not paid")
+    claim = await again(senior, claim)
+    assert (claim.state, claim.left_minor) == (S.CLOSED, 0)
+    charged = VEGA - 10000 if how is Ended.CHARGED else 0
+    assert (await senior.cash.debts()).get(town.till.yudin, 0) - owed == charged
+    anew = (await senior.claims.opened(made)).lines
+    with pytest.raises(RuleBroken, match="take its closing back first"):
+        await senior.claims.take_out(anew[0])
+    assert verify_at(where).ok
+    await senior.journal.undo()
+    claim = await again(senior, claim)
+    assert (claim.state, claim.left_minor) == (S.RESUBMITTED, VEGA - 10000)
+    await senior.claims.take_out(anew[0])
+    assert (await again(senior, claim)).disputed_minor == 10000
+    assert verify_at(where).ok
+
+
 async def test_ageing_by_the_days_since_it_was_sent(senior: Office, town: Insured, clock: StillClock) -> None:
     claim = await sent(senior, town.vega)
     clock.advance(days=61)

@@ -3069,7 +3069,7 @@ CREATE TRIGGER claim_line_changed BEFORE UPDATE ON claim_line BEGIN
   SELECT RAISE(ABORT, 'claims: a line is not above what the insurer owes of the charge') WHERE NEW.amount_minor <> OLD.amount_minor AND (OLD.old_line_id IS NOT NULL OR NEW.amount_minor > (SELECT p.amount_minor - p.returned_minor FROM insured_part AS p WHERE p.id = NEW.part_id));
   SELECT RAISE(ABORT, 'claims: what is paid and rejected follows the rows beneath') WHERE (NEW.paid_minor <> OLD.paid_minor AND NEW.paid_minor <> (SELECT coalesce(sum(amount_minor), 0) FROM insurer_payment_part WHERE line_id = NEW.id)) OR (NEW.rejected_minor <> OLD.rejected_minor AND NEW.rejected_minor <> (SELECT coalesce(sum(amount_minor), 0) FROM claim_rejection WHERE line_id = NEW.id));
   SELECT RAISE(ABORT, 'claims: a line is given up after it was sent') WHERE NEW.ended <> OLD.ended AND (SELECT number FROM claim WHERE id = OLD.claim_id) IS NULL;
-  SELECT RAISE(ABORT, 'claims: what is sent again is not given up too') WHERE NEW.ended <> OLD.ended AND OLD.ended = 'resubmitted' AND EXISTS (SELECT 1 FROM claim_line WHERE old_line_id = OLD.id);
+  SELECT RAISE(ABORT, 'claims: what is sent again is not given up too') WHERE NEW.ended <> OLD.ended AND EXISTS (SELECT 1 FROM claim_line WHERE old_line_id = OLD.id) AND NOT (OLD.ended <> 'resubmitted' AND NEW.ended = 'resubmitted') AND NOT (OLD.ended = 'resubmitted' AND NEW.ended IN ('written-off', 'charged') AND NEW.amount_minor > NEW.paid_minor + NEW.rejected_minor);
 END
 --;;
 CREATE TRIGGER claim_line_gone BEFORE DELETE ON claim_line BEGIN
