@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from console.insuring.words import KINDS, RESULTS
+from console.insuring.words import KINDS, RESULTS, uncovered
 from console.locale import _
 from console.locale.formats import day_digits, money
 from console.sheets.choices import ChoiceField
@@ -89,7 +89,11 @@ def policy_form(
     fields: Typed = [programme, number, first, last, holder, note]
 
     def summary() -> str:
-        return _("NOTE policy {number}").format(number=number.tentative or "")
+        said = _("NOTE policy {number}").format(number=number.tentative or "")
+        plan = next((one for one in plans if one.id == programme.value), None)
+        held = (first.value or today, last.value or _end_of_year(today))
+        beyond = "" if plan is None else uncovered(held, (plan.valid_from, plan.valid_to))
+        return f"{said} · {beyond} !" if beyond else said
 
     return Form("insurance.policy", title, fields, finish, summary=summary, draft=old is None)
 

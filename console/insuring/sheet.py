@@ -65,8 +65,15 @@ async def new_policy(place: Place, patient_id: PatientId, who: str) -> Policy | 
     today = office.centre.day_of(office.clock.now())
     made = await place.ask(policy_form(title, plans, accept, (today, _order())))
     if made is not None:
-        place.done(_("■ POLICY {number} {who}").format(number=made.number, who=who))
+        place.done(_noted(made))
     return made
+
+
+def _noted(made: Policy) -> str:
+    """What was noted, and on which of its days nothing is paid."""
+    said = _("■ POLICY {number} {who}").format(number=made.number, who=made.patient_name)
+    beyond = words.uncovered((made.valid_from, made.valid_to), (made.programme_from, made.programme_to))
+    return f"{said} · {beyond} !" if beyond else said
 
 
 async def _policy(place: Place, policy: Policy) -> bool:
@@ -91,7 +98,7 @@ async def _policy(place: Place, policy: Policy) -> bool:
         title = _("Policy of {who}").format(who=policy.patient_name)
         made = await place.ask(policy_form(title, plans, accept, (today, _order()), policy))
         if made is not None:
-            place.done(_("■ POLICY {number} {who}").format(number=made.number, who=made.patient_name))
+            place.done(_noted(made))
         return made is not None
     if chosen == 3:
         await place.write(office.insurance.void_policy(policy))

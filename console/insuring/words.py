@@ -67,7 +67,24 @@ def policy_word(policy: Policy, on: date) -> str:
     )
     if policy.valid_to < on:
         return said + " · " + _("ended !")
-    return said + " · " + _("not yet") if policy.valid_from > on else said
+    if policy.valid_from > on:
+        return said + " · " + _("not yet")
+    if policy.pays_on(on):
+        return said
+    first = policy.programme_from
+    day = first if first is not None and on < first else policy.programme_to
+    return said + " · " + why(Said(why=Why.PROGRAMME_DAYS, day=day)) + " !"
+
+
+def uncovered(days: tuple[date, date], programme: tuple[date | None, date | None]) -> str:
+    """What a policy's days have beyond its programme's, on which nothing is paid; empty where there is nothing."""
+    (first, last), (begins, ends) = days, programme
+    told = []
+    if begins is not None and first < begins:
+        told.append(_("the programme pays only from {day}").format(day=day_digits(begins)))
+    if ends is not None and ends < last:
+        told.append(_("the programme pays only to {day}").format(day=day_digits(ends)))
+    return ", ".join(told)
 
 
 def ended(policy: Policy) -> str:

@@ -76,7 +76,7 @@ def whose(policies: Sequence[Policy], day: date) -> Policy | Said:
     """The policy that a line of a day goes by, or why none does."""
     holding = [one for one in policies if one.holds_on(day)]
     if holding:
-        return max(holding, key=lambda one: (one.valid_to, one.id))
+        return max(holding, key=lambda one: (one.pays_on(day), one.valid_to, one.id))
     ended = [one for one in policies if one.valid_to < day]
     if ended:
         last = max(ended, key=lambda one: one.valid_to)
@@ -126,7 +126,7 @@ def _barred(owed: Owed, cover: Cover) -> Said | None:
     if cover.refusal is not None:
         return Said(why=Why.REFUSED, day=cover.refused_on)
     if not cover.programme.holds_on(owed.charge.day):
-        return Said(why=Why.PROGRAMME_DAYS, day=cover.programme.valid_to or cover.programme.valid_from)
+        return Said(why=Why.PROGRAMME_DAYS, day=cover.programme.bound(owed.charge.day))
     return None
 
 

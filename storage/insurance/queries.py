@@ -99,7 +99,14 @@ def rules_of(conn: Connection, programme_id: ProgrammeId) -> tuple[Rule, ...]:
 NAMES = (patient.c.last_name, patient.c.first_name)
 """What `name_of` reads."""
 _POLICY: Select[Any] = (
-    select(policy, *NAMES, insurer.c.name.label("insurer_name"), programme.c.name.label("programme_name"))
+    select(
+        policy,
+        *NAMES,
+        insurer.c.name.label("insurer_name"),
+        programme.c.name.label("programme_name"),
+        programme.c.valid_from.label("programme_from"),
+        programme.c.valid_to.label("programme_to"),
+    )
     .join(patient, patient.c.id == policy.c.patient_id)
     .join(insurer, insurer.c.id == policy.c.insurer_id)
     .join(programme, programme.c.id == policy.c.programme_id)
@@ -126,6 +133,8 @@ def _policy(row: Any) -> Policy:
         insurer_name=row.insurer_name,
         programme_id=ProgrammeId(row.programme_id),
         programme_name=row.programme_name,
+        programme_from=row.programme_from,
+        programme_to=row.programme_to,
         number=row.number,
         holder=row.holder,
         valid_from=row.valid_from,
@@ -163,5 +172,6 @@ def policy_numbered(conn: Connection, insurer_id: InsurerId, number: str) -> Pol
 
 
 def holding_on(policies: Iterable[Policy], day: date) -> Policy | None:
-    """Of a patient's policies the one that counts on a day: the one that holds longest."""
-    return max((one for one in policies if one.holds_on(day)), key=lambda one: (one.valid_to, one.id), default=None)
+    """Of a patient's policies the one that counts on a day: whose programme is in force, then that holds longest."""
+    holding = (one for one in policies if one.holds_on(day))
+    return max(holding, key=lambda one: (one.pays_on(day), one.valid_to, one.id), default=None)

@@ -12,6 +12,11 @@ from enum import StrEnum
 from storage.ids import InsurerId, PatientId, PolicyId, ProgrammeId, ServiceId, UserId
 
 
+def in_force(first: date | None, last: date | None, day: date) -> bool:
+    """Whether a day lies within the days of a programme; None is without a bound."""
+    return (first is None or first <= day) and (last is None or day <= last)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Insurer:
     """Who pays for the insured."""
@@ -98,7 +103,11 @@ class Programme:
 
     def holds_on(self, day: date) -> bool:
         """Whether it is in force on a day."""
-        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+        return in_force(self.valid_from, self.valid_to, day)
+
+    def bound(self, day: date) -> date | None:
+        """The end of its days that a day lies beyond: the first for one before it, else the last."""
+        return self.valid_from if day < self.valid_from else self.valid_to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +138,9 @@ class Policy:
     insurer_name: str = ""
     programme_id: ProgrammeId
     programme_name: str = ""
+    programme_from: date | None = None
+    """The programme's own first day; None where it was not asked."""
+    programme_to: date | None = None
     number: str
     holder: str = ""
     """Who holds it, when that is not the patient: an employer, a parent."""
@@ -141,6 +153,10 @@ class Policy:
     def holds_on(self, day: date) -> bool:
         """Whether it is valid on a day."""
         return self.valid_from <= day <= self.valid_to
+
+    def pays_on(self, day: date) -> bool:
+        """Whether a bill of a day can go by it: the policy is valid, and its programme is in force."""
+        return self.holds_on(day) and in_force(self.programme_from, self.programme_to, day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

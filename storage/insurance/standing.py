@@ -29,6 +29,8 @@ def standings(conn: Connection, patient_ids: Iterable[PatientId]) -> dict[Patien
                 number=one.number,
                 valid_from=one.valid_from,
                 valid_to=one.valid_to,
+                programme_from=one.programme_from,
+                programme_to=one.programme_to,
                 refused=(answer := last_answer(asked.get(one.id, ()), CheckKind.ENROLMENT)) is not None
                 and answer.result is CheckResult.NO,
                 needs_letter=one.programme_id in needing,

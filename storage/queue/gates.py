@@ -97,7 +97,7 @@ def gates(facts: GateFacts, today: date, debt_minor: int = 0) -> tuple[Gate, ...
 
 
 def _policy(facts: GateFacts, today: date) -> Gate:
-    """By the policy that holds on the day: not refused by the insurer, with the letter that it needs."""
+    """By the policy that holds on the day and its programme too: not refused, with the letter that it needs."""
     if not facts.policies:
         return _paper(GateKind.POLICY, facts, today, without=GateState.NOT_ASKED)
     holding = [one for one in facts.policies if one.holds_on(today)]
@@ -105,14 +105,17 @@ def _policy(facts: GateFacts, today: date) -> Gate:
         last = facts.policies[0]
         state = GateState.EXPIRED if last.valid_to < today else GateState.MISSING
         return Gate(kind=GateKind.POLICY, state=state, valid_until=last.valid_to, number=last.number)
-    best = max(holding, key=lambda one: (not one.refused, one.has_letter_on(today), one.valid_to))
+    best = max(
+        holding, key=lambda one: (one.pays_on(today), not one.refused, one.has_letter_on(today), one.valid_to)
+    )
+    barred = best.refused or not best.pays_on(today)
     lacking = not best.has_letter_on(today)
     return Gate(
         kind=GateKind.POLICY,
-        state=GateState.MISSING if best.refused or lacking else GateState.DONE,
+        state=GateState.MISSING if barred or lacking else GateState.DONE,
         valid_until=best.valid_to,
         number=best.number,
-        lacks_letter=lacking and not best.refused,
+        lacks_letter=lacking and not barred,
     )
 
 

@@ -168,6 +168,10 @@ async def test_the_gate_names_the_policy_and_holds_nobody_up(town: Insured) -> N
     await town.office.insurance.note_check(town.policy.id, no)
     assert await gate() == (GateState.MISSING, "SH 100-200", False, True)
     await town.office.journal.undo()
+    await town.plan(valid_from=TODAY + timedelta(days=1))
+    assert await gate() == (GateState.MISSING, "SH 100-200", False, True)
+    await town.plan(valid_from=TODAY)
+    assert await gate() == (GateState.DONE, "SH 100-200", False, True)
     ended = PolicyDraft(
         programme_id=town.programme.id, number="SH 100-200", valid_from=FIRST, valid_to=TODAY - timedelta(days=1)
     )

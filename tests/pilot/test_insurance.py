@@ -167,3 +167,15 @@ async def test_the_log_is_the_other_side(town: Insured) -> None:
         desk.expect("Dermatologist..")
         await desk.press("c")
         desk.expect("this is the log")
+
+
+async def test_a_policy_is_not_called_good_on_days_its_programme_does_not_pay(town: Insured) -> None:
+    await town.plan(valid_from=TODAY + timedelta(days=90))
+    await town.till.owes()
+    async with at_desk(console(town.office)) as desk:
+        await desk.press("F5 p")
+        desk.expect("the programme does not hold on that day (31.12.2026)")
+        await desk.press("Esc i")
+        desk.expect("the programme does not hold on that day")
+        await desk.press("1 3 F10")
+        desk.expect("the programme pays only from 31.12.2026 !")
