@@ -29,6 +29,12 @@ def state(of: ClaimState) -> str:
     return _(STATES[of])
 
 
+def standing(claim: Claim) -> str:
+    """The state in a list: `rejected, part` while something else of the claim is still to come or was paid."""
+    partly = claim.state is ClaimState.REJECTED and (claim.left_minor or claim.paid_minor)
+    return _("rejected, part") if partly else state(claim.state)
+
+
 def reason(told: str) -> str:
     """Why a step was taken: as a person typed it, or in our words."""
     return _(_REASONS[told]) if told in _REASONS else told

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from console.cli.command import WELL, Request, UsageError, of_the_machine, path_of
+from console.cli.targets import target_of
 from console.locale import _, language, ngettext
 from console.register_files import register_bytes, write_file
 from storage.claims.layout_rules import layout_of
@@ -21,7 +22,8 @@ def register(request: Request) -> int:
     """Write a claim into a file; nothing is sent by it."""
     args = request.args
     form = "csv" if args.csv else "xlsx"
-    path = path_of(args.csv or args.xlsx)
+    there = _("{file} exists already: give another name, or write over it with --replace.")
+    path = target_of(request, args.csv or args.xlsx, exists=there, replace=args.replace)
 
     async def job(office: Office) -> None:
         insurer = (await insurer_named(office, args.insurer))[0] if args.insurer else None

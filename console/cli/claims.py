@@ -39,6 +39,7 @@ def _configure(parser: ArgumentParser) -> None:
     ways = register.add_mutually_exclusive_group(required=True)
     for form in ("csv", "xlsx"):
         ways.add_argument(f"--{form}", default="", metavar="FILE", help=_("into this file"))
+    register.add_argument("--replace", action="store_true", help=_("write over a file that is there"))
     layout = kinds.add_parser("layout", help=_("how an insurer wants its register"))
     acts = layout.add_subparsers(dest="act", required=True, metavar="show|check|put")
     show = acts.add_parser("show", help=_("the layout of an insurer, or the usual one, as a file"))

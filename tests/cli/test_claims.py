@@ -60,6 +60,10 @@ def test_claims_are_collected_listed_and_written_as_registers(run: Run, town: Pa
     for form in ("csv", "xlsx"):
         path = tmp_path / f"r.{form}"
         assert as_senior(run, "claims", "register", "draft-2", f"--{form}", path) == (0, f"{path}: written.\n", "")
+        again = as_senior(run, "claims", "register", "draft-2", f"--{form}", path)
+        assert again[0] == 2
+        assert "--replace" in again[2]
+        assert as_senior(run, "claims", "register", "draft-2", f"--{form}", path, "--replace")[0] == 0
     page = openpyxl.load_workbook(tmp_path / "r.xlsx").active
     assert page is not None
     assert [row[-1].value for row in page.iter_rows()][3:] == [1800, 550, 550, 2900]

@@ -99,7 +99,7 @@ async def test_what_the_insurer_answers_is_noted_and_taken_back(store: Store) ->
         await driver.press("Enter")
         await driver.type("not in the programme")
         await driver.press("Enter")
-        driver.expect("x REJECTED 2026-1: 800.00", "Vega · rejected", "not in the programme")
+        driver.expect("x REJECTED 2026-1: 800.00", "Vega · rejected", "rejected 800.00 · left 1,000.00 · not in the")
         await driver.press("e")
         driver.expect("SENT AGAIN", "draft", "sends line 1 again", "1 line · 800.00")
         await driver.press("u u")
@@ -174,8 +174,23 @@ async def test_it_fits_in_both_languages_and_on_a_small_screen(
         driver.expect("Vega", "2026-1")
         await driver.press("Enter")
         driver.expect("Yudin Mark")
-        await driver.press("Esc f 6")
-        driver.expect("Vega")
+        await driver.press("Esc")
+        driver.expect("2 900" if language == "ru" else "2,900", "Осталось" if language == "ru" else "Left")
+        await driver.press("f 6")
+        driver.expect("Vega", *(("31-60", "61-90") if language == "en" else ("31-60",)))
+
+
+async def test_a_register_goes_into_a_new_file_that_says_its_form(store: Store, tmp_path: Path) -> None:
+    async with place(store) as (driver, office, town):
+        await sent(office, town)
+        await driver.press("F3 F7 1")
+        for name, said in (("a.txt", "ends in .xlsx or .csv."), ("a.csv", "WRITTEN"), ("a.csv", "is there already")):
+            await driver.press("r")
+            await driver.type(str(tmp_path / name))
+            await driver.press("Enter")
+            driver.expect(said)
+            await driver.press("Esc")
+        assert [one.name for one in tmp_path.glob("a*")] == ["a.csv"]
 
 
 async def test_an_administrator_sees_and_may_not(store: Store) -> None:

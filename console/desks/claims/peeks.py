@@ -37,8 +37,11 @@ def peek(record: Item, shown: Shown) -> Sequence[Line]:
     if isinstance(record, ClaimLine):
         return tuple(((one, "peek"),) for one in _line_told(record))
     if isinstance(record, Ageing):
+        sums = [_("{sum} to come").format(sum=money(record.left_minor))]
+        if record.unmatched_minor:
+            sums.append(_("{sum} unmatched").format(sum=money(record.unmatched_minor)))
         left = _("rejected and not dealt with: {sum}").format(sum=money(record.disputed_minor))
-        return (((left if record.disputed_minor else "", "peek"),),)
+        return (((" · ".join(sums), "peek"),), ((left if record.disputed_minor else "", "peek"),))
     return (((record.note, "peek"),),)
 
 
@@ -54,7 +57,10 @@ def _line_told(one: ClaimLine) -> tuple[str, str, str]:
         more.append(_("of the bill {sum} is the insurer's today").format(sum=money(one.now_minor)))
     if one.old_line_id is not None:
         more.append(_("sends line {line} again").format(line=one.old_line_id))
-    return told, one.reason, " · ".join(more)
+    rejected = _("rejected {sum}").format(sum=money(one.rejected_minor)) if one.rejected_minor else ""
+    if rejected and one.left_minor:
+        rejected += " · " + _("left {sum}").format(sum=money(one.left_minor))
+    return told, " · ".join(filter(None, (rejected, one.reason))), " · ".join(more)
 
 
 def _claim_sums(one: Claim) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, timedelta
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from console import claim_words as words
 from console.locale import _, language
 from console.locale.formats import day_digits, money
+from console.register_files import FORMS
 from console.sheets.fields import Field, StaticField, TextField, ValueField
 from console.sheets.form import Form
 from console.sheets.picks import ChoiceField, Option
@@ -136,13 +138,18 @@ def giving_up(
 
 
 def file_of(text: str) -> Path:
-    """A file as somebody types it.  Raises TypedError."""
+    """A new file as somebody types it, whose ending says in which form.  Raises TypedError."""
     if not text.strip() or "\0" in text:
         raise TypedError(_("Expected the name of a file."))
     try:
-        return Path(text.strip()).expanduser()
+        path = Path(text.strip()).expanduser()
     except RuntimeError:
         raise TypedError(_("{path}: nobody of this name has a home here.").format(path=text)) from None
+    if path.suffix.lower().removeprefix(".") not in FORMS:
+        raise TypedError(_("Expected a name that ends in .xlsx or .csv."))
+    if os.path.lexists(path):  # what an insurer was sent is not written over unasked
+        raise TypedError(_("{file} is there already: give another name.").format(file=path))
+    return path
 
 
 def usual_file(claim: Claim, form: str) -> str:
