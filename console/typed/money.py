@@ -9,6 +9,7 @@ import re
 from decimal import Decimal
 
 from console.locale import _
+from console.locale.formats import money
 from console.typed.errors import TypedError
 from console.typed.layout import to_latin
 from storage.money import percent_of
@@ -122,6 +123,5 @@ def _bounded(total: int, least: int, digits: int) -> int:
     if total < least:
         if least <= 0:
             raise TypedError(_("The sum comes to less than nothing; expected one like 1500."))
-        smallest = Decimal(least).scaleb(-digits)
-        raise TypedError(_("Expected a sum of {least} or more.").format(least=smallest))
+        raise TypedError(_("Expected a sum of {least} or more.").format(least=money(least, digits=digits)))
     return total
