@@ -8,6 +8,7 @@ from console.desk import DeskScreen
 from console.insuring import words
 from console.insuring.forms import check_form, letter_form, policy_form
 from console.locale import _, language
+from console.locale.formats import day_digits
 from console.sheets.form import Form
 from console.typed.dates import Order, order_of
 from storage.ids import PatientId
@@ -149,7 +150,7 @@ async def _new_letter(place: Place, policies: tuple[Policy, ...]) -> bool:
     async def accept(draft: LetterDraft) -> Letter:
         return await place.write(office.insurance.add_letter(policy.id, draft))
 
-    title = _("Guarantee letter of {insurer} for {who}").format(insurer=policy.insurer_name, who=policy.patient_name)
+    title = _("Letter for {who} · {insurer}").format(insurer=policy.insurer_name, who=policy.patient_name)
     return await _asked(place, letter_form(title, await office.services.price_list(today), accept, (today, _order())))
 
 
@@ -157,7 +158,10 @@ async def _asked(place: Place, form: Form[Letter]) -> bool:
     made = await place.ask(form)
     if made is None:
         return False
-    place.done(_("■ LETTER {number} {who}").format(number=made.number, who=made.patient_name))
+    said = _("■ LETTER {number} {who}").format(number=made.number, who=made.patient_name)
+    if made.valid_until < place.office.centre.day_of(place.office.clock.now()):
+        said += " · " + _("it ended on {day} already !").format(day=day_digits(made.valid_until))
+    place.done(said)
     return True
 
 
@@ -174,7 +178,7 @@ async def _letter(place: Place, letter: Letter) -> bool:
         async def accept(draft: LetterDraft) -> Letter:
             return await place.write(office.insurance.edit_letter(letter, draft))
 
-        title = _("Guarantee letter of {insurer} for {who}").format(
+        title = _("Letter for {who} · {insurer}").format(
             insurer=letter.insurer_name, who=letter.patient_name
         )
         listed = await office.services.price_list(today)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from console.locale import N_, _
+from console.locale import N_, _, pgettext
 from console.locale.formats import day_digits, money
 from storage.claims.split_records import Said, SplitLine, Why
 from storage.insurance.letter_records import Letter
@@ -104,7 +104,7 @@ def letter_word(letter: Letter, on: date) -> str:
         for one in letter.services
     ]
     if not letter.holds_on(on):
-        told.append(_("ended !") if letter.valid_until < on else _("not yet"))
+        told.append(pgettext("letter", "ended !") if letter.valid_until < on else _("not yet"))
     return " · ".join(told)
 
 
@@ -123,6 +123,14 @@ def share_word(percent: int | None, fixed: int | None) -> str:
     if percent:
         return _("own share {percent} %").format(percent=percent)
     return _("own share {sum}").format(sum=money(fixed)) if fixed else ""
+
+
+def days_word(programme: Programme) -> str:
+    """On which days a programme is in force."""
+    first, last = day_digits(programme.valid_from), programme.valid_to
+    if last is None:
+        return _("from {first}, without an end").format(first=first)
+    return _("from {first} to {last}").format(first=first, last=day_digits(last))
 
 
 def programme_word(programme: Programme) -> str:

@@ -77,8 +77,11 @@ def check_programme(draft: ProgrammeDraft) -> None:
         raise RuleBroken(N_("A programme needs a name."))
     check_days(draft.valid_from, draft.valid_to)
     _copay(draft.copay_percent, draft.copay_minor)
-    for limit in (draft.limit_year_minor, draft.limit_visit_minor):
+    year, visit = draft.limit_year_minor, draft.limit_visit_minor
+    for limit in (year, visit):
         _sum(limit, what=N_("A limit is a sum above zero; leave it empty for none."))
+    if year is not None and visit is not None and year < visit:
+        raise RuleBroken(N_("The limit of a year is below that of a visit: look at both sums again."))
 
 
 def check_rule(draft: RuleDraft) -> None:

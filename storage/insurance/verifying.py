@@ -100,7 +100,9 @@ def to_verify(conn: Connection, today: date, zone: ZoneInfo) -> tuple[ToVerify, 
             continue
         checks = told.get(counting.id, ())
         kinds = tuple(kind for kind in CheckKind if to_ask(checks, kind, row.local_date, zone))
-        if not kinds:
+        answer = rules.last_answer(checks, CheckKind.ENROLMENT)
+        refused = answer is not None and answer.result is CheckResult.NO and CheckKind.ENROLMENT not in kinds
+        if not kinds or refused:  # of somebody who is not insured nothing more is asked
             continue
         assigned = next((one for one in checks if one.result is CheckResult.ASSIGNED and one.kind in kinds), None)
         found.append(

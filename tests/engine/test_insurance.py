@@ -91,6 +91,7 @@ async def test_two_desks_and_one_insurer(town: Insured) -> None:
         ({"copay_percent": 101}, "a percentage from 0 to 100"),
         ({"copay_percent": 10, "copay_minor": 5}, "not both"),
         ({"limit_year_minor": 0}, "A limit is a sum above zero"),
+        ({"limit_year_minor": 99, "limit_visit_minor": 100}, "The limit of a year is below that of a visit"),
         ({"valid_to": date(2025, 1, 1)}, "The last day is before the first"),
     ],
 )

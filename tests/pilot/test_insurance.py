@@ -156,6 +156,8 @@ async def test_who_is_to_be_asked_and_what_they_said(town: Insured, russian: boo
         await desk.press("F10")
         history = await town.office.insurance.history(town.policy.id)
         assert history[0].note == "left the company"
+        desk.expect_not("benefits")
+        assert await town.office.insurance.to_verify() == ()
 
 
 async def test_the_log_is_the_other_side(town: Insured) -> None:
@@ -179,3 +181,16 @@ async def test_a_policy_is_not_called_good_on_days_its_programme_does_not_pay(to
         desk.expect("the programme does not hold on that day")
         await desk.press("1 3 F10")
         desk.expect("the programme pays only from 31.12.2026 !")
+
+
+async def test_one_answer_says_how_many_visits_it_is_about(town: Insured) -> None:
+    for ahead in (3, 5):
+        wish = NewAppointment(
+            patient_id=town.till.yudin, practitioner_id=town.till.orlova, local_date=TODAY + timedelta(days=ahead),
+            local_min=600, minutes=20, overbook_reason="no hours yet",
+        )  # fmt: skip
+        await squeezed(town.manager, wish)
+    async with at_desk(console(town.office)) as desk:
+        await desk.press("F7 1 c")
+        desk.expect("INSURED Yudin Mark · 2 visits by this policy")
+        assert await town.office.insurance.to_verify() == ()

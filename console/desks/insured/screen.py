@@ -12,7 +12,7 @@ from console.desks.insured import papers, view
 from console.desks.insured.view import Period, Record, Shown
 from console.insuring import sheet
 from console.insuring.forms import day_field
-from console.locale import N_, _, language
+from console.locale import N_, _, language, ngettext, pgettext
 from console.messages import ViewCard
 from console.sheets.choices import ChoiceField
 from console.sheets.fields import TextField
@@ -99,10 +99,21 @@ class InsuredScreen(DeskScreen[Shown, Record]):
 
     @verb("confirm", N_("Insured"), N_("Notes that the insurer said yes to all of it."), reason=_asked_here)
     async def confirm(self, record: Record) -> None:
-        """Yes."""
+        """Yes: it is said of the policy, and so of each visit by it that is on the list."""
         assert isinstance(record, ToVerify)
+        before = self._visits_of(record)
         await self._note(record, CheckResult.YES)
-        self.done(_("√ INSURED {who}").format(who=record.policy.patient_name))
+        await self.read_anew()
+        gone = before - self._visits_of(record)
+        said = _("√ INSURED {who}").format(who=record.policy.patient_name)
+        if gone > 1:
+            of_all = ngettext("{count} visit by this policy", "{count} visits by this policy", gone)
+            said += " · " + of_all.format(count=gone)
+        self.done(said)
+
+    def _visits_of(self, record: ToVerify) -> int:
+        """How many visits of the list go by the policy of a row."""
+        return sum(one.policy.id == record.policy.id for one in self.shown.asking)
 
     @verb("cancel", N_("Refused"), N_("Notes a refusal of the insurer, with its reason."), reason=_asked_here)
     async def refuse(self, record: Record) -> None:
@@ -164,8 +175,8 @@ class InsuredScreen(DeskScreen[Shown, Record]):
         """From, to, whose."""
         was = self.period or Period(first=self.today.replace(day=1), last=self.today)
         order = order_of(language())
-        first = day_field("from", _("From"), self.today, order, value=was.first, visit=True)
-        last = day_field("to", _("To"), self.today, order, value=was.last, visit=True)
+        first = day_field("from", pgettext("period", "From"), self.today, order, value=was.first, visit=True)
+        last = day_field("to", pgettext("period", "To"), self.today, order, value=was.last, visit=True)
         all_of = await self.office.insurance.insurers()
         options: list[Option[InsurerId]] = [Option(InsurerId(0), _("all insurers"))]
         options += [Option(one.id, one.name) for one in all_of]

@@ -9,7 +9,7 @@ from datetime import date
 from console.commands import verb
 from console.desk import DeskScreen
 from console.desks.insurers.forms import insurer_form, programme_form, rule_form
-from console.insuring.words import programme_word, rule_word
+from console.insuring.words import days_word, programme_word, rule_word
 from console.locale import N_, _, language
 from console.locale.formats import day_digits
 from console.typed.dates import order_of
@@ -97,7 +97,8 @@ class InsurersScreen(DeskScreen[Plans, PlanRow]):
         if record.programme is None:
             return [()]
         rules = await self.office.insurance.rules(record.programme.id)
-        said = [programme_word(record.programme), *(rule_word(rule) for rule in rules)]
+        plan = record.programme
+        said = [f"{days_word(plan)} · {programme_word(plan)}", *(rule_word(rule) for rule in rules)]
         if not rules:
             said.append(_("nothing is said of single services"))
         return [tuple(((line, "peek"),) for line in said[:3])]
