@@ -11,6 +11,7 @@ from console.desk import DeskScreen
 from console.desks.claims import deeds, money_sheets, peeks, reasons, sheets, view
 from console.desks.claims.view import AGEING, CLAIMS, LINES, PAYMENTS, Item, Narrowing, Shown
 from console.locale import N_, _, ngettext
+from console.locale.formats import money
 from console.messages import GoTo, Request, ViewCard
 from storage.claims.claim_records import Claim, ClaimLine
 from storage.claims.payment_records import Ageing, InsurerPayment
@@ -151,7 +152,11 @@ class ClaimsScreen(DeskScreen[Shown, Item]):
             said = ngettext("■ COLLECTED for {count} insurer", "■ COLLECTED for {count} insurers", made)
             self.done(said.format(count=made))
         else:
-            self.say(_("Nothing of these days is unclaimed."))
+            loose = sum(one.amount_minor for one in (await self.office.claims.view()).unclaimed)
+            said = _("Nothing of these days is unclaimed.")
+            if loose:
+                said = _("Nothing of these days; of other days {sum} is unclaimed.").format(sum=money(loose))
+            self.say(said)
 
     @verb("confirm", N_("Confirm"), N_("A draft is ready; of a sent one: the insurer will pay."),
           reason=reasons.no_confirming, right=Right.CLAIMS, names=reasons.confirming)  # fmt: skip

@@ -131,6 +131,8 @@ def giving_up(
         return how.value
 
     def summary() -> str:
+        if how.value is Ended.CHARGED:
+            return _("CLOSE {number}: the patients owe {sum}").format(number=words.number(claim), sum=money(rest))
         return _("CLOSE {number}: {sum} given up").format(number=words.number(claim), sum=money(rest))
 
     title = _("Close claim {number} of {insurer}").format(number=words.number(claim), insurer=claim.insurer)
