@@ -70,6 +70,7 @@ ACTS = {
     **deed_words.DEEDS,
     "messages.agree": N_("WORD ON MESSAGES"),
     "messages.write": N_("MESSAGE"),
+    "messages.mail_leaflet": N_("LEAFLET BY E-MAIL"),
     "messages.write_all": N_("MESSAGES"),
     "messages.send_again": N_("MESSAGE SENT AGAIN"),
     "messages.let_be": N_("MESSAGE LET BE"),

@@ -1,14 +1,20 @@
-"""Leaflets offered to a patient: those of the services of a visit, printed and entered in the register."""
+"""Leaflets offered to a patient: those of a visit's service, printed or mailed, and entered in the register."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from console.contracts import issue_and_print
 from console.locale import _
+from console.message_words import CHANNELS
+from console.sending.words import leaflet_words
+from console.writing import send_out
 from storage.documents.leaflet_records import Leaflet
 from storage.documents.records import Draft, Kind
 from storage.ids import AppointmentId, PatientId
+from storage.messages.records import Channel, LeafletMail, Standing
+from storage.schedule.records import Appointment
 
 if TYPE_CHECKING:
     from console.desk import DeskScreen
@@ -39,10 +45,37 @@ async def offer_leaflets(
     if at is None:
         return
     one = shown[at]
-    await issue_and_print(
-        place,
-        Draft(
-            kind=Kind.LEAFLET, title=one.title, body=f"# {one.title}\n{one.body}", language=one.language,
-            template_version=one.version, patient_id=patient_id, appointment_id=appointment_id,
-        ),
+    draft = Draft(
+        kind=Kind.LEAFLET, title=one.title, body=f"# {one.title}\n{one.body}", language=one.language,
+        template_version=one.version, patient_id=patient_id, appointment_id=appointment_id,
     )  # fmt: skip
+    if appointment_id is None:  # the outbox is about visits
+        await issue_and_print(place, draft)
+        return
+    visit = await place.office.schedule.appointment(appointment_id)
+    standing = (await place.office.messages.standings([visit]))[visit.id]
+    again = (one.title, one.language) in await place.office.messages.mailed_leaflets(visit.id)
+    way = await place.choose(one.title, [_("Print it"), _mail_word(standing, visit, again=again)])
+    if way == 0:
+        await issue_and_print(place, draft)
+    elif way == 1:
+        await _mail(place, draft, visit, again=again)
+
+
+def _mail_word(standing: Standing, visit: Appointment, *, again: bool) -> str:
+    """To which address; where there is none, the attempt says why."""
+    if standing.channel is not Channel.EMAIL or not standing.address:
+        return _("Send by e-mail")
+    said = _("Send once more by e-mail to {who}: {address}") if again else _("Send by e-mail to {who}: {address}")
+    return said.format(who=visit.patient.usual, address=standing.address)
+
+
+async def _mail(place: DeskScreen[Any, Any], draft: Draft, visit: Appointment, *, again: bool) -> None:
+    """Into the register and the outbox as one deed.  Raises RuleBroken, which says why not."""
+    subject, body = leaflet_words(draft.body, place.office.centre, draft.language)
+    noted = replace(draft, note=_(CHANNELS[Channel.EMAIL]))
+    mail = LeafletMail(draft=noted, subject=subject, body=body, again=again)
+    await place.write(place.office.messages.mail_leaflet(visit.id, mail))
+    send_out(place)
+    place.reload()
+    place.done(_("· WRITTEN TO {who}").format(who=visit.patient.usual))

@@ -20,6 +20,7 @@ KINDS = {
     Kind.REMINDER: N_("reminder"),
     Kind.MOVED: N_("another time"),
     Kind.CANCELLED: N_("cancellation"),
+    Kind.LEAFLET: N_("leaflet"),
 }
 _STATES: dict[State, tuple[str, str]] = {
     State.QUEUED: (N_("· WAITS"), "status.booked"),

@@ -43,6 +43,7 @@ MODULES = (
     "storage.founding",
     "storage.insurance.insurer_verbs",
     "storage.insurance.verbs",
+    "storage.messages.leaflet_verbs",
     "storage.messages.sending_verbs",
     "storage.messages.verbs",
     "storage.patients.merging",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from console.cli.command import WELL, Request, UsageError, of_the_machine, path_of
 from console.locale import LANGUAGES, _
 from console.sending.words import in_language, usual
-from storage.messages.records import Channel, Kind, Words
+from storage.messages.records import WORDED, Channel, Kind, Words
 from storage.messages.rules import FIELDS
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _usual(kind: Kind, channel: Channel, language: str) -> tuple[str, str]:
 def _document(own: dict[tuple[Kind, Channel, str], tuple[str, str]]) -> str:
     told = _("What may stand in a message: {fields}")
     lines = ["# " + told.format(fields=" ".join(f"{{{name}}}" for name in FIELDS)), ""]
-    for kind in Kind:
+    for kind in WORDED:
         for channel in _CHANNELS:
             for language in LANGUAGES:
                 subject, body = own.get((kind, channel, language)) or _usual(kind, channel, language)
@@ -80,13 +80,13 @@ def _leaves(found: dict[str, object]) -> list[tuple[str, str, str, object]]:
 
 
 def _one(kind: str, channel: str, language: str, text: object) -> Words:
-    known = kind in set(Kind) and channel in {one.value for one in _CHANNELS} and language in LANGUAGES
+    known = kind in WORDED and channel in {one.value for one in _CHANNELS} and language in LANGUAGES
     body = text.get("body") if isinstance(text, dict) else None
     subject = text.get("subject", "") if isinstance(text, dict) else None
     if not known or not isinstance(body, str) or not isinstance(subject, str):
         raise UsageError(
             _("“{section}” is no message: expected one of {kinds}, then email or text, then {languages}, with a body.")
-            .format(section=".".join(filter(None, (kind, channel, language))), kinds=", ".join(Kind),
+            .format(section=".".join(filter(None, (kind, channel, language))), kinds=", ".join(WORDED),
                     languages=", ".join(LANGUAGES))
         )  # fmt: skip
     return Words(kind=Kind(kind), channel=Channel(channel), language=language, subject=subject, body=body.strip("\n"))

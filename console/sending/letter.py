@@ -1,4 +1,4 @@
-"""A message as mail carries it: plain text, with the visit as an iCalendar attachment."""
+"""A message as mail carries it: plain text, with the visit as an iCalendar attachment; a leaflet goes without."""
 
 from __future__ import annotations
 
@@ -32,14 +32,15 @@ def letter(one: ToSend, told: Told, centre: Centre, sender: str, now: datetime) 
     made["Auto-Submitted"] = "auto-generated"
     made["List-Unsubscribe"] = f"<mailto:{sender}?subject=STOP%20{one.message.token}>"
     made.set_content(told.body, cte="quoted-printable")
-    method = "CANCEL" if one.message.kind is Kind.CANCELLED else "REQUEST"
-    made.add_attachment(
-        in_language(told.language, lambda: invitation(one, centre, sender, to, now)),
-        maintype="text",
-        subtype="calendar",
-        filename="visit.ics",
-        params={"method": method, "charset": "utf-8"},
-    )
+    if one.message.kind is not Kind.LEAFLET:
+        method = "CANCEL" if one.message.kind is Kind.CANCELLED else "REQUEST"
+        made.add_attachment(
+            in_language(told.language, lambda: invitation(one, centre, sender, to, now)),
+            maintype="text",
+            subtype="calendar",
+            filename="visit.ics",
+            params={"method": method, "charset": "utf-8"},
+        )
     made["Content-Language"] = told.language
     return to, made.as_bytes()
 

@@ -19,6 +19,8 @@ from storage.messages.rules import fields_of
 from storage.schedule.records import Appointment
 
 T = TypeVar("T")
+MAIL_CELLS = 72
+"""Cells of a line of an e-mail that is plain text (RFC 5322, 2.1.1, asks for fewer than 78)."""
 
 _SUBJECTS: Mapping[Kind, str] = {
     Kind.CONFIRMATION: N_("Your visit on {day} at {time}"),
@@ -51,6 +53,21 @@ def usual(kind: Kind, channel: Channel) -> tuple[str, str]:
     return _(_SUBJECTS[kind]), "\n".join(lines)
 
 
+def leaflet_words(text: str, centre: Centre, language: str) -> tuple[str, str]:
+    """Subject and body of a leaflet by e-mail, from its paper text; the subject does not tell what it is about."""
+    from console.papers.paper import as_lines
+
+    def made() -> tuple[str, str]:
+        phone = format_phone(centre.phone) if centre.phone else ""
+        ours = [one for one in (centre.name, centre.address, phone) if one]
+        return (
+            _("Information for you from {centre}").format(centre=centre.name),
+            "\n".join([*(one.rstrip() for one in as_lines(text, MAIL_CELLS)), "", *ours, "", _(_ENOUGH)]),
+        )
+
+    return in_language(language, made)
+
+
 def in_language(language: str, job: Callable[[], T]) -> T:
     """Do something in another language than that of who sits here."""
 
@@ -62,7 +79,10 @@ def in_language(language: str, job: Callable[[], T]) -> T:
 
 
 def told(one: ToSend, centre: Centre) -> Told:
-    """A message as it is sent: the patient's language, the centre's words or ours."""
+    """A message as it is sent: the patient's language, the centre's words or ours; a leaflet as it was written."""
+    kept = one.message
+    if kept.kind is Kind.LEAFLET:
+        return Told(address=one.address, language=kept.language, subject=kept.subject, body=kept.body)
     language = one.language or centre.locale
     subject, body = in_language(language, lambda: _filled(one, centre))
     return Told(address=one.address, language=language, subject=subject, body=body)

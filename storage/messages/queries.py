@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, select
 
 from storage.centre.tables import account_user
+from storage.documents.tables import document
 from storage.errors import N_, NotFound
-from storage.ids import AppointmentId, PatientId
+from storage.ids import AppointmentId, DocumentId, PatientId
 from storage.journal.tables import journal
 from storage.messages import rules
 from storage.messages.records import (
@@ -50,6 +51,8 @@ _WISHES = Prepared(
     .join(patient, patient.c.id == _w.patient_id)
     .where(_w.patient_id.in_(bindparam("people", expanding=True)), patient.c.status.in_(("active", "prospective")))
 )
+TELLS = _m.kind != Kind.LEAFLET.value
+"""Tells a visit and its time; a leaflet does not."""
 _OPEN = (State.QUEUED, State.SENDING, State.FAILED, State.DOUBT)
 
 
@@ -103,6 +106,7 @@ def _message(row: Any) -> Message:  # Any: a row is untyped
         answered_at=row.answered_at,
         version=row.version,
         who=f"{row.last_name} {row.first_name}".strip(),
+        document_id=None if row.document_id is None else DocumentId(row.document_id),
     )
 
 
@@ -125,7 +129,7 @@ def by_token(conn: Connection, token: str) -> Message:
 def told_last(conn: Connection, address: str, appointment_id: int | None, now: datetime) -> Message | None:
     """The newest message that went to an address, about one visit or any to come."""
     wanted = _m.appointment_id == appointment_id if appointment_id is not None else _m.told_at > now
-    sent = _MESSAGE.where(wanted, func.lower(_m.address) == address.lower(), _m.state.in_(rules.OUT))
+    sent = _MESSAGE.where(wanted, TELLS, func.lower(_m.address) == address.lower(), _m.state.in_(rules.OUT))
     row = conn.execute(sent.order_by(_m.id.desc()).limit(1)).first()
     return None if row is None else _message(row)
 
@@ -133,6 +137,14 @@ def told_last(conn: Connection, address: str, appointment_id: int | None, now: d
 def of_visit(conn: Connection, appointment_id: AppointmentId) -> list[Message]:
     """Everything that was written about a visit, the newest last."""
     return [_message(row) for row in _OF_VISITS.rows(conn, visits=[appointment_id])]
+
+
+def mailed_leaflets(conn: Connection, appointment_id: AppointmentId) -> frozenset[tuple[str, str]]:
+    """Title and language of the leaflets that were mailed for a visit, or wait to be."""
+    d = document.c
+    mailed = select(d.title, d.language).join(message, _m.document_id == d.id)
+    rows = conn.execute(mailed.where(_m.appointment_id == appointment_id, _m.state != State.DROPPED.value))
+    return frozenset((row.title, row.language) for row in rows)
 
 
 def standings(conn: Connection, visits: Sequence[Appointment]) -> dict[AppointmentId, Standing]:
@@ -148,7 +160,8 @@ def standings(conn: Connection, visits: Sequence[Appointment]) -> dict[Appointme
     times = {one.id: one for one in visits}
     for row in written:
         visit = times[AppointmentId(row.appointment_id)]
-        if row.told_at == visit.starts_at and row.state != State.DROPPED.value:
+        tells = row.kind != Kind.LEAFLET.value and row.told_at == visit.starts_at
+        if tells and row.state != State.DROPPED.value:
             newest[row.appointment_id] = _message(row)
     return {one.id: _standing(agreed.get(one.patient_id), newest.get(one.id)) for one in visits}
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from storage.ids import AppointmentId, PatientId
+from storage.documents.records import Draft
+from storage.ids import AppointmentId, DocumentId, PatientId
 from storage.schedule.records import Appointment
 
 
@@ -28,6 +29,12 @@ class Kind(StrEnum):
     """It is soon; please say whether you come."""
     MOVED = "moved"
     CANCELLED = "cancelled"
+    LEAFLET = "leaflet"
+    """Information for the patient, by e-mail, in the words that it had when it was written."""
+
+
+WORDED = (Kind.CONFIRMATION, Kind.REMINDER, Kind.MOVED, Kind.CANCELLED)
+"""Kinds whose words are made when they are sent, by the centre's template or ours."""
 
 
 class State(StrEnum):
@@ -116,6 +123,8 @@ class Message:
     version: int
     who: str = ""
     """The patient's name."""
+    document_id: DocumentId | None = None
+    """Of a leaflet: its row of the register."""
 
     @property
     def at(self) -> datetime:
@@ -141,6 +150,18 @@ class Standing:
 
 
 NOBODY_ASKED = Standing()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeafletMail:
+    """A leaflet to be mailed: as the register keeps it, and as the e-mail tells it."""
+
+    draft: Draft
+    subject: str
+    body: str
+    """Plain text; it is sent as it stands here, whatever becomes of the leaflet."""
+    again: bool = False
+    """It was mailed for this visit already, and is meant to be once more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

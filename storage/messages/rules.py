@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from string import Formatter
 
 from storage.errors import N_, RuleBroken
-from storage.messages.records import Channel, Kind, Message, Standing, State, Words
+from storage.messages.records import Channel, Kind, LeafletMail, Message, Standing, State, Words
 from storage.patients.addresses import deliverable
 from storage.schedule.records import Appointment, BookStatus, VisitKind
 
@@ -16,6 +16,7 @@ FIELDS = ("name", "first_name", "last_name", "day", "time", "doctor", "room", "s
           "code")  # fmt: skip
 """What a template may name."""
 SUBJECT_LETTERS, BODY_LETTERS, TEXT_LETTERS = 150, 4000, 600
+LEAFLET_LETTERS = 100_000
 ANSWER_LETTERS = 200
 AGAIN = (timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
 """After a try that failed, and may not fail next time, the next comes so much later; after the last one none does."""
@@ -28,6 +29,7 @@ ABOUT: Mapping[Kind, str] = {
     Kind.REMINDER: "confirm",
     Kind.MOVED: "move",
     Kind.CANCELLED: "cancel",
+    Kind.LEAFLET: "other",
 }
 """What the call log says that such a contact was about."""
 OUT = (State.SENDING, State.SENT, State.ANSWERED, State.DOUBT)
@@ -65,6 +67,16 @@ def check_agreed(standing: Standing, who: str) -> None:
         )
 
 
+def check_mail(standing: Standing, who: str) -> None:
+    """Raise RuleBroken, saying what to do, unless a leaflet can be mailed to a patient."""
+    if standing.channel is Channel.TEXT:
+        raise RuleBroken(
+            N_("{who} agreed to texts, and a leaflet goes by e-mail; print it, or note e-mail on the card."), who=who,
+            rule="email",
+        )  # fmt: skip
+    check_agreed(standing, who)
+
+
 def check_visit(visit: Appointment, kind: Kind, now: datetime) -> None:
     """Raise RuleBroken when there is nothing to tell of a visit."""
     if visit.kind is VisitKind.WALK_IN or visit.starts_at <= now:
@@ -81,6 +93,15 @@ def check_again(before: Message | None, kind: Kind) -> None:
     if kind is Kind.CONFIRMATION or before.kind is kind:
         raise RuleBroken(N_("{who} was written to about this already; the outbox (F7) shows it."), who=before.who,
                          rule="again")  # fmt: skip
+
+
+def check_leaflet(mail: LeafletMail) -> None:
+    """Raise RuleBroken for a leaflet that says nothing, or more than an e-mail takes."""
+    if not mail.body.strip() or not mail.subject.strip():
+        raise RuleBroken(N_("A message needs words, and an e-mail a subject."), rule="words")
+    if len(mail.body) > LEAFLET_LETTERS:
+        raise RuleBroken(N_("The leaflet is too long for an e-mail: at most {most} letters; print it."),
+                         most=LEAFLET_LETTERS, rule="words-long")  # fmt: skip
 
 
 def check_words(words: Words) -> None:

@@ -69,7 +69,10 @@ def claim(unit: Unit, message_id: int, told: Told, version: int) -> int | None:
     standing = queries.standings(unit.conn, [visit])[visit.id]
     wanted = BookStatus.CANCELLED if one.kind is Kind.CANCELLED else BookStatus.BOOKED
     why = ""
-    if visit.status is not wanted or visit.starts_at != one.told_at or visit.starts_at <= unit.now:
+    leaflet = one.kind is Kind.LEAFLET  # it tells no time, and is good after the visit too
+    if not leaflet and (
+        visit.status is not wanted or visit.starts_at != one.told_at or visit.starts_at <= unit.now
+    ):
         why = VISIT_CHANGED
     elif standing.channel is not one.channel:
         why = NOT_AGREED
@@ -77,7 +80,9 @@ def claim(unit: Unit, message_id: int, told: Told, version: int) -> int | None:
         rows.change(unit, message, message_id, {"state": State.DROPPED.value, "error": why, "again_at": None})
         return None
     values: dict[str, Any] = {"state": State.SENDING.value, "claimed_at": unit.now, "tries": one.tries + 1}
-    words = {"address": told.address, "language": told.language, "subject": told.subject, "body": told.body}
+    words = {"address": told.address}
+    if not leaflet:  # whose words were there before
+        words |= {"language": told.language, "subject": told.subject, "body": told.body}
     rows.change(unit, message, message_id, {**values, **words, "error": "", "again_at": None})
     return one.version + 1
 
@@ -95,7 +100,8 @@ def sent(unit: Unit, message_id: int, version: int) -> CallId:
     """It went out: the contact stands in the call log, by whoever had it written.  Raises Conflict."""
     one = _in_hand(unit, message_id, version)
     user = unit.conn.execute(message.select().where(message.c.id == message_id)).one().user_id
-    made = _contact(unit, one, Direction.OUT, Outcome.MESSAGE_LEFT, user_id=user or None)
+    told = Outcome.INFORMATION if one.kind is Kind.LEAFLET else Outcome.MESSAGE_LEFT  # a leaflet is no try to reach
+    made = _contact(unit, one, Direction.OUT, told, user_id=user or None)
     values = {"state": State.SENT.value, "sent_at": unit.now, "call_id": made}
     rows.change(unit, message, message_id, values)
     return made
@@ -161,7 +167,8 @@ def answer(unit: Unit, token: str, said: Answer, text: str = "") -> int:
     rows.change(unit, message, one.id, values)
     unit.changed(TOPIC, one.patient_id)
     visit = book.appointment_of(unit.conn, one.appointment_id)
-    stands = visit.status is BookStatus.BOOKED and visit.starts_at == one.told_at
+    told_it = one.kind is not Kind.LEAFLET  # a yes to a leaflet says nothing of the visit
+    stands = told_it and visit.status is BookStatus.BOOKED and visit.starts_at == one.told_at
     outcome = {Answer.YES: Outcome.CONFIRMED, Answer.NO: Outcome.DECLINED}.get(said, Outcome.INFORMATION)
     _contact(unit, one, Direction.IN, outcome, note=words)
     if said is Answer.YES and stands and visit.confirmation is not Confirmation.CONFIRMED:

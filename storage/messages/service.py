@@ -9,16 +9,29 @@ from typing import TYPE_CHECKING
 from storage.ids import AppointmentId, PatientId
 from storage.later import Later
 from storage.messages import rules
-from storage.messages.records import Answer, Kind, Message, Outbox, Standing, Told, ToSend, Wish, WishDraft, Words
+from storage.messages.records import (
+    Answer,
+    Kind,
+    LeafletMail,
+    Message,
+    Outbox,
+    Standing,
+    Told,
+    ToSend,
+    Wish,
+    WishDraft,
+    Words,
+)
 from storage.schedule.records import Appointment
 
 if TYPE_CHECKING:
     from storage.calls import queries as calls
-    from storage.messages import due, queries, sending_verbs, verbs, waiting
+    from storage.messages import due, leaflet_verbs, queries, sending_verbs, verbs, waiting
     from storage.office import Office
 else:
     calls = Later("storage.calls.queries")
     due = Later("storage.messages.due")
+    leaflet_verbs = Later("storage.messages.leaflet_verbs")
     queries = Later("storage.messages.queries")
     sending_verbs = Later("storage.messages.sending_verbs")
     verbs = Later("storage.messages.verbs")
@@ -41,6 +54,10 @@ class MessageService:
     async def standings(self, visits: Sequence[Appointment]) -> dict[AppointmentId, Standing]:
         """How the patient of each visit may be written to, and what was written of it as it stands."""
         return await self._office.read(queries.standings, visits)
+
+    async def mailed_leaflets(self, appointment_id: AppointmentId) -> frozenset[tuple[str, str]]:
+        """Title and language of the leaflets that were mailed for a visit, or wait to be."""
+        return await self._office.read(queries.mailed_leaflets, appointment_id)
 
     async def outbox(self) -> Outbox:
         """The messages, those first that somebody has to look at."""
@@ -69,6 +86,10 @@ class MessageService:
     async def write(self, appointment_id: AppointmentId, kind: Kind) -> None:
         """Put a message about a visit into the outbox.  Raises RuleBroken with why it cannot be."""
         await self._office.write(verbs.write, appointment_id, kind)
+
+    async def mail_leaflet(self, appointment_id: AppointmentId, mail: LeafletMail) -> None:
+        """Put a leaflet into the outbox and the register.  Raises RuleBroken with why it cannot be."""
+        await self._office.write(leaflet_verbs.mail_leaflet, appointment_id, mail)
 
     async def write_all(self, appointment_ids: Sequence[AppointmentId], kind: Kind) -> int:
         """The same for many; answers to how many.  Raises RuleBroken when to none."""

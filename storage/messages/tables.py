@@ -16,7 +16,7 @@ def _where(condition: str) -> dict[str, Any]:  # Any: an index's options
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
-_KINDS = "('confirmation', 'reminder', 'moved', 'cancelled')"
+_WORDED = "'confirmation', 'reminder', 'moved', 'cancelled'"
 _OPEN = "state IN ('queued', 'sending', 'failed', 'doubt')"
 
 message_wish = table(
@@ -59,9 +59,11 @@ message = table(
     Column("again_at", Instant),
     Column("answered_at", Instant),
     Column("call_id", Int, ForeignKey("call.id")),
+    Column("document_id", Int, ForeignKey("document.id")),
     Column("version", Int, nullable=False, server_default="1"),
-    UniqueConstraint("appointment_id", "kind", "visit_version"),
-    CheckConstraint(f"kind IN {_KINDS}", name="kind"),
+    CheckConstraint(f"kind IN ({_WORDED}, 'leaflet')", name="kind"),
+    CheckConstraint("(kind = 'leaflet') = (document_id IS NOT NULL)", name="leaflet"),
+    CheckConstraint("kind <> 'leaflet' OR channel = 'email'", name="leaflet_channel"),
     CheckConstraint("channel IN ('email', 'text')", name="channel"),
     CheckConstraint(
         "state IN ('queued', 'sending', 'sent', 'failed', 'doubt', 'dropped', 'answered')", name="state"
@@ -71,12 +73,18 @@ message = table(
     CheckConstraint("state NOT IN ('sent', 'answered') OR sent_at IS NOT NULL", name="sent"),
     CheckConstraint("state NOT IN ('failed', 'dropped', 'doubt') OR error <> ''", name="said_why"),
     CheckConstraint("tries >= 0", name="tries"),
+    Index("ux_message_visit", "appointment_id", "kind", "visit_version", unique=True, **_where("kind <> 'leaflet'")),
+    Index("ux_message_document", "document_id", unique=True, **_where("document_id IS NOT NULL")),
+    Index("ix_message_appointment", "appointment_id"),
     Index("ix_message_open", "state", "id", **_where(_OPEN)),
     Index("ix_message_sent", "sent_at", **_where("sent_at IS NOT NULL")),
     Index("ix_message_patient", "patient_id"),
     Index("ix_message_told", "told_at"),
 )
-"""The outbox: `told_at` is the time of the visit that it tells; `call_id` its row of the call log."""
+"""The outbox: `told_at` is the time of the visit that it tells; `call_id` its row of the call log.
+
+`document_id` is a leaflet's row of the register; to mail it once more is another row of both.
+"""
 
 message_words = table(
     "message_words",
@@ -88,7 +96,7 @@ message_words = table(
     Column("body", Str, nullable=False),
     Column("version", Int, nullable=False, server_default="1"),
     UniqueConstraint("kind", "channel", "language"),
-    CheckConstraint(f"kind IN {_KINDS}", name="kind"),
+    CheckConstraint(f"kind IN ({_WORDED})", name="kind"),
     CheckConstraint("channel IN ('email', 'text')", name="channel"),
     CheckConstraint("trim(body) <> ''", name="words"),
 )

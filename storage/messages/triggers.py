@@ -7,7 +7,9 @@ from storage.schema import BY_MERGE, versioned
 _WISH = versioned("message_wish", "patient_id = NEW.patient_id")
 _MESSAGE = versioned(
     "message",
-    "appointment_id = NEW.appointment_id AND kind = NEW.kind AND visit_version = NEW.visit_version",
+    "appointment_id = NEW.appointment_id AND kind = NEW.kind AND visit_version = NEW.visit_version"
+    " AND kind <> 'leaflet'",
+    "document_id = NEW.document_id",
     "token = NEW.token",
 )
 _WORDS = versioned("message_words", "kind = NEW.kind AND channel = NEW.channel AND language = NEW.language")
@@ -17,8 +19,10 @@ _REWRITTEN = f"""NEW.appointment_id <> OLD.appointment_id OR NEW.kind <> OLD.kin
   OR NEW.token <> OLD.token OR NEW.queued_at <> OLD.queued_at
   OR ({_OUT} AND (NEW.sent_at IS NULL OR NEW.sent_at <> OLD.sent_at
     OR NEW.state NOT IN ('sent', 'answered') OR (NEW.body <> OLD.body AND NEW.body <> '')
-    OR (NEW.address <> OLD.address AND NEW.address <> '')))"""
-"""What was sent is told as it was sent; an erasure empties it."""
+    OR (NEW.address <> OLD.address AND NEW.address <> '')))
+  OR (OLD.kind = 'leaflet' AND (NEW.document_id <> OLD.document_id OR NEW.channel <> OLD.channel
+    OR (NEW.subject <> OLD.subject AND NEW.subject <> '') OR (NEW.body <> OLD.body AND NEW.body <> '')))"""
+"""What was sent is told as it was sent, a leaflet as it was written; an erasure empties both."""
 
 SQLITE: tuple[str, ...] = (
     *_WISH[0],

@@ -138,15 +138,22 @@ def send_again(unit: Unit, message_id: int, version: int | None = None) -> int:
         raise rows.conflict(unit, message.name, message_id)
     visit = book.appointment_of(unit.conn, one.appointment_id)
     standing = queries.standings(unit.conn, [visit])[visit.id]
-    rules.check_visit(visit, one.kind, unit.now)
-    if visit.starts_at != one.told_at:
-        raise RuleBroken(N_("The visit has another time since; write about it anew from the list or the day."),
-                         rule="moved")  # fmt: skip
-    rules.check_agreed(standing, one.who)
+    if one.kind is Kind.LEAFLET:
+        rules.check_mail(standing, one.who)
+    else:
+        _check_told(unit, visit, one)
+        rules.check_agreed(standing, one.who)
     assert standing.channel is not None
     _again(unit, one, standing.channel)
     unit.changed(TOPIC, one.patient_id)
     return message_id
+
+
+def _check_told(unit: Unit, visit: Appointment, one: Message) -> None:
+    rules.check_visit(visit, one.kind, unit.now)
+    if visit.starts_at != one.told_at:
+        raise RuleBroken(N_("The visit has another time since; write about it anew from the list or the day."),
+                         rule="moved")  # fmt: skip
 
 
 @verb("messages.let_be", right=Right.BOOK)

@@ -78,6 +78,7 @@ def changed_since(conn: Connection, now: datetime) -> list[tuple[AppointmentId, 
         .join(appointment, v.id == _m.appointment_id)
         .where(
             _m.told_at > now,
+            queries.TELLS,
             _m.state.in_(rules.OUT),
             v.starts_at > now,
             v.status.in_((BookStatus.BOOKED.value, BookStatus.CANCELLED.value)),
@@ -86,7 +87,8 @@ def changed_since(conn: Connection, now: datetime) -> list[tuple[AppointmentId, 
                 (v.status == BookStatus.CANCELLED.value) != (_m.kind == Kind.CANCELLED.value),
             ),
             ~select(newer.c.id)
-            .where(newer.c.appointment_id == _m.appointment_id, newer.c.id > _m.id, newer.c.state != "dropped")
+            .where(newer.c.appointment_id == _m.appointment_id, newer.c.id > _m.id, newer.c.state != "dropped",
+                   newer.c.kind != Kind.LEAFLET.value)
             .exists(),
             ~select(journal.c.id)
             .where(journal.c.what == "appointment", journal.c.key == v.id, journal.c.at > now - rules.SETTLED_AFTER)

@@ -113,7 +113,7 @@ SAYS_NOTHING: Mapping[str, frozenset[str]] = {
     ),
     "message": frozenset(
         {"kind", "visit_version", "told_at", "channel", "token", "state", "language", "tries", "answer", "queued_at"}
-        | {"user_id", "claimed_at", "sent_at", "again_at", "answered_at", "call_id"}
+        | {"user_id", "claimed_at", "sent_at", "again_at", "answered_at", "call_id", "document_id"}
     ),
     "message_wish": frozenset({"channel", "language", "user_id", "at"}),
     "print_job": frozenset(

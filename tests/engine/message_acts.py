@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from storage.documents.records import Draft
+from storage.documents.records import Kind as Paper
 from storage.ids import AppointmentId, PatientId
 from storage.messages import verbs
-from storage.messages.records import Answer, Channel, Kind, Told, WishDraft, Words
+from storage.messages.records import Answer, Channel, Kind, LeafletMail, Told, WishDraft, Words
 from tests.engine.assist_acts import change_help
-from tests.engine.document_acts import CHANGED, document_acts
+from tests.engine.document_acts import CHANGED, LEAFLET, document_acts
 from tests.engine.printing_acts import change_paper, printing_acts
 
 TOLD = Told(address="+79031112299", language="en", subject="", body="Monday 10:00")
@@ -21,6 +23,10 @@ MORE = (
     *("document", "leaflet"),
 )
 """Tables that desks change, beside those that the tests name."""
+MAIL = LeafletMail(
+    draft=Draft(kind=Paper.LEAFLET, title=LEAFLET.title, body=LEAFLET.body, language="en"), subject="To read",
+    body="Come without breakfast.",
+)  # fmt: skip
 WORDS = Words(kind=Kind.REMINDER, channel=Channel.TEXT, language="en", subject="", body="{centre}: {time}")
 
 
@@ -28,7 +34,8 @@ def message_acts(who: PatientId, visit: AppointmentId, carded: int) -> dict[str,
     """Those of documents and messages: the day has one of them, which waits; its senders take it in hand first."""
     return {
         **document_acts(who, carded),
-        "messages.agree": (who, WishDraft(channel=Channel.NONE, words="not now")),
+        "messages.agree": (who, WishDraft(channel=Channel.EMAIL, words="by e-mail")),
+        "messages.mail_leaflet": (visit, MAIL),
         "messages.write": (visit, Kind.REMINDER),
         "messages.write_all": ([visit], Kind.REMINDER),
         "messages.send_again": (1,),
@@ -44,6 +51,8 @@ def message_acts(who: PatientId, visit: AppointmentId, carded: int) -> dict[str,
 
 
 FIRST: dict[str, tuple[str, ...]] = {
+    "messages.agree": ("patients.edit",),  # which puts an address into the card
+    "messages.mail_leaflet": ("patients.edit", "messages.agree"),
     "messages.send_again": ("messages.let_be",),
     **dict.fromkeys(("messages.sent", "messages.failed", "messages.doubt"), ("messages.claim",)),
     "messages.answer": ("messages.claim", "messages.sent"),

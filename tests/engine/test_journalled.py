@@ -104,9 +104,9 @@ def arguments(day: Day, one: One) -> dict[str, tuple[object, ...]]:
         "patients.register": (PatientDraft(**full, phones=(Phone(e164="+79160000055"),)),),  # type: ignore[arg-type]
         "patients.add_caller": (PatientDraft(last_name="New", phones=(Phone(e164="+79160000066"),)),),
         "patients.edit": (
-            till.ivanov,
-            PatientDraft(last_name="Ivanov", first_name="Petr", phones=(Phone(e164="+79031112233"),)),
-            _version(one, "patient", till.ivanov),
+            till.yudin,
+            PatientDraft(last_name="Yudin", first_name="M", phones=(Phone(e164="+79161234567"),), email="m@y.org"),
+            _version(one, "patient", till.yudin),
         ),
         "patients.add_phone": (till.ivanov, Phone(e164="+79160000077")),
         "patients.set_alert": (till.ivanov, "allergy", _version(one, "patient", till.ivanov)),

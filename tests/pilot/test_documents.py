@@ -207,6 +207,8 @@ async def test_a_leaflet_of_the_visits_service_is_printed_and_registered(store: 
     async with console(town.office, desks=(QUEUE, PEOPLE)) as desk:
         await desk.press("F3 1r")
         desk.expect("Which leaflet", "1 Before a blood test (en)")
+        await desk.press("1")
+        desk.expect("Before a blood test", "1 Print it", "2 Send by e-mail")
         await desk.press("1 Esc")
         (made,) = await town.office.documents.find(Wanted())
         assert (made.kind, made.patient_id) == (Kind.LEAFLET, town.patients[0])

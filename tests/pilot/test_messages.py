@@ -13,11 +13,13 @@ from console.desks.people import DESK as PEOPLE
 from console.desks.queue import DESK as QUEUE
 from console.desks.schedule import DESK as DAY
 from storage.clock import StillClock
-from storage.messages.records import Answer, Channel, Told, WishDraft
-from storage.office import Office
+from storage.documents.records import Wanted
+from storage.messages.records import Answer, Channel, Kind, State, Told, WishDraft
+from storage.office import Office, seat
 from storage.patients.recording import draft_of
-from storage.rights import SYSTEM
+from storage.rights import SYSTEM, Role
 from storage.store import Store
+from tests.engine.document_acts import LEAFLET
 from tests.pilot.clinic import Clinic, clinic, console
 from tests.pilot.test_evening import booked
 
@@ -125,3 +127,29 @@ async def test_the_day_writes_a_confirmation(town: Clinic) -> None:
         assert "· WRITTEN TO PATIENTS: 2" in desk.news
     kinds = {one.kind.value for one in (await town.office.messages.outbox()).rows}
     assert kinds == {"confirmation"}
+
+
+async def test_a_leaflet_of_a_visit_goes_by_e_mail_and_says_why_not_to_who_did_not_agree(
+    store: Store, town: Clinic
+) -> None:
+    manager = await seat(store, Role.OFFICE_MANAGER.value, "desk 9")
+    await manager.documents.put_leaflet(LEAFLET)
+    async with console(town.office, desks=DESKS) as desk:
+        await desk.press("F6 yolkina Enter r 9 1")
+        desk.expect("Before a blood test", "1 Print it", "2 Send by e-mail to Yolkina Vera: vera@example.com")
+        await desk.press("2")
+        assert "WRITTEN TO Yolkina Vera" in desk.news
+        (one,) = (await town.office.messages.outbox()).rows
+        assert (one.kind, one.state) == (Kind.LEAFLET, State.QUEUED)
+        assert "Come without breakfast." in one.body
+        (made,) = await town.office.documents.find(Wanted())
+        assert (made.title, made.note) == ("Before a blood test", "by e-mail")
+        await desk.press("r 9 1")
+        desk.expect("2 Send once more by e-mail to Yolkina Vera: vera@example.com")
+        await desk.press("Esc u")
+        assert (await town.office.messages.outbox()).rows == ()
+        await desk.press("F6 ivanov Enter r 9 1")
+        desk.expect("2 Send by e-mail")
+        await desk.press("2")
+        assert "was not asked about messages yet; ask, and note the answer on the card" in desk.news
+        assert (await town.office.messages.outbox()).rows == ()

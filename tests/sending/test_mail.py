@@ -13,9 +13,11 @@ from icalendar import Calendar
 from console.sending.carriers import Carriers, Mail
 from console.sending.letter import letter
 from console.sending.sender import Run, Sender
-from console.sending.words import told
+from console.sending.words import leaflet_words, told
 from storage.clock import StillClock
-from storage.messages.records import Channel, Kind, State, WishDraft
+from storage.documents.records import Draft
+from storage.documents.records import Kind as Paper
+from storage.messages.records import Channel, Kind, LeafletMail, State, WishDraft
 from storage.patients.recording import draft_of
 from storage.schedule.records import CANCEL_REASONS
 from tests.sending.conftest import Waiting
@@ -86,6 +88,34 @@ async def test_the_patients_language_and_the_centres_own_words(waiting: Waiting)
     (mail,) = post.letters
     assert "понедельник, 5 октября 2026 г." in mail["Subject"]
     assert mail["Content-Language"] == "ru"
+
+
+async def test_a_leaflet_arrives_as_plain_text_without_a_calendar_and_as_it_was_written(waiting: Waiting) -> None:
+    office, paper = waiting.town.office, "# Before a blood test\nCome **without** breakfast.\n--\nWater :: yes"
+    draft = Draft(kind=Paper.LEAFLET, title="Before a blood test", body=paper, language="en")
+    subject, body = leaflet_words(draft.body, office.centre, draft.language)
+    await office.messages.mail_leaflet(waiting.visits[2], LeafletMail(draft=draft, subject=subject, body=body))
+    async with post_office() as post:
+        post.drops = True
+        assert (await go(waiting, post.mail())).doubt == 1, "nobody knows, so it is not sent again by itself"
+        post.drops = False
+        assert (await go(waiting, post.mail())).sent == 0
+        (one,) = await waiting.messages()
+        await office.messages.send_again(one)
+        assert (await go(waiting, post.mail())).sent == 1
+    assert post.to[-1] == "vera@example.com"
+    mail = post.letters[-1]
+    assert mail["Subject"] == "Information for you from Test Centre"
+    assert not mail.is_multipart(), "no visit for the calendar"
+    assert mail.get_content_type() == "text/plain"
+    words = mail.get_content().replace("\r\n", "\n")
+    assert words.strip() == body.strip()
+    assert "Before a blood test" in words
+    assert "breakfast" in words
+    assert "#" not in words
+    assert "answer STOP" in words
+    assert "answer with YES" not in words
+    assert max(map(len, words.splitlines())) <= 78
 
 
 async def test_a_line_break_in_a_name_is_no_header(waiting: Waiting) -> None:

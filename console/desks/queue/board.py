@@ -104,7 +104,7 @@ class BoardScreen(DeskScreen[QueueView, BoardRow]):
         shown = zip(records, strips, strict=True)
         return [(gate_line(strip, cells), *self.peek(record)[1:]) for record, strip in shown]
 
-    @verb("receipt", N_("Leaflets"), N_("Prints a leaflet of the visit's service; it is registered."),
+    @verb("receipt", N_("Leaflets"), N_("Prints or mails a leaflet of the service; registered."),
           right=Right.PATIENTS, hint=False)  # fmt: skip
     async def leaflets(self, record: BoardRow) -> None:
         """What the patient is to know, on paper."""

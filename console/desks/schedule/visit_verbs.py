@@ -26,7 +26,7 @@ class VisitVerbs(WritingScreen):
         """The patient."""
         await self.request(ViewCard(reasons.visit_of(record).patient_id))
 
-    @verb("receipt", N_("Leaflets"), N_("Prints a leaflet of the visit's service; it is registered."),
+    @verb("receipt", N_("Leaflets"), N_("Prints or mails a leaflet of the service; registered."),
           reason=reasons.no_visit, right=Right.PATIENTS, hint=False)  # fmt: skip
     async def leaflets(self, record: Slot) -> None:
         """What the patient is to know, on paper."""

@@ -3352,10 +3352,12 @@ CREATE TABLE message (
 	again_at BIGINT, 
 	answered_at BIGINT, 
 	call_id BIGINT, 
+	document_id BIGINT, 
 	version BIGINT DEFAULT '1' NOT NULL, 
 	CONSTRAINT pk_message PRIMARY KEY (id), 
-	CONSTRAINT uq_message_appointment_id_kind_visit_version UNIQUE (appointment_id, kind, visit_version), 
-	CONSTRAINT ck_message_kind CHECK (kind IN ('confirmation', 'reminder', 'moved', 'cancelled')), 
+	CONSTRAINT ck_message_kind CHECK (kind IN ('confirmation', 'reminder', 'moved', 'cancelled', 'leaflet')), 
+	CONSTRAINT ck_message_leaflet CHECK ((kind = 'leaflet') = (document_id IS NOT NULL)), 
+	CONSTRAINT ck_message_leaflet_channel CHECK (kind <> 'leaflet' OR channel = 'email'), 
 	CONSTRAINT ck_message_channel CHECK (channel IN ('email', 'text')), 
 	CONSTRAINT ck_message_state CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'doubt', 'dropped', 'answered')), 
 	CONSTRAINT ck_message_answer CHECK (answer IN ('yes', 'no', 'stop', 'other')), 
@@ -3366,8 +3368,11 @@ CREATE TABLE message (
 	CONSTRAINT fk_message_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id), 
 	CONSTRAINT fk_message_appointment_id FOREIGN KEY(appointment_id) REFERENCES appointment (id), 
 	CONSTRAINT uq_message_token UNIQUE (token), 
-	CONSTRAINT fk_message_call_id FOREIGN KEY(call_id) REFERENCES call (id)
+	CONSTRAINT fk_message_call_id FOREIGN KEY(call_id) REFERENCES call (id), 
+	CONSTRAINT fk_message_document_id FOREIGN KEY(document_id) REFERENCES document (id)
 )
+--;;
+CREATE INDEX ix_message_appointment ON message (appointment_id)
 --;;
 CREATE INDEX ix_message_open ON message (state, id) WHERE state IN ('queued', 'sending', 'failed', 'doubt')
 --;;
@@ -3376,6 +3381,10 @@ CREATE INDEX ix_message_patient ON message (patient_id)
 CREATE INDEX ix_message_sent ON message (sent_at) WHERE sent_at IS NOT NULL
 --;;
 CREATE INDEX ix_message_told ON message (told_at)
+--;;
+CREATE UNIQUE INDEX ux_message_document ON message (document_id) WHERE document_id IS NOT NULL
+--;;
+CREATE UNIQUE INDEX ux_message_visit ON message (appointment_id, kind, visit_version) WHERE kind <> 'leaflet'
 --;;
 CREATE TABLE message_words (
 	id BIGSERIAL NOT NULL, 
@@ -3407,7 +3416,9 @@ BEGIN
   OR NEW.token <> OLD.token OR NEW.queued_at <> OLD.queued_at
   OR (OLD.sent_at IS NOT NULL AND (NEW.sent_at IS NULL OR NEW.sent_at <> OLD.sent_at
     OR NEW.state NOT IN ('sent', 'answered') OR (NEW.body <> OLD.body AND NEW.body <> '')
-    OR (NEW.address <> OLD.address AND NEW.address <> ''))) THEN
+    OR (NEW.address <> OLD.address AND NEW.address <> '')))
+  OR (OLD.kind = 'leaflet' AND (NEW.document_id <> OLD.document_id OR NEW.channel <> OLD.channel
+    OR (NEW.subject <> OLD.subject AND NEW.subject <> '') OR (NEW.body <> OLD.body AND NEW.body <> ''))) THEN
     RAISE EXCEPTION 'messages: what was sent does not change' USING ERRCODE = 'restrict_violation';
   END IF;
   RETURN NEW;

@@ -3302,10 +3302,12 @@ CREATE TABLE message (
 	again_at INTEGER, 
 	answered_at INTEGER, 
 	call_id INTEGER, 
+	document_id INTEGER, 
 	version INTEGER DEFAULT '1' NOT NULL, 
 	CONSTRAINT pk_message PRIMARY KEY (id), 
-	CONSTRAINT uq_message_appointment_id_kind_visit_version UNIQUE (appointment_id, kind, visit_version), 
-	CONSTRAINT ck_message_kind CHECK (kind IN ('confirmation', 'reminder', 'moved', 'cancelled')), 
+	CONSTRAINT ck_message_kind CHECK (kind IN ('confirmation', 'reminder', 'moved', 'cancelled', 'leaflet')), 
+	CONSTRAINT ck_message_leaflet CHECK ((kind = 'leaflet') = (document_id IS NOT NULL)), 
+	CONSTRAINT ck_message_leaflet_channel CHECK (kind <> 'leaflet' OR channel = 'email'), 
 	CONSTRAINT ck_message_channel CHECK (channel IN ('email', 'text')), 
 	CONSTRAINT ck_message_state CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'doubt', 'dropped', 'answered')), 
 	CONSTRAINT ck_message_answer CHECK (answer IN ('yes', 'no', 'stop', 'other')), 
@@ -3316,9 +3318,12 @@ CREATE TABLE message (
 	CONSTRAINT fk_message_patient_id FOREIGN KEY(patient_id) REFERENCES patient (id), 
 	CONSTRAINT fk_message_appointment_id FOREIGN KEY(appointment_id) REFERENCES appointment (id), 
 	CONSTRAINT uq_message_token UNIQUE (token), 
-	CONSTRAINT fk_message_call_id FOREIGN KEY(call_id) REFERENCES call (id)
+	CONSTRAINT fk_message_call_id FOREIGN KEY(call_id) REFERENCES call (id), 
+	CONSTRAINT fk_message_document_id FOREIGN KEY(document_id) REFERENCES document (id)
 )
  STRICT
+--;;
+CREATE INDEX ix_message_appointment ON message (appointment_id)
 --;;
 CREATE INDEX ix_message_open ON message (state, id) WHERE state IN ('queued', 'sending', 'failed', 'doubt')
 --;;
@@ -3327,6 +3332,10 @@ CREATE INDEX ix_message_patient ON message (patient_id)
 CREATE INDEX ix_message_sent ON message (sent_at) WHERE sent_at IS NOT NULL
 --;;
 CREATE INDEX ix_message_told ON message (told_at)
+--;;
+CREATE UNIQUE INDEX ux_message_document ON message (document_id) WHERE document_id IS NOT NULL
+--;;
+CREATE UNIQUE INDEX ux_message_visit ON message (appointment_id, kind, visit_version) WHERE kind <> 'leaflet'
 --;;
 CREATE TABLE message_words (
 	id INTEGER NOT NULL, 
@@ -3359,11 +3368,11 @@ CREATE TRIGGER message_version BEFORE UPDATE ON message WHEN NEW.version <> OLD.
 BEGIN SELECT RAISE(ABORT, 'message: a change needs the next version'); END
 --;;
 CREATE TRIGGER message_norepl BEFORE INSERT ON message
-WHEN EXISTS (SELECT 1 FROM message WHERE id = NEW.id OR (appointment_id = NEW.appointment_id AND kind = NEW.kind AND visit_version = NEW.visit_version) OR (token = NEW.token))
+WHEN EXISTS (SELECT 1 FROM message WHERE id = NEW.id OR (appointment_id = NEW.appointment_id AND kind = NEW.kind AND visit_version = NEW.visit_version AND kind <> 'leaflet') OR (document_id = NEW.document_id) OR (token = NEW.token))
 BEGIN SELECT RAISE(ABORT, 'message: it is there already (UNIQUE)'); END
 --;;
 CREATE TRIGGER message_norepl_u BEFORE UPDATE ON message
-WHEN EXISTS (SELECT 1 FROM message WHERE id <> OLD.id AND ((appointment_id = NEW.appointment_id AND kind = NEW.kind AND visit_version = NEW.visit_version) OR (token = NEW.token)))
+WHEN EXISTS (SELECT 1 FROM message WHERE id <> OLD.id AND ((appointment_id = NEW.appointment_id AND kind = NEW.kind AND visit_version = NEW.visit_version AND kind <> 'leaflet') OR (document_id = NEW.document_id) OR (token = NEW.token)))
 BEGIN SELECT RAISE(ABORT, 'message: it is there already (UNIQUE)'); END
 --;;
 CREATE TRIGGER message_words_version BEFORE UPDATE ON message_words WHEN NEW.version <> OLD.version + 1 OR NEW.id <> OLD.id
@@ -3382,6 +3391,8 @@ CREATE TRIGGER message_sent_u BEFORE UPDATE ON message WHEN NEW.appointment_id <
   OR (OLD.sent_at IS NOT NULL AND (NEW.sent_at IS NULL OR NEW.sent_at <> OLD.sent_at
     OR NEW.state NOT IN ('sent', 'answered') OR (NEW.body <> OLD.body AND NEW.body <> '')
     OR (NEW.address <> OLD.address AND NEW.address <> '')))
+  OR (OLD.kind = 'leaflet' AND (NEW.document_id <> OLD.document_id OR NEW.channel <> OLD.channel
+    OR (NEW.subject <> OLD.subject AND NEW.subject <> '') OR (NEW.body <> OLD.body AND NEW.body <> '')))
 BEGIN SELECT RAISE(ABORT, 'messages: what was sent does not change'); END
 --;;
 CREATE TRIGGER message_keep_d BEFORE DELETE ON message WHEN OLD.state <> 'queued' OR OLD.tries > 0
