@@ -96,3 +96,12 @@ async def test_the_database_itself_keeps_the_spool(till: Till, system: Office, w
         raw.execute(attack)
     assert raw.execute("SELECT * FROM fiscal_task").fetchall() == before
     raw.close()
+
+
+async def test_the_second_manager_who_ties_a_register_is_told_of_the_first(till: Till, store: Store) -> None:
+    manager = await seat(store, Role.OFFICE_MANAGER.value, "desk 9")
+    known = await manager.fiscal.device_of(RegisterId(1))
+    assert known is not None
+    await manager.fiscal.tie(RegisterId(1), DeviceDraft(kind=DeviceKind.JSON, address="127.0.0.1:10"), known)
+    with pytest.raises(Conflict):
+        await manager.fiscal.tie(RegisterId(1), DeviceDraft(kind=DeviceKind.JSON, address="127.0.0.1:11"), known)

@@ -250,6 +250,9 @@ SEEN = {
     "shift": "SELECT id FROM shift WHERE closed_at IS NULL",
 }
 
+ELSEWHERE = {"printer", "fiscal_task", "fiscal_device", "fiscal_operator"}
+"""Tried in `test_printing` and `test_fiscal`; a cashier's tax number is one value, whoever types it last."""
+
 THINGS: dict[Change, str] = {
     **{change: "this patient's card" for change in (_patient, _alert)},
     **{change: "this visit" for change in (_move, _cancel, _amend)},
@@ -265,18 +268,15 @@ THINGS: dict[Change, str] = {
     change_wait: "this entry of the wait-list",
     **{change: told for change, told in {change_complaint: "this complaint", **WRITTEN, **INSURED}.items()},
     _service: "this service",
-    **{_device: "this device", _break: "this break"},
-    _login: "this login",
-    _settings: "the settings of the centre",
-    **{_step: "this visit", _shift: "shift 3"},
+    **{_device: "this device", _break: "this break", _login: "this login"},
+    **{_settings: "the settings of the centre", _step: "this visit", _shift: "shift 3"},
 }
 """What the sentence calls the thing that the first has changed."""
 
 
 def test_every_versioned_table_is_contested(beneath: sqlite3.Connection) -> None:
-    """A table that is versioned later is named here, or has two desks at it."""
     versioned = {table for table in tables(beneath) if "version" in columns(beneath, table)}
-    assert versioned - set(SEEN) == set()
+    assert versioned - set(SEEN) == ELSEWHERE
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__.strip("_"))
