@@ -82,7 +82,7 @@ def _busy_moment(zone: ZoneInfo) -> datetime:
 async def open_demo(path: Path, at: datetime, login: str | None, desk: str) -> Office:
     """Build the clinic in an empty file and seat its administrator, or another of its people."""
     await asyncio.to_thread(importlib.import_module, "storage.demo")
-    from console.desks.cash.words import printed
+    from console.cash_words import printed
     from storage.demo import build
     from storage.office import seat
     from storage.opening import THROWN_AWAY, open_data

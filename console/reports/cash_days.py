@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from console.desks.cash import words
+from console import cash_words as words
 from console.locale import _
 from console.locale.formats import clock
 from console.reports.answer import Answer, Ask, Cell, Column, Money

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from console.desks.evening.view import CARDS
+from console.card_words import CARDS
 from console.locale import _
 from console.reports.answer import Answer, Ask, Cell, Column
 from console.reports.days import told

@@ -26,7 +26,7 @@ from pathlib import Path
 
 import psycopg
 
-from console.desks.cash.words import printed
+from console.cash_words import printed
 from storage.clock import StillClock
 from storage.demo import build
 from storage.location import Location, Server

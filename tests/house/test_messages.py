@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 from rich.cells import cell_len
 
+from console import cash_words as words
 from console import flow_words
 from console.desk import discover
 from console.desks.calls import view as calls
-from console.desks.cash import words
 from console.desks.queue import view as queue
 from console.locale import LANGUAGES, _, catalogues, ngettext, pgettext, use
 from widgets.rows import Column

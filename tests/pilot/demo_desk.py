@@ -16,7 +16,7 @@ from rich.cells import cell_len
 from textual.events import Event
 
 from console.app import ConsoleApp
-from console.desks.cash.words import printed
+from console.cash_words import printed
 from console.find.ways import find
 from console.person import Profile
 from storage.clock import StillClock

@@ -12,8 +12,8 @@ from rich.cells import cell_len
 from sqlalchemy import Connection, select
 
 from console.__main__ import main
+from console.cash_words import printed
 from console.cli.reports import REPORTS
-from console.desks.cash.words import printed
 from storage.cash.orders import PaymentOrder
 from storage.cash.paper import as_copy
 from storage.cash.print_lines import WIDTH

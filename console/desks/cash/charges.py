@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from console.desks.cash import possible, words
+from console import cash_words as words
+from console.desks.cash import possible
 from console.desks.cash.drawer import Reason
 from console.desks.cash.people import patient_field, patient_of_row
 from console.locale import _

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from console.desks.cash import printing, words
+from console import cash_words as words
+from console.desks.cash import printing
 from console.desks.cash.drawer import Pieces, Reason, count, counted, proof_field, too_far_off, worth
 from console.locale import _
 from console.locale.formats import money

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from console.desks.cash import possible, words
+from console import cash_words as words
+from console.desks.cash import possible
 from console.locale import _
 from console.locale.formats import money, money_brief
 from console.sheets.count_field import CountField

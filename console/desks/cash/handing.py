@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.desks.cash import possible, words
+from console import cash_words as words
+from console.desks.cash import possible
 from console.desks.cash.drawer import Pieces, count, counted, reason_for, too_far_off, worth
 from console.locale import _
 from console.locale.formats import money

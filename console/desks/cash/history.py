@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from console import cash_words as words
 from console.desk import Numbered
-from console.desks.cash import possible, printing, words
+from console.desks.cash import possible, printing
 from console.locale import _
 from console.locale.formats import day_short, money
 from console.sheets.fields import ValueField

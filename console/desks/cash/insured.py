@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.desks.cash import drawer, pay, possible, printing, words
+from console import cash_words as words
+from console.desks.cash import drawer, pay, possible, printing
 from console.desks.cash.view import CashRow
 from console.insuring import bill, sheet
 from console.locale import _

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.desks.cash import charges, possible, printing, words
+from console import cash_words as words
+from console.cash_words import receipt_line
+from console.desks.cash import charges, possible, printing
 from console.desks.cash.people import patient_field, patient_of_row
-from console.desks.cash.words import receipt_line
 from console.locale import _
 from console.locale.formats import money
 from console.sheets.fields import TextField, ValueField

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from console.desks.cash import words
+from console import cash_words as words
 from console.insuring import bill as insured_bill
 from console.keyboard import Key
 from console.locale import N_, _

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from console import asking
-from console.desks.cash import words
+from console import cash_words as words
 from console.printing.printable import Printable, Use, on_its_way, print_out
 from storage.cash.records import Receipt, Shift
 from storage.ids import ReceiptId

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from console import cash_words as words
 from console.commands import verb
 from console.desk import DeskScreen
 from console.desks.cash import (
@@ -21,7 +22,6 @@ from console.desks.cash import (
     printing,
     refunds,
     view,
-    words,
 )
 from console.desks.cash.view import CashRow, CashView
 from console.locale import N_, _, ngettext

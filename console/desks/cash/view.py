@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from console.desks.cash import words
+from console import cash_words as words
 from console.locale import _, ngettext
 from console.locale.formats import clock, day_brief, money
 from storage.cash.records import Due, Method, Receipt, ReceiptKind, RefundRequest

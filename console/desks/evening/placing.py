@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from console.card_words import CARDS
 from console.desks.evening import peeking, view
 from console.locale import _
 from console.record_places import ask_place
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 async def chosen(place: EveningScreen, record: ToPull) -> CardState | None:
     """The step of the visit's record that was chosen; None when it was left, or another place was noted."""
     states = (CardState.RETURNED,) if record.given_up else view.STATES
-    words = [_(view.CARDS[state][0]) for state in states]
+    words = [_(CARDS[state][0]) for state in states]
     at = await place.choose(peeking.identity(record), [*words, _("Another place")])
     if at is None:
         return None

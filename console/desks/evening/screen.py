@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from console.card_words import CARDS
 from console.commands import verb
 from console.day_papers import print_day
 from console.desk import DeskScreen
@@ -212,7 +213,7 @@ class EveningScreen(DeskScreen[Evening, Item]):
         await self._go_on(
             ahead,
             _("{state} card {number}, {who}").format(
-                state=_(view.CARDS[state][0]), number=record.card_no or "-", who=record.visit.patient.usual
+                state=_(CARDS[state][0]), number=record.card_no or "-", who=record.visit.patient.usual
             )
         )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from console.card_words import CARDS
 from console.desks.evening import CONFIRM, PULL
 from console.locale import N_, _
 from console.locale.formats import clock, day_brief, day_short
@@ -46,15 +47,6 @@ _LAST: dict[Outcome, tuple[str, str]] = {
     Outcome.MESSAGE_LEFT: (N_("· MESSAGE LEFT"), "status.booked"),
     Outcome.WRONG_NUMBER: (N_("- WRONG NUMBER"), "status.cancelled"),
 }
-CARDS: dict[CardState, tuple[str, str]] = {
-    CardState.NONE: (N_("· TO PULL"), "status.booked"),
-    CardState.REQUESTED: (N_("o REQUESTED"), "status.waiting"),
-    CardState.PULLED: (N_("√ PULLED"), "status.confirmed"),
-    CardState.NOT_FOUND: (N_("! NOT FOUND"), "status.action"),
-    CardState.AT_DOCTOR: (N_("► AT DOCTOR"), "status.called"),
-    CardState.RETURNED: (N_("■ RETURNED"), "status.done"),
-}
-"""Glyph and word of a record's state, and how it looks."""
 STATES = (CardState.REQUESTED, CardState.PULLED, CardState.NOT_FOUND, CardState.AT_DOCTOR, CardState.RETURNED)
 """What may be said of a record, in the order of the digits."""
 
