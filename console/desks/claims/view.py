@@ -18,7 +18,7 @@ CLAIMS, LINES, AGEING, PAYMENTS = "claims", "lines", "ageing", "payments"
 
 COLUMNS: dict[str, tuple[Column, ...]] = {
     CLAIMS: (
-        Column("insurer", N_("Insurer"), 9, grow=True),
+        Column("insurer", N_("Insurer"), 7, grow=True),
         Column("period", N_("Period"), 10, drop=2),
         Column("number", N_("Number"), 8),
         Column("sum", N_("Sum"), 9, "right"),
@@ -26,7 +26,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("rejected", N_("Rejected"), 9, "right", drop=3),
         Column("left", N_("Left"), 9, "right"),
         Column("age", N_("Days"), 4, "right", drop=4),
-        Column("state", N_("State"), 10, cut="words"),
+        Column("state", N_("State"), 12, cut="words"),
     ),
     LINES: (
         Column("who", N_("Patient"), 12, grow=True, cut="name"),
