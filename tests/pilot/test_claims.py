@@ -188,7 +188,7 @@ async def test_a_register_goes_into_a_new_file_that_says_its_form(store: Store, 
             await driver.press("r")
             await driver.type(str(tmp_path / name))
             await driver.press("Enter")
-            driver.expect(said)
+            assert said in " ".join(" ".join(driver.screen).split())  # a long path breaks the sentence anywhere
             await driver.press("Esc")
         assert [one.name for one in tmp_path.glob("a*")] == ["a.csv"]
 

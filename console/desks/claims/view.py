@@ -18,15 +18,15 @@ CLAIMS, LINES, AGEING, PAYMENTS = "claims", "lines", "ageing", "payments"
 
 COLUMNS: dict[str, tuple[Column, ...]] = {
     CLAIMS: (
-        Column("insurer", N_("Insurer"), 7, grow=True),
+        Column("insurer", N_("Insurer"), 9, grow=True),
         Column("period", N_("Period"), 10, drop=2),
-        Column("number", N_("Number"), 8),
+        Column("number", N_("Number"), 7),
         Column("sum", N_("Sum"), 9, "right"),
         Column("paid", N_("Paid"), 9, "right", drop=1),
         Column("rejected", N_("Rejected"), 9, "right", drop=3),
         Column("left", N_("Left"), 9, "right"),
         Column("age", N_("Days"), 4, "right", drop=4),
-        Column("state", N_("State"), 12, cut="words"),
+        Column("state", N_("State"), 11, cut="words"),
     ),
     LINES: (
         Column("who", N_("Patient"), 12, grow=True, cut="name"),
